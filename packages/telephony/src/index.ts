@@ -1,0 +1,53 @@
+export {
+  type Call,
+  type Connection,
+  connectionOfLine,
+  connectionOfParty,
+  liveConnections,
+  otherParties,
+} from './call.ts'
+export { type ConnectionChange, type ConnectionInput, changeConnection } from './connection-table.ts'
+export type {
+  Connector,
+  ConnectorEvents,
+  ConnectorState,
+  Decision,
+  ServiceRequest,
+  ServiceResult,
+  Snapshot,
+  SnapshotCall,
+  SnapshotConnection,
+} from './connector.ts'
+export { serviceErrors } from './errors.ts'
+export type * from './fact.ts'
+export {
+  isPermitted,
+  type LineSituation,
+  type OwnConnection,
+  permittedForConnection,
+  permittedForLine,
+  situationOf,
+} from './permitted.ts'
+export {
+  type CallEffect,
+  type Merge,
+  merge,
+  type SingleCallFact,
+  type Step,
+  type StepContext,
+  step,
+} from './step.ts'
+export {
+  type Cause,
+  type ConnectionState,
+  type Direction,
+  type Forwarding,
+  type ForwardingKind,
+  isService,
+  type LineNumber,
+  type LineState,
+  type Party,
+  type Service,
+  services,
+  unknownParty,
+} from './words.ts'
