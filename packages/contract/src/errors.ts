@@ -1,0 +1,49 @@
+/**
+ * The failures that a client can meet, beside those of the services of telephony. Clients translate by code; the sentence is
+ * what an integrator reads.
+ */
+import { defineErrors } from '@offhook/base'
+
+export const contractErrors = defineErrors({
+  'body-malformed': { status: 400, sentence: 'The request could not be read as JSON: {reason}' },
+  'request-invalid': {
+    status: 400,
+    sentence: 'The request does not fit the schema; see "errors" for each field.',
+  },
+  'route-unknown': { status: 404, sentence: 'There is nothing at {path}. The routes are listed at /api.' },
+  'method-not-allowed': { status: 405, sentence: '{method} is not possible at {path}.' },
+  'body-too-large': { status: 413, sentence: 'The request is larger than {limit} bytes.' },
+  'set-up-needed': {
+    status: 409,
+    sentence: 'The server has not been set up. Open it in a browser with the set-up link that it printed.',
+  },
+  'set-up-done': {
+    status: 409,
+    sentence: 'The set-up has been done. Sign in as administrator to change settings.',
+  },
+  'set-up-token-wrong': {
+    status: 403,
+    sentence: 'The set-up token is wrong. The server printed the right one at its start.',
+  },
+  'sign-in-needed': {
+    status: 401,
+    sentence: 'Sign in first, or send an API token as "Authorization: Bearer …".',
+  },
+  'sign-in-refused': { status: 401, sentence: 'User name or password is wrong.' },
+  'sign-in-throttled': { status: 429, sentence: 'Too many attempts. Try again in {seconds} seconds.' },
+  'not-permitted': { status: 403, sentence: 'You may not do this ({rule}).' },
+  'origin-refused': { status: 403, sentence: 'The request came from another site ({origin}).' },
+  'scope-missing': { status: 403, sentence: 'The API token lacks the scope "{scope}".' },
+  'not-found': { status: 404, sentence: 'There is no {what} {key}.' },
+  'already-exists': { status: 409, sentence: 'There is already a {what} {key}.' },
+  'still-in-use': { status: 409, sentence: '{what} {key} is still in use: {by}.' },
+  'cursor-invalid': { status: 400, sentence: 'The cursor is not one that this list gave out.' },
+  'idempotency-key-reused': { status: 422, sentence: 'This Idempotency-Key was used for another request.' },
+  'too-many-requests': { status: 429, sentence: 'Too many requests. Try again in {seconds} seconds.' },
+  'server-busy': { status: 503, sentence: 'The server has too much to do. Try again in a moment.' },
+  'server-fault': {
+    status: 500,
+    sentence: 'Something went wrong in the server. The log has the details under trace {trace}.',
+  },
+  'no-line': { status: 409, sentence: 'You have no line in service to call from. Connect a phone first.' },
+})

@@ -1,0 +1,60 @@
+/**
+ * News: one WebSocket at `/api/v1/events`. Each message of the server is one JSON object with a sequence number. A client that
+ * comes back with `?after=N` gets what it missed (`resumed`), or, when that is no longer known, a whole `snapshot`.
+ */
+import { z } from 'zod'
+import { registeredPhone } from './schemas/administration.ts'
+import { id, time } from './schemas/basic.ts'
+import { callCard, ownLine } from './schemas/call.ts'
+import { ladderArrow, systemEvent } from './schemas/index.ts'
+import { journalEntry } from './schemas/journal.ts'
+import { me, personView } from './schemas/person.ts'
+
+const sequence = z.int().min(0)
+
+export const serverEvent = z.discriminatedUnion('type', [
+  /** Everything one may see now; replaces all the client knows. */
+  z.strictObject({
+    type: z.literal('snapshot'),
+    sequence,
+    at: time,
+    me,
+    people: z.array(personView),
+    lines: z.array(ownLine),
+    calls: z.array(callCard),
+  }),
+  /** The client is up to date after the events that follow. */
+  z.strictObject({ type: z.literal('resumed'), sequence }),
+  z.strictObject({ type: z.literal('me'), sequence, me }),
+  z.strictObject({ type: z.literal('person'), sequence, person: personView }),
+  z.strictObject({ type: z.literal('personRemoved'), sequence, id }),
+  z.strictObject({ type: z.literal('line'), sequence, line: ownLine }),
+  z.strictObject({ type: z.literal('lineRemoved'), sequence, line: z.string() }),
+  z.strictObject({ type: z.literal('call'), sequence, call: callCard }),
+  /** The card is over; it stays on the screen only as long as the client wants. */
+  z.strictObject({ type: z.literal('callRemoved'), sequence, callId: id, line: z.string() }),
+  z.strictObject({ type: z.literal('journal'), sequence, entry: journalEntry }),
+  /** For administrators who asked for the topic. */
+  z.strictObject({ type: z.literal('phone'), sequence, phone: registeredPhone, isRegistered: z.boolean() }),
+  z.strictObject({ type: z.literal('systemEvent'), sequence, event: systemEvent }),
+  z.strictObject({ type: z.literal('sip'), sequence, line: z.string().nullable(), arrow: ladderArrow }),
+  /** The session has ended: signed out, password changed, account closed. */
+  z.strictObject({ type: z.literal('signedOut'), sequence }),
+])
+export type ServerEvent = z.infer<typeof serverEvent>
+
+/** What a client may say on the socket: which topics it wants beside its own news. Replaces its former topics. */
+export const clientMessage = z.strictObject({
+  type: z.literal('watch'),
+  topics: z
+    .array(
+      z.union([
+        z.strictObject({ topic: z.literal('phones') }),
+        z.strictObject({ topic: z.literal('systemEvents') }),
+        /** SIP messages, of one line or of all. */
+        z.strictObject({ topic: z.literal('sip'), line: z.string().max(32).optional() }),
+      ]),
+    )
+    .max(8),
+})
+export type ClientMessage = z.infer<typeof clientMessage>

@@ -1,0 +1,19 @@
+export {
+  type Client,
+  type ClientOptions,
+  createClient,
+  ProblemError,
+  routeUrl,
+  unreachableCode,
+} from './client.ts'
+export { contractErrors } from './errors.ts'
+export {
+  type EventStream,
+  type EventStreamOptions,
+  openEventStream,
+  type StreamState,
+} from './event-stream.ts'
+export { type ClientMessage, clientMessage, type ServerEvent, serverEvent } from './events.ts'
+export type { HandlerInput, Method, RouteDescription, RouteInput, RouteOutput } from './route.ts'
+export { type RouteName, type Routes, routes } from './routes.ts'
+export * from './schemas/index.ts'

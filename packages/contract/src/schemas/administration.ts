@@ -1,0 +1,163 @@
+/** What administrators see and change. */
+import { z } from 'zod'
+import { id, lineNumber, pageQuery, personName, time, userName } from './basic.ts'
+import { forwarding, lineState } from './call.ts'
+import { role } from './person.ts'
+import { locationSettings } from './setup.ts'
+
+export const listQuery = z.strictObject({
+  ...pageQuery.shape,
+  text: z.string().trim().max(80).optional(),
+})
+
+export const adminPerson = z.strictObject({
+  id,
+  user: userName,
+  name: personName,
+  email: z.string().nullable(),
+  department: z.string(),
+  position: z.string(),
+  mobile: z.string().nullable(),
+  role,
+  /** Signing in is refused while false. */
+  isActive: z.boolean(),
+  lines: z.array(lineNumber),
+  lastSeenAt: time.nullable(),
+})
+export type AdminPerson = z.infer<typeof adminPerson>
+
+const personFields = {
+  user: userName,
+  name: personName,
+  email: z.email().max(254).nullable(),
+  department: z.string().max(120),
+  position: z.string().max(120),
+  mobile: z.string().max(40).nullable(),
+  role,
+  isActive: z.boolean(),
+  lines: z.array(lineNumber).max(20),
+}
+export const newPerson = z.strictObject({
+  ...z.strictObject(personFields).partial().shape,
+  user: userName,
+  name: personName,
+  password: z.string().min(10).max(256).optional(),
+})
+export const changePerson = z.strictObject({
+  ...z.strictObject(personFields).partial().shape,
+  password: z.string().min(10).max(256).optional(),
+})
+/** With the made-up password, when none was given. */
+export const createdPerson = z.strictObject({ person: adminPerson, password: z.string().nullable() })
+
+/** A device account of an extension: one phone. */
+export const phoneDevice = z.strictObject({ id, user: z.string(), name: z.string(), createdAt: time })
+
+export const adminExtension = z.strictObject({
+  number: lineNumber,
+  name: z.string(),
+  personIds: z.array(id),
+  devices: z.array(phoneDevice),
+  state: lineState,
+  stateReason: z.string(),
+  registrations: z.int().min(0),
+  forwardings: z.array(forwarding),
+  doNotDisturb: z.boolean(),
+  callWaiting: z.boolean(),
+  /** Whether calls to the outside are allowed. */
+  mayCallOutside: z.boolean(),
+})
+export type AdminExtension = z.infer<typeof adminExtension>
+
+export const createExtension = z.strictObject({
+  number: lineNumber,
+  name: personName,
+  personId: id.optional(),
+  callWaiting: z.boolean().default(true),
+  mayCallOutside: z.boolean().default(true),
+})
+export const changeExtension = z.strictObject({
+  name: personName.optional(),
+  callWaiting: z.boolean().optional(),
+  mayCallOutside: z.boolean().optional(),
+})
+export const newDevice = z.strictObject({ name: z.string().trim().min(1).max(80) })
+
+/** A phone that is signed in now. */
+export const registeredPhone = z.strictObject({
+  line: lineNumber,
+  device: z.string(),
+  contact: z.string(),
+  userAgent: z.string(),
+  transport: z.string(),
+  address: z.string(),
+  since: time,
+  expiresAt: time,
+  /** What the phone can do beyond a plain call: `talk` (answer from the browser), `hold` … */
+  capabilities: z.array(z.string()),
+})
+export type RegisteredPhone = z.infer<typeof registeredPhone>
+
+export const overview = z.strictObject({
+  version: z.string(),
+  startedAt: time,
+  lines: z.record(lineState, z.int()),
+  calls: z.int(),
+  registrations: z.int(),
+  clients: z.int(),
+  people: z.int(),
+  journalEntries: z.int(),
+  warnings: z.array(z.strictObject({ at: time, code: z.string(), sentence: z.string() })),
+  /** One value a minute, the last hour, oldest first. */
+  callsPerMinute: z.array(z.int()),
+})
+
+export const systemEvent = z.strictObject({
+  id,
+  at: time,
+  level: z.enum(['info', 'warn', 'error']),
+  /** From the catalogue: `phone-signed-in`, `sign-in-refused`, `scanner-slowed`, `setting-changed` … */
+  code: z.string(),
+  sentence: z.string(),
+  /** Who did it, for changes made by people. */
+  actor: z.string().nullable(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+})
+export type SystemEvent = z.infer<typeof systemEvent>
+
+export const eventQuery = z.strictObject({
+  ...listQuery.shape,
+  level: z.enum(['info', 'warn', 'error']).optional(),
+})
+
+export const settings = z.strictObject({
+  serverName: z.string().min(1).max(253),
+  presenceDomain: z.string().min(1).max(253),
+  location: locationSettings,
+  /** What colleagues may see of each other. */
+  defaultLevel: z.enum(['public', 'business', 'team', 'personal']),
+  emergencyNumbers: z.array(z.string().regex(/^[0-9]{2,6}$/)).max(20),
+})
+export const changeSettings = settings.partial()
+export type Settings = z.infer<typeof settings>
+
+export const traceQuery = z.strictObject({
+  line: lineNumber.optional(),
+  callId: id.optional(),
+  limit: z.coerce.number().int().min(1).max(2000).default(500),
+})
+
+export const capture = z.strictObject({
+  name: z.string(),
+  line: lineNumber.nullable(),
+  startedAt: time,
+  stoppedAt: time.nullable(),
+  bytes: z.int(),
+  masked: z.boolean(),
+})
+export const newCapture = z.strictObject({
+  line: lineNumber.optional(),
+  masked: z.boolean().default(true),
+  /** It ends by itself. */
+  minutes: z.int().min(1).max(240).default(15),
+})

@@ -1,0 +1,170 @@
+/** Lines and calls as one signed-in person may see and steer them. */
+import { z } from 'zod'
+import { dialString, explanationStep, id, lineNumber, time } from './basic.ts'
+
+export const lineState = z.enum(['inService', 'cannotOpen', 'outOfService', 'notInitialised'])
+
+export const connectionState = z.enum([
+  'null',
+  'initiated',
+  'alerting',
+  'connected',
+  'hold',
+  'queued',
+  'fail',
+])
+
+export const direction = z.enum(['incoming', 'outgoing'])
+
+/** The services that can be asked of a line or a call (ECMA-269). */
+export const service = z.enum([
+  'makeCall',
+  'answerCall',
+  'clearConnection',
+  'holdCall',
+  'retrieveCall',
+  'consultationCall',
+  'alternateCall',
+  'reconnectCall',
+  'transferCall',
+  'singleStepTransferCall',
+  'deflectCall',
+  'directedPickupCall',
+  'generateDigits',
+  'setForwarding',
+  'setDoNotDisturb',
+])
+
+/** Somebody in a call, as the viewer may know them. */
+export const partyView = z.strictObject({
+  /** E.164 with +, where there is one; null for internal, special and withheld numbers. */
+  canonical: z.string().nullable(),
+  /** The number as it is shown; empty when withheld or unknown. */
+  display: z.string(),
+  /** What to dial to reach them from the viewer's line; null when that is not possible. */
+  dial: z.string().nullable(),
+  name: z.string().nullable(),
+  /** The colleague, where it is one. */
+  personId: id.nullable(),
+  /** Country or area of an outside number, in the viewer's language; null when unknown. */
+  place: z.string().nullable(),
+  restricted: z.boolean(),
+})
+export type PartyView = z.infer<typeof partyView>
+
+export const forwarding = z.strictObject({
+  kind: z.enum(['always', 'busy', 'noAnswer', 'notReachable']),
+  destination: dialString,
+  ringSeconds: z.int().min(3).max(180).optional(),
+})
+export type ForwardingView = z.infer<typeof forwarding>
+
+/** One of one's own lines. */
+export const ownLine = z.strictObject({
+  line: lineNumber,
+  name: z.string(),
+  state: lineState,
+  stateReason: z.string(),
+  /** What may be asked of the line now. */
+  permitted: z.array(service),
+  forwardings: z.array(forwarding),
+  doNotDisturb: z.boolean(),
+  /** How many phones are signed in to it now. */
+  phones: z.int().min(0),
+})
+export type OwnLine = z.infer<typeof ownLine>
+
+/** One of one's own calls: what the call card shows. Named by call and line, for one may have both ends of a call. */
+export const callCard = z.strictObject({
+  callId: id,
+  connectionId: id,
+  line: lineNumber,
+  state: connectionState,
+  direction,
+  /** The other end; several in a conference. */
+  others: z.array(partyView),
+  /** The number that was called, where forwarding brought the call here. */
+  called: partyView.nullable(),
+  redirectedFrom: partyView.nullable(),
+  startedAt: time,
+  answeredAt: time.nullable(),
+  endedAt: time.nullable(),
+  /** What may be asked of the call now; the likely one first. */
+  permitted: z.array(service),
+  /** After the end, or in state `fail`: the cause (ECMA-269 EventCause) for a sentence in plain words; else null. */
+  cause: z.string().nullable(),
+  /** For a consultation: the held call that it belongs to. */
+  consultationOf: id.nullable(),
+})
+export type CallCard = z.infer<typeof callCard>
+
+export const startCall = z.strictObject({
+  /** One of one's own lines; the first one in service when absent. */
+  line: lineNumber.optional(),
+  /** A number as people write it, or an internal one. */
+  destination: dialString,
+})
+
+/** The body of a request about a call. `line` is needed where more than one of one's lines is in the call. */
+const aboutCall = { line: lineNumber.optional() }
+export const callRequest = z.strictObject(aboutCall)
+export const callRequestWithDestination = z.strictObject({ ...aboutCall, destination: dialString })
+export const callRequestWithOther = z.strictObject({
+  ...aboutCall,
+  /** The held call; found by itself when there is only one. */
+  heldCallId: id.optional(),
+})
+export const callRequestWithDigits = z.strictObject({
+  ...aboutCall,
+  digits: z.string().regex(/^[0-9A-D*#]{1,64}$/),
+})
+
+/** What a request led to. News of the call follows as events. */
+export const callAccepted = z.strictObject({ callId: id.nullable() })
+
+/** One moment in the story of a call. */
+export const storyMoment = z.strictObject({
+  at: time,
+  /** A stable code: `called`, `ringing`, `answered`, `held`, `retrieved`, `forwarded`, `transferred`, `cleared` … */
+  what: z.string(),
+  who: partyView.nullable(),
+  to: partyView.nullable(),
+  cause: z.string().nullable(),
+})
+
+/** What happened in a call and why: who rang when, who answered, what the phone system decided, why it counts as missed. */
+export const callExplanation = z.strictObject({
+  callId: id,
+  startedAt: time,
+  endedAt: time.nullable(),
+  moments: z.array(storyMoment),
+  decisions: z.array(
+    z.strictObject({
+      at: time,
+      subject: z.string(),
+      line: z.string().nullable(),
+      answer: z.string(),
+      steps: z.array(explanationStep),
+    }),
+  ),
+  results: z.array(z.strictObject({ line: lineNumber, result: z.string(), steps: z.array(explanationStep) })),
+})
+export type CallExplanation = z.infer<typeof callExplanation>
+
+/** One arrow of a ladder diagram. */
+export const ladderArrow = z.strictObject({
+  at: time,
+  from: z.string(),
+  to: z.string(),
+  protocol: z.string(),
+  /** Method or status line: `INVITE`, `180 Ringing`. */
+  label: z.string(),
+  /** In plain words, for people who do not read SIP. */
+  summary: z.string(),
+  callId: z.string(),
+  /** The whole message, secrets masked. */
+  text: z.string(),
+})
+export const ladder = z.strictObject({ participants: z.array(z.string()), arrows: z.array(ladderArrow) })
+export type LadderArrow = z.infer<typeof ladderArrow>
+export type Ladder = z.infer<typeof ladder>

@@ -1,0 +1,7 @@
+export * from './administration.ts'
+export * from './basic.ts'
+export * from './call.ts'
+export * from './journal.ts'
+export * from './person.ts'
+export * from './search.ts'
+export * from './setup.ts'

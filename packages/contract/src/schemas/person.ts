@@ -1,0 +1,100 @@
+/** People as one signed-in person may see them. */
+import { z } from 'zod'
+import { id, lineNumber, personName, time, userName } from './basic.ts'
+import { direction, lineState, partyView } from './call.ts'
+
+export const presenceState = z.enum(['available', 'busy', 'away', 'doNotDisturb', 'offline'])
+
+/** What a line is doing, in one word. */
+export const lineStatus = z.enum(['free', 'ringing', 'calling', 'busy', 'outOfService'])
+
+/** A colleague's line. A null field is one that the viewer may not see, or that is empty. */
+export const lineView = z.strictObject({
+  line: lineNumber,
+  state: lineState,
+  status: lineStatus,
+  since: time.nullable(),
+  direction: direction.nullable(),
+  other: partyView.nullable(),
+  /** Whether calls go elsewhere; the destination only for those who may see it. */
+  isForwarded: z.boolean(),
+  forwardedTo: z.string().nullable(),
+  doNotDisturb: z.boolean(),
+  /** The call that rings there and may be picked up; null when none or not allowed. */
+  pickupCallId: id.nullable(),
+})
+export type LineView = z.infer<typeof lineView>
+
+export const personNumber = z.strictObject({
+  kind: z.enum(['business', 'mobile', 'private']),
+  canonical: z.string().nullable(),
+  display: z.string(),
+  dial: z.string(),
+})
+
+export const personView = z.strictObject({
+  id,
+  name: personName,
+  department: z.string(),
+  position: z.string(),
+  email: z.string().nullable(),
+  note: z.string(),
+  presence: z.strictObject({ state: presenceState, since: time.nullable() }),
+  numbers: z.array(personNumber),
+  lines: z.array(lineView),
+  isFavourite: z.boolean(),
+})
+export type PersonView = z.infer<typeof personView>
+
+export const role = z.enum(['administrator', 'user'])
+
+export const language = z.enum(['de', 'en'])
+
+/** Who is signed in. */
+export const me = z.strictObject({
+  id,
+  user: userName,
+  name: personName,
+  role,
+  language: language.nullable(),
+  note: z.string(),
+  /** One's own word on one's presence; null leaves it to the rules. */
+  ownPresence: presenceState.nullable(),
+  lines: z.array(lineNumber),
+  /** The line that dials when none is chosen; null for the first one in service. */
+  preferredLine: lineNumber.nullable(),
+  serverName: z.string(),
+})
+export type Me = z.infer<typeof me>
+
+export const signIn = z.strictObject({ user: userName, password: z.string().min(1).max(256) })
+
+export const changeMe = z.strictObject({
+  language: language.nullable().optional(),
+  note: z.string().max(280).optional(),
+  ownPresence: presenceState.nullable().optional(),
+  preferredLine: lineNumber.nullable().optional(),
+})
+
+export const changePassword = z.strictObject({
+  old: z.string().min(1).max(256),
+  new: z.string().min(10).max(256),
+})
+
+export const scope = z.enum(['read', 'call', 'administer'])
+
+export const apiToken = z.strictObject({
+  id,
+  name: z.string(),
+  scopes: z.array(scope),
+  createdAt: time,
+  lastUsedAt: time.nullable(),
+})
+
+export const newApiToken = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  scopes: z.array(scope).min(1),
+})
+
+/** The only answer that ever holds the token itself. */
+export const createdApiToken = z.strictObject({ ...apiToken.shape, token: z.string() })
