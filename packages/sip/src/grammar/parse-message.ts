@@ -1,0 +1,243 @@
+/**
+ * From bytes to a message (RFC 3261 §7, §18.3). One pass over the head finds its lines; values are cut, not parsed. What makes
+ * a message unusable for everybody is refused here; what only some look at is checked by {@link checkRequest}.
+ */
+import { NamedError } from '@offhook/base'
+import { sipErrors } from '../errors.ts'
+import { canonicalName } from './header-names.ts'
+import { Headers } from './headers.ts'
+import { EMPTY_BODY, type SipMessage, SipRequest, SipResponse } from './message.ts'
+import { decodeText, isSpaceCode, isToken, parseNumber, trimmed } from './text.ts'
+
+export interface MessageLimits {
+  /** Bytes of the whole message. */
+  readonly messageBytes: number
+  /** Bytes of start line and headers. */
+  readonly headBytes: number
+  /** Header lines. */
+  readonly headerLines: number
+}
+
+/** A datagram cannot be longer; a head longer than half of it, or of more lines, is an attack. */
+export const DEFAULT_LIMITS: MessageLimits = { messageBytes: 65_535, headBytes: 32_768, headerLines: 256 }
+
+const CR = 0x0d
+const LF = 0x0a
+const COLON = 0x3a
+
+type ErrorCode = keyof typeof sipErrors
+
+function fault(code: ErrorCode, details: Record<string, string | number>): NamedError {
+  return new NamedError(sipErrors, code, details)
+}
+
+/**
+ * Reads one whole message, as a datagram or a {@link StreamFramer} delivers it. Bytes behind the body that Content-Length
+ * announces are left out (RFC 3261 §18.3); without Content-Length the body goes to the end.
+ *
+ * The body is a view into `bytes`. Throws a `NamedError` of {@link sipErrors}, whose `status` is the answer a request deserves
+ * ({@link salvageRequest} gives the request to answer).
+ */
+export function parseMessage(bytes: Uint8Array, limits: MessageLimits = DEFAULT_LIMITS): SipMessage {
+  if (bytes.length > limits.messageBytes) {
+    throw fault('sip-message-too-large', { limit: limits.messageBytes })
+  }
+  // One string for all: cutting and searching in it costs a fraction of what calls into Buffer do.
+  const text = asBuffer(bytes).toString('latin1')
+  const start = behindLineBreaks(text)
+  const headEnd = text.indexOf('\r\n\r\n', start)
+  if (headEnd < 0) throw fault('sip-message-malformed', { problem: 'no empty line ends the headers' })
+  if (headEnd - start > limits.headBytes) throw fault('sip-message-too-large', { limit: limits.headBytes })
+  const lineEnd = text.indexOf('\r\n', start)
+  const headers = readHeaders(text, lineEnd + 2, headEnd + 2, limits.headerLines)
+  const message = readStartLine(text.slice(start, lineEnd), headers)
+  checkSingle(headers)
+  message.body = readBody(headers, bytes, headEnd + 4)
+  if (message instanceof SipRequest && message.cseq.method !== message.method) {
+    throw fault('sip-message-malformed', { problem: 'the method of CSeq is not that of the request' })
+  }
+  return message
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** "Implementations … SHOULD ignore any CRLF appearing before the start-line" (RFC 3261 §7.5). */
+function behindLineBreaks(text: string): number {
+  let at = 0
+  while (text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF) at += 2
+  return at
+}
+
+/** Cuts the header lines of `head` from `at` to `end`; each ends with CRLF, and one that begins with white space goes on. */
+function readHeaders(head: string, at: number, end: number, mostLines: number): Headers {
+  const names: string[] = []
+  const values: string[] = []
+  while (at < end) {
+    const nameFrom = at
+    let code = head.charCodeAt(at)
+    while (code !== COLON && code !== CR && code !== LF) code = head.charCodeAt(++at)
+    if (code !== COLON) throw fault('sip-message-malformed', { problem: 'a header line has no colon' })
+    const name = readName(head, nameFrom, at)
+    const valueFrom = ++at
+    at = endOfLine(head, at)
+    let value = trimmed(head, valueFrom, at)
+    at += 2
+    while (at < end && isSpaceCode(head.charCodeAt(at))) {
+      const lineEnd = endOfLine(head, at)
+      const more = trimmed(head, at, lineEnd)
+      value = value === '' ? more : more === '' ? value : `${value} ${more}`
+      at = lineEnd + 2
+    }
+    if (names.length >= mostLines) throw fault('sip-too-many-headers', { limit: mostLines })
+    names.push(name)
+    values.push(value)
+  }
+  return new Headers(names, values)
+}
+
+function readName(head: string, from: number, colon: number): string {
+  while (colon > from && isSpaceCode(head.charCodeAt(colon - 1))) colon--
+  const name = head.slice(from, colon)
+  const canonical = canonicalName(name)
+  if (canonical === name && !isToken(name)) {
+    throw fault('sip-message-malformed', { problem: 'a header name is no token' })
+  }
+  return canonical
+}
+
+/** The index of the CR that ends the line; a CR or LF alone is refused, because others may see a line end in it. */
+function endOfLine(head: string, at: number): number {
+  let code = head.charCodeAt(at)
+  while (code !== CR && code !== LF) code = head.charCodeAt(++at)
+  if (code === LF || head.charCodeAt(at + 1) !== LF) {
+    throw fault('sip-message-malformed', { problem: 'a line does not end with CRLF' })
+  }
+  return at
+}
+
+function readStartLine(line: string, headers: Headers): SipMessage {
+  return line.startsWith('SIP/') && line.indexOf(' ') > 0 && !line.endsWith(' SIP/2.0')
+    ? readStatusLine(line, headers)
+    : readRequestLine(line, headers)
+}
+
+/** Status-Line = SIP-Version SP Status-Code SP Reason-Phrase (RFC 3261 §7.2); the phrase may be empty. */
+function readStatusLine(line: string, headers: Headers): SipResponse {
+  if (!line.startsWith('SIP/2.0 ')) throw fault('sip-version-unsupported', {})
+  const status = parseNumber(line.slice(8, 11), 699)
+  if (status === undefined || status < 100 || (line.length > 11 && line.charCodeAt(11) !== 0x20)) {
+    throw fault('sip-start-line-malformed', {
+      problem: 'the status is no number of three digits from 100 to 699',
+    })
+  }
+  const reason = line.slice(12)
+  refuseBreaks(reason)
+  return new SipResponse(status, decodeText(reason), headers, EMPTY_BODY)
+}
+
+/** Request-Line = Method SP Request-URI SP SIP-Version (RFC 3261 §7.1): exactly one space between them. */
+function readRequestLine(line: string, headers: Headers): SipRequest {
+  const methodEnd = line.indexOf(' ')
+  const uriEnd = line.indexOf(' ', methodEnd + 1)
+  if (methodEnd < 0 || uriEnd < 0) throw fault('sip-start-line-malformed', { problem: 'a part is missing' })
+  const method = line.slice(0, methodEnd)
+  if (!isToken(method)) throw fault('sip-start-line-malformed', { problem: 'the method is no token' })
+  checkVersion(line, uriEnd + 1)
+  const uri = line.slice(methodEnd + 1, uriEnd)
+  if (!isRequestUri(uri)) throw fault('sip-start-line-malformed', { problem: 'the Request-URI is no URI' })
+  return new SipRequest(method, uri, headers, EMPTY_BODY)
+}
+
+function checkVersion(line: string, at: number): void {
+  if (line.length === at + 7 && line.endsWith('SIP/2.0')) return
+  // "SIP-Version is case-insensitive, but implementations MUST send upper-case" (RFC 3261 §7.1).
+  const version = line.slice(at).toUpperCase()
+  if (version === 'SIP/2.0') return
+  if (/^SIP\/\d{1,9}\.\d{1,9}$/.test(version)) throw fault('sip-version-unsupported', {})
+  throw fault('sip-start-line-malformed', { problem: 'it does not end with the version' })
+}
+
+function isRequestUri(uri: string): boolean {
+  const colon = uri.indexOf(':')
+  if (colon < 1 || !isToken(uri.slice(0, colon))) return false
+  for (let i = 0; i < uri.length; i++) {
+    const code = uri.charCodeAt(i)
+    if (code <= 0x20 || code >= 0x7f || code === 0x22 || code === 0x3c || code === 0x3e) return false
+  }
+  return uri.length > colon + 1
+}
+
+function refuseBreaks(text: string): void {
+  if (text.includes('\n') || text.includes('\r')) {
+    throw fault('sip-message-malformed', { problem: 'a line does not end with CRLF' })
+  }
+}
+
+/** Each must stand once (RFC 3261 §8.1.1, table 2); Via at least once. */
+const ONCE = ['From', 'To', 'Call-ID', 'CSeq'] as const
+
+function checkSingle(headers: Headers): void {
+  for (const name of ONCE) {
+    const count = headers.count(name)
+    if (count === 0) throw fault('sip-header-missing', { header: name })
+    if (count > 1) throw fault('sip-header-repeated', { header: name })
+  }
+  if (!headers.has('Via')) throw fault('sip-header-missing', { header: 'Via' })
+  if (headers.get('Call-ID') === '') throw fault('sip-header-malformed', { header: 'Call-ID' })
+  if (headers.count('Max-Forwards') > 1) throw fault('sip-header-repeated', { header: 'Max-Forwards' })
+}
+
+/** What Content-Length announces; undefined when it is absent. Throws when it is no number or stands twice. */
+export function announcedLength(headers: Headers): number | undefined {
+  const text = headers.get('Content-Length')
+  if (text === undefined) return undefined
+  if (headers.count('Content-Length') > 1) throw fault('sip-header-repeated', { header: 'Content-Length' })
+  const length = parseNumber(text, Number.MAX_SAFE_INTEGER)
+  if (length === undefined) throw fault('sip-header-malformed', { header: 'Content-Length' })
+  return length
+}
+
+function readBody(headers: Headers, bytes: Uint8Array, from: number): Uint8Array {
+  const announced = announcedLength(headers)
+  const present = bytes.length - from
+  if (announced === 0 || present === 0) {
+    if (announced) throw fault('sip-body-truncated', { announced, present })
+    return EMPTY_BODY
+  }
+  if (announced === undefined) return bytes.subarray(from)
+  if (announced > present) throw fault('sip-body-truncated', { announced, present })
+  return bytes.subarray(from, from + announced)
+}
+
+/**
+ * The request inside bytes that {@link parseMessage} refused, with just enough of it to answer: it has a Via that can be read, a
+ * method other than ACK, and lines. Undefined when there is nobody to answer (a response, an ACK, noise).
+ */
+export function salvageRequest(bytes: Uint8Array): SipRequest | undefined {
+  const text = asBuffer(bytes.subarray(0, DEFAULT_LIMITS.headBytes)).toString('latin1')
+  const start = behindLineBreaks(text)
+  const headEnd = text.indexOf('\r\n\r\n', start)
+  const lines = text
+    .slice(start, headEnd < 0 ? text.length : headEnd)
+    .split('\r\n', DEFAULT_LIMITS.headerLines)
+  const request = /^([A-Za-z0-9\-.!%*_+`'~]{1,64}) +(.{1,2048}) /.exec(lines[0]!)
+  if (!request || request[1] === 'ACK' || lines[0]!.startsWith('SIP/')) return undefined
+  const headers = salvageHeaders(lines)
+  const salvaged = new SipRequest(request[1]!, request[2]!, headers, EMPTY_BODY)
+  try {
+    return salvaged.topVia && salvaged
+  } catch {
+    return undefined
+  }
+}
+
+function salvageHeaders(lines: readonly string[]): Headers {
+  const text = lines
+    .slice(1)
+    .filter((line) => /^[A-Za-z0-9\-.!%*_+`'~]{1,64}[ \t]{0,8}:[^\r\n]*$|^[ \t][^\r\n]*$/.test(line))
+  while (text.length > 0 && isSpaceCode(text[0]!.charCodeAt(0))) text.shift()
+  const head = text.length === 0 ? '' : `${text.join('\r\n')}\r\n`
+  return readHeaders(head, 0, head.length, DEFAULT_LIMITS.headerLines)
+}
