@@ -1,0 +1,95 @@
+/** Extensions of the phone system and the devices that may sign in to them: values, and the directory that finds them. */
+import type { Forwarding, LineNumber } from '@offhook/telephony'
+
+/** The hash of `user:realm:secret` (RFC 7616 §3.4.2 A1, lower-case hexadecimal), one for each algorithm that is offered. */
+export type DeviceSecrets = Readonly<Partial<Record<'MD5' | 'SHA-256' | 'SHA-512-256', string>>>
+
+/** A phone that may sign in to an extension. Each has a secret of its own, so that one can be locked out alone. */
+export interface PhoneDevice {
+  /** The product's own id of the device. */
+  readonly id: string
+  /** The user name of its digest sign-in. Unique in the phone system. */
+  readonly user: string
+  readonly secrets: DeviceSecrets
+  /** What people call it: "Desk", "Mobile". */
+  readonly label?: string
+}
+
+export interface Extension {
+  /** Digits; the key of the line. */
+  readonly number: LineNumber
+  /** The display name that other phones show. */
+  readonly name: string
+  readonly devices: readonly PhoneDevice[]
+  readonly forwardings: readonly Forwarding[]
+  readonly doNotDisturb: boolean
+  /** Whether a second call may ring while one is under way. */
+  readonly callWaiting: boolean
+  /** Whether it may call, forward and transfer to numbers outside. Emergency numbers are always allowed. */
+  readonly outsideCalls: boolean
+  /** Only members of the same group may pick up each other's calls; without groups everybody may. */
+  readonly pickupGroup?: string
+  /** The number that is shown outside; the extension's own where none is set. */
+  readonly outsideNumber?: string
+}
+
+export interface DeviceOwner {
+  readonly extension: Extension
+  readonly device: PhoneDevice
+}
+
+/** What routing and sign-in look up. */
+export interface Directory {
+  extension(number: LineNumber): Extension | undefined
+  /** The device with this sign-in name, and its extension. */
+  device(user: string): DeviceOwner | undefined
+  /** Whether some extension's number begins with `digits` and is longer. */
+  isBeginning(digits: string): boolean
+  /** Digits of the longest extension number; 0 without extensions. */
+  readonly longest: number
+  all(): Iterable<Extension>
+}
+
+/** The directory of a list of extensions. Of two with the same number or sign-in name the first wins. */
+export function directoryOf(extensions: Iterable<Extension>): Directory {
+  const byNumber = new Map<string, Extension>()
+  const byUser = new Map<string, DeviceOwner>()
+  const beginnings = new Set<string>()
+  let longest = 0
+  for (const extension of extensions) {
+    if (byNumber.has(extension.number)) continue
+    byNumber.set(extension.number, extension)
+    longest = Math.max(longest, extension.number.length)
+    for (let i = 1; i < extension.number.length; i++) beginnings.add(extension.number.slice(0, i))
+    for (const device of extension.devices) {
+      if (!byUser.has(device.user)) byUser.set(device.user, { extension, device })
+    }
+  }
+  return {
+    extension: (number) => byNumber.get(number),
+    device: (user) => byUser.get(user),
+    isBeginning: (digits) => beginnings.has(digits),
+    longest,
+    all: () => byNumber.values(),
+  }
+}
+
+/** The forwarding of `kind`, where one is set. */
+export function forwardingOf(extension: Extension, kind: Forwarding['kind']): Forwarding | undefined {
+  return extension.forwardings.find((forwarding) => forwarding.kind === kind)
+}
+
+/** `forwardings` with `forwarding` in place of the one of its kind. */
+export function withForwarding(
+  forwardings: readonly Forwarding[],
+  forwarding: Forwarding,
+): readonly Forwarding[] {
+  return [...withoutForwarding(forwardings, forwarding.kind), forwarding]
+}
+
+export function withoutForwarding(
+  forwardings: readonly Forwarding[],
+  kind: Forwarding['kind'],
+): readonly Forwarding[] {
+  return forwardings.filter((known) => known.kind !== kind)
+}

@@ -1,0 +1,88 @@
+/**
+ * Feature codes: what a phone dials to set something instead of calling somebody. The standard table follows the supplementary
+ * service codes of ETSI EN 300 738 / 3GPP TS 22.030 (`*21*number#` sets, `#21#` ends), as far as they fit.
+ */
+import type { ForwardingKind } from '@offhook/telephony'
+
+export type FeatureAction =
+  | 'setForwarding'
+  | 'clearForwarding'
+  | 'setDoNotDisturb'
+  | 'clearDoNotDisturb'
+  | 'pickup'
+
+export interface FeatureCode {
+  /**
+   * What is dialled: digits, `*` and `#`, with `<n>` where a number stands. A closing `#` may be left out when dialling,
+   * because many phones send it as "dial now".
+   */
+  readonly code: string
+  readonly action: FeatureAction
+  readonly kind?: ForwardingKind
+}
+
+export type Feature =
+  | { readonly action: 'setForwarding'; readonly kind: ForwardingKind; readonly destination: string }
+  | { readonly action: 'clearForwarding'; readonly kind: ForwardingKind }
+  | { readonly action: 'setDoNotDisturb'; readonly on: boolean }
+  /** Takes the call that rings at `line`, or in the own pickup group where no line is dialled. */
+  | { readonly action: 'pickup'; readonly line?: string }
+
+export const standardFeatureCodes: readonly FeatureCode[] = [
+  { code: '*21*<n>#', action: 'setForwarding', kind: 'always' },
+  { code: '#21#', action: 'clearForwarding', kind: 'always' },
+  { code: '*67*<n>#', action: 'setForwarding', kind: 'busy' },
+  { code: '#67#', action: 'clearForwarding', kind: 'busy' },
+  { code: '*61*<n>#', action: 'setForwarding', kind: 'noAnswer' },
+  { code: '#61#', action: 'clearForwarding', kind: 'noAnswer' },
+  { code: '*62*<n>#', action: 'setForwarding', kind: 'notReachable' },
+  { code: '#62#', action: 'clearForwarding', kind: 'notReachable' },
+  { code: '*26#', action: 'setDoNotDisturb' },
+  { code: '#26#', action: 'clearDoNotDisturb' },
+  { code: '*8<n>', action: 'pickup' },
+  { code: '*8', action: 'pickup' },
+]
+
+const HOLE = '<n>'
+
+/** The feature that `dialled` asks for, or undefined when it is no feature code. */
+export function matchFeature(dialled: string, codes: readonly FeatureCode[]): Feature | undefined {
+  for (const code of codes) {
+    const number = matchCode(dialled, code.code)
+    if (number !== undefined) return featureOf(code, number)
+  }
+  return undefined
+}
+
+/** What stands at the hole of `code` (empty for a code without hole), or undefined when `dialled` is another code. */
+function matchCode(dialled: string, code: string): string | undefined {
+  const hole = code.indexOf(HOLE)
+  const head = hole < 0 ? code : code.slice(0, hole)
+  const tail = hole < 0 ? '' : code.slice(hole + HOLE.length)
+  if (hole < 0)
+    return dialled === code || (code.endsWith('#') && dialled === code.slice(0, -1)) ? '' : undefined
+  if (!dialled.startsWith(head)) return undefined
+  const rest = dialled.slice(head.length)
+  const number =
+    tail !== '' && rest.endsWith(tail) ? rest.slice(0, -tail.length) : tail === '#' || tail === '' ? rest : ''
+  return isNumber(number) ? number : undefined
+}
+
+function isNumber(text: string): boolean {
+  return /^\+?[0-9]{1,32}$/.test(text)
+}
+
+function featureOf(code: FeatureCode, number: string): Feature | undefined {
+  switch (code.action) {
+    case 'setForwarding':
+      return code.kind && { action: 'setForwarding', kind: code.kind, destination: number }
+    case 'clearForwarding':
+      return code.kind && { action: 'clearForwarding', kind: code.kind }
+    case 'setDoNotDisturb':
+      return { action: 'setDoNotDisturb', on: true }
+    case 'clearDoNotDisturb':
+      return { action: 'setDoNotDisturb', on: false }
+    case 'pickup':
+      return number === '' ? { action: 'pickup' } : { action: 'pickup', line: number }
+  }
+}

@@ -1,0 +1,69 @@
+/** What the built-in phone system offers beyond the connector port, and what it needs from whoever runs it. */
+import type { Clock, Log, Random } from '@offhook/base'
+import type { ListenerConfig, TracePoint } from '@offhook/sip'
+import type { Connector, Forwarding, LineNumber } from '@offhook/telephony'
+import type { PhoneAbilities } from './binding.ts'
+import type { Extension } from './extension.ts'
+import type { RegistrationStore } from './registration-store.ts'
+import type { PhoneSystemSettings } from './settings.ts'
+
+/** Keeps what people set at a phone or by a service. Implemented by whoever has a database. */
+export interface LineSettingsStore {
+  /** When it returns (or resolves), the setting is on disk; only then is it acknowledged. */
+  save(line: LineNumber, settings: LineSettings): void | Promise<void>
+}
+
+export interface LineSettings {
+  readonly forwardings: readonly Forwarding[]
+  readonly doNotDisturb: boolean
+}
+
+/** A phone that is signed in. */
+export interface ConnectedPhone {
+  readonly line: LineNumber
+  /** The id of its `PhoneDevice`. */
+  readonly device: string
+  /** Its Contact URI. */
+  readonly contact: string
+  readonly userAgent: string
+  readonly transport: string
+  /** Where its messages come from: `address:port`, behind a NAT the outside of it. */
+  readonly address: string
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly expiresAt: number
+  readonly abilities: PhoneAbilities
+}
+
+export interface PhoneSystemOptions {
+  /** The name of the line group. */
+  readonly name: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly listeners: readonly ListenerConfig[]
+  readonly settings: PhoneSystemSettings
+  readonly extensions: readonly Extension[]
+  readonly registrations: RegistrationStore
+  readonly lineSettings: LineSettingsStore
+  /** Every message in and out passes here. */
+  readonly trace?: TracePoint
+  /** What is written to Server and User-Agent. */
+  readonly userAgent?: string
+}
+
+/** The connector's class fulfils this. */
+export interface PhoneSystem extends Connector {
+  /** Takes the list as the new truth: lines come, change and go; calls under way go on. */
+  setExtensions(extensions: readonly Extension[]): void
+  /** Takes new settings for the calls that come. */
+  setSettings(settings: PhoneSystemSettings): void
+  /** The phones that are signed in now. */
+  phones(): readonly ConnectedPhone[]
+  /** Where it listens, with real ports; empty before `start`. */
+  readonly addresses: readonly {
+    readonly transport: string
+    readonly address: string
+    readonly port: number
+  }[]
+}

@@ -1,0 +1,55 @@
+/** The settings of the phone system as a whole: values. */
+import { type FeatureCode, standardFeatureCodes } from './feature-code.ts'
+
+export type PeerTransport = 'udp' | 'tcp' | 'tls'
+
+/** Another SIP system that is trusted by its address: a provider's gateway, another phone system. */
+export interface Peer {
+  readonly name: string
+  /** Where calls to it go: host name or address. */
+  readonly host: string
+  readonly port?: number
+  readonly transport?: PeerTransport
+  /** Addresses (no names) from which its requests are believed without sign-in. None: it never calls in. */
+  readonly addresses: readonly string[]
+  /** Whether numbers outside may be reached through it. */
+  readonly carriesOutsideCalls: boolean
+  /** Whether calls that come from it may leave through a peer again (transit). Off: they reach extensions only. */
+  readonly mayTransit: boolean
+  /** Cut from the front of the number it calls, to get the extension: `+49301234` for direct dialling in. */
+  readonly inboundPrefix?: string
+  /** What signs our requests in, where it asks. */
+  readonly credentials?: { readonly user: string; readonly secret: string }
+  /** Calls at the same time; emergency calls do not count. */
+  readonly mostCalls?: number
+}
+
+export interface PhoneSystemSettings {
+  /** The realm of digest sign-in, and the host of the addresses that phones see. */
+  readonly domain: string
+  readonly peers: readonly Peer[]
+  /** Numbers that always get through, from any line, exactly as dialled (with the access code or without). */
+  readonly emergencyNumbers: readonly string[]
+  /** Beginnings of numbers that nobody may call, as dialled without the access code: `0900`. */
+  readonly barredPrefixes: readonly string[]
+  /** Dialled before an outside number (`0`), and cut off before it goes out. Without one, numbers go out as dialled. */
+  readonly accessCode?: string
+  readonly featureCodes: readonly FeatureCode[]
+  /** Seconds after which a call that nobody answers ends, where no forwarding is set. */
+  readonly ringSeconds: number
+  /** Calls that one extension with call waiting may have at the same time. */
+  readonly mostCallsPerExtension: number
+  /** Seconds a registration lives: what is granted at most and, for less, asked for with 423. */
+  readonly registration: { readonly shortest: number; readonly longest: number; readonly usual: number }
+}
+
+export const defaultSettings: PhoneSystemSettings = {
+  domain: 'localhost',
+  peers: [],
+  emergencyNumbers: ['110', '112'],
+  barredPrefixes: [],
+  featureCodes: standardFeatureCodes,
+  ringSeconds: 120,
+  mostCallsPerExtension: 4,
+  registration: { shortest: 60, longest: 7200, usual: 600 },
+}
