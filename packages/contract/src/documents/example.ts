@@ -1,0 +1,105 @@
+/** Made-up values that fit a schema, for the examples of the documentation. */
+import type { JsonSchema } from './schemas.ts'
+
+/** What a field of this name holds in an example. Asked first, because a name tells more than a pattern. */
+const BY_NAME: Readonly<Record<string, unknown>> = {
+  id: '01KA8Z3V9QF4T2M7XW5C1D6E8H',
+  callId: '01KA8Z4N0RG6S3P9YB2D7F5J1K',
+  heldCallId: '01KA8Z4M7QH5R2N8XA1C6E4G0J',
+  connectionId: '01KA8Z4N0SH7T4Q0ZC3E8G6K2M',
+  personId: '01KA8Z3V9QF4T2M7XW5C1D6E8H',
+  pickupCallId: null,
+  user: 'anna',
+  name: 'Anna Schmidt',
+  line: '301',
+  ringingLine: '302',
+  number: '301',
+  extension: '301',
+  administratorExtension: '301',
+  preferredLine: '301',
+  destination: '+49 30 1234567',
+  canonical: '+49301234567',
+  display: '+49 30 1234567',
+  dial: '00301234567',
+  digits: '42#',
+  password: 'a long pass phrase',
+  old: 'the former pass phrase',
+  new: 'a long pass phrase',
+  token: 'the token',
+  email: 'anna@example.com',
+  department: 'Sales',
+  position: 'Consultant',
+  note: 'Back at three',
+  place: 'Berlin',
+  mobile: '+49 151 23456789',
+  serverName: 'phones.example.com',
+  presenceDomain: 'example.com',
+  country: 'DE',
+  areaCode: '30',
+  trunkNumber: '12345',
+  accessCode: '0',
+  at: 1_763_667_584_000,
+  startedAt: 1_763_667_584_000,
+  answeredAt: 1_763_667_590_000,
+  endedAt: null,
+  duration: 0,
+  emergencyNumber: '112',
+  topic: 'phones',
+  since: 1_763_667_584_000,
+  text: 'anna',
+  cause: null,
+  next: null,
+  cursor: '',
+}
+
+const DEEPEST = 6
+
+/** An example of `schema`; references are looked up in `schemas`. `name` is the name of the field, where it is one. */
+export function exampleOf(
+  schema: JsonSchema,
+  schemas: Readonly<Record<string, JsonSchema>>,
+  name = '',
+  depth = 0,
+): unknown {
+  if (depth > DEEPEST) return null
+  const reference = schema.$ref
+  if (typeof reference === 'string') {
+    const target = schemas[reference.slice(reference.lastIndexOf('/') + 1)]
+    return target ? exampleOf(target, schemas, name, depth + 1) : null
+  }
+  if (name in BY_NAME && !('properties' in schema || 'items' in schema)) return BY_NAME[name]
+  if ('default' in schema) return schema.default
+  if ('const' in schema) return schema.const
+  if (Array.isArray(schema.enum)) return schema.enum[0]
+  const choices = schema.anyOf ?? schema.oneOf
+  if (Array.isArray(choices)) return exampleOf(choices[0] as JsonSchema, schemas, name, depth)
+  return exampleOfType(schema, schemas, name, depth)
+}
+
+function exampleOfType(
+  schema: JsonSchema,
+  schemas: Readonly<Record<string, JsonSchema>>,
+  name: string,
+  depth: number,
+): unknown {
+  switch (schema.type) {
+    case 'object':
+      return Object.fromEntries(
+        Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>).map(([field, property]) => [
+          field,
+          exampleOf(property, schemas, field, depth + 1),
+        ]),
+      )
+    case 'array':
+      return [exampleOf((schema.items ?? {}) as JsonSchema, schemas, name.replace(/s$/, ''), depth + 1)]
+    case 'string':
+      return '…'
+    case 'integer':
+    case 'number':
+      return typeof schema.minimum === 'number' ? schema.minimum : 0
+    case 'boolean':
+      return true
+    default:
+      return null
+  }
+}
