@@ -1,11 +1,52 @@
 export { sipErrors } from './errors.ts'
+export {
+  type AuthParams,
+  type AuthValue,
+  formatAuth,
+  parseAuth,
+  parseAuthParams,
+} from './grammar/auth-header.ts'
+export { autoAnswerAfter, autoAnswerHeaders } from './grammar/auto-answer.ts'
 export { checkRequest } from './grammar/check-request.ts'
+export {
+  contactExpires,
+  contactInstance,
+  contactQ,
+  contactRegId,
+  expiresOf,
+  LONGEST_EXPIRES,
+} from './grammar/contact.ts'
 export { type CSeq, parseCSeq } from './grammar/cseq.ts'
 export { formatDate, parseDate } from './grammar/date.ts'
+export {
+  type DialogName,
+  formatJoin,
+  formatReplaces,
+  parseJoin,
+  parseReplaces,
+  parseTargetDialog,
+  type Replaces,
+} from './grammar/dialog-header.ts'
+export {
+  type Diversion,
+  diversions,
+  formatDiversion,
+  type HistoryEntry,
+  historyInfo,
+} from './grammar/diversion.ts'
 export { canonicalName } from './grammar/header-names.ts'
 export { type HeaderInit, Headers } from './grammar/headers.ts'
 export { addressOf, formatHost, isSameHost } from './grammar/host.ts'
+export { assertedIdentities, parsePrivacy, preferredIdentities } from './grammar/identity.ts'
 export { splitList } from './grammar/list.ts'
+export {
+  accepts,
+  contentType,
+  type Disposition,
+  disposition,
+  type MediaType,
+  parseMediaType,
+} from './grammar/media-type.ts'
 export {
   createRequest,
   createResponse,
@@ -23,10 +64,40 @@ export {
   type NameAddressParts,
   parseNameAddress,
 } from './grammar/name-address.ts'
+export { type Parametered, parseParametered } from './grammar/parametered.ts'
 export { Params } from './grammar/params.ts'
 export { DEFAULT_LIMITS, type MessageLimits, parseMessage, salvageRequest } from './grammar/parse-message.ts'
+export {
+  formatReason,
+  formatWarning,
+  parseReason,
+  parseRetryAfter,
+  parseWarning,
+  type Reason,
+  reasons,
+  type Warning,
+} from './grammar/reason.ts'
+export { formatReferTo, parseReferTo, type ReferTo } from './grammar/refer.ts'
+export {
+  formatRAck,
+  formatSessionExpires,
+  parseMinSE,
+  parseRAck,
+  parseRSeq,
+  parseSessionExpires,
+  type RAck,
+  type SessionExpires,
+} from './grammar/reliability.ts'
+export { isLooseRoute, routes } from './grammar/route.ts'
 export { reasonOf } from './grammar/status.ts'
 export { StreamFramer, type StreamFramerOptions, type StreamItem } from './grammar/stream-framer.ts'
+export {
+  type EventValue,
+  formatSubscriptionState,
+  parseEvent,
+  parseSubscriptionState,
+  type SubscriptionState,
+} from './grammar/subscription.ts'
 export { decodeText, encodeText, ownText } from './grammar/text.ts'
 export {
   formatUri,

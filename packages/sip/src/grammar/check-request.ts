@@ -4,7 +4,6 @@
  */
 import { isNamedError, NamedError } from '@offhook/base'
 import { sipErrors } from '../errors.ts'
-import { parseDate } from './date.ts'
 import type { SipRequest } from './message.ts'
 import { parseNameAddress } from './name-address.ts'
 import { parseNumber } from './text.ts'
@@ -19,8 +18,8 @@ const ADDRESS_LISTS = ['Route', 'Record-Route']
 
 /**
  * Returns why `request` must be refused (`status` is the answer), or undefined. Checks: all Via, From, To, Contact, Route,
- * Record-Route, Max-Forwards, Expires, Date, and a SIP Request-URI. Not checked: whether a method, scheme, extension or body
- * is supported; that is the business of who takes the request.
+ * Record-Route, Max-Forwards, Expires, and a SIP Request-URI. Not checked: whether a method, scheme, extension or body is
+ * supported, and headers like Date that only some look at; that is the business of who takes the request.
  */
 export function checkRequest(request: SipRequest): NamedError | undefined {
   try {
@@ -29,8 +28,6 @@ export function checkRequest(request: SipRequest): NamedError | undefined {
     for (const via of request.headers.values('Via')) parseVia(via)
     checkNumber(request, 'Max-Forwards', HIGHEST_HOPS)
     checkNumber(request, 'Expires', HIGHEST_SECONDS)
-    const date = request.headers.get('Date')
-    if (date !== undefined && parseDate(date) === undefined) throw malformed('Date')
     return undefined
   } catch (fault) {
     if (isNamedError(fault)) return fault

@@ -105,6 +105,11 @@ export function canonicalName(name: string): string {
   return SPELLINGS.get(name) ?? SPELLINGS.get(name.toLowerCase()) ?? name
 }
 
+/** Whether `name` is a long name in the registry's spelling. */
+export function isRegistered(name: string): boolean {
+  return SPELLINGS.get(name) === name
+}
+
 /** Whether two names are the same header. */
 export function isSameName(a: string, b: string): boolean {
   return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase())

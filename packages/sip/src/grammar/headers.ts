@@ -1,5 +1,5 @@
 /** The headers of a message in the order in which they stand. */
-import { canonicalName, isSameName } from './header-names.ts'
+import { canonicalName, isRegistered, isSameName } from './header-names.ts'
 import { splitList } from './list.ts'
 
 /** What {@link Headers.from} takes: names with one value or several, each of which becomes a header line. */
@@ -147,14 +147,8 @@ export class Headers {
   #find(name: string): number {
     const names = this.#names
     for (let i = 0; i < names.length; i++) if (names[i] === name) return i
-    const canonical = canonicalName(name)
-    return canonical === name ? this.#findUnregistered(name) : this.#findFrom(canonical, 0)
-  }
-
-  /** A name in the registry's spelling that was not found is absent; any other may be spelt otherwise. */
-  #findUnregistered(name: string): number {
-    if (canonicalName(name.toLowerCase()) === name) return -1
-    return this.#findFrom(name, 0)
+    // What is spelt as the registry has it stands so in #names, or not at all.
+    return isRegistered(name) ? -1 : this.#findFrom(canonicalName(name), 0)
   }
 
   #findFrom(name: string, from: number): number {

@@ -53,7 +53,9 @@ export function parseMessage(bytes: Uint8Array, limits: MessageLimits = DEFAULT_
   const message = readStartLine(text.slice(start, lineEnd), headers)
   checkSingle(headers)
   message.body = readBody(headers, bytes, headEnd + 4)
-  if (message instanceof SipRequest && message.cseq.method !== message.method) {
+  // Read in responses too: one whose CSeq is beyond all bounds is to be dropped (RFC 4475 §3.1.2.5).
+  const { method } = message.cseq
+  if (message instanceof SipRequest && method !== message.method) {
     throw fault('sip-message-malformed', { problem: 'the method of CSeq is not that of the request' })
   }
   return message
@@ -212,8 +214,9 @@ function readBody(headers: Headers, bytes: Uint8Array, from: number): Uint8Array
 }
 
 /**
- * The request inside bytes that {@link parseMessage} refused, with just enough of it to answer: it has a Via that can be read, a
- * method other than ACK, and lines. Undefined when there is nobody to answer (a response, an ACK, noise).
+ * The request inside bytes that {@link parseMessage} refused, with just enough of it to answer: a method other than ACK and a Via,
+ * whatever it says. The answer goes to where the bytes came from. Undefined when there is nobody to answer (a response, an ACK,
+ * noise).
  */
 export function salvageRequest(bytes: Uint8Array): SipRequest | undefined {
   const text = asBuffer(bytes.subarray(0, DEFAULT_LIMITS.headBytes)).toString('latin1')
@@ -225,12 +228,7 @@ export function salvageRequest(bytes: Uint8Array): SipRequest | undefined {
   const request = /^([A-Za-z0-9\-.!%*_+`'~]{1,64}) +(.{1,2048}) /.exec(lines[0]!)
   if (!request || request[1] === 'ACK' || lines[0]!.startsWith('SIP/')) return undefined
   const headers = salvageHeaders(lines)
-  const salvaged = new SipRequest(request[1]!, request[2]!, headers, EMPTY_BODY)
-  try {
-    return salvaged.topVia && salvaged
-  } catch {
-    return undefined
-  }
+  return headers.has('Via') ? new SipRequest(request[1]!, request[2]!, headers, EMPTY_BODY) : undefined
 }
 
 function salvageHeaders(lines: readonly string[]): Headers {
