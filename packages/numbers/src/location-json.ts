@@ -1,0 +1,360 @@
+/** The JSON form of locations. Every key but `name` and `country` may be missing; the defaults are the seed's. */
+import { readAreaCode } from './area-code.ts'
+import type { CountryTable } from './country-table.ts'
+import { libraryCountries } from './country-table.ts'
+import { numberError } from './errors.ts'
+import { JsonReader } from './json-reader.ts'
+import type {
+  AccessCodes,
+  AreaCodeRule,
+  DigitRange,
+  DirectDialling,
+  EmergencyRule,
+  LeastCostRoutingTable,
+  Location,
+  NorthAmericaRules,
+  PhoneSystem,
+  Project,
+  Rule,
+  RuleListName,
+  RuleLists,
+  StripLists,
+} from './location.ts'
+import { parseProjectCode } from './project-code.ts'
+import { compileRule } from './rule.ts'
+import { parseSubnet } from './subnet.ts'
+
+const LIST_NAMES: readonly RuleListName[] = [
+  'external',
+  'internal',
+  'line',
+  'incoming',
+  'outgoing',
+  'dial',
+  'dialFinal',
+]
+const LOCATION_KEYS = [
+  'name',
+  'country',
+  'areaCode',
+  'timeZone',
+  'pbx',
+  'rules',
+  'emergency',
+  'vanityAreaCodes',
+  'specialNumbersWithoutAccessCode',
+  'dialing',
+  'network',
+  'applications',
+  'leastCostRouting',
+  'projects',
+  'northAmerica',
+]
+const DIGITS = /^\d{1,20}$/
+const CODE = /^[0-9*#]{0,20}$/
+const LONGEST_JSON = 32 * 1024 * 1024
+
+/**
+ * Reads `{ "locations": [ … ] }`, as text or as a parsed value, into locations. Throws `location-invalid` with a JSON
+ * pointer for the first thing that is wrong.
+ */
+export function parseLocations(json: unknown, countries: CountryTable = libraryCountries): Location[] {
+  const root = new JsonReader(typeof json === 'string' ? parseJson(json) : json)
+  if (typeof root.value !== 'object' || root.value === null) root.fail('an object with "locations" is needed')
+  root.only(['locations'])
+  if (root.at('locations').missing) root.at('locations').fail('a list of locations is needed')
+  const locations = root.at('locations').list((item) => parseLocation(item, countries))
+  const names = new Set<string>()
+  locations.forEach((location, index) => {
+    if (names.has(location.name)) {
+      new JsonReader(location.name, `/locations/${index}/name`).fail(
+        `the name "${location.name}" is used twice`,
+      )
+    }
+    names.add(location.name)
+  })
+  return [...locations]
+}
+
+function parseJson(text: string): unknown {
+  if (text.length > LONGEST_JSON) {
+    throw numberError('location-invalid', { pointer: '', problem: 'the file is larger than 32 MB' })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (fault) {
+    const problem = `it is not JSON (${(fault as Error).message.slice(0, 120)})`
+    throw numberError('location-invalid', { pointer: '', problem }, fault)
+  }
+}
+
+function parseLocation(json: JsonReader, countries: CountryTable): Location {
+  if (json.value === undefined || typeof json.value !== 'object') json.fail('an object is needed')
+  json.only(LOCATION_KEYS)
+  const name = json.at('name').string(undefined, 200)
+  if (name.trim() === '') json.at('name').fail('a name is needed')
+  const country = json.at('country').text(/^[A-Z]{2}$/, 'a country code such as DE')
+  const known = countries.byRegion(country)
+  if (!known) return json.at('country').fail(`the country "${country}" is not known`)
+  const areaCode = readAreaCode(json.at('areaCode'), known)
+  const timeZone = json.at('timeZone').missing ? {} : { timeZone: parseTimeZone(json.at('timeZone')) }
+  const pbx = json.at('pbx').missing ? {} : { pbx: parsePhoneSystem(json.at('pbx')) }
+  const dialing = json.at('dialing').only(['format', 'areaCodeAlways', 'postDial'])
+  const network = json
+    .at('network')
+    .only(['enabled', 'resolveOthers', 'searchAcross', 'shortenBeforeDialing'])
+  const applications = json.at('applications').only(['dial', 'report', 'lineNames'])
+  return {
+    name,
+    country,
+    areaCode,
+    ...timeZone,
+    ...pbx,
+    rules: parseRuleLists(json.at('rules')),
+    emergency: json.at('emergency').list(parseEmergencyRule),
+    vanityAreaCodes: json.at('vanityAreaCodes').list((item) => item.text(DIGITS, 'an area code')),
+    specialNumbersWithoutAccessCode: json.at('specialNumbersWithoutAccessCode').boolean(false),
+    dialing: {
+      format: dialing.at('format').oneOf(['rules', 'e164'], 'rules'),
+      areaCodeAlways: dialing.at('areaCodeAlways').boolean(false),
+      postDial: dialing.at('postDial').boolean(false),
+    },
+    network: {
+      enabled: network.at('enabled').boolean(false),
+      resolveOthers: network.at('resolveOthers').boolean(false),
+      searchAcross: network.at('searchAcross').boolean(false),
+      shortenBeforeDialing: network.at('shortenBeforeDialing').boolean(false),
+    },
+    applications: {
+      dial: applications.at('dial').oneOf(['final-only', 'full'], 'final-only'),
+      report: applications.at('report').oneOf(['raw', 'stripped', 'canonical'], 'canonical'),
+      lineNames: applications.at('lineNames').oneOf(['original', 'number'], 'original'),
+    },
+    leastCostRouting: parseLeastCostRouting(json.at('leastCostRouting')),
+    projects: parseProjects(json.at('projects')),
+    northAmerica: parseNorthAmerica(json.at('northAmerica')),
+  }
+}
+
+function parseTimeZone(json: JsonReader): string {
+  const zone = json.string(undefined, 60)
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch {
+    json.fail(`the time zone "${zone}" is not known`)
+  }
+  return zone
+}
+
+function parsePhoneSystem(json: JsonReader): PhoneSystem {
+  if (json.value === null) json.fail('an object is needed')
+  json.only([
+    'access',
+    'trunkNumber',
+    'ddi',
+    'msn',
+    'internalLength',
+    'accessCodes',
+    'strip',
+    'ignoreConnectedId',
+  ])
+  const access = json.at('access').oneOf(['ddi', 'msn'], 'ddi')
+  const trunkNumber = json.at('trunkNumber').text(/^\d{0,15}$/, 'a base number of digits', '')
+  if (access === 'msn' && trunkNumber !== '') {
+    json.at('trunkNumber').fail('a multi-number line has no base number')
+  }
+  if (access === 'ddi' && !json.at('msn').missing)
+    json.at('msn').fail('only access "msn" has a list of numbers')
+  if (access === 'msn' && !json.at('ddi').missing) json.at('ddi').fail('only access "ddi" has a range')
+  const ddi = json.at('ddi').missing ? undefined : parseDirectDialling(json.at('ddi'))
+  const msn = json.at('msn').list((item) => ({
+    number: item
+      .only(['number', 'internal'])
+      .at('number')
+      .text(/^\+?[\d ()/-]{1,40}$/, 'a public number'),
+    internal: item.at('internal').text(DIGITS, 'an extension of digits'),
+  }))
+  return {
+    access,
+    trunkNumber,
+    ...(ddi ? { ddi } : {}),
+    msn,
+    internalLength: parseInternalLength(json.at('internalLength'), ddi, msn),
+    accessCodes: parseAccessCodes(json.at('accessCodes')),
+    strip: parseStripLists(json.at('strip')),
+    ignoreConnectedId: json.at('ignoreConnectedId').boolean(false),
+  }
+}
+
+function parseDirectDialling(json: JsonReader): DirectDialling {
+  json.only(['range', 'firstDigits'])
+  const range = json.at('range')
+  const first = json.at('firstDigits')
+  if (range.missing === first.missing) json.fail('either "range" or "firstDigits" is needed')
+  return first.missing
+    ? { range: parseRange(range, /^\d{1,10}$/) }
+    : { firstDigits: parseRange(first, /^\d$/) }
+}
+
+function parseRange(json: JsonReader, digits: RegExp): DigitRange {
+  json.only(['from', 'to'])
+  const from = json.at('from').text(digits, 'digits')
+  const to = json.at('to').text(digits, 'digits')
+  if (from.length > to.length || (from.length === to.length && from > to)) {
+    json.at('to').fail(`the range ends (${to}) before it begins (${from})`)
+  }
+  return { from, to }
+}
+
+/**
+ * The seed names no default. Without the setting, the lengths follow from the extensions: of the range, of the
+ * multi-numbers, or 2 to 4 as in the seed's example for first digits.
+ */
+function parseInternalLength(
+  json: JsonReader,
+  ddi: DirectDialling | undefined,
+  msn: readonly { readonly internal: string }[],
+): { min: number; max: number } {
+  json.only(['min', 'max'])
+  const lengths = ddi?.range
+    ? [ddi.range.from.length, ddi.range.to.length]
+    : msn.map((entry) => entry.internal.length)
+  const known = lengths.length > 0
+  const min = json.at('min').integer(1, 20, known ? Math.min(...lengths) : 2)
+  const max = json.at('max').integer(1, 20, Math.max(min, ...(known ? lengths : [4])))
+  if (max < min) json.at('max').fail(`the longest length (${max}) is below the shortest (${min})`)
+  return { min, max }
+}
+
+function parseAccessCodes(json: JsonReader): AccessCodes {
+  json.only(['local', 'national', 'international', 'private', 'forwarding'])
+  const code = (key: string) => json.at(key).text(CODE, 'an access code of digits, * and #', '0')
+  const local = code('local')
+  return {
+    local,
+    national: code('national'),
+    international: code('international'),
+    private: json.at('private').text(/^[0-9*#eEuU]{0,40}$/, 'an access code of digits, * # e E u U', '0'),
+    forwarding: code('forwarding'),
+  }
+}
+
+function parseStripLists(json: JsonReader): StripLists {
+  json.only(['incoming', 'outgoing', 'forwarding', 'connectedIncoming', 'connectedOutgoing'])
+  const codes = (key: string) =>
+    json.at(key).missing
+      ? ['0']
+      : json.at(key).list((item) => item.text(/^[0-9*#]{1,20}$/, 'an access code of digits, * and #'), 100)
+  return {
+    incoming: codes('incoming'),
+    outgoing: codes('outgoing'),
+    forwarding: codes('forwarding'),
+    connectedIncoming: codes('connectedIncoming'),
+    connectedOutgoing: codes('connectedOutgoing'),
+  }
+}
+
+function parseRuleLists(json: JsonReader): RuleLists {
+  json.only(LIST_NAMES)
+  const lists = LIST_NAMES.map((name) => [name, parseRules(json.at(name))] as const)
+  return Object.fromEntries(lists) as unknown as RuleLists
+}
+
+/** Reads one list of rules; each expression is compiled, so that a wrong one is found here. */
+export function parseRules(json: JsonReader): readonly Rule[] {
+  return json.list((item) => {
+    item.only(['match', 'type', 'replace'])
+    const replace = item.at('replace')
+    const rule: Rule = {
+      match: item.at('match').string(),
+      type: item.at('type').oneOf(['regex', 'literal'], 'regex'),
+      replace: replace.missing || replace.value === null ? null : replace.string(),
+    }
+    if (rule.match === '') item.at('match').fail('an expression is needed')
+    try {
+      compileRule(rule)
+    } catch (fault) {
+      item.at('match').fail((fault as Error).message.replace(/\.$/, ''))
+    }
+    return rule
+  })
+}
+
+function parseEmergencyRule(json: JsonReader): EmergencyRule {
+  json.only(['name', 'subnet', 'numbers', 'prefix'])
+  const subnet = json.at('subnet').string()
+  if (!parseSubnet(subnet)) json.at('subnet').fail('a subnet such as 10.12.13.0/24 or fe80::/10 is needed')
+  const numbers = json.at('numbers').list((item) => item.text(DIGITS, 'an emergency number of digits'))
+  if (numbers.length === 0) json.at('numbers').fail('an emergency number is needed')
+  return {
+    // Letters and digits only (seed §10.3.3.5).
+    name: json.at('name').text(/^[\p{L}\p{N}]{1,100}$/u, 'a name of letters and digits'),
+    subnet,
+    numbers,
+    prefix: json.at('prefix').text(CODE, 'a prefix of digits, * and #', ''),
+  }
+}
+
+function parseLeastCostRouting(json: JsonReader): LeastCostRoutingTable {
+  json.only(['providers', 'zones', 'grid'])
+  const providers = json.at('providers').list((item) => ({
+    name: item.only(['name', 'prefix']).at('name').string(),
+    prefix: item.at('prefix').text(/^[0-9*#]{1,20}$/, 'a network prefix of digits'),
+  }))
+  const zones = json.at('zones').list((item) => ({
+    name: item.only(['name', 'prefixes']).at('name').string(),
+    prefixes: item.at('prefixes').list((prefix) => prefix.text(/^\+\d{1,15}$/, 'a prefix such as +4917')),
+  }))
+  const grid = json.at('grid').list((item) => {
+    item.only(['zone', 'days', 'from', 'to', 'provider'])
+    const zone = item.at('zone').string()
+    if (!zones.some((known) => known.name === zone)) item.at('zone').fail(`there is no zone "${zone}"`)
+    const provider = item.at('provider').string()
+    if (!providers.some((known) => known.name === provider)) {
+      item.at('provider').fail(`there is no provider "${provider}"`)
+    }
+    const halfHour = /^(?:[01]\d|2[0-3]):[03]0$|^24:00$/
+    const from = item.at('from').text(halfHour, 'a time on the half-hour', '00:00')
+    const to = item.at('to').text(halfHour, 'a time on the half-hour', '24:00')
+    if (to <= from) item.at('to').fail(`the time ends (${to}) before it begins (${from})`)
+    return { zone, days: item.at('days').oneOf(['mon-fri', 'sat', 'sun']), from, to, provider }
+  })
+  return { providers, zones, grid }
+}
+
+function parseProjects(json: JsonReader): readonly Project[] {
+  const names = new Set<string>()
+  return json.list((item) => {
+    item.only(['name', 'code', 'use'])
+    const name = item.at('name').string(undefined, 200)
+    if (names.has(name)) item.at('name').fail(`the name "${name}" is used twice`)
+    names.add(name)
+    const code = item.at('code').string('', 200)
+    const wrong = parseProjectCode(code).wrongAt
+    if (wrong !== null) {
+      item.at('code').fail(`the character "${code[wrong]}" at position ${wrong} means nothing`)
+    }
+    return { name, code, use: item.at('use').oneOf(['journal', 'dial-and-journal', 'dial', 'private']) }
+  })
+}
+
+function parseNorthAmerica(json: JsonReader): NorthAmericaRules {
+  json.only(['ownAreaCode', 'otherAreaCodes'])
+  const own = json.at('ownAreaCode').only(['default', 'toll', 'free'])
+  const rules = (list: JsonReader): readonly AreaCodeRule[] =>
+    list.list((item) => ({
+      areaCode: item
+        .only(['areaCode', 'prefixes'])
+        .at('areaCode')
+        .text(/^\d{3}$/, 'an area code of three digits'),
+      prefixes: item.at('prefixes').list((prefix) => prefix.text(/^\d{1,7}$/, 'a prefix of digits')),
+    }))
+  return {
+    ownAreaCode: {
+      default: own.at('default').oneOf(['local', 'toll'], 'local'),
+      toll: rules(own.at('toll')),
+      free: rules(own.at('free')),
+    },
+    otherAreaCodes: { local: rules(json.at('otherAreaCodes').only(['local']).at('local')) },
+  }
+}
