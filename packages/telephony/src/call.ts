@@ -65,6 +65,16 @@ export function connectionOfParty(call: Call, party: Party): Connection | undefi
   )
 }
 
+/** Whether `party` is or was part of the call. */
+export function wasInCall(call: Call, party: Party): boolean {
+  return call.connections.some((known) => isSameParty(known.party, party))
+}
+
+/** The same line, or the same number outside. */
+export function isSameParty(a: Party, b: Party): boolean {
+  return a.line === undefined && b.line === undefined ? a.number === b.number : a.line === b.line
+}
+
 /**
  * The other parties as `connection` meets them: live ones first; the one that was there last when all others are gone.
  */
@@ -72,6 +82,6 @@ export function otherParties(call: Call, connection: Connection): readonly Party
   const others = call.connections.filter((other) => other.id !== connection.id)
   const live = others.filter((other) => other.state !== 'null')
   if (live.length > 0) return live.map((other) => other.party)
-  const last = others.at(-1)?.party ?? connection.called
+  const last = others.at(-1)?.party ?? connection.firstOther
   return last ? [last] : []
 }

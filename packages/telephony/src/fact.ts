@@ -16,6 +16,8 @@ interface AboutCall {
 export interface ServiceInitiated extends AboutCall {
   readonly type: 'serviceInitiated'
   readonly initiatingDevice: Party
+  /** Whom the call is meant for, where an application asked for it and the device is being prompted. */
+  readonly calledDevice?: Party
 }
 
 /** §20.2.13 Originated: a call is being placed. */
@@ -67,6 +69,9 @@ export interface Retrieved extends AboutCall {
 export interface Failed extends AboutCall {
   readonly type: 'failed'
   readonly failingDevice: Party
+  /** Who calls whom, where the switch tells; needed where this is the first fact about a call from outside. */
+  readonly callingDevice?: Party
+  readonly calledDevice?: Party
 }
 
 /** §20.2.15 Queued. */
@@ -82,6 +87,9 @@ export interface Diverted extends AboutCall {
   readonly type: 'diverted'
   readonly divertingDevice: Party
   readonly newDestination: Party
+  /** Who calls whom, where the switch tells; needed where this is the first fact about a call from outside. */
+  readonly callingDevice?: Party
+  readonly calledDevice?: Party
 }
 
 /** §20.2.4 Connection Cleared: one device left the call. */

@@ -3,8 +3,10 @@ export {
   type Connection,
   connectionOfLine,
   connectionOfParty,
+  isSameParty,
   liveConnections,
   otherParties,
+  wasInCall,
 } from './call.ts'
 export { type ConnectionChange, type ConnectionInput, changeConnection } from './connection-table.ts'
 export type {
@@ -20,6 +22,7 @@ export type {
 } from './connector.ts'
 export { serviceErrors } from './errors.ts'
 export type * from './fact.ts'
+export { type Application, LiveCalls } from './live-calls.ts'
 export {
   isPermitted,
   type LineSituation,
@@ -28,6 +31,7 @@ export {
   permittedForLine,
   situationOf,
 } from './permitted.ts'
+export { resynchronise } from './resynchronise.ts'
 export {
   type CallEffect,
   type Merge,
@@ -37,6 +41,7 @@ export {
   type StepContext,
   step,
 } from './step.ts'
+export { type Story, type StoryResult, storyOf } from './story.ts'
 export {
   type Cause,
   type ConnectionState,
@@ -44,6 +49,7 @@ export {
   type Forwarding,
   type ForwardingKind,
   isService,
+  isTold,
   type LineNumber,
   type LineState,
   type Party,

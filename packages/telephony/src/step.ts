@@ -2,10 +2,18 @@
  * The call's rule: `step(call, fact)` gives the next call and what changed. Pure; whoever calls it performs the effects.
  * One small function a fact, in the order of ECMA-269 §20.2. `merge` does the same for the two facts that join two calls.
  */
-import { type Call, type Connection, connectionOfParty, liveConnections } from './call.ts'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type Call,
+  type Connection,
+  connectionOfParty,
+  isSameParty,
+  liveConnections,
+  wasInCall,
+} from './call.ts'
 import { type ConnectionInput, changeConnection } from './connection-table.ts'
 import type { CallFact, Conferenced, Transferred } from './fact.ts'
-import type { Cause, Direction, Party } from './words.ts'
+import { type Cause, type Direction, isTold, type Party } from './words.ts'
 
 export type CallEffect =
   | { readonly type: 'callStarted'; readonly call: Call }
@@ -65,7 +73,12 @@ function newCall(fact: CallFact, context: StepContext): Call {
 function apply(draft: Draft, fact: SingleCallFact): void {
   switch (fact.type) {
     case 'serviceInitiated':
-      draft.change(fact.initiatingDevice, 'initiate', 'outgoing')
+      draft.change(
+        fact.initiatingDevice,
+        'initiate',
+        'outgoing',
+        fact.calledDevice ? { called: fact.calledDevice, firstOther: fact.calledDevice } : {},
+      )
       break
     case 'originated':
       draft.change(fact.callingDevice, 'originate', 'outgoing', {
@@ -79,9 +92,7 @@ function apply(draft: Draft, fact: SingleCallFact): void {
       break
     case 'networkReached':
       ensureCalling(draft, fact.callingDevice, fact.calledDevice)
-      draft.change(fact.networkInterfaceUsed, 'alert', 'incoming', {
-        firstOther: fact.callingDevice,
-      })
+      draft.change(fact.networkInterfaceUsed, 'alert', 'incoming', incomingDetails(fact))
       break
     case 'established':
       established(draft, fact)
@@ -93,14 +104,12 @@ function apply(draft: Draft, fact: SingleCallFact): void {
       draft.change(fact.retrievingDevice, 'retrieve', 'incoming')
       break
     case 'failed':
-      draft.change(fact.failingDevice, 'fail', 'incoming', { firstOther: draft.callingParty() })
+      ensureToldCalling(draft, fact, fact.failingDevice)
+      draft.change(fact.failingDevice, 'fail', 'incoming', draft.callDetails(fact))
       break
     case 'queued':
       ensureCalling(draft, fact.callingDevice, fact.calledDevice)
-      draft.change(fact.queue, 'queue', 'incoming', {
-        firstOther: fact.callingDevice,
-        called: fact.calledDevice,
-      })
+      draft.change(fact.queue, 'queue', 'incoming', incomingDetails(fact))
       break
     case 'diverted':
       diverted(draft, fact)
@@ -125,15 +134,20 @@ function incomingDetails(fact: {
 }): Details {
   return {
     called: fact.calledDevice,
-    firstOther: fact.callingDevice,
+    ...(isTold(fact.callingDevice) ? { firstOther: fact.callingDevice } : {}),
     ...(fact.lastRedirectionDevice ? { redirectedFrom: fact.lastRedirectionDevice } : {}),
   }
 }
 
-/** A monitor may start in the middle of a call, or the switch may tell nothing of the caller's side: it must be there. */
+/**
+ * A monitor may start in the middle of a call, or the switch may tell nothing of the caller's side: it must be there. Not so
+ * where it has left again: after a transfer some switches go on naming the one who first called.
+ */
 function ensureCalling(draft: Draft, calling: Party, called: Party): void {
+  if (!isTold(calling)) return
   const known = connectionOfParty(draft.call, calling)
   if (known && known.state !== 'initiated') return
+  if (!known && wasInCall(draft.call, calling)) return
   if (
     !known &&
     draft.call.connections.some(
@@ -142,6 +156,17 @@ function ensureCalling(draft: Draft, calling: Party, called: Party): void {
   )
     return
   draft.change(calling, 'originate', 'outgoing', { called, firstOther: called })
+}
+
+interface ToldParties {
+  readonly callingDevice?: Party
+  readonly calledDevice?: Party
+}
+
+function ensureToldCalling(draft: Draft, fact: ToldParties, device: Party): void {
+  const { callingDevice, calledDevice } = fact
+  if (!callingDevice || isSameParty(callingDevice, device)) return
+  ensureCalling(draft, callingDevice, calledDevice ?? device)
 }
 
 function established(draft: Draft, fact: Extract<CallFact, { type: 'established' }>): void {
@@ -155,14 +180,14 @@ function established(draft: Draft, fact: Extract<CallFact, { type: 'established'
   }
 }
 
+/** Where the line never rang (forwarded at once), its connection is born ended: nobody shall see a phone ring that does not. */
 function diverted(draft: Draft, fact: Extract<CallFact, { type: 'diverted' }>): void {
-  if (!connectionOfParty(draft.call, fact.divertingDevice)) {
-    draft.change(fact.divertingDevice, 'alert', 'incoming', {
-      firstOther: draft.callingParty(),
-      called: fact.divertingDevice,
-    })
+  ensureToldCalling(draft, fact, fact.divertingDevice)
+  if (connectionOfParty(draft.call, fact.divertingDevice)) {
+    draft.clear(fact.divertingDevice, undefined, fact.newDestination)
+  } else if (!wasInCall(draft.call, fact.divertingDevice)) {
+    draft.pass(fact.divertingDevice, fact.newDestination, draft.callDetails(fact))
   }
-  draft.clear(fact.divertingDevice, undefined, fact.newDestination)
 }
 
 type Details = Partial<Pick<Connection, 'called' | 'firstOther' | 'redirectedFrom'>>
@@ -184,10 +209,15 @@ class Draft {
     return { call: this.call, effects: this.effects }
   }
 
-  /** The party that placed the call. */
-  callingParty(): Party {
+  /** What a connection of somebody called begins with, where the fact tells no more than who is called. */
+  callDetails(fact: ToldParties): Details {
     const calling = this.call.connections.find((connection) => connection.direction === 'outgoing')
-    return calling?.party ?? { number: '' }
+    const called = fact.calledDevice ?? calling?.called
+    const other = fact.callingDevice ?? calling?.party
+    return {
+      ...(other && isTold(other) ? { firstOther: other } : {}),
+      ...(called ? { called } : {}),
+    }
   }
 
   /** Applies `input` to the connection of `party`, which joins the call where it is not part of it yet. */
@@ -195,7 +225,14 @@ class Draft {
     const before = connectionOfParty(this.call, party)
     const { state, isRegular } = changeConnection(before?.state ?? 'null', input)
     if (!isRegular) this.#irregular(party, before, input)
-    if (before && state === before.state) return
+    if (before && state === before.state) {
+      // Nothing new but perhaps what a second report tells of the party; the cause stays that of the first.
+      this.#complete(
+        { ...before, ...missing(before, details), party: { ...before.party, ...told(party) } },
+        before,
+      )
+      return
+    }
     const base: Connection = before ?? {
       id: this.#context.newId(),
       party,
@@ -223,18 +260,37 @@ class Draft {
   }
 
   clear(party: Party, releasedBy?: Party, redirectedTo?: Party): void {
-    const before = connectionOfParty(this.call, party)
+    const before = connectionOfParty(this.call, party) ?? this.#onlyOutside(party)
     if (!before) return
     this.#put(
       {
         ...before,
         state: 'null',
         endedAt: this.#fact.at,
-        ...causeOf(this.#fact),
+        // Why a call failed is what remains to be told of a failed connection, not how its tone ended.
+        ...(before.state === 'fail' && before.cause ? {} : causeOf(this.#fact)),
         ...(releasedBy ? { releasedBy } : {}),
         ...(redirectedTo ? { redirectedTo } : {}),
       },
       before,
+    )
+  }
+
+  /** The call came by `party` without ringing there. */
+  pass(party: Party, redirectedTo: Party, details: Details): void {
+    this.#put(
+      {
+        id: this.#context.newId(),
+        party,
+        state: 'null',
+        direction: 'incoming',
+        startedAt: this.#fact.at,
+        endedAt: this.#fact.at,
+        ...details,
+        redirectedTo,
+        ...causeOf(this.#fact),
+      },
+      undefined,
     )
   }
 
@@ -247,7 +303,7 @@ class Draft {
 
   inform(device: Party): void {
     const before = connectionOfParty(this.call, device) ?? this.#onlyOutside(device)
-    if (before) this.#put({ ...before, party: { ...before.party, ...told(device) } }, before)
+    if (before) this.#complete({ ...before, party: { ...before.party, ...told(device) } }, before)
   }
 
   /** Takes over a connection of another call, as it is. */
@@ -268,9 +324,13 @@ class Draft {
     this.call = { ...this.call, switchCallId }
   }
 
-  /** An outside party whose number changes can only be the one outside party there is. */
+  #complete(connection: Connection, before: Connection): void {
+    if (!isDeepStrictEqual(connection, before)) this.#put(connection, before)
+  }
+
+  /** An outside party whose number is not known can only be the one outside party there is: its number changed. */
   #onlyOutside(device: Party): Connection | undefined {
-    if (device.line !== undefined) return undefined
+    if (device.line !== undefined || wasInCall(this.call, device)) return undefined
     const outside = liveConnections(this.call).filter((connection) => connection.party.line === undefined)
     return outside.length === 1 ? outside[0] : undefined
   }

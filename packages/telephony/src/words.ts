@@ -61,6 +61,11 @@ export interface Party {
 
 export const unknownParty: Party = { number: '' }
 
+/** Whether the switch told anything of the party; one that withholds its identity is told, one without number is not. */
+export function isTold(party: Party): boolean {
+  return party.line !== undefined || party.number !== '' || party.restricted === true
+}
+
 /** ECMA-269 §22 (Set Forwarding): when calls to a line go elsewhere. */
 export type ForwardingKind = 'always' | 'busy' | 'noAnswer' | 'notReachable'
 

@@ -1,0 +1,71 @@
+/**
+ * The calls of one connector as they are now: applies facts one after another with `step` and `merge` and finds calls again by
+ * the phone system's ids. Ended calls are forgotten, so it does not grow. Effects are returned for others to perform.
+ */
+import type { Call } from './call.ts'
+import type { CallFact, Conferenced, Transferred } from './fact.ts'
+import { type CallEffect, merge, type SingleCallFact, type StepContext, step } from './step.ts'
+
+export interface Application {
+  readonly effects: readonly CallEffect[]
+  /** The calls that the fact concerned, as they are afterwards, ended ones included. */
+  readonly calls: readonly Call[]
+}
+
+const nothing: Application = { effects: [], calls: [] }
+
+/** Facts that make no sense about a call nobody knows: late news of one that is over, or was merged into another. */
+const needsCall: ReadonlySet<CallFact['type']> = new Set([
+  'connectionCleared',
+  'callCleared',
+  'callInformation',
+])
+
+export class LiveCalls {
+  readonly #context: StepContext
+  readonly #bySwitchCallId = new Map<string, Call>()
+
+  constructor(context: StepContext) {
+    this.#context = context
+  }
+
+  /** The live calls, oldest first. */
+  all(): readonly Call[] {
+    return [...this.#bySwitchCallId.values()]
+  }
+
+  get(switchCallId: string): Call | undefined {
+    return this.#bySwitchCallId.get(switchCallId)
+  }
+
+  apply(fact: CallFact): Application {
+    return fact.type === 'transferred' || fact.type === 'conferenced' ? this.#merge(fact) : this.#step(fact)
+  }
+
+  #step(fact: SingleCallFact): Application {
+    const known = this.#bySwitchCallId.get(fact.switchCallId)
+    if (!known && needsCall.has(fact.type)) return nothing
+    const { call, effects } = step(known, fact, this.#context)
+    this.#keep(call)
+    return { effects, calls: [call] }
+  }
+
+  /** Where only the consultation call is known, it goes on under the new id; where neither is, later facts tell of the call. */
+  #merge(fact: Transferred | Conferenced): Application {
+    const held = this.#bySwitchCallId.get(fact.primaryOldCall)
+    const consulted =
+      fact.secondaryOldCall === undefined ? undefined : this.#bySwitchCallId.get(fact.secondaryOldCall)
+    const known = held ?? consulted
+    if (!known) return nothing
+    const { primary, secondary, effects } = merge(known, held ? consulted : undefined, fact, this.#context)
+    this.#bySwitchCallId.delete(fact.primaryOldCall)
+    if (fact.secondaryOldCall !== undefined) this.#bySwitchCallId.delete(fact.secondaryOldCall)
+    this.#keep(primary)
+    return { effects, calls: secondary ? [primary, secondary] : [primary] }
+  }
+
+  #keep(call: Call): void {
+    if (call.endedAt === undefined) this.#bySwitchCallId.set(call.switchCallId, call)
+    else this.#bySwitchCallId.delete(call.switchCallId)
+  }
+}

@@ -1,0 +1,5 @@
+export { CallWatch, type WatchedConnection } from './call-watch.ts'
+export { type ConnectorParts, describeConnector } from './connector-suite.ts'
+export { type PhoneBehaviour, SimulatedPhone } from './simulated-phone.ts'
+export { type SimulatedLine, SimulatedSwitch } from './simulated-switch.ts'
+export type { Harness, HarnessOutside, HarnessPhone, SuiteOptions } from './suite/harness.ts'
