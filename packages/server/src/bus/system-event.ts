@@ -1,0 +1,51 @@
+/** What happened in the system, for those who run it. The catalogue of the events: a level and a sentence each. */
+import type { ErrorDetails } from '@offhook/base'
+
+export interface SystemEventEntry {
+  readonly level: 'info' | 'warn' | 'error'
+  /** In English; `{word}` is filled from the details. Clients translate by the code. */
+  readonly sentence: string
+}
+
+export const systemEventCatalogue = {
+  'server-started': { level: 'info', sentence: 'Offhook {version} started.' },
+  'server-stopped': { level: 'info', sentence: 'Offhook stopped.' },
+  'journal-recovered': {
+    level: 'warn',
+    sentence: '{count} journal entries were open when the server ended unexpectedly; they were closed.',
+  },
+  'connector-connected': { level: 'info', sentence: 'The phone system {connector} is connected.' },
+  'connector-lost': {
+    level: 'error',
+    sentence: 'The phone system {connector} is not connected: {reason} It is tried again by itself.',
+  },
+  'line-in-service': { level: 'info', sentence: 'Line {line} is in service.' },
+  'line-out-of-service': { level: 'info', sentence: 'Line {line} is out of service: {reason}' },
+  'write-failed': { level: 'error', sentence: 'Something could not be written to disk: {reason}' },
+  'set-up-done': { level: 'info', sentence: 'The set-up was done by {actor}.' },
+  'sign-in-refused': {
+    level: 'warn',
+    sentence: 'Sign-in refused: {user} from {address}, {count} times.',
+  },
+  'person-signed-in': { level: 'info', sentence: '{user} signed in from {address}.' },
+  'person-created': { level: 'info', sentence: '{actor} added {user}.' },
+  'person-changed': { level: 'info', sentence: '{actor} changed {user}: {fields}.' },
+  'person-removed': { level: 'info', sentence: '{actor} removed {user}.' },
+  'password-changed': { level: 'info', sentence: '{actor} changed the password of {user}.' },
+  'extension-created': { level: 'info', sentence: '{actor} added extension {line}.' },
+  'extension-changed': { level: 'info', sentence: '{actor} changed extension {line}: {fields}.' },
+  'extension-removed': { level: 'info', sentence: '{actor} removed extension {line}.' },
+  'phone-account-created': { level: 'info', sentence: '{actor} added a phone account {device} to {line}.' },
+  'phone-account-renewed': { level: 'info', sentence: '{actor} gave {device} of {line} a new secret.' },
+  'phone-account-removed': {
+    level: 'info',
+    sentence: '{actor} removed the phone account {device} of {line}.',
+  },
+  'settings-changed': { level: 'info', sentence: '{actor} changed settings: {fields}.' },
+  'capture-started': { level: 'info', sentence: '{actor} started the capture {name}.' },
+  'capture-stopped': { level: 'info', sentence: 'The capture {name} stopped.' },
+} as const satisfies Record<string, SystemEventEntry>
+
+export type SystemEventCode = keyof typeof systemEventCatalogue
+
+export type SystemEventDetails = ErrorDetails

@@ -1,0 +1,149 @@
+/**
+ * All settings that are read at the start: one table with type, default and a sentence each. The key is the key in
+ * `offhook.toml`; the environment variable and the flag follow from it: `https.port`, `OFFHOOK_HTTPS_PORT`, `--https-port`.
+ */
+import { z } from 'zod'
+
+export interface Setting<Schema extends z.ZodType = z.ZodType> {
+  readonly schema: Schema
+  readonly default: z.output<Schema>
+  /** What it is for, and what to write. */
+  readonly sentence: string
+}
+
+function setting<Schema extends z.ZodType>(
+  schema: Schema,
+  value: z.output<Schema>,
+  sentence: string,
+): Setting<Schema> {
+  return { schema, default: value, sentence }
+}
+
+const port = z.int().min(0).max(65535)
+const portOrOff = z.union([port, z.literal(false)])
+const path = z.string().max(4096)
+const address = z.union([z.ipv4(), z.ipv6()])
+const host = z
+  .string()
+  .max(253)
+  .regex(/^[A-Za-z0-9.:_-]*$/)
+
+/** A trusted SIP peer: a provider's gateway or another phone system. */
+const peer = z.strictObject({
+  name: z.string().min(1).max(64),
+  host: host.min(1),
+  port: port.optional(),
+  transport: z.enum(['udp', 'tcp', 'tls']).optional(),
+  /** From these addresses its calls are taken without sign-in. */
+  addresses: z.array(address).max(64).default([]),
+  'outside-calls': z.boolean().default(true),
+  transit: z.boolean().default(false),
+  'inbound-prefix': z.string().max(32).optional(),
+  user: z.string().max(128).optional(),
+  secret: z.string().max(256).optional(),
+  'most-calls': z.int().min(1).max(100_000).optional(),
+})
+export type PeerConfig = z.output<typeof peer>
+
+export const settings = {
+  data: setting(path.min(1), 'data', 'The directory that holds everything: database, keys, captures.'),
+  bind: setting(
+    z.array(address).min(1).max(16),
+    ['0.0.0.0'],
+    'The addresses of this machine on which the server listens. "0.0.0.0" for all of IPv4, "::" for all of IPv6.',
+  ),
+  name: setting(
+    host,
+    '',
+    'The name or address under which phones and browsers reach the server. Empty: the name of the machine.',
+  ),
+  'http.port': setting(
+    portOrOff,
+    7224,
+    'Port for HTTP; it only redirects to HTTPS. false switches it off, 0 takes a free one.',
+  ),
+  'https.port': setting(port, 7225, 'Port for HTTPS: browser client, API and events. 0 takes a free one.'),
+  'tls.certificate': setting(
+    path,
+    '',
+    'PEM file with the certificate chain. Empty: a self-signed one is made in the data directory.',
+  ),
+  'tls.key': setting(path, '', 'PEM file with the private key of the certificate.'),
+  'sip.udp': setting(portOrOff, 5060, 'Port for SIP over UDP. false switches it off, 0 takes a free one.'),
+  'sip.tcp': setting(portOrOff, 5060, 'Port for SIP over TCP. false switches it off, 0 takes a free one.'),
+  'sip.tls': setting(portOrOff, 5061, 'Port for SIP over TLS. false switches it off, 0 takes a free one.'),
+  'sip.domain': setting(
+    host,
+    '',
+    "The realm and host of the phones' addresses. Empty: the presence domain of the set-up.",
+  ),
+  'sip.ring-seconds': setting(
+    z.int().min(5).max(600),
+    120,
+    'Seconds after which a call that nobody answers ends, where no forwarding is set.',
+  ),
+  'sip.barred': setting(
+    z.array(z.string().regex(/^[0-9*#+]{1,16}$/)).max(1000),
+    [],
+    'Beginnings of outside numbers that nobody may call, as dialled without the access code: "0900".',
+  ),
+  peers: setting(
+    z.array(peer).max(256),
+    [],
+    "Other SIP systems that are trusted by address: a provider's gateway, another phone system. One [[peers]] each.",
+  ),
+  'numbers.emergency': setting(
+    z.array(z.string().regex(/^[0-9]{2,6}$/)).max(20),
+    [],
+    'Emergency numbers beside those of the administration. They are never blocked.',
+  ),
+  'log.level': setting(
+    z.enum(['debug', 'info', 'warn', 'error']),
+    'info',
+    'The least important lines that are logged.',
+  ),
+  'limits.clients': setting(
+    z.int().min(1).max(1_000_000),
+    10_000,
+    'Event connections of browsers and programs at the same time.',
+  ),
+  'limits.body': setting(
+    z
+      .int()
+      .min(1024)
+      .max(64 * 1024 * 1024),
+    1024 * 1024,
+    'The largest request body in bytes.',
+  ),
+  'limits.journal-days': setting(
+    z.int().min(0).max(36_500),
+    0,
+    'Days after which journal entries are deleted. 0 keeps them.',
+  ),
+  'limits.story-days': setting(
+    z.int().min(1).max(36_500),
+    90,
+    'Days after which the story of a call (why it went where it went) is deleted.',
+  ),
+} as const satisfies Record<string, Setting>
+
+export type SettingKey = keyof typeof settings
+
+/** The values by key. */
+export type Config = { readonly [Key in SettingKey]: z.output<(typeof settings)[Key]['schema']> }
+
+export const settingKeys = Object.keys(settings) as SettingKey[]
+
+/** `https.port` → `OFFHOOK_HTTPS_PORT`. */
+export function environmentName(key: SettingKey): string {
+  return `OFFHOOK_${key.replace(/[.-]/g, '_').toUpperCase()}`
+}
+
+/** `https.port` → `https-port`: the flag without its dashes. */
+export function flagName(key: SettingKey): string {
+  return key.replace(/\./g, '-')
+}
+
+export function defaultConfig(): Config {
+  return Object.fromEntries(settingKeys.map((key) => [key, settings[key].default])) as unknown as Config
+}

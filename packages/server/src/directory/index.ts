@@ -1,0 +1,5 @@
+export { directoryErrors } from './errors.ts'
+export { type Extension, type PhoneDevice, switchExtension } from './extension.ts'
+export { Extensions, type ExtensionsEvents, type NewAccount, type NewExtension } from './extensions.ts'
+export { type NewPerson, People, type PeopleEvents } from './people.ts'
+export { emptyPerson, type Person, type PersonFields } from './person.ts'

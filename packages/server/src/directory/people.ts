@@ -1,0 +1,238 @@
+/** The people: found by id, sign-in name, line and number; changed one write at a time; every change is told. */
+import { type Clock, Emitter, type Listenable, NamedError, type NewId, SerialQueue } from '@offhook/base'
+import { contractErrors } from '@offhook/contract'
+import type { LineNumber } from '@offhook/telephony'
+import type { Statement, Store } from '../store/index.ts'
+import { directoryErrors } from './errors.ts'
+import { emptyPerson, type Person, type PersonFields } from './person.ts'
+import {
+  deleteFavourite,
+  deletePerson,
+  insertFavourite,
+  insertPerson,
+  loadFavourites,
+  loadPeople,
+  updatePasswordHash,
+  updatePerson,
+} from './person-table.ts'
+
+export type PeopleEvents = {
+  /** Somebody is new (no `before`) or changed. */
+  changed: { readonly person: Person; readonly before?: Person }
+  removed: { readonly person: Person }
+  favourite: { readonly personId: string; readonly favouriteId: string }
+}
+
+export type NewPerson = Pick<PersonFields, 'user' | 'name'> & Partial<PersonFields>
+
+export interface PeopleOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly newId: NewId
+}
+
+export class People {
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #newId: NewId
+  readonly #emitter = new Emitter<PeopleEvents>()
+  readonly #queue = new SerialQueue()
+  readonly #byId = new Map<string, Person>()
+  readonly #byUser = new Map<string, Person>()
+  /** Owners of a line; the one who has it as an earlier line first. */
+  readonly #byLine = new Map<LineNumber, Person[]>()
+  readonly #passwordHashes = new Map<string, string>()
+  readonly #favourites = new Map<string, Set<string>>()
+
+  constructor(options: PeopleOptions) {
+    this.#store = options.store
+    this.#clock = options.clock
+    this.#newId = options.newId
+  }
+
+  get events(): Listenable<PeopleEvents> {
+    return this.#emitter
+  }
+
+  async load(): Promise<void> {
+    for (const { person, passwordHash } of await loadPeople(this.#store)) {
+      this.#keep(person, undefined)
+      if (passwordHash !== null) this.#passwordHashes.set(person.id, passwordHash)
+    }
+    for (const { personId, favouriteId } of await loadFavourites(this.#store)) {
+      this.#favouritesOf(personId).add(favouriteId)
+    }
+  }
+
+  /** Everybody, in no order. */
+  all(): Iterable<Person> {
+    return this.#byId.values()
+  }
+
+  get count(): number {
+    return this.#byId.size
+  }
+
+  get(id: string): Person | undefined {
+    return this.#byId.get(id)
+  }
+
+  byUser(user: string): Person | undefined {
+    return this.#byUser.get(user)
+  }
+
+  /** Whose line this is; several where a line is shared. */
+  byLine(line: LineNumber): readonly Person[] {
+    return this.#byLine.get(line) ?? []
+  }
+
+  /** The hash of the password as it was given, never the password; null where none is set. */
+  passwordHash(id: string): string | null {
+    return this.#passwordHashes.get(id) ?? null
+  }
+
+  favourites(personId: string): ReadonlySet<string> {
+    return this.#favourites.get(personId) ?? none
+  }
+
+  /** Rejects with `already-exists`. */
+  create(fields: NewPerson, passwordHash: string | null = null): Promise<Person> {
+    return this.#queue.run(async () => {
+      this.#checkUser(fields.user)
+      const person: Person = {
+        ...emptyPerson,
+        ...fields,
+        id: this.#newId(),
+        createdAt: this.#clock.now(),
+        lastSeenAt: null,
+      }
+      await this.#store.write(insertPerson(this.#store, person, passwordHash))
+      if (passwordHash !== null) this.#passwordHashes.set(person.id, passwordHash)
+      this.#put(person, undefined)
+      return person
+    })
+  }
+
+  /** Rejects with `not-found`, `already-exists`, `last-administrator`. */
+  change(id: string, changes: Partial<PersonFields>): Promise<Person> {
+    return this.#queue.run(async () => {
+      const before = this.#find(id)
+      const person: Person = { ...before, ...changes }
+      if (person.user !== before.user) this.#checkUser(person.user)
+      if (isAdministrator(before) && !isAdministrator(person)) this.#checkOtherAdministrator(before)
+      await this.#store.write(updatePerson(this.#store, person))
+      this.#put(person, before)
+      return person
+    })
+  }
+
+  /** Notes that the person was here. Not news: nobody is told. */
+  seen(id: string): Promise<void> {
+    return this.#queue.run(async () => {
+      const before = this.#byId.get(id)
+      if (!before) return
+      const person = { ...before, lastSeenAt: this.#clock.now() }
+      await this.#store.write(updatePerson(this.#store, person))
+      this.#keep(person, before)
+    })
+  }
+
+  /** Rejects with `not-found`. */
+  setPasswordHash(id: string, passwordHash: string): Promise<void> {
+    return this.#queue.run(async () => {
+      this.#find(id)
+      await this.#store.write(updatePasswordHash(this.#store, id, passwordHash))
+      this.#passwordHashes.set(id, passwordHash)
+    })
+  }
+
+  /** Rejects with `not-found`, `last-administrator`. */
+  remove(id: string): Promise<void> {
+    return this.#queue.run(async () => {
+      const person = this.#find(id)
+      if (isAdministrator(person)) this.#checkOtherAdministrator(person)
+      await this.#store.write(deletePerson(this.#store, id))
+      this.#forget(person)
+      this.#passwordHashes.delete(id)
+      this.#favourites.delete(id)
+      for (const favourites of this.#favourites.values()) favourites.delete(id)
+      this.#emitter.emit('removed', { person })
+    })
+  }
+
+  /** Rejects with `not-found`. */
+  setFavourite(personId: string, favouriteId: string, isFavourite: boolean): Promise<void> {
+    return this.#queue.run(async () => {
+      this.#find(personId)
+      this.#find(favouriteId)
+      const favourites = this.#favouritesOf(personId)
+      if (favourites.has(favouriteId) === isFavourite) return
+      const statement: (...key: [Store, string, string]) => Statement = isFavourite
+        ? insertFavourite
+        : deleteFavourite
+      await this.#store.write(statement(this.#store, personId, favouriteId))
+      if (isFavourite) favourites.add(favouriteId)
+      else favourites.delete(favouriteId)
+      this.#emitter.emit('favourite', { personId, favouriteId })
+    })
+  }
+
+  #find(id: string): Person {
+    const person = this.#byId.get(id)
+    if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
+    return person
+  }
+
+  #checkUser(user: string): void {
+    if (this.#byUser.has(user)) {
+      throw new NamedError(contractErrors, 'already-exists', { what: 'person', key: user })
+    }
+  }
+
+  #checkOtherAdministrator(person: Person): void {
+    for (const other of this.#byId.values()) {
+      if (other.id !== person.id && isAdministrator(other)) return
+    }
+    throw new NamedError(directoryErrors, 'last-administrator', { user: person.user })
+  }
+
+  #put(person: Person, before: Person | undefined): void {
+    this.#keep(person, before)
+    this.#emitter.emit('changed', before ? { person, before } : { person })
+  }
+
+  #keep(person: Person, before: Person | undefined): void {
+    if (before) this.#forget(before)
+    this.#byId.set(person.id, person)
+    this.#byUser.set(person.user, person)
+    for (const line of person.lines) {
+      const owners = [...this.byLine(line), person]
+      owners.sort((a, b) => a.lines.indexOf(line) - b.lines.indexOf(line) || (a.id < b.id ? -1 : 1))
+      this.#byLine.set(line, owners)
+    }
+  }
+
+  #forget(person: Person): void {
+    this.#byId.delete(person.id)
+    this.#byUser.delete(person.user)
+    for (const line of person.lines) {
+      const owners = this.byLine(line).filter((owner) => owner.id !== person.id)
+      if (owners.length > 0) this.#byLine.set(line, owners)
+      else this.#byLine.delete(line)
+    }
+  }
+
+  #favouritesOf(personId: string): Set<string> {
+    const known = this.#favourites.get(personId)
+    if (known) return known
+    const made = new Set<string>()
+    this.#favourites.set(personId, made)
+    return made
+  }
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function isAdministrator(person: Person): boolean {
+  return person.role === 'administrator' && person.isActive
+}

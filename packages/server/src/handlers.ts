@@ -1,0 +1,35 @@
+/** What a route module hands to the gateway: one function a route, typed by the contract's table. */
+import type { Readable } from 'node:stream'
+import type { HandlerInput, RouteDescription, RouteName, RouteOutput, Routes } from '@offhook/contract'
+import type { Viewer } from './rights/index.ts'
+
+/** The request behind a call of a handler, as far as a handler may need it. */
+export interface ClientRequest {
+  /** The client's IP address, for throttling and the log. */
+  readonly address: string
+  /** The client's language. */
+  readonly language: 'de' | 'en'
+  /** Follows the request through log lines and problem documents. */
+  readonly trace: string
+  /** What signed the request in; absent on open routes without sign-in. */
+  readonly credential?: Credential
+  /** Sets a cookie of the answer; an empty value removes it. */
+  setCookie(name: string, value: string, maxAgeSeconds: number): void
+  /** Answers with a file, on a route whose answer is not JSON. `name` is what the browser saves it as. */
+  sendFile(file: { readonly name: string; readonly content: Readable }): void
+}
+
+export interface Credential {
+  readonly kind: 'cookie' | 'token'
+  /** The id of the sign-in session or API token; never the secret itself. */
+  readonly id: string
+}
+
+/** `viewer` is absent only on routes whose access is `open`. */
+export type Handler<Route extends RouteDescription> = (
+  input: HandlerInput<Route>,
+  viewer: Route['access'] extends 'open' ? Viewer | undefined : Viewer,
+  request: ClientRequest,
+) => RouteOutput<Route> | Promise<RouteOutput<Route>>
+
+export type Handlers = { readonly [Name in RouteName]: Handler<Routes[Name]> }

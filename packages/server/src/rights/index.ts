@@ -1,0 +1,2 @@
+export { type Action, type Level, may, type Target } from './rights.ts'
+export type { Role, Viewer } from './viewer.ts'

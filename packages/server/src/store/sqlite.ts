@@ -1,0 +1,86 @@
+/**
+ * The embedded database: `node:sqlite` in WAL mode.
+ *
+ * `synchronous=FULL`: every transaction is on the disk before it is acknowledged, so neither `kill -9` nor a power cut takes
+ * anything back (with NORMAL, a power cut may). The group commit makes it affordable: one wait for the disk serves all writes
+ * of a turn. Other programs may read beside the server (a backup with SQLite's own tools).
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { NamedError } from '@offhook/base'
+import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
+import { storeErrors } from './errors.ts'
+import type { Statement } from './statement.ts'
+
+/** Prepared statements that are kept. The product's own number of them is about a hundred. */
+const MOST_PREPARED = 500
+
+export class SqliteFile {
+  readonly #database: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+
+  /** Opens or makes `file`. Throws `store-unreadable`. */
+  constructor(file: string) {
+    try {
+      this.#database = new DatabaseSync(file)
+      this.#database.exec('PRAGMA journal_mode = WAL')
+      this.#database.exec('PRAGMA synchronous = FULL')
+      this.#database.exec('PRAGMA foreign_keys = ON')
+      this.#database.exec('PRAGMA busy_timeout = 2000')
+      this.#database.exec('PRAGMA cache_size = -16000')
+    } catch (fault) {
+      throw new NamedError(storeErrors, 'store-unreadable', { file, reason: String(fault) }, fault)
+    }
+  }
+
+  /** Runs `statements` in one transaction. */
+  transact(statements: Iterable<Statement>): void {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      for (const { sql, parameters } of statements) this.#prepare(sql).run(...parameters)
+      this.#database.exec('COMMIT')
+    } catch (fault) {
+      this.#database.exec('ROLLBACK')
+      throw fault
+    }
+  }
+
+  /** Rows of a query that the table files write by hand. */
+  rows(statement: Statement): unknown[] {
+    return this.#prepare(statement.sql).all(...statement.parameters)
+  }
+
+  close(): void {
+    this.#prepared.clear()
+    this.#database.close()
+  }
+
+  dialect(): SqliteDialect {
+    return new SqliteDialect({ database: this.#forKysely() })
+  }
+
+  /** What kysely expects of a database (the shape of better-sqlite3). Closing is the store's business. */
+  #forKysely(): SqliteDatabase {
+    return {
+      close() {},
+      prepare: (sql) => asKyselyStatement(this.#prepare(sql)),
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#prepared.get(sql)
+    if (known) return known
+    const made = this.#database.prepare(sql)
+    if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear()
+    this.#prepared.set(sql, made)
+    return made
+  }
+}
+
+function asKyselyStatement(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...(parameters as never[])),
+    run: (parameters) => statement.run(...(parameters as never[])),
+    iterate: (parameters) => statement.iterate(...(parameters as never[])) as IterableIterator<unknown>,
+  }
+}
