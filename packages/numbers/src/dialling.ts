@@ -102,8 +102,9 @@ export function dial(number: string, site: Site, options: DialOptions = {}): Dia
 
 /** A leading ! hands the rest to the phone system unchanged. */
 function bypass(d: Dialling): boolean {
-  if (!d.number.startsWith('!')) return false
-  const rest = d.number.slice(1)
+  const trimmed = d.number.trimStart()
+  if (!trimmed.startsWith('!')) return false
+  const rest = trimmed.slice(1)
   d.trace?.add('bypass', d.number, rest, 'bypass')
   d.number = rest
   d.plain = rest

@@ -295,7 +295,8 @@ function parseEmergencyRule(json: JsonReader): EmergencyRule {
   }
 }
 
-function parseLeastCostRouting(json: JsonReader): LeastCostRoutingTable {
+/** Reads a least-cost routing table; names of zones and providers must be known. */
+export function parseLeastCostRouting(json: JsonReader): LeastCostRoutingTable {
   json.only(['providers', 'zones', 'grid'])
   const providers = json.at('providers').list((item) => ({
     name: item.only(['name', 'prefix']).at('name').string(),
