@@ -1,3 +1,18 @@
+export {
+  DIGEST_HASHES,
+  type DigestAlgorithm,
+  type DigestHash,
+  parseDigestAlgorithm,
+} from './digest/algorithm.ts'
+export { type DigestAccount, DigestClient } from './digest/client.ts'
+export { type DigestSecrets, digestResponse, digestSecrets, type Qop } from './digest/response.ts'
+export {
+  type DigestRefusal,
+  type DigestVerdict,
+  DigestVerifier,
+  type DigestVerifierOptions,
+  type SecretsOf,
+} from './digest/verifier.ts'
 export { sipErrors } from './errors.ts'
 export {
   type AuthParams,
