@@ -13,6 +13,7 @@ export const contractErrors = defineErrors({
   'route-unknown': { status: 404, sentence: 'There is nothing at {path}. The routes are listed at /api.' },
   'method-not-allowed': { status: 405, sentence: '{method} is not possible at {path}.' },
   'body-too-large': { status: 413, sentence: 'The request is larger than {limit} bytes.' },
+  'media-type-unknown': { status: 415, sentence: 'Send JSON, with "Content-Type: application/json".' },
   'set-up-needed': {
     status: 409,
     sentence: 'The server has not been set up. Open it in a browser with the set-up link that it printed.',
@@ -39,6 +40,15 @@ export const contractErrors = defineErrors({
   'still-in-use': { status: 409, sentence: '{what} {key} is still in use: {by}.' },
   'cursor-invalid': { status: 400, sentence: 'The cursor is not one that this list gave out.' },
   'idempotency-key-reused': { status: 422, sentence: 'This Idempotency-Key was used for another request.' },
+  'idempotency-key-invalid': {
+    status: 400,
+    sentence: 'An Idempotency-Key has 1 to 128 visible ASCII characters.',
+  },
+  'outcome-unknown': {
+    status: 409,
+    sentence:
+      'The server was restarted while the first request with this Idempotency-Key was under way. Look whether it was done, then use a new key.',
+  },
   'too-many-requests': { status: 429, sentence: 'Too many requests. Try again in {seconds} seconds.' },
   'server-busy': { status: 503, sentence: 'The server has too much to do. Try again in a moment.' },
   'server-fault': {

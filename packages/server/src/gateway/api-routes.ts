@@ -1,0 +1,186 @@
+/** Registers every route of the contract: check who asks, check what is asked, hand over, answer. */
+import { type Clock, NamedError, type Random } from '@offhook/base'
+import { contractErrors, type RouteDescription, type RouteName, routes } from '@offhook/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ClientRequest, Handlers } from '../handlers.ts'
+import type { Viewer } from '../rights/index.ts'
+import {
+  type Authenticated,
+  type Authenticator,
+  authenticate,
+  checkAccess,
+  checkOrigin,
+} from './authentication.ts'
+import { checkInput } from './check-input.ts'
+import { gatewayErrors } from './errors.ts'
+import type { Answer, Idempotency } from './idempotency.ts'
+import { RateLimit } from './rate-limit.ts'
+
+export interface ApiOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly handlers: Handlers
+  readonly authenticator: Authenticator
+  readonly idempotency: Idempotency
+  /** While true, only the routes of the set-up answer. */
+  readonly isSetupNeeded: () => boolean
+  readonly limits: RequestLimits
+  /** Checks answers against the contract too: for tests. */
+  readonly checkAnswers?: boolean
+}
+
+export interface RequestLimits {
+  /** For each address, whoever asks. */
+  readonly address: { readonly burst: number; readonly perSecond: number }
+  /** For each person or token that is signed in. */
+  readonly caller: { readonly burst: number; readonly perSecond: number }
+}
+
+export const usualLimits: RequestLimits = {
+  address: { burst: 600, perSecond: 200 },
+  caller: { burst: 200, perSecond: 50 },
+}
+
+type AnyHandler = (
+  input: Record<string, unknown>,
+  viewer: Viewer | undefined,
+  request: ClientRequest,
+) => unknown
+
+/** Answers of these hold something that is shown once: they are never written to disk. */
+const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
+  'createToken',
+  'createPerson',
+  'createExtension',
+  'createDevice',
+])
+
+export const API_PREFIX = '/api/v1'
+
+/** Throws `handler-missing` when a route has no handler: the server does not start half. */
+export function registerApi(app: FastifyInstance, options: ApiOptions): void {
+  const perAddress = new RateLimit({ clock: options.clock, ...options.limits.address })
+  const perCaller = new RateLimit({ clock: options.clock, ...options.limits.caller })
+  for (const [name, route] of Object.entries(routes) as [RouteName, RouteDescription][]) {
+    const handler = options.handlers[name] as AnyHandler | undefined
+    if (!handler) throw new NamedError(gatewayErrors, 'handler-missing', { route: name })
+    app.route({
+      method: route.method,
+      url: API_PREFIX + route.path.replace(/\{(\w+)\}/g, ':$1'),
+      handler: async (request, reply) => {
+        limit(perAddress, request.ip)
+        const caller = await admit(route, request, options, perCaller)
+        const input = checkInput(route, request)
+        const client = new RequestOfClient(request, reply, caller)
+        const perform = async (): Promise<Answer> => ({
+          status: route.status,
+          body: await handler(input, caller?.viewer, client),
+        })
+        const answer = await once(name, route, request, caller, input, options.idempotency, perform)
+        return send(route, reply, client, answer, options.checkAnswers === true)
+      },
+    })
+  }
+}
+
+async function admit(
+  route: RouteDescription,
+  request: FastifyRequest,
+  options: ApiOptions,
+  perCaller: RateLimit,
+): Promise<Authenticated | null> {
+  if (options.isSetupNeeded() && route.tag !== 'Set-up') throw new NamedError(contractErrors, 'set-up-needed')
+  const isByToken = request.headers.authorization !== undefined
+  if (route.method !== 'GET' && !isByToken) checkOrigin(request.headers)
+  const caller = await authenticate(request.headers, request.ip, options.authenticator)
+  checkAccess(route, caller)
+  if (caller) limit(perCaller, caller.credential.id)
+  return caller
+}
+
+function limit(bucket: RateLimit, client: string): void {
+  const wait = bucket.take(client)
+  if (wait > 0) {
+    throw new NamedError(contractErrors, 'too-many-requests', { seconds: Math.ceil(wait / 1000) })
+  }
+}
+
+const KEY = /^[\x21-\x7e]{1,128}$/
+
+function once(
+  name: string,
+  route: RouteDescription,
+  request: FastifyRequest,
+  caller: Authenticated | null,
+  input: unknown,
+  idempotency: Idempotency,
+  perform: () => Promise<Answer>,
+): Promise<Answer> {
+  const key = request.headers['idempotency-key']
+  // Without a sign-in there is nobody whose key it could be.
+  if (route.method !== 'POST' || key === undefined || !caller) return perform()
+  if (typeof key !== 'string' || !KEY.test(key))
+    throw new NamedError(contractErrors, 'idempotency-key-invalid')
+  const owner = caller.viewer.personId
+  return idempotency.run({ owner, key, route: name, input, isSecret: SECRET_ANSWERS.has(name) }, perform)
+}
+
+function send(
+  route: RouteDescription,
+  reply: FastifyReply,
+  client: RequestOfClient,
+  answer: Answer,
+  check: boolean,
+): unknown {
+  if (check) route.response.parse(answer.body)
+  // What one person is told must not be kept for another by whatever stands between.
+  reply.code(answer.status).header('cache-control', 'no-store')
+  const file = client.file
+  if (file) {
+    reply.header('content-disposition', `attachment; filename="${file.name}"`)
+    reply.type(route.contentType ?? 'application/octet-stream')
+    return file.content
+  }
+  if (answer.status === 204) return reply.send()
+  reply.type('application/json; charset=utf-8')
+  return JSON.stringify(answer.body)
+}
+
+/** What a handler sees of the request. */
+class RequestOfClient implements ClientRequest {
+  readonly address: string
+  readonly language: 'de' | 'en'
+  readonly trace: string
+  readonly credential?: Authenticated['credential']
+  file: Parameters<ClientRequest['sendFile']>[0] | undefined
+  readonly #reply: FastifyReply
+
+  constructor(request: FastifyRequest, reply: FastifyReply, caller: Authenticated | null) {
+    this.address = request.ip
+    this.language = caller?.viewer.language ?? languageOf(request.headers['accept-language'])
+    this.trace = request.id
+    if (caller) this.credential = caller.credential
+    this.#reply = reply
+  }
+
+  setCookie(name: string, value: string, maxAgeSeconds: number): void {
+    const age = value === '' ? 0 : maxAgeSeconds
+    this.#reply.header(
+      'set-cookie',
+      `${name}=${value}; Path=/; Max-Age=${age}; HttpOnly; Secure; SameSite=Lax`,
+    )
+  }
+
+  sendFile(file: Parameters<ClientRequest['sendFile']>[0]): void {
+    this.file = file
+  }
+}
+
+/** The first language of Accept-Language (RFC 9110 §12.5.4) that we speak. */
+function languageOf(header: string | undefined): 'de' | 'en' {
+  for (const range of (header ?? '').slice(0, 200).split(',')) {
+    const primary = range.trim().slice(0, 2).toLowerCase()
+    if (primary === 'de' || primary === 'en') return primary
+  }
+  return 'en'
+}

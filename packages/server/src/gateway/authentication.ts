@@ -1,0 +1,87 @@
+/** What signs a request in, read from its headers; who that is, is said by `signin/`. */
+import type { IncomingHttpHeaders } from 'node:http'
+import { NamedError } from '@offhook/base'
+import { contractErrors, type RouteDescription } from '@offhook/contract'
+import type { Credential } from '../handlers.ts'
+import type { Viewer } from '../rights/index.ts'
+
+/**
+ * RFC 6265bis §4.1.3.2: a browser takes a `__Host-` cookie only over TLS, for this host alone, for all paths; no other host
+ * and no plain HTTP page can plant one.
+ */
+export const SESSION_COOKIE = '__Host-offhook'
+
+export type Scope = RouteDescription['scope']
+
+/** Who asks, and by what. A cookie session has all scopes. */
+export interface Authenticated {
+  readonly viewer: Viewer
+  readonly credential: Credential
+  readonly scopes: readonly Scope[]
+}
+
+/** Implemented by `signin/`. Null for a cookie or token that is not (or no longer) valid. */
+export interface Authenticator {
+  byCookie(secret: string, address: string): Promise<Authenticated | null>
+  byToken(secret: string, address: string): Promise<Authenticated | null>
+}
+
+/** Null when the request brings nothing that signs it in, or nothing valid. */
+export async function authenticate(
+  headers: IncomingHttpHeaders,
+  address: string,
+  authenticator: Authenticator,
+): Promise<Authenticated | null> {
+  const bearer = /^Bearer +(\S{1,256})$/i.exec(headers.authorization ?? '')?.[1]
+  if (bearer) return authenticator.byToken(bearer, address)
+  const cookie = sessionCookie(headers.cookie)
+  return cookie ? authenticator.byCookie(cookie, address) : null
+}
+
+/** The value of our cookie in a Cookie header (RFC 6265 §4.2.1). */
+export function sessionCookie(header: string | undefined): string | undefined {
+  for (const pair of (header ?? '').split(';')) {
+    const at = pair.indexOf('=')
+    if (at > 0 && pair.slice(0, at).trim() === SESSION_COOKIE) return pair.slice(at + 1).trim()
+  }
+  return undefined
+}
+
+/** Throws `sign-in-needed`, `scope-missing` or `not-permitted` where the route is not for this caller. */
+export function checkAccess(route: RouteDescription, caller: Authenticated | null): void {
+  if (route.access === 'open') return
+  if (!caller) throw new NamedError(contractErrors, 'sign-in-needed')
+  if (!caller.scopes.includes(route.scope)) {
+    throw new NamedError(contractErrors, 'scope-missing', { scope: route.scope })
+  }
+  if (route.access === 'administrator' && caller.viewer.role !== 'administrator') {
+    throw new NamedError(contractErrors, 'not-permitted', { rule: 'administrators-only' })
+  }
+}
+
+/**
+ * A page of another site can make a browser send our cookie along. Browsers say where a request comes from (Fetch §3.2 Origin,
+ * Fetch Metadata), so what changes something is refused unless it comes from here. Throws `origin-refused`.
+ */
+export function checkOrigin(headers: IncomingHttpHeaders): void {
+  const origin = headers.origin
+  if (origin !== undefined) {
+    if (hostOf(origin) !== headers.host) throw refused(origin)
+    return
+  }
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw refused(String(site))
+}
+
+function hostOf(origin: string): string | undefined {
+  try {
+    const url = new URL(origin)
+    return url.protocol === 'https:' ? url.host : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function refused(origin: string): NamedError {
+  return new NamedError(contractErrors, 'origin-refused', { origin: origin.slice(0, 253) })
+}
