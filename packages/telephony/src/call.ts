@@ -65,6 +65,16 @@ export function connectionOfParty(call: Call, party: Party): Connection | undefi
   )
 }
 
+/**
+ * Whether the connection makes the call one that concerns a line of the phone system. A line that the call did not reach (busy,
+ * out of service) hears nothing of it: only the caller's tone keeps a failed call.
+ */
+export function concernsLine(connection: Pick<Connection, 'party' | 'state' | 'direction'>): boolean {
+  const { party, state, direction } = connection
+  if (party.line === undefined || state === 'null') return false
+  return state !== 'fail' || direction === 'outgoing'
+}
+
 /** Whether `party` is or was part of the call. */
 export function wasInCall(call: Call, party: Party): boolean {
   return call.connections.some((known) => isSameParty(known.party, party))

@@ -1,6 +1,7 @@
 export {
   type Call,
   type Connection,
+  concernsLine,
   connectionOfLine,
   connectionOfParty,
   isSameParty,
@@ -20,9 +21,11 @@ export type {
   SnapshotCall,
   SnapshotConnection,
 } from './connector.ts'
+export type { CallEffect, StepContext } from './draft.ts'
 export { serviceErrors } from './errors.ts'
 export type * from './fact.ts'
 export { type Application, LiveCalls } from './live-calls.ts'
+export { type Merge, merge } from './merge.ts'
 export {
   isPermitted,
   type LineSituation,
@@ -32,15 +35,7 @@ export {
   situationOf,
 } from './permitted.ts'
 export { resynchronise } from './resynchronise.ts'
-export {
-  type CallEffect,
-  type Merge,
-  merge,
-  type SingleCallFact,
-  type Step,
-  type StepContext,
-  step,
-} from './step.ts'
+export { type SingleCallFact, type Step, step } from './step.ts'
 export { type Story, type StoryResult, storyOf } from './story.ts'
 export {
   type Cause,

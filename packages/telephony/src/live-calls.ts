@@ -3,8 +3,10 @@
  * the phone system's ids. Ended calls are forgotten, so it does not grow. Effects are returned for others to perform.
  */
 import type { Call } from './call.ts'
+import type { CallEffect, StepContext } from './draft.ts'
 import type { CallFact, Conferenced, Transferred } from './fact.ts'
-import { type CallEffect, merge, type SingleCallFact, type StepContext, step } from './step.ts'
+import { merge } from './merge.ts'
+import { type SingleCallFact, step } from './step.ts'
 
 export interface Application {
   readonly effects: readonly CallEffect[]
@@ -60,8 +62,18 @@ export class LiveCalls {
     const { primary, secondary, effects } = merge(known, held ? consulted : undefined, fact, this.#context)
     this.#bySwitchCallId.delete(fact.primaryOldCall)
     if (fact.secondaryOldCall !== undefined) this.#bySwitchCallId.delete(fact.secondaryOldCall)
+    const displaced = this.#displace(fact)
     this.#keep(primary)
-    return { effects, calls: secondary ? [primary, secondary] : [primary] }
+    return {
+      effects: [...displaced.effects, ...effects],
+      calls: [...displaced.calls, primary, ...(secondary ? [secondary] : [])],
+    }
+  }
+
+  /** A call that stands under the id that another one takes over can only be one whose end was not told. */
+  #displace({ switchCallId, at }: CallFact): Application {
+    if (!this.#bySwitchCallId.has(switchCallId)) return nothing
+    return this.#step({ type: 'callCleared', switchCallId, at, cause: 'lost' })
   }
 
   #keep(call: Call): void {

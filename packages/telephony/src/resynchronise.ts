@@ -2,7 +2,7 @@
  * After a link was lost, or at the start: the facts that lead from the calls as they are known to those that the phone system
  * has now. Calls that are gone end with cause `lost`; those that nobody saw appear; the states are equal afterwards. Pure.
  */
-import { type Call, connectionOfParty, isSameParty, liveConnections } from './call.ts'
+import { type Call, concernsLine, connectionOfParty, isSameParty, liveConnections } from './call.ts'
 import { changeConnection } from './connection-table.ts'
 import type { Snapshot, SnapshotCall, SnapshotConnection } from './connector.ts'
 import type { CallFact } from './fact.ts'
@@ -15,7 +15,7 @@ import { type ConnectionState, type Party, unknownParty } from './words.ts'
 export function resynchronise(known: Iterable<Call>, snapshot: Snapshot): readonly CallFact[] {
   const present = new Map(
     snapshot.calls
-      .filter(({ connections }) => distinct(connections).some(({ party }) => party.line !== undefined))
+      .filter(({ connections }) => connections.some(concernsLine))
       .map((call) => [call.switchCallId, call]),
   )
   const facts: CallFact[] = []
@@ -33,10 +33,12 @@ export function resynchronise(known: Iterable<Call>, snapshot: Snapshot): readon
   return facts
 }
 
+/** No call turns a caller into one who is called, nor a talking connection into a ringing one. */
 function goesBackwards(call: Call, now: SnapshotCall): boolean {
   return liveConnections(call).some((connection) => {
     const next = distinct(now.connections).find(({ party }) => isSameParty(party, connection.party))
-    return next !== undefined && !isReachable(connection.state, next.state)
+    if (!next) return false
+    return next.direction !== connection.direction || !isReachable(connection.state, next.state)
   })
 }
 

@@ -2,9 +2,9 @@
 import type { Unsubscribe } from '@offhook/base'
 import type { Call, Connection } from '../call.ts'
 import type { Connector } from '../connector.ts'
+import type { CallEffect } from '../draft.ts'
 import type { CallFact, Device } from '../fact.ts'
 import { LiveCalls } from '../live-calls.ts'
-import type { CallEffect } from '../step.ts'
 import { type Story, storyOf } from '../story.ts'
 import type { LineNumber } from '../words.ts'
 

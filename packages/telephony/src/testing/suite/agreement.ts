@@ -1,8 +1,7 @@
 /** A phone system must not say one thing in its facts and another in its snapshot. */
 import assert from 'node:assert/strict'
-import { type Call, liveConnections } from '../../call.ts'
+import { type Call, type Connection, concernsLine, liveConnections } from '../../call.ts'
 import type { Snapshot } from '../../connector.ts'
-import type { Party } from '../../words.ts'
 import type { CallWatch } from '../call-watch.ts'
 import type { Harness } from './harness.ts'
 
@@ -30,12 +29,10 @@ export function statesOfSnapshot(snapshot: Snapshot): Record<string, readonly st
   return sorted(snapshot.calls.map((call) => [call.switchCallId, call.connections]))
 }
 
-type Joined = readonly { readonly party: Party; readonly state: string }[]
+type Joined = readonly Pick<Connection, 'party' | 'state' | 'direction'>[]
 
 function sorted(calls: readonly [string, Joined][]): Record<string, readonly string[]> {
-  const withLines = calls.filter(([, connections]) =>
-    connections.some(({ party }) => party.line !== undefined),
-  )
+  const withLines = calls.filter(([, connections]) => connections.some(concernsLine))
   const named = withLines.map(([id, connections]): [string, string[]] => [
     id,
     connections.map(({ party, state }) => `${party.line ?? `outside ${party.number}`} ${state}`).sort(),
