@@ -127,3 +127,17 @@ export {
 } from './grammar/uri.ts'
 export { BRANCH_COOKIE, parseVia, Via } from './grammar/via.ts'
 export { writeMessage } from './grammar/write-message.ts'
+export { describeMessage, type MessageDescription } from './trace/description.ts'
+export { endpointName, type LadderArrow, type LadderCall, ladder } from './trace/ladder.ts'
+export { maskSecrets } from './trace/mask.ts'
+export { type PcapngOptions, PcapngWriter, pcapngFile, traceFileName } from './trace/pcapng.ts'
+export {
+  type Endpoint,
+  matchesTrace,
+  type Passing,
+  TracedMessage,
+  type TraceFilter,
+  TracePoint,
+  type TracePointOptions,
+  type TraceTransport,
+} from './trace/trace-point.ts'
