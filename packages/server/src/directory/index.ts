@@ -1,3 +1,4 @@
+export { CallerNames, type KnownParty } from './caller-names.ts'
 export { directoryErrors } from './errors.ts'
 export { type Extension, type PhoneDevice, switchExtension } from './extension.ts'
 export { Extensions, type ExtensionsEvents, type NewAccount, type NewExtension } from './extensions.ts'

@@ -1,0 +1,209 @@
+/**
+ * The table of the journal. The statements that every call needs are written by hand: they are the product's most frequent
+ * writes.
+ */
+import { sql } from 'kysely'
+import type { KnownParty } from '../directory/index.ts'
+import type { Statement, Store } from '../store/index.ts'
+import { type JournalEntry, missedResults, SERVER_RESTARTED, searchTextOf } from './journal-entry.ts'
+
+interface JournalRow {
+  id: string
+  call_id: string
+  line: string
+  direction: string
+  other: string
+  last_other: string | null
+  called: string | null
+  redirected_to: string | null
+  started_at: number
+  answered_at: number | null
+  ended_at: number | null
+  result: string | null
+  cause: string | null
+  steps: string
+  note: string
+  search: string
+}
+
+interface JournalTables {
+  journal_entry: JournalRow
+}
+
+export interface JournalQuery {
+  /** Only entries of these lines. */
+  readonly lines: readonly string[]
+  readonly filter: 'all' | 'missed' | 'incoming' | 'outgoing'
+  readonly text?: string | undefined
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  /** Entries that come after this one in the list: older ones. */
+  readonly after?: { readonly startedAt: number; readonly id: string } | undefined
+  readonly limit: number
+}
+
+const columns = [
+  'id',
+  'call_id',
+  'line',
+  'direction',
+  'other',
+  'last_other',
+  'called',
+  'redirected_to',
+  'started_at',
+  'answered_at',
+  'ended_at',
+  'result',
+  'cause',
+  'steps',
+  'search',
+] as const
+
+const PUT = `insert into journal_entry (${columns.join(', ')}, note)
+  values (${columns.map(() => '?').join(', ')}, '')
+  on conflict (id) do update set ${columns
+    .slice(1)
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ')}`
+
+/** Writes an entry, new or changed; the note stays. */
+export function putEntry(entry: JournalEntry): Statement {
+  return {
+    sql: PUT,
+    parameters: [
+      entry.id,
+      entry.callId,
+      entry.line,
+      entry.direction,
+      JSON.stringify(entry.other),
+      json(entry.lastOther),
+      json(entry.called),
+      json(entry.redirectedTo),
+      entry.startedAt,
+      entry.answeredAt,
+      entry.endedAt,
+      entry.result,
+      entry.cause,
+      JSON.stringify(entry.steps),
+      searchTextOf(entry),
+    ],
+  }
+}
+
+export function updateNote(entry: JournalEntry): Statement {
+  return {
+    sql: 'update journal_entry set note = ?, search = ? where id = ?',
+    parameters: [entry.note, searchTextOf(entry), entry.id],
+  }
+}
+
+/**
+ * Closes what was open when the server ended. `endedAt` is the last moment at which it is known to have lived; an entry that began
+ * later ends where it began.
+ */
+export function closeOpenEntries(endedAt: number): Statement {
+  const steps = JSON.stringify([
+    { rule: 'server-restarted', because: { cause: SERVER_RESTARTED }, outcome: 'decided' },
+  ])
+  return {
+    sql: `update journal_entry set
+      ended_at = case when ? > coalesce(answered_at, started_at) then ? else coalesce(answered_at, started_at) end,
+      result = case when answered_at is not null then 'answered' when direction = 'incoming' then 'missed' else 'failed' end,
+      cause = ?, steps = ?
+      where ended_at is null`,
+    parameters: [endedAt, endedAt, SERVER_RESTARTED, steps],
+  }
+}
+
+export function deleteEntriesBefore(time: number): Statement {
+  return {
+    sql: 'delete from journal_entry where started_at < ? and ended_at is not null',
+    parameters: [time],
+  }
+}
+
+export function countOpenEntries(store: Store): number {
+  return count(store, 'select count(*) as n from journal_entry where ended_at is null')
+}
+
+export function countEntries(store: Store): number {
+  return count(store, 'select count(*) as n from journal_entry')
+}
+
+export function selectEntry(store: Store, id: string): JournalEntry | undefined {
+  const [row] = store.rows({ sql: 'select * from journal_entry where id = ?', parameters: [id] })
+  return row ? entryOfRow(row as JournalRow) : undefined
+}
+
+export function selectEntriesOfCall(store: Store, callId: string): readonly JournalEntry[] {
+  const rows = store.rows({
+    sql: 'select * from journal_entry where call_id = ? order by started_at, id',
+    parameters: [callId],
+  })
+  return (rows as JournalRow[]).map(entryOfRow)
+}
+
+/** Newest first. */
+export async function selectEntries(store: Store, query: JournalQuery): Promise<readonly JournalEntry[]> {
+  if (query.lines.length === 0) return []
+  let select = store
+    .tables<JournalTables>()
+    .selectFrom('journal_entry')
+    .selectAll()
+    .where('line', 'in', query.lines)
+  if (query.filter === 'incoming' || query.filter === 'outgoing') {
+    select = select.where('direction', '=', query.filter)
+  }
+  if (query.filter === 'missed') {
+    select = select.where('direction', '=', 'incoming').where('result', 'in', [...missedResults])
+  }
+  if (query.from !== undefined) select = select.where('started_at', '>=', query.from)
+  if (query.to !== undefined) select = select.where('started_at', '<', query.to)
+  if (query.text) select = select.where(sql<boolean>`search like ${patternOf(query.text)} escape '\\'`)
+  if (query.after) {
+    const { startedAt, id } = query.after
+    select = select.where(({ eb, or, and }) =>
+      or([eb('started_at', '<', startedAt), and([eb('started_at', '=', startedAt), eb('id', '<', id)])]),
+    )
+  }
+  const rows = await select.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(query.limit).execute()
+  return rows.map(entryOfRow)
+}
+
+function patternOf(text: string): string {
+  return `%${text.toLowerCase().replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`
+}
+
+function count(store: Store, statement: string): number {
+  const [row] = store.rows({ sql: statement, parameters: [] }) as { n: number }[]
+  return Number(row!.n)
+}
+
+function entryOfRow(row: JournalRow): JournalEntry {
+  return {
+    id: row.id,
+    callId: row.call_id,
+    line: row.line,
+    direction: row.direction === 'incoming' ? 'incoming' : 'outgoing',
+    other: JSON.parse(row.other) as KnownParty,
+    lastOther: party(row.last_other),
+    called: party(row.called),
+    redirectedTo: party(row.redirected_to),
+    startedAt: row.started_at,
+    answeredAt: row.answered_at,
+    endedAt: row.ended_at,
+    result: row.result as JournalEntry['result'],
+    cause: row.cause,
+    steps: JSON.parse(row.steps) as JournalEntry['steps'],
+    note: row.note,
+  }
+}
+
+function json(known: KnownParty | null): string | null {
+  return known && JSON.stringify(known)
+}
+
+function party(text: string | null): KnownParty | null {
+  return text === null ? null : (JSON.parse(text) as KnownParty)
+}

@@ -1,0 +1,195 @@
+/**
+ * The journal: one entry per line and call, written when the line's part in the call begins, when it is answered and when it is
+ * over. An entry is told only when it is on disk.
+ */
+import {
+  type CancelTimer,
+  type Clock,
+  Emitter,
+  type Listenable,
+  type Log,
+  NamedError,
+  SerialQueue,
+} from '@offhook/base'
+import { contractErrors } from '@offhook/contract'
+import type { Call, Connection, Party } from '@offhook/telephony'
+import type { Calls, CallsChange } from '../call/index.ts'
+import type { KnownParty } from '../directory/index.ts'
+import type { Store } from '../store/index.ts'
+import { formatCursor, parseCursor } from './cursor.ts'
+import { entryOf, type JournalEntry, type LineConnection } from './journal-entry.ts'
+import {
+  closeOpenEntries,
+  countEntries,
+  countOpenEntries,
+  deleteEntriesBefore,
+  type JournalQuery,
+  putEntry,
+  selectEntries,
+  selectEntriesOfCall,
+  selectEntry,
+  updateNote,
+} from './journal-table.ts'
+import { lastPulse, writePulse } from './pulse.ts'
+
+export type JournalEvents = {
+  /** An entry is on disk: new or changed. */
+  recorded: { readonly entry: JournalEntry }
+}
+
+export interface JournalOptions {
+  readonly calls: Calls
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  /** Gives a party its colleague's name. */
+  readonly known: (party: Party) => KnownParty
+  /** After so many days an entry is deleted; 0 keeps them. */
+  readonly keepDays: number
+  /** Told when an entry could not be written. */
+  readonly onFault: (fault: unknown) => void
+}
+
+export type JournalPageQuery = Omit<JournalQuery, 'after'> & { readonly cursor?: string | undefined }
+
+export interface JournalPage {
+  readonly items: readonly JournalEntry[]
+  readonly next: string | null
+}
+
+/** How often the journal notes that the server lives while entries are open: the error of an end after a crash. */
+const PULSE_MS = 5000
+const CLEAR_MS = 3_600_000
+const DAY_MS = 86_400_000
+
+export class Journal {
+  readonly #options: JournalOptions
+  readonly #emitter = new Emitter<JournalEvents>()
+  /** Entries under way, as they were written last. */
+  readonly #open = new Map<string, JournalEntry>()
+  readonly #notes = new SerialQueue()
+  readonly #timers: { cancel?: CancelTimer }[] = []
+
+  constructor(options: JournalOptions) {
+    this.#options = options
+    options.calls.events.on('changed', (change) => this.#record(change))
+  }
+
+  get events(): Listenable<JournalEvents> {
+    return this.#emitter
+  }
+
+  /** Closes what a crash left open and returns how many entries that were. Before any call comes. */
+  async recover(): Promise<number> {
+    const { store, clock } = this.#options
+    const open = countOpenEntries(store)
+    if (open > 0) await store.write(closeOpenEntries(lastPulse(store) ?? clock.now()))
+    return open
+  }
+
+  start(): void {
+    this.#repeat(PULSE_MS, () => this.#pulse())
+    this.#repeat(CLEAR_MS, () => this.#clear())
+  }
+
+  /** Closes what is open: the server ends, and will not see how the calls end. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) timer.cancel?.()
+    if (this.#open.size > 0) await this.#options.store.write(closeOpenEntries(this.#options.clock.now()))
+    this.#open.clear()
+  }
+
+  /** Entries newest first. Rejects with `cursor-invalid`. */
+  async page(query: JournalPageQuery): Promise<JournalPage> {
+    const after = query.cursor === undefined ? undefined : parseCursor(query.cursor)
+    const found = await selectEntries(this.#options.store, { ...query, after, limit: query.limit + 1 })
+    const items = found.slice(0, query.limit)
+    const last = items.at(-1)
+    return { items, next: found.length > items.length && last ? formatCursor(last) : null }
+  }
+
+  get(id: string): JournalEntry | undefined {
+    return selectEntry(this.#options.store, id)
+  }
+
+  ofCall(callId: string): readonly JournalEntry[] {
+    return selectEntriesOfCall(this.#options.store, callId)
+  }
+
+  get count(): number {
+    return countEntries(this.#options.store)
+  }
+
+  /** Rejects with `not-found`. */
+  setNote(id: string, note: string): Promise<JournalEntry> {
+    return this.#notes.run(async () => {
+      const before = this.get(id)
+      if (!before) throw new NamedError(contractErrors, 'not-found', { what: 'journal entry', key: id })
+      const entry = { ...before, note }
+      await this.#options.store.write(updateNote(entry))
+      const open = this.#open.get(id)
+      if (open) this.#open.set(id, { ...open, note })
+      this.#emitter.emit('recorded', { entry })
+      return entry
+    })
+  }
+
+  #record(change: CallsChange): void {
+    const born = new Set<string>()
+    for (const effect of change.effects) {
+      if (effect.type === 'connectionChanged' && !effect.before) born.add(effect.connection.id)
+    }
+    for (const call of change.calls) {
+      for (const connection of call.connections) {
+        // An ended connection stays with its call; its entry is closed. One that was born ended (the call passed by) is new.
+        const isOpen = this.#open.has(connection.id) || connection.endedAt === undefined
+        if (isOfLine(connection) && (isOpen || born.has(connection.id))) this.#put(call, connection)
+      }
+    }
+  }
+
+  /** Writes the entry where anything of it is new. */
+  #put(call: Call, connection: LineConnection): void {
+    const written = this.#open.get(connection.id)
+    const entry = { ...entryOf(call, connection, this.#options.known), note: written?.note ?? '' }
+    if (written && JSON.stringify(written) === JSON.stringify(entry)) return
+    if (entry.endedAt === null) this.#open.set(entry.id, entry)
+    else this.#open.delete(entry.id)
+    this.#options.store.write(putEntry(entry)).then(
+      () => this.#emitter.emit('recorded', { entry }),
+      (fault) => {
+        this.#options.log.error('a journal entry could not be written', {
+          trace: call.id,
+          line: entry.line,
+          fault: String(fault),
+        })
+        this.#options.onFault(fault)
+      },
+    )
+  }
+
+  #pulse(): void {
+    if (this.#open.size > 0) void this.#options.store.write(writePulse(this.#options.clock.now()))
+  }
+
+  #clear(): void {
+    const { store, clock, keepDays } = this.#options
+    if (keepDays > 0) void store.write(deleteEntriesBefore(clock.now() - keepDays * DAY_MS))
+  }
+
+  #repeat(ms: number, run: () => void): void {
+    const timer: { cancel?: CancelTimer } = {}
+    const arm = () => {
+      timer.cancel = this.#options.clock.after(ms, () => {
+        run()
+        arm()
+      })
+    }
+    arm()
+    this.#timers.push(timer)
+  }
+}
+
+function isOfLine(connection: Connection): connection is LineConnection {
+  return connection.party.line !== undefined
+}

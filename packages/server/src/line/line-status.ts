@@ -1,0 +1,28 @@
+/** What a line is doing, in one word: what tiles and busy lamps show. Pure. */
+import type { LineView } from '@offhook/contract'
+import type { LineSituation, OwnConnection } from '@offhook/telephony'
+
+export type LineStatus = LineView['status']
+
+export interface LineActivity {
+  readonly status: LineStatus
+  /** The connection that it is about; undefined where the line is free or out of service. */
+  readonly own: OwnConnection | undefined
+}
+
+/** Talking counts before calling, calling before ringing: a second call that rings does not make a busy line less busy. */
+export function activityOf(situation: LineSituation): LineActivity {
+  const find = (...states: readonly string[]) =>
+    situation.connections.find(({ connection }) => states.includes(connection.state))
+  const talking = situation.connections.find(
+    ({ connection }) => connection.state === 'connected' && connection.answeredAt !== undefined,
+  )
+  if (talking) return { status: 'busy', own: talking }
+  const calling = find('initiated', 'connected')
+  if (calling) return { status: 'calling', own: calling }
+  const held = find('hold', 'queued', 'fail')
+  if (held) return { status: 'busy', own: held }
+  const ringing = find('alerting')
+  if (ringing) return { status: 'ringing', own: ringing }
+  return { status: situation.device.state === 'inService' ? 'free' : 'outOfService', own: undefined }
+}
