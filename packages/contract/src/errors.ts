@@ -37,6 +37,7 @@ export const contractErrors = defineErrors({
   'scope-missing': { status: 403, sentence: 'The API token lacks the scope "{scope}".' },
   'not-found': { status: 404, sentence: 'There is no {what} {key}.' },
   'already-exists': { status: 409, sentence: 'There is already a {what} {key}.' },
+  'too-many': { status: 409, sentence: 'There are too many {what}: at most {limit}. Remove one first.' },
   'still-in-use': { status: 409, sentence: '{what} {key} is still in use: {by}.' },
   'cursor-invalid': { status: 400, sentence: 'The cursor is not one that this list gave out.' },
   'idempotency-key-reused': { status: 422, sentence: 'This Idempotency-Key was used for another request.' },

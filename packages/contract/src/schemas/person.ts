@@ -82,6 +82,7 @@ export const changePassword = z.strictObject({
 })
 
 export const scope = z.enum(['read', 'call', 'administer'])
+export type Scope = z.infer<typeof scope>
 
 export const apiToken = z.strictObject({
   id,

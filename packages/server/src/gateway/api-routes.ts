@@ -10,6 +10,7 @@ import {
   authenticate,
   checkAccess,
   checkOrigin,
+  languageOf,
 } from './authentication.ts'
 import { checkInput } from './check-input.ts'
 import { gatewayErrors } from './errors.ts'
@@ -69,7 +70,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): void {
       url: API_PREFIX + route.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
         limit(perAddress, request.ip)
-        const caller = await admit(route, request, options, perCaller)
+        const caller = admit(route, request, options, perCaller)
         const input = checkInput(route, request)
         const client = new RequestOfClient(request, reply, caller)
         const perform = async (): Promise<Answer> => ({
@@ -83,16 +84,16 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): void {
   }
 }
 
-async function admit(
+function admit(
   route: RouteDescription,
   request: FastifyRequest,
   options: ApiOptions,
   perCaller: RateLimit,
-): Promise<Authenticated | null> {
+): Authenticated | null {
   if (options.isSetupNeeded() && route.tag !== 'Set-up') throw new NamedError(contractErrors, 'set-up-needed')
   const isByToken = request.headers.authorization !== undefined
   if (route.method !== 'GET' && !isByToken) checkOrigin(request.headers)
-  const caller = await authenticate(request.headers, request.ip, options.authenticator)
+  const caller = authenticate(request.headers, options.authenticator)
   checkAccess(route, caller)
   if (caller) limit(perCaller, caller.credential.id)
   return caller
@@ -174,13 +175,4 @@ class RequestOfClient implements ClientRequest {
   sendFile(file: Parameters<ClientRequest['sendFile']>[0]): void {
     this.file = file
   }
-}
-
-/** The first language of Accept-Language (RFC 9110 §12.5.4) that we speak. */
-function languageOf(header: string | undefined): 'de' | 'en' {
-  for (const range of (header ?? '').slice(0, 200).split(',')) {
-    const primary = range.trim().slice(0, 2).toLowerCase()
-    if (primary === 'de' || primary === 'en') return primary
-  }
-  return 'en'
 }

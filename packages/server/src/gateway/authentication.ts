@@ -1,17 +1,10 @@
 /** What signs a request in, read from its headers; who that is, is said by `signin/`. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { NamedError } from '@offhook/base'
-import { contractErrors, type RouteDescription } from '@offhook/contract'
+import { contractErrors, type RouteDescription, type Scope } from '@offhook/contract'
 import type { Credential } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
-
-/**
- * RFC 6265bis §4.1.3.2: a browser takes a `__Host-` cookie only over TLS, for this host alone, for all paths; no other host
- * and no plain HTTP page can plant one.
- */
-export const SESSION_COOKIE = '__Host-offhook'
-
-export type Scope = RouteDescription['scope']
+import { SESSION_COOKIE } from '../signin/index.ts'
 
 /** Who asks, and by what. A cookie session has all scopes. */
 export interface Authenticated {
@@ -22,20 +15,33 @@ export interface Authenticated {
 
 /** Implemented by `signin/`. Null for a cookie or token that is not (or no longer) valid. */
 export interface Authenticator {
-  byCookie(secret: string, address: string): Promise<Authenticated | null>
-  byToken(secret: string, address: string): Promise<Authenticated | null>
+  recognise(kind: Credential['kind'], secret: string, language: Viewer['language']): Authenticated | null
 }
 
 /** Null when the request brings nothing that signs it in, or nothing valid. */
-export async function authenticate(
+export function authenticate(
   headers: IncomingHttpHeaders,
-  address: string,
   authenticator: Authenticator,
-): Promise<Authenticated | null> {
-  const bearer = /^Bearer +(\S{1,256})$/i.exec(headers.authorization ?? '')?.[1]
-  if (bearer) return authenticator.byToken(bearer, address)
+): Authenticated | null {
+  const language = languageOf(headers['accept-language'])
+  const bearer = bearerOf(headers)
+  if (bearer) return authenticator.recognise('token', bearer, language)
   const cookie = sessionCookie(headers.cookie)
-  return cookie ? authenticator.byCookie(cookie, address) : null
+  return cookie ? authenticator.recognise('cookie', cookie, language) : null
+}
+
+/** The token of an Authorization header (RFC 6750 §2.1). */
+export function bearerOf(headers: IncomingHttpHeaders): string | undefined {
+  return /^Bearer +(\S{1,256})$/i.exec(headers.authorization ?? '')?.[1]
+}
+
+/** The first language of Accept-Language (RFC 9110 §12.5.4) that we speak. */
+export function languageOf(header: string | undefined): Viewer['language'] {
+  for (const range of (header ?? '').slice(0, 200).split(',')) {
+    const primary = range.trim().slice(0, 2).toLowerCase()
+    if (primary === 'de' || primary === 'en') return primary
+  }
+  return 'en'
 }
 
 /** The value of our cookie in a Cookie header (RFC 6265 §4.2.1). */

@@ -5,7 +5,14 @@ import { type CancelTimer, type Clock, isNamedError, type Log, NamedError } from
 import { clientMessage, contractErrors } from '@offhook/contract'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Frame, OpenSession, Session, Sink } from '../session/session.ts'
-import { type Authenticated, type Authenticator, checkOrigin, sessionCookie } from './authentication.ts'
+import {
+  type Authenticated,
+  type Authenticator,
+  bearerOf,
+  checkOrigin,
+  languageOf,
+  sessionCookie,
+} from './authentication.ts'
 import { problemOf } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
 
@@ -67,13 +74,12 @@ export class EventSockets {
   }
 
   /** Answers an Upgrade request: with a socket, or with a problem document. */
-  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
     try {
       const after = this.#checkAddress(request)
-      const caller = await this.#caller(request)
+      const caller = this.#caller(request)
       this.#checkRoom(caller.viewer.personId)
-      if (socket.destroyed) return
       this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, caller, after))
     } catch (fault) {
       refuse(socket, fault, this.#options.log)
@@ -100,16 +106,16 @@ export class EventSockets {
     return after !== null && /^\d{1,16}$/.test(after) ? Number(after) : undefined
   }
 
-  async #caller(request: IncomingMessage): Promise<Authenticated> {
+  #caller(request: IncomingMessage): Authenticated {
     const { authenticator } = this.#options
-    const address = request.socket.remoteAddress ?? ''
+    const language = languageOf(request.headers['accept-language'])
     const token = tokenOf(request)
     const cookie = sessionCookie(request.headers.cookie)
     let caller: Authenticated | null = null
-    if (token) caller = await authenticator.byToken(token, address)
+    if (token) caller = authenticator.recognise('token', token, language)
     else if (cookie) {
       checkOrigin(request.headers)
-      caller = await authenticator.byCookie(cookie, address)
+      caller = authenticator.recognise('cookie', cookie, language)
     }
     if (!caller) throw new NamedError(contractErrors, 'sign-in-needed')
     if (!caller.scopes.includes('read'))
@@ -204,7 +210,7 @@ function sinkOf(socket: WebSocket): Sink {
 
 /** A browser cannot set headers on a WebSocket, so a token travels as a subprotocol; it is never echoed. */
 function tokenOf(request: IncomingMessage): string | undefined {
-  const bearer = /^Bearer +(\S{1,256})$/i.exec(request.headers.authorization ?? '')?.[1]
+  const bearer = bearerOf(request.headers)
   if (bearer) return bearer
   for (const offered of (request.headers['sec-websocket-protocol'] ?? '').split(',')) {
     const name = offered.trim()

@@ -179,7 +179,7 @@ export class Gateway {
       },
       (request, response) => app.routing(request, response),
     )
-    https.on('upgrade', (request, socket, head) => void this.#sockets.upgrade(request, socket, head))
+    https.on('upgrade', (request, socket, head) => this.#sockets.upgrade(request, socket, head))
     // A broken handshake or a client that speaks plain HTTP is nothing to report.
     https.on('tlsClientError', (_fault, socket) => socket.destroy())
     const port = await listen(https, 'https', address, this.#portFor('https', httpsPort))

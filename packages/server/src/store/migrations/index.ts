@@ -1,7 +1,9 @@
 /** The migrations in their order. Portable SQL: they run on SQLite and on PostgreSQL. One that was released never changes. */
 import type { Migration } from 'kysely/migration'
 import { first } from './0001-first.ts'
+import { signIn } from './0002-sign-in.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
+  '0002-sign-in': signIn,
 }

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { idSource, silentLog, systemRandom } from '@offhook/base'
+import { SimulatedClock } from '@offhook/base/testing'
+import { SystemEvents } from '../bus/index.ts'
+import { People } from '../directory/index.ts'
+import { openStore, type Store } from '../store/index.ts'
+import { Accounts } from './accounts.ts'
+import { bearerHash } from './bearer.ts'
+import { Credentials } from './credentials.ts'
+import { madeUpPassword, Passwords, personalCost } from './password.ts'
+import { Throttle } from './throttle.ts'
+
+const CHEAP = { memory: 64, passes: 1 }
+const DAY_MS = 86_400_000
+const ADDRESS = '192.0.2.7'
+
+interface House {
+  readonly store: Store
+  readonly clock: SimulatedClock
+  readonly people: People
+  readonly credentials: Credentials
+  readonly accounts: Accounts
+  readonly systemEvents: SystemEvents
+  readonly folder: string
+}
+
+async function house(
+  context: TestContext,
+  folder = mkdtempSync(join(tmpdir(), 'offhook-signin-')),
+): Promise<House> {
+  const clock = new SimulatedClock()
+  // The store's turns are real ones.
+  const store = await openStore({ directory: folder, clock, log: silentLog })
+  const newId = idSource(clock, systemRandom)
+  const people = new People({ store, clock, newId })
+  await people.load()
+  const credentials = new Credentials({ store, clock, random: systemRandom, newId, log: silentLog })
+  await credentials.load()
+  const systemEvents = new SystemEvents({ store, clock, log: silentLog, newId })
+  const passwords = new Passwords(systemRandom, CHEAP)
+  const accounts = new Accounts({
+    people,
+    credentials,
+    passwords,
+    systemEvents,
+    clock,
+    random: systemRandom,
+    log: silentLog,
+  })
+  context.after(() => {
+    store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return { store, clock, people, credentials, accounts, systemEvents, folder }
+}
+
+async function withAnna(context: TestContext): Promise<House> {
+  const parts = await house(context)
+  await parts.people.create({ user: 'anna', name: 'Anna' }, await parts.accounts.hash('a long pass phrase'))
+  return parts
+}
+
+test('a password is verified by its hash, and the hash says how it was made', async () => {
+  const passwords = new Passwords(systemRandom, CHEAP)
+  const kept = await passwords.hash('Straße 12!')
+  assert.match(kept, /^\$argon2id\$v=19\$m=64,t=1,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/)
+  assert.equal(await passwords.verify('Straße 12!', kept), true)
+  assert.equal(await passwords.verify('Straße 12', kept), false)
+  assert.notEqual(await passwords.hash('Straße 12!'), kept)
+  assert.equal(await passwords.verify('Stra\u00dfe 12!', kept), true)
+  assert.equal(new Passwords(systemRandom, personalCost).isWeak(kept), true)
+})
+
+test('an unknown name costs the time of a known one', async () => {
+  const passwords = new Passwords(systemRandom, { memory: 8192, passes: 2 })
+  const kept = await passwords.hash('right')
+  const time = async (hash: string | null) => {
+    const times: number[] = []
+    for (let i = 0; i < 9; i++) {
+      const begin = performance.now()
+      await passwords.verify('wrong', hash)
+      times.push(performance.now() - begin)
+    }
+    return times.sort((a, b) => a - b)[4]!
+  }
+  const [known, unknown] = [await time(kept), await time(null)]
+  assert.ok(unknown > known * 0.6 && unknown < known * 1.7, `${known} ms known, ${unknown} ms unknown`)
+})
+
+test('hashing takes no more than its share, and says so when too much waits', async () => {
+  const passwords = new Passwords(systemRandom, CHEAP)
+  const results = await Promise.allSettled(Array.from({ length: 100 }, () => passwords.hash('x')))
+  const refused = results.filter((result) => result.status === 'rejected')
+  assert.equal(refused.length, 100 - 2 - 64)
+  assert.ok(refused.every((result) => result.reason.code === 'server-busy'))
+})
+
+test('a made-up password has 79 bits and letters that nobody mistakes', () => {
+  const seen = new Set(Array.from({ length: 200 }, () => madeUpPassword(systemRandom)))
+  assert.equal(seen.size, 200)
+  for (const password of seen) assert.match(password, /^([a-hj-km-np-z2-9]{4}-){3}[a-hj-km-np-z2-9]{4}$/)
+})
+
+test('signing in opens a session that survives a restart; only the hash of its secret is on disk', async (context) => {
+  const parts = await withAnna(context)
+  const { secret } = await parts.accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  assert.equal(parts.accounts.recognise('cookie', secret, 'de')?.viewer.language, 'de')
+  assert.equal(parts.accounts.recognise('token', secret, 'de'), null)
+  assert.equal(parts.accounts.recognise('cookie', `${secret.slice(0, 42)}A`, 'de'), null)
+  parts.store.close()
+  const again = await house(context, parts.folder)
+  assert.ok(again.accounts.recognise('cookie', secret, 'en'))
+  again.store.close()
+  const bytes = await readFile(join(parts.folder, 'offhook.db'))
+  assert.equal(bytes.includes(secret), false)
+  assert.equal(bytes.includes(bearerHash(secret)), true)
+})
+
+test('a wrong password, an unknown name and a closed account get the same answer', async (context) => {
+  const { accounts, people } = await withAnna(context)
+  const ben = await people.create({ user: 'ben', name: 'Ben' }, await accounts.hash('another phrase'))
+  await people.change(ben.id, { isActive: false })
+  for (const [user, password] of [
+    ['anna', 'wrong'],
+    ['nobody', 'wrong'],
+    ['ben', 'another phrase'],
+  ] as const) {
+    await assert.rejects(accounts.signIn(user, password, ADDRESS), { code: 'sign-in-refused', status: 401 })
+  }
+})
+
+test('guessing at an account gets slower and slower, and the right password must wait too', async (context) => {
+  const { accounts, clock, systemEvents } = await withAnna(context)
+  const refused: number[] = []
+  systemEvents.events.on('happened', ({ code, details }) => {
+    if (code === 'sign-in-refused') refused.push(Number(details.count))
+  })
+  let address = 0
+  const guess = (password = 'wrong') => accounts.signIn('anna', password, `198.51.100.${address++}`)
+  for (let i = 0; i < 5; i++) await assert.rejects(guess(), { code: 'sign-in-refused' })
+  await assert.rejects(guess(), { code: 'sign-in-refused' })
+  await assert.rejects(guess('a long pass phrase'), { code: 'sign-in-throttled', details: { seconds: 1 } })
+  for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
+    await assert.rejects(guess(), { code: 'sign-in-throttled', details: { seconds } })
+    clock.advance(seconds * 1000)
+    await assert.rejects(guess(), { code: 'sign-in-refused' })
+  }
+  clock.advance(60_000)
+  await guess('a long pass phrase')
+  assert.deepEqual(refused, [3, 6, 12])
+})
+
+test('guessing from one address at many accounts is slowed too', async (context) => {
+  const { accounts } = await withAnna(context)
+  for (let i = 0; i < 11; i++) {
+    await assert.rejects(accounts.signIn(`user${i}`, 'x', ADDRESS), { code: 'sign-in-refused' })
+  }
+  await assert.rejects(accounts.signIn('anna', 'a long pass phrase', ADDRESS), { code: 'sign-in-throttled' })
+  await accounts.signIn('anna', 'a long pass phrase', '192.0.2.8')
+})
+
+test('the throttle keeps a bounded number of keys and forgets with time', () => {
+  const clock = new SimulatedClock()
+  const throttle = new Throttle({
+    clock,
+    free: 0,
+    firstWaitMs: 1000,
+    longestWaitMs: 8000,
+    forgetAfterMs: 60_000,
+    mostKeys: 3,
+  })
+  for (const key of ['a', 'b', 'c', 'd']) throttle.failed(key)
+  assert.equal(throttle.wait('a'), 0)
+  assert.equal(throttle.wait('d'), 1000)
+  clock.advance(62_000)
+  assert.equal(throttle.failed('d'), 1)
+})
+
+test('a new password ends the other sign-ins, and only those', async (context) => {
+  const { accounts, people, credentials } = await withAnna(context)
+  const here = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  const there = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  const person = people.byUser('anna')!
+  const { secret: token } = await credentials.createToken(person.id, 'script', ['read'])
+  const ended: string[] = []
+  credentials.events.on('ended', ({ id }) => ended.push(id))
+  const change = { old: 'a long pass phrase', new: 'a longer pass phrase' }
+  await accounts.changePassword(person, change, ADDRESS, here.credential.id)
+  assert.deepEqual(ended, [there.credential.id])
+  assert.ok(accounts.recognise('cookie', here.secret, 'en'))
+  assert.equal(accounts.recognise('cookie', there.secret, 'en'), null)
+  assert.ok(accounts.recognise('token', token, 'en'))
+  await assert.rejects(accounts.signIn('anna', 'a long pass phrase', ADDRESS), { code: 'sign-in-refused' })
+  await accounts.signIn('anna', 'a longer pass phrase', ADDRESS)
+})
+
+test('a token reaches as far as its scopes, and nothing is left of it when it is revoked', async (context) => {
+  const { accounts, people, credentials } = await withAnna(context)
+  const { id } = people.byUser('anna')!
+  const { token, secret } = await credentials.createToken(id, 'script', ['read', 'call', 'read'])
+  assert.deepEqual(accounts.recognise('token', secret, 'en')?.scopes, ['read', 'call'])
+  await assert.rejects(credentials.end(id, 'another', 'token'), { code: 'not-found' })
+  await credentials.end(id, token.id, 'token')
+  assert.equal(accounts.recognise('token', secret, 'en'), null)
+  assert.deepEqual(credentials.tokens(id), [])
+})
+
+test('closing or removing an account ends all that belongs to it', async (context) => {
+  const { accounts, people, credentials } = await withAnna(context)
+  const { secret } = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  const { id } = people.byUser('anna')!
+  const { secret: token } = await credentials.createToken(id, 'script', ['read'])
+  await people.change(id, { isActive: false })
+  await people.change(id, { isActive: true })
+  assert.equal(accounts.recognise('cookie', secret, 'en'), null)
+  assert.equal(accounts.recognise('token', token, 'en'), null)
+})
+
+test('a sign-in that nobody uses ends after thirty days, and every one after a hundred and eighty', async (context) => {
+  const { accounts, clock } = await withAnna(context)
+  const unused = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  const used = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  for (let day = 0; day < 180; day++) {
+    assert.ok(accounts.recognise('cookie', used.secret, 'en'), `day ${day}`)
+    clock.advance(DAY_MS)
+  }
+  clock.advance(DAY_MS)
+  assert.equal(accounts.recognise('cookie', used.secret, 'en'), null)
+  assert.equal(accounts.recognise('cookie', unused.secret, 'en'), null)
+})
+
+test('one person has at most fifty sign-ins; the oldest gives way', async (context) => {
+  const { accounts, people, credentials } = await withAnna(context)
+  const person = people.byUser('anna')!
+  const first = await accounts.open(person)
+  for (let i = 0; i < 50; i++) await accounts.open(person)
+  assert.equal(accounts.recognise('cookie', first.secret, 'en'), null)
+  for (let i = 0; i < 50; i++) await credentials.createToken(person.id, String(i), ['read'])
+  await assert.rejects(credentials.createToken(person.id, 'more', ['read']), { code: 'too-many' })
+})
