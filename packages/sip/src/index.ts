@@ -1,3 +1,28 @@
+export { Agent, type AgentOptions, type InviteHandler, type RequestHandler } from './agent/agent.ts'
+export { agentErrors } from './agent/errors.ts'
+export type { OutOfDialogOptions } from './agent/out-of-dialog.ts'
+export type { TargetResolver } from './agent/target.ts'
+export type { BodyPart } from './dialog/body.ts'
+export { Dialog } from './dialog/dialog.ts'
+export { dialogErrors } from './dialog/errors.ts'
+export type {
+  Acknowledged,
+  Answered,
+  Ending,
+  Failure,
+  InviteEvents,
+  Progress,
+  UsageState,
+} from './dialog/events.ts'
+export { IncomingInvite, type ProgressOptions } from './dialog/incoming-invite.ts'
+export { type AnswerOptions, IncomingRequest } from './dialog/incoming-request.ts'
+export { type EndOptions, InviteUsage, type ReferOptions, type RequestParts } from './dialog/invite-usage.ts'
+export { type InviteOptions, OutgoingInvite } from './dialog/outgoing-invite.ts'
+export { Referral } from './dialog/referral.ts'
+export type { SessionChangeOptions, SessionChangeResult } from './dialog/session-change.ts'
+export { SessionOffer } from './dialog/session-offer.ts'
+export type { SessionTimerOptions } from './dialog/session-timer.ts'
+export { Transfer, type TransferEvents } from './dialog/transfer.ts'
 export {
   DIGEST_HASHES,
   type DigestAlgorithm,
@@ -141,3 +166,25 @@ export {
   type TracePointOptions,
   type TraceTransport,
 } from './trace/trace-point.ts'
+export { defaultTransactionLimits, type TransactionLimits } from './transaction/limits.ts'
+export { defaultTimerBase, type TimerBase } from './transaction/timers.ts'
+export type { TransactionCounts } from './transaction/transaction-layer.ts'
+export { transportErrors } from './transport/errors.ts'
+export {
+  defaultPort,
+  type Flow,
+  type FlowTarget,
+  type FlowWatcher,
+  hostPort,
+  type TransportName,
+} from './transport/flow.ts'
+export { defaultTransportLimits, type SourceGate, type TransportLimits } from './transport/limits.ts'
+export {
+  type ListenerConfig,
+  NetworkTransport,
+  type NetworkTransportOptions,
+} from './transport/network-transport.ts'
+export type { MessageObserver } from './transport/receiver.ts'
+export type { TlsIdentity, TlsVerification } from './transport/stream.ts'
+export { TokenBucketGate, type TokenBucketOptions } from './transport/token-bucket-gate.ts'
+export type { ListenerAddress, Transport, TransportUser } from './transport/transport.ts'

@@ -1,0 +1,60 @@
+/** What dialogs need of the agent around them, and what the agent needs of those that own dialogs. */
+import type { Log, NamedError, Random } from '@offhook/base'
+import type { SipRequest, SipResponse } from '../grammar/message.ts'
+import type { ServerTransaction } from '../transaction/server-transaction.ts'
+import type { TimerBase } from '../transaction/timers.ts'
+import type { TimingWheel } from '../transaction/timing-wheel.ts'
+import type { Flow } from '../transport/flow.ts'
+
+/** How a request gets to the next hop: over an open flow, else to the URI by RFC 3263. */
+export interface Way {
+  readonly flow?: Flow | undefined
+  readonly nextHop: string
+}
+
+/** A request on its way. */
+export interface Sent {
+  readonly request: SipRequest
+  /** The flow by which it left; undefined while the next hop is looked up. */
+  readonly flow: Flow | undefined
+  /** Sends CANCEL, at once or as soon as a provisional answer permits it. For INVITE only. */
+  cancel(reason?: string): void
+  /** Forgets the request: its user hears nothing of it any more. */
+  abandon(): void
+}
+
+export interface RequestUser {
+  onResponse(response: SipResponse, sent: Sent): void
+  /** No answer: none came in time, or no next hop could be reached. */
+  onFailure(cause: 'timeout' | 'transport', sent: Sent, fault?: NamedError): void
+  /** The flow has been chosen and the request is about to leave: the moment to write Contact. */
+  onWay?(request: SipRequest, flow: Flow): void
+}
+
+/** Has the requests of one call, or one subscription, in its hands. */
+export interface DialogOwner {
+  readonly callId: string
+  readonly localTag: string
+  onRequest(request: SipRequest, transaction: ServerTransaction): void
+  onAck(ack: SipRequest, flow: Flow): void
+}
+
+export interface DialogHost {
+  readonly wheel: TimingWheel
+  readonly timers: TimerBase
+  readonly random: Random
+  readonly log: Log
+  /** Values of User-Agent, Allow and Supported. */
+  readonly userAgent: string
+  readonly allow: string
+  readonly supported: string
+  send(request: SipRequest, way: Way, user: RequestUser): Sent
+  sendAck(ack: SipRequest, way: Way): void
+  /** A Contact value by which the peer of `flow` reaches this agent. */
+  contact(user: string | undefined, flow: Flow): string
+  newTag(): string
+  newCallId(): string
+  enlist(owner: DialogOwner): void
+  release(owner: DialogOwner): void
+  onListenerFault(fault: unknown, name: PropertyKey): void
+}

@@ -1,0 +1,258 @@
+/**
+ * The transaction layer (RFC 3261 §17): finds the transaction of each message, absorbs repetitions, answers CANCEL, refuses
+ * merged requests and, when there is too much to do, new ones.
+ */
+import { type Clock, isNamedError, type Log, type NamedError, type Random, randomHex } from '@offhook/base'
+import { createResponse, type SipMessage, SipRequest, type SipResponse } from '../grammar/message.ts'
+import { BRANCH_COOKIE } from '../grammar/via.ts'
+import { writeMessage } from '../grammar/write-message.ts'
+import { type Flow, viaProtocol } from '../transport/flow.ts'
+import { answerPort } from '../transport/receiver.ts'
+import type { Transport, TransportUser } from '../transport/transport.ts'
+import {
+  ClientTransaction,
+  type ClientTransactionOwner,
+  type ClientTransactionUser,
+} from './client-transaction.ts'
+import { defaultTransactionLimits, type TransactionLimits } from './limits.ts'
+import { clientKey, clientKeyOf, mergeKeyOf, serverKeyOf } from './matching.ts'
+import { cancelFor } from './related-request.ts'
+import { ServerTransaction, type ServerTransactionOwner } from './server-transaction.ts'
+import { defaultTimerBase, type TimerBase } from './timers.ts'
+import { TimingWheel } from './timing-wheel.ts'
+
+export interface TransactionUser {
+  /** A new request that is no ACK and no CANCEL. It must be answered through the transaction. */
+  receiveRequest(request: SipRequest, transaction: ServerTransaction): void
+  /** An ACK for a 2xx. */
+  receiveAck(ack: SipRequest, flow: Flow): void
+}
+
+export interface TransactionLayerOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly transport: Transport
+  readonly timers?: TimerBase | undefined
+  readonly limits?: Partial<TransactionLimits> | undefined
+}
+
+/** Counters since the start. */
+export interface TransactionCounts {
+  readonly requests: number
+  readonly repeated: number
+  readonly refused: number
+}
+
+export class TransactionLayer implements TransportUser, ClientTransactionOwner, ServerTransactionOwner {
+  readonly wheel: TimingWheel
+  readonly timers: TimerBase
+  readonly #random: Random
+  readonly #log: Log
+  readonly #transport: Transport
+  readonly #limits: TransactionLimits
+  readonly #clients = new Map<string, ClientTransaction>()
+  readonly #servers = new Map<string, ServerTransaction>()
+  readonly #merges = new Map<string, ServerTransaction>()
+  #pending = 0
+  #requests = 0
+  #repeated = 0
+  #refused = 0
+  #user: TransactionUser | undefined
+
+  constructor({ clock, random, log, transport, timers, limits }: TransactionLayerOptions) {
+    this.wheel = new TimingWheel(clock, 10, (fault) =>
+      log.error('A SIP timer failed', { fault: String(fault) }),
+    )
+    this.timers = timers ?? defaultTimerBase
+    this.#random = random
+    this.#log = log
+    this.#transport = transport
+    this.#limits = { ...defaultTransactionLimits, ...limits }
+  }
+
+  /** Transactions alive, those included that only absorb repetitions. */
+  get size(): number {
+    return this.#clients.size + this.#servers.size
+  }
+
+  /** Server transactions that wait for their final answer. */
+  get pending(): number {
+    return this.#pending
+  }
+
+  get counts(): TransactionCounts {
+    return { requests: this.#requests, repeated: this.#repeated, refused: this.#refused }
+  }
+
+  async start(user: TransactionUser): Promise<void> {
+    this.#user = user
+    await this.#transport.start(this)
+  }
+
+  /** Forgets all transactions and stops the transport. */
+  async stop(): Promise<void> {
+    this.#user = undefined
+    this.wheel.clear()
+    for (const transaction of [...this.#clients.values()]) transaction.terminate()
+    for (const transaction of [...this.#servers.values()]) transaction.terminate()
+    await this.#transport.stop()
+  }
+
+  /** A branch nobody else makes (§8.1.1.7). */
+  newBranch(): string {
+    return BRANCH_COOKIE + randomHex(this.#random, 9)
+  }
+
+  /** Sends a request in a new client transaction; the Via is written here. */
+  send(request: SipRequest, flow: Flow, user: ClientTransactionUser): ClientTransaction {
+    const branch = this.newBranch()
+    request.headers.prepend('Via', viaOf(flow, branch))
+    return this.#start(request, branch, flow, user)
+  }
+
+  /** Sends a CANCEL for an INVITE that has got a provisional answer (§9.1). */
+  cancel(invite: ClientTransaction, user: ClientTransactionUser, reason?: string): void {
+    if (!invite.request) return
+    this.#start(cancelFor(invite.request, reason), invite.branch, invite.flow, user)
+  }
+
+  /** Sends a request that has no transaction: the ACK for a 2xx (§13.2.2.4). Returns its bytes, to be sent again. */
+  sendAck(ack: SipRequest, flow: Flow): Buffer {
+    ack.headers.prepend('Via', viaOf(flow, this.newBranch()))
+    const bytes = writeMessage(ack)
+    flow.send(bytes)
+    return bytes
+  }
+
+  onMessage(message: SipMessage, flow: Flow): void {
+    try {
+      if (message instanceof SipRequest) this.#onRequest(message, flow)
+      else this.#onResponse(message)
+    } catch (fault) {
+      if (message instanceof SipRequest && isNamedError(fault)) this.#refuseMalformed(message, flow, fault)
+      else if (!isNamedError(fault)) this.#onFault(message, flow, fault)
+    }
+  }
+
+  answerFlow(request: SipRequest, flow: Flow): Flow {
+    if (flow.open) return flow.atPort(answerPort(request, flow))
+    // "If the connection is no longer open, the server SHOULD open a connection to the address in received" (§18.2.2).
+    if (flow.transport !== 'tcp' && flow.transport !== 'tls') return flow
+    const port = request.topVia.port ?? (flow.transport === 'tls' ? 5061 : 5060)
+    return this.#transport.flowTo({ transport: flow.transport, address: flow.remoteAddress, port })
+  }
+
+  onClientTerminated(transaction: ClientTransaction): void {
+    this.#clients.delete(transaction.key)
+  }
+
+  onServerFinal(_transaction: ServerTransaction): void {
+    this.#pending--
+  }
+
+  onServerTerminated(transaction: ServerTransaction): void {
+    this.#servers.delete(transaction.key)
+    const { mergeKey } = transaction
+    if (mergeKey !== undefined && this.#merges.get(mergeKey) === transaction) this.#merges.delete(mergeKey)
+  }
+
+  #start(request: SipRequest, branch: string, flow: Flow, user: ClientTransactionUser): ClientTransaction {
+    const key = clientKey(branch, request.method)
+    const bytes = writeMessage(request)
+    const transaction = new ClientTransaction(this, key, branch, request, bytes, flow, user)
+    this.#clients.set(key, transaction)
+    transaction.start()
+    return transaction
+  }
+
+  #onResponse(response: SipResponse): void {
+    const key = clientKeyOf(response)
+    // A response that matches nothing is dropped (RFC 6026 §7.2).
+    if (key !== undefined) this.#clients.get(key)?.receive(response)
+  }
+
+  #onRequest(request: SipRequest, flow: Flow): void {
+    const key = serverKeyOf(request)
+    const known = this.#servers.get(key)
+    if (request.method === 'ACK') {
+      if (!known || known.receiveAck()) this.#user?.receiveAck(request, flow)
+      return
+    }
+    if (known) {
+      this.#repeated++
+      known.receiveAgain()
+      return
+    }
+    this.#requests++
+    if (this.#isOverloaded(request)) {
+      this.#refuseOverloaded(request, flow)
+      return
+    }
+    const mergeKey = mergeKeyOf(request)
+    const merged = mergeKey === undefined ? undefined : this.#merges.get(mergeKey)
+    const transaction = new ServerTransaction(this, key, merged ? undefined : mergeKey, request, flow)
+    this.#pending++
+    this.#servers.set(key, transaction)
+    if (merged) {
+      transaction.respond(createResponse(request, 482, undefined, { toTag: this.newTag() }))
+      return
+    }
+    if (mergeKey !== undefined) this.#merges.set(mergeKey, transaction)
+    if (request.method === 'CANCEL') this.#onCancel(request, transaction)
+    else this.#user?.receiveRequest(request, transaction)
+  }
+
+  newTag(): string {
+    return randomHex(this.#random, 8)
+  }
+
+  /** §9.2: the CANCEL is answered 200 whatever becomes of the INVITE, 481 when there is none. */
+  #onCancel(cancel: SipRequest, transaction: ServerTransaction): void {
+    const invite = this.#servers.get(serverKeyOf(cancel, 'INVITE'))
+    const status = invite ? 200 : 481
+    transaction.respond(createResponse(cancel, status, undefined, { toTag: this.newTag() }))
+    if (invite && !invite.answered) invite.user?.onCancel(cancel)
+  }
+
+  /** Requests inside dialogs free resources (BYE) or belong to work already taken; new work is refused first. */
+  #isOverloaded(request: SipRequest): boolean {
+    const { pending, transactions, lateMs } = this.#limits
+    if (this.#pending >= pending || this.size >= transactions) return true
+    return request.method === 'INVITE' && this.wheel.lateMs > lateMs && request.to.tag === undefined
+  }
+
+  /** Without a transaction, so that refusing costs little and keeps nothing. */
+  #refuseOverloaded(request: SipRequest, flow: Flow): void {
+    this.#refused++
+    const headers = { 'Retry-After': String(this.#limits.retryAfterSeconds) }
+    const response = createResponse(request, 503, undefined, { toTag: 'overload', headers })
+    this.answerFlow(request, flow).send(writeMessage(response))
+  }
+
+  #refuseMalformed(request: SipRequest, flow: Flow, fault: NamedError): void {
+    if (request.method === 'ACK') return
+    const status = fault.status >= 400 && fault.status < 700 ? fault.status : 400
+    this.#log.debug('A SIP request is malformed', { from: flow.remoteAddress, code: fault.code })
+    const response = createResponse(request, status, undefined, { toTag: 'malformed' })
+    flow.atPort(answerPort(request, flow)).send(writeMessage(response))
+  }
+
+  /** A fault in what handles messages must not end the process: the request is answered 500. */
+  #onFault(message: SipMessage, flow: Flow, fault: unknown): void {
+    this.#log.error('Handling a SIP message failed', {
+      from: flow.remoteAddress,
+      startLine: message.startLine,
+      fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault),
+    })
+    if (!(message instanceof SipRequest) || message.method === 'ACK') return
+    const transaction = this.#servers.get(serverKeyOf(message))
+    if (transaction && !transaction.answered) {
+      transaction.respond(createResponse(message, 500, undefined, { toTag: this.newTag() }))
+    }
+  }
+}
+
+function viaOf(flow: Flow, branch: string): string {
+  return `SIP/2.0/${viaProtocol(flow.transport)} ${flow.sentBy};branch=${branch};rport`
+}
