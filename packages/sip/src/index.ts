@@ -38,6 +38,21 @@ export {
   type DigestVerifierOptions,
   type SecretsOf,
 } from './digest/verifier.ts'
+export { CachedLookup, type CachedLookupOptions } from './dns/cached-lookup.ts'
+export {
+  type LocatedTransport,
+  type LocateOptions,
+  locateServers,
+  type Target,
+} from './dns/locate.ts'
+export {
+  type Answer,
+  type DnsLookup,
+  type NaptrRecord,
+  type NodeLookupOptions,
+  nodeLookup,
+  type SrvRecord,
+} from './dns/lookup.ts'
 export { sipErrors } from './errors.ts'
 export {
   type AuthParams,
