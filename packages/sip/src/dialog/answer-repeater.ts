@@ -41,12 +41,13 @@ export class AnswerRepeater implements TimerOwner {
 
   onTimer(): void {
     this.#spent += this.#interval
-    if (this.#spent >= 64 * this.#timers.t1) {
+    const left = 64 * this.#timers.t1 - this.#spent
+    if (left <= 0) {
       this.#onNoAck()
       return
     }
     this.#transaction.respond(this.#response)
-    this.#interval = Math.min(this.#interval * 2, this.#timers.t2)
+    this.#interval = Math.min(this.#interval * 2, this.#timers.t2, left)
     this.#timer = this.#wheel.start(this.#interval, this, 'repeat')
   }
 }

@@ -75,12 +75,13 @@ export class ReliableProgress implements TimerOwner {
   onTimer(): void {
     this.#timer = undefined
     this.#spent += this.#interval
-    if (this.#spent >= 64 * this.#host.timers.t1) {
+    const left = 64 * this.#host.timers.t1 - this.#spent
+    if (left <= 0) {
       this.stop()
       this.#onUnacknowledged()
       return
     }
-    this.#interval *= 2
+    this.#interval = Math.min(this.#interval * 2, left)
     this.#transmit()
   }
 

@@ -42,6 +42,6 @@ function key2543(request: SipRequest, method: string): string {
  * for others.
  */
 export function mergeKeyOf(request: SipRequest): string | undefined {
-  if (request.to.tag !== undefined) return undefined
+  if (request.to.tag !== undefined || request.method === 'CANCEL') return undefined
   return `${request.callId}|${request.from.tag ?? ''}|${request.cseq.sequence}|${request.method}`
 }
