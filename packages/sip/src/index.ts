@@ -55,6 +55,24 @@ export {
 } from './dns/lookup.ts'
 export { sipErrors } from './errors.ts'
 export {
+  DIALOG_INFO_TYPE,
+  type DialogInfo,
+  type DialogInfoDocument,
+  type DialogInfoEvent,
+  type DialogInfoParty,
+  DialogInfoSeries,
+  type DialogInfoState,
+  formatDialogInfo,
+} from './event/dialog-info.ts'
+export {
+  formatMessageSummary,
+  MESSAGE_SUMMARY_TYPE,
+  type MessageCount,
+  type MessageSummary,
+  parseMessageSummary,
+} from './event/message-summary.ts'
+export { formatSipfrag, parseSipfrag, SIPFRAG_TYPE, type SipfragStatus } from './event/sipfrag.ts'
+export {
   type AuthParams,
   type AuthValue,
   formatAuth,
