@@ -2,6 +2,7 @@
 import { isCanonical, isDigits } from './clean.ts'
 import {
   type Country,
+  isLocalLength,
   isOpenPlan,
   isPossibleLength,
   stripInternationalPrefix,
@@ -75,5 +76,8 @@ function withoutPrefix(number: string, code: string, plan: NumberingPlan): Canon
     if (plan.areaCodeAlways && isLocal) return undefined
     return local(isLocal) ?? full()
   }
-  return full() ?? local(country.general.test(completed))
+  const couldBeLocal = country.general.test(completed)
+  // Seven digits in North America are local although the plan knows a few national numbers of seven digits.
+  if (couldBeLocal && isLocalLength(country, number.length)) return local(true) ?? full()
+  return full() ?? local(couldBeLocal)
 }

@@ -69,8 +69,12 @@ export class CountryTable {
     const nationalPattern = text(row[7]) || nationalPrefix
     const internationalPattern = text(row[1])
     const lengths = row[3] as readonly number[]
-    const local = (localLengths.lengths as Readonly<Record<string, readonly number[]>>)[region] ?? []
+    const closed = additions.closedPlans.countries.includes(region)
+    const known = (localLengths.lengths as Readonly<Record<string, readonly number[]>>)[region]
+    const local = closed ? [] : (known ?? [])
     const formatRows = this.#formatRows(row)
+    const prefixNeeded = nationalPrefix !== '' && needsPrefix(formatRows, nationalPrefix)
+    const formats = formatRows.map(makeFormat)
     return {
       region,
       callingCode: text(row[0]),
@@ -84,15 +88,19 @@ export class CountryTable {
       lengths: bits(lengths),
       longest: Math.max(...lengths),
       localLengths: bits(local),
-      prefixNeeded: nationalPrefix !== '' && needsPrefix(formatRows, nationalPrefix),
+      prefixNeeded,
+      prefixVaries:
+        !this.#overrides.has(region) &&
+        !additions.alwaysPrefixed.countries.includes(region) &&
+        new Set(formats.map((format) => format.prefix)).size > 1,
       hasAreaCodes:
         nationalPrefix !== '' ||
         text(row[0]) === '39' ||
         additions.areaCodeCountries.countries.includes(region),
       reorders: formatRows.some((format) => REORDERING.test(text(format[1]))),
-      formats: formatRows.map(makeFormat),
+      formats,
       types: typePatterns(row),
-      templates: { ...templatesOf(region, row, local.length > 0), ...this.#overrides.get(region) },
+      templates: { ...templatesOf(region, row, formats, local.length > 0), ...this.#overrides.get(region) },
     }
   }
 
@@ -128,6 +136,9 @@ function makeFormat(row: MetadataRow): NumberFormat {
     starts: starts.length === 0 ? undefined : new RegExp(`^(?:${starts.at(-1)})`),
     national,
     international: text(row[5]) || national,
+    prefix: text(row[3])
+      .replace(/\$1.*$/, '')
+      .replace(/\D/g, ''),
   }
 }
 
@@ -142,11 +153,19 @@ function typePatterns(row: MetadataRow): readonly RegExp[] {
   return types.flatMap((type) => (type === 0 ? [] : [new RegExp(`^(?:${type[0]})$`)]))
 }
 
-function templatesOf(region: string, row: MetadataRow, open: boolean): DialTemplates {
+function templatesOf(
+  region: string,
+  row: MetadataRow,
+  formats: readonly NumberFormat[],
+  open: boolean,
+): DialTemplates {
   const own = additions.internationalPrefixes.prefixes as Readonly<Record<string, string>>
   const far = additions.longDistancePrefixes.prefixes as Readonly<Record<string, string>>
-  const nationalPrefix = text(row[5])
-  const longDistance = `${far[region] ?? nationalPrefix}FG`
+  // What is written decides: Belarus dials 8 0 although its national prefix is 8, Liechtenstein dials nothing although it
+  // has a prefix. In North America the prefix is dialled and not written.
+  const written = formats.find((format) => format.prefix !== '')?.prefix
+  const prefix = far[region] ?? written ?? (text(row[0]) === '1' ? text(row[5]) : '')
+  const longDistance = `${prefix}FG`
   return {
     sameArea: open ? 'G' : longDistance,
     longDistance,

@@ -7,6 +7,8 @@ export interface NumberFormat {
   readonly starts: RegExp | undefined
   readonly national: string
   readonly international: string
+  /** What is dialled before the number inside its country, '' for nothing. */
+  readonly prefix: string
 }
 
 export interface Country {
@@ -34,6 +36,8 @@ export interface Country {
   readonly localLengths: number
   /** Whether a number with area code needs the national prefix, so that one without it is a local number. */
   readonly prefixNeeded: boolean
+  /** Whether some numbers are dialled without the prefix that others take (Australia's 1300 and 1800). */
+  readonly prefixVaries: boolean
   /** Whether numbers consist of an area code and a local number, as far as the metadata tells. */
   readonly hasAreaCodes: boolean
   /** Whether some numbers are dialled in another order of digits than they have, see nationalDialDigits. */
@@ -46,6 +50,11 @@ export interface Country {
 /** Whether a national number of the country may have `length` digits. */
 export function isPossibleLength(country: Country, length: number): boolean {
   return length < 32 && ((country.lengths >> length) & 1) === 1
+}
+
+/** Whether a number of `length` digits can be one without area code. */
+export function isLocalLength(country: Country, length: number): boolean {
+  return length < 32 && ((country.localLengths >> length) & 1) === 1
 }
 
 /** Whether numbers of the country can be dialled without their area code inside it (an open plan). */
@@ -111,6 +120,11 @@ export function nationalDialDigits(country: Country, national: string): string {
   const format = formatOf(country, national)
   if (!format || !REORDERING.test(format.national)) return national
   return national.replace(format.pattern, format.national).replace(/\D/g, '')
+}
+
+/** What is dialled before a national number inside the country, where that is not the same for all; else undefined. */
+export function ownPrefixOf(country: Country, national: string): string | undefined {
+  return country.prefixVaries ? formatOf(country, national)?.prefix : undefined
 }
 
 /** A format that does not begin with the first group of digits. */

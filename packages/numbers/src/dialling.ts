@@ -366,7 +366,8 @@ function accessCode(d: Dialling): void {
   const { site, trace, number } = d
   if (!site.pbx || d.kind === 'internal' || number === '') return
   if (d.kind === 'special' && site.location.specialNumbersWithoutAccessCode) return
-  if (!(d.project?.withAccessCode ?? true)) return
+  // A project never comes between a person and a special number.
+  if (d.kind !== 'special' && !(d.project?.withAccessCode ?? true)) return
   const codes = site.pbx.accessCodes
   const name = accessCodeName(d)
   const code = name === 'private' ? fillPrivateCode(codes.private, d.options) : codes[name]
@@ -376,6 +377,7 @@ function accessCode(d: Dialling): void {
 
 function accessCodeName(d: Dialling): 'local' | 'national' | 'international' | 'private' | 'forwarding' {
   if (d.options.forward) return 'forwarding'
+  if (d.kind === 'special') return 'local'
   if (d.project?.project.use === 'private' && d.site.pbx?.accessCodes.private) return 'private'
   return d.dialClass?.access ?? 'local'
 }

@@ -98,7 +98,9 @@ function parseLocation(json: JsonReader, countries: CountryTable): Location {
   if (!known) return json.at('country').fail(`the country "${country}" is not known`)
   const areaCode = readAreaCode(json.at('areaCode'), known)
   const timeZone = json.at('timeZone').missing ? {} : { timeZone: parseTimeZone(json.at('timeZone')) }
-  const pbx = json.at('pbx').missing ? {} : { pbx: parsePhoneSystem(json.at('pbx')) }
+  const pbx: { readonly pbx?: PhoneSystem } = json.at('pbx').missing
+    ? {}
+    : { pbx: parsePhoneSystem(json.at('pbx')) }
   const dialing = json.at('dialing').only(['format', 'areaCodeAlways', 'postDial'])
   const network = json
     .at('network')
@@ -111,7 +113,7 @@ function parseLocation(json: JsonReader, countries: CountryTable): Location {
     ...timeZone,
     ...pbx,
     rules: parseRuleLists(json.at('rules')),
-    emergency: json.at('emergency').list(parseEmergencyRule),
+    emergency: json.at('emergency').list((item) => parseEmergencyRule(item, pbx.pbx)),
     vanityAreaCodes: json.at('vanityAreaCodes').list((item) => item.text(DIGITS, 'an area code')),
     specialNumbersWithoutAccessCode: json.at('specialNumbersWithoutAccessCode').boolean(false),
     dialing: {
@@ -280,11 +282,15 @@ export function parseRules(json: JsonReader): readonly Rule[] {
   })
 }
 
-function parseEmergencyRule(json: JsonReader): EmergencyRule {
+function parseEmergencyRule(json: JsonReader, pbx: PhoneSystem | undefined): EmergencyRule {
   json.only(['name', 'subnet', 'numbers', 'prefix'])
   const subnet = json.at('subnet').string()
   if (!parseSubnet(subnet)) json.at('subnet').fail('a subnet such as 10.12.13.0/24 or fe80::/10 is needed')
-  const numbers = json.at('numbers').list((item) => item.text(DIGITS, 'an emergency number of digits'))
+  const numbers = json.at('numbers').list((item) => {
+    const number = item.text(DIGITS, 'an emergency number of digits')
+    // "dürfen nicht als interne Durchwahl vergeben sein" (seed §10.3.3.5).
+    return pbx && isExtension(pbx, number) ? item.fail(`the number ${number} is an extension`) : number
+  })
   if (numbers.length === 0) json.at('numbers').fail('an emergency number is needed')
   return {
     // Letters and digits only (seed §10.3.3.5).
@@ -293,6 +299,11 @@ function parseEmergencyRule(json: JsonReader): EmergencyRule {
     numbers,
     prefix: json.at('prefix').text(CODE, 'a prefix of digits, * and #', ''),
   }
+}
+
+/** Of a range only the phone system knows which numbers are in use; 110 often lies in it and is nobody's (§10.3.3.3). */
+function isExtension(pbx: PhoneSystem, number: string): boolean {
+  return pbx.msn.some((entry) => entry.internal === number)
 }
 
 /** Reads a least-cost routing table; names of zones and providers must be known. */

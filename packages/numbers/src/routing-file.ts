@@ -1,6 +1,5 @@
 /** Least-cost routing tables as files: XML, CSV and JSON (seed §10.3.5). The formats of other makers are not published. */
-import { parse } from 'csv-parse/sync'
-import { stringify } from 'csv-stringify/sync'
+import { readCsv, writeCsv } from './csv.ts'
 import { numberError } from './errors.ts'
 import { JsonReader } from './json-reader.ts'
 import type { LeastCostRoutingTable } from './location.ts'
@@ -16,13 +15,13 @@ const MOST_ROWS = 30_000
 
 export function writeRouting(table: LeastCostRoutingTable, format: RoutingFileFormat): string {
   if (format === 'json') return `${JSON.stringify(table, null, 2)}\n`
-  return format === 'csv' ? writeCsv(table) : writeXml(table)
+  return format === 'csv' ? writeRows(table) : writeXml(table)
 }
 
 /** Reads a table. Throws `file-invalid` or `location-invalid` (with a JSON pointer into the table). */
 export function readRouting(text: string, format: RoutingFileFormat): LeastCostRoutingTable {
   if (text.length > LONGEST_FILE) refuse(format, 'its end', 'it is larger than 8 MB')
-  const table = format === 'json' ? readJson(text) : format === 'csv' ? readCsv(text) : readXml(text)
+  const table = format === 'json' ? readJson(text) : format === 'csv' ? readRows(text) : readXml(text)
   return parseLeastCostRouting(new JsonReader(table))
 }
 
@@ -34,28 +33,17 @@ function readJson(text: string): unknown {
   }
 }
 
-function writeCsv(table: LeastCostRoutingTable): string {
+function writeRows(table: LeastCostRoutingTable): string {
   const rows = [
     ...table.providers.map((row) => ['provider', row.name, row.prefix, '', '', '', '']),
     ...table.zones.map((row) => ['zone', row.name, row.prefixes.join(' '), '', '', '', '']),
     ...table.grid.map((row) => ['grid', row.zone, '', row.days, row.from, row.to, row.provider]),
   ]
-  return stringify(rows, { header: true, columns: COLUMNS })
+  return writeCsv(COLUMNS, rows)
 }
 
-function readCsv(text: string): unknown {
-  let rows: Record<string, string>[]
-  try {
-    rows = parse(text, {
-      bom: true,
-      columns: true,
-      delimiter: [',', ';', '\t'],
-      skip_empty_lines: true,
-      to: MOST_ROWS,
-    }) as Record<string, string>[]
-  } catch (fault) {
-    return refuse('csv', 'its text', (fault as Error).message.slice(0, 200))
-  }
+function readRows(text: string): unknown {
+  const rows = readCsv(text, MOST_ROWS)
   const unknown = rows.findIndex((row) => !['provider', 'zone', 'grid'].includes(row.kind ?? ''))
   if (unknown >= 0) refuse('csv', `row ${unknown + 1}`, 'the kind must be "provider", "zone" or "grid"')
   const ofKind = (kind: string) => rows.filter((row) => row.kind === kind)

@@ -1,6 +1,5 @@
 /** Rule lists as files to be edited elsewhere: CSV, XML and JSON (seed §10.3.3.3–§10.3.4). */
-import { parse } from 'csv-parse/sync'
-import { stringify } from 'csv-stringify/sync'
+import { readCsv, writeCsv } from './csv.ts'
 import { numberError } from './errors.ts'
 import { JsonReader } from './json-reader.ts'
 import type { Rule } from './location.ts'
@@ -19,9 +18,9 @@ const MOST_RULES = 10_000
 export function writeRules(rules: readonly Rule[], format: RuleFileFormat): string {
   if (format === 'json') return `${JSON.stringify(rules, null, 2)}\n`
   if (format === 'csv') {
-    return stringify(
+    return writeCsv(
+      COLUMNS,
       rules.map((rule) => [rule.match, rule.type, actionOf(rule), rule.replace ?? '']),
-      { header: true, columns: COLUMNS },
     )
   }
   const rows = rules.map((rule) => {
@@ -37,7 +36,7 @@ export function writeRules(rules: readonly Rule[], format: RuleFileFormat): stri
  */
 export function readRules(text: string, format: RuleFileFormat): readonly Rule[] {
   if (text.length > LONGEST_FILE) refuse(format, 'its end', 'it is larger than 8 MB')
-  const rows = format === 'json' ? readJson(text) : format === 'csv' ? readCsv(text) : readXml(text)
+  const rows = format === 'json' ? readJson(text) : format === 'csv' ? readRows(text) : readXml(text)
   return parseRules(new JsonReader(rows))
 }
 
@@ -53,21 +52,9 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Columns by name in any order, separated by comma, semicolon or tab. Without `action` an empty `replace` keeps. */
-function readCsv(text: string): unknown {
-  let rows: Record<string, string>[]
-  try {
-    rows = parse(text, {
-      bom: true,
-      columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
-      delimiter: [',', ';', '\t'],
-      skip_empty_lines: true,
-      to: MOST_RULES + 1,
-    }) as Record<string, string>[]
-  } catch (fault) {
-    return refuse('csv', 'its text', (fault as Error).message.slice(0, 200))
-  }
-  return rows.map((row, index) => {
+/** Columns by name in any order. Without `action` an empty `replace` keeps. */
+function readRows(text: string): unknown {
+  return readCsv(text, MOST_RULES + 1).map((row, index) => {
     if (row.match === undefined) refuse('csv', 'line 1', 'a column "match" is needed')
     const action = row.action?.trim() || (row.replace ? 'replace' : 'keep')
     if (!ACTIONS.includes(action)) {
