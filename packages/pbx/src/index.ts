@@ -1,14 +1,5 @@
-export { type Binding, type BindingFlow, bindingKey, type PhoneAbilities } from './binding.ts'
+export { BuiltInConnector, deviceSecrets } from './connector.ts'
 export { pbxErrors } from './errors.ts'
-export {
-  type DeviceOwner,
-  type DeviceSecrets,
-  type Directory,
-  directoryOf,
-  type Extension,
-  type PhoneDevice,
-} from './extension.ts'
-export { type FeatureAction, type FeatureCode, standardFeatureCodes } from './feature-code.ts'
 export type {
   ConnectedPhone,
   LineSettings,
@@ -16,5 +7,19 @@ export type {
   PhoneSystem,
   PhoneSystemOptions,
 } from './phone-system.ts'
-export type { BindingChange, RegistrationStore } from './registration-store.ts'
-export { defaultSettings, type Peer, type PeerTransport, type PhoneSystemSettings } from './settings.ts'
+export { type Binding, type BindingFlow, bindingKey, type PhoneAbilities } from './registration/binding.ts'
+export type { BindingChange, RegistrationStore } from './registration/registration-store.ts'
+export {
+  type DeviceOwner,
+  type Directory,
+  directoryOf,
+  type Extension,
+  type PhoneDevice,
+} from './routing/extension.ts'
+export { type FeatureAction, type FeatureCode, standardFeatureCodes } from './routing/feature-code.ts'
+export {
+  defaultSettings,
+  type Peer,
+  type PeerTransport,
+  type PhoneSystemSettings,
+} from './routing/settings.ts'

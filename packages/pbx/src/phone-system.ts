@@ -1,11 +1,11 @@
 /** What the built-in phone system offers beyond the connector port, and what it needs from whoever runs it. */
 import type { Clock, Log, Random } from '@offhook/base'
-import type { ListenerConfig, TracePoint } from '@offhook/sip'
+import type { ListenerConfig, MessageObserver, TargetResolver, TransportLimits } from '@offhook/sip'
 import type { Connector, Forwarding, LineNumber } from '@offhook/telephony'
-import type { PhoneAbilities } from './binding.ts'
-import type { Extension } from './extension.ts'
-import type { RegistrationStore } from './registration-store.ts'
-import type { PhoneSystemSettings } from './settings.ts'
+import type { PhoneAbilities } from './registration/binding.ts'
+import type { RegistrationStore } from './registration/registration-store.ts'
+import type { Extension } from './routing/extension.ts'
+import type { PhoneSystemSettings } from './routing/settings.ts'
 
 /** Keeps what people set at a phone or by a service. Implemented by whoever has a database. */
 export interface LineSettingsStore {
@@ -47,7 +47,10 @@ export interface PhoneSystemOptions {
   readonly registrations: RegistrationStore
   readonly lineSettings: LineSettingsStore
   /** Every message in and out passes here. */
-  readonly trace?: TracePoint
+  readonly trace?: MessageObserver
+  /** Looks up names of peers; without it peers must be given by address. */
+  readonly resolver?: TargetResolver
+  readonly limits?: Partial<TransportLimits>
   /** What is written to Server and User-Agent. */
   readonly userAgent?: string
 }

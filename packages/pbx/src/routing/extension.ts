@@ -1,8 +1,6 @@
 /** Extensions of the phone system and the devices that may sign in to them: values, and the directory that finds them. */
+import type { DigestSecrets } from '@offhook/sip'
 import type { Forwarding, LineNumber } from '@offhook/telephony'
-
-/** The hash of `user:realm:secret` (RFC 7616 §3.4.2 A1, lower-case hexadecimal), one for each algorithm that is offered. */
-export type DeviceSecrets = Readonly<Partial<Record<'MD5' | 'SHA-256' | 'SHA-512-256', string>>>
 
 /** A phone that may sign in to an extension. Each has a secret of its own, so that one can be locked out alone. */
 export interface PhoneDevice {
@@ -10,7 +8,8 @@ export interface PhoneDevice {
   readonly id: string
   /** The user name of its digest sign-in. Unique in the phone system. */
   readonly user: string
-  readonly secrets: DeviceSecrets
+  /** H(user:domain:secret) for each hash that is offered; made by `digestSecrets` with the settings' domain as realm. */
+  readonly secrets: DigestSecrets
   /** What people call it: "Desk", "Mobile". */
   readonly label?: string
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
+  answerOnHold,
   directionOf,
   isHold,
   isSameSession,
@@ -79,5 +80,17 @@ describe('origin', () => {
     assert.equal(originOf('v=0\r\no=x y\r\n'), undefined)
     assert.equal(originOf('v=0\r\n'), undefined)
     assert.equal(originOf(''), undefined)
+  })
+})
+
+describe('an answer on hold', () => {
+  it('accepts every media and lets nothing flow', () => {
+    const offer = `${plain.replace('m=video', 'a=candidate:1 1 UDP 1 192.0.2.1 49170 typ host\r\nm=video')}`
+    const answer = answerOnHold(offer, '77')
+    assert.match(answer, /^v=0\r\no=- 77 1 IN IP4 0\.0\.0\.0\r\n/)
+    assert.match(answer, /m=audio 9 RTP\/AVP 0 8\r\n/)
+    assert.match(answer, /m=video 0 RTP\/AVP 31\r\n$/)
+    assert.doesNotMatch(answer, /192\.0\.2\.1/)
+    assert.equal(directionOf(answer), 'inactive')
   })
 })

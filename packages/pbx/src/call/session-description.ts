@@ -109,3 +109,22 @@ export function isSameSession(a: string, b: string): boolean {
   const [left, right] = [bare(a), bare(b)]
   return left.length === right.length && left.every((line, i) => line === right[i])
 }
+
+/** Attributes that describe a way for media to flow, which an answer on hold does not have. */
+const PATH_ATTRIBUTE = /^a=(candidate|end-of-candidates|ice-|rtcp:|rtcp-mux|ssrc|remote-candidates)/
+
+/**
+ * An answer to `offer` that accepts everything and lets nothing flow: for the time until the real other side is known. Port 9
+ * (discard) accepts a media without opening one; the address is the unspecified one of RFC 3264 §8.4, for phones that know no
+ * direction attributes.
+ */
+export function answerOnHold(offer: string, sessionId: string): string {
+  const lines = linesOf(offer)
+    .filter((line) => !PATH_ATTRIBUTE.test(line))
+    .map((line) => {
+      if (line.startsWith('o=')) return `o=- ${sessionId} 1 IN IP4 0.0.0.0`
+      if (line.startsWith('c=')) return 'c=IN IP4 0.0.0.0'
+      return line.startsWith('m=') && isActiveMedia(line) ? line.replace(/^(m=\S+) \d+/, '$1 9') : line
+    })
+  return withDirection(textOf(lines), 'inactive')
+}

@@ -11,6 +11,8 @@ export class BindingTable {
   readonly #byLine = new Map<string, readonly Binding[]>()
   /** Lines to look at in a second. A line refreshed meanwhile is filed again when its old second comes. */
   readonly #slots = new Map<number, Set<string>>()
+  /** How many bindings each address has. */
+  readonly #addresses = new Map<string, number>()
   #sweptUntil: number
   #cancelSweep: CancelTimer | undefined
 
@@ -29,8 +31,15 @@ export class BindingTable {
     return this.#byLine.get(line)?.length ?? 0
   }
 
+  /** Whether any binding's messages come from `address`. */
+  hasAddress(address: string): boolean {
+    return this.#addresses.has(address)
+  }
+
   /** Puts `bindings` in place of all that the line has. */
   set(line: string, bindings: readonly Binding[]): void {
+    this.#count(this.of(line), -1)
+    this.#count(bindings, 1)
     if (bindings.length === 0) {
       this.#byLine.delete(line)
       return
@@ -52,6 +61,14 @@ export class BindingTable {
   stop(): void {
     this.#cancelSweep?.()
     this.#cancelSweep = undefined
+  }
+
+  #count(bindings: readonly Binding[], by: number): void {
+    for (const { flow } of bindings) {
+      const left = (this.#addresses.get(flow.address) ?? 0) + by
+      if (left > 0) this.#addresses.set(flow.address, left)
+      else this.#addresses.delete(flow.address)
+    }
   }
 
   #file(binding: Binding): void {

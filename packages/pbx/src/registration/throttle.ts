@@ -69,6 +69,14 @@ export class Throttle {
     return 'silence'
   }
 
+  /** Whether `address` has left so much unanswered that nothing from it is looked at for now. */
+  isSilenced(address: string, now: number): boolean {
+    const entry = this.#addresses.peek(address)
+    if (!entry || entry.unanswered <= this.#limits.unansweredPerAddress) return false
+    const forgiven = ((now - entry.countedAt) / 1000) * this.#limits.forgivenPerSecond
+    return entry.unanswered - forgiven > this.#limits.unansweredPerAddress
+  }
+
   /** Before a secret is checked. `isKnownAddress`: the account is signed in from there, so guessing elsewhere does not lock it out. */
   onAttempt(address: string, account: string, isKnownAddress: boolean, now: number): Verdict {
     const from = this.#addresses.peek(address)

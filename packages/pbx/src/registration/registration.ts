@@ -1,7 +1,8 @@
 /** What a REGISTER does to the bindings of an extension: RFC 3261 §10.3 steps 6 to 8, RFC 5626 §6, as a pure rule. */
+
+import type { PhoneSystemSettings } from '../routing/settings.ts'
 import { type Binding, type BindingFlow, bindingKey, type PhoneAbilities } from './binding.ts'
 import type { BindingChange } from './registration-store.ts'
-import type { PhoneSystemSettings } from './settings.ts'
 
 export interface RegisteredContact {
   readonly uri: string

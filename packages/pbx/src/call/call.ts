@@ -1,0 +1,303 @@
+/**
+ * A call of the phone system: its connections, who rings for it, and the table that moves it. What one feature alone needs
+ * stands in that feature's file.
+ */
+import { type Explained, SerialQueue } from '@offhook/base'
+import type { CallFact, Cause, LineNumber, Party } from '@offhook/telephony'
+import type { Exchange } from '../exchange.ts'
+import type { Diversion, RouteDecision, RouteOrigin } from '../routing/routing.ts'
+import { type CallInput, type CallPhase, moveCall } from './call-table.ts'
+import { Connection, type Release } from './connection.ts'
+import type { Fork } from './fork.ts'
+import { joinAnswered } from './joining.ts'
+import type { Target } from './target.ts'
+
+/** What a fact says beside its call and its time. */
+export type News<Fact = CallFact> = Fact extends CallFact ? Omit<Fact, 'at' | 'switchCallId'> : never
+
+/** What the request that began the call said of its way here. */
+export interface CallOrigin {
+  readonly route: RouteOrigin
+  readonly maxForwards: number
+  readonly ownPasses: number
+  readonly diversions: number
+}
+
+/** Hears how the search for somebody who answers goes: a transfer tells it to the phone that asked for it. */
+export interface SeekWatcher {
+  onRinging(): void
+  onAnswered(): void
+  /** True when the watcher has taken care of the caller. */
+  onFailed(status: number): boolean
+}
+
+export class PbxCall {
+  readonly id: string
+  readonly exchange: Exchange
+  readonly origin: CallOrigin
+  phase: CallPhase = 'seeking'
+  connections: Connection[] = []
+  /** Who waits for an answer; once answered, the one of the two that was there first. */
+  caller: Connection
+  /** Whom the caller called first, before any redirection. */
+  called: Party
+  /** Those that ring now: one, and a second while somebody picks the call up. */
+  targets: Target[] = []
+  /** Extensions that sent the call on, and how. */
+  readonly visited: LineNumber[] = []
+  diversions: Diversion[] = []
+  /** What the caller offers to those that ring; undefined where they shall make the offer. */
+  offer: string | undefined
+  watcher: SeekWatcher | undefined
+  /** The phones of a click to dial, while they ring. */
+  prompt: Fork | undefined
+  /** Until a line takes part, the call concerns nobody, and no facts are told. */
+  #concernsLine = false
+  #queue: SerialQueue | undefined
+
+  constructor(
+    exchange: Exchange,
+    origin: CallOrigin,
+    caller: Party,
+    state: Connection['state'],
+    called: Party,
+  ) {
+    this.exchange = exchange
+    this.id = exchange.newCallId()
+    this.origin = origin
+    this.called = called
+    this.caller = this.join(caller, state, 'outgoing')
+    if (origin.route.kind === 'peer') exchange.lines.addPeer((this.caller.peer = origin.route.peer))
+    exchange.calls.set(this.id, this)
+  }
+
+  /** Services of one call are performed one after another. */
+  get queue(): SerialQueue {
+    this.#queue ??= new SerialQueue(16)
+    return this.#queue
+  }
+
+  join(party: Party, state: Connection['state'], direction: Connection['direction']): Connection {
+    const connection = new Connection(this, party, state, direction, this.exchange.clock.now(), this.called)
+    this.connections.push(connection)
+    if (party.line !== undefined) {
+      this.#concernsLine = true
+      this.exchange.lines.add(connection)
+    }
+    return connection
+  }
+
+  /** Takes the connection out without telling anybody. */
+  drop(connection: Connection): void {
+    this.connections = this.connections.filter((known) => known !== connection)
+    if (connection.line !== undefined) this.exchange.lines.remove(connection)
+    if (connection.peer !== undefined) this.exchange.lines.removePeer(connection.peer)
+    connection.leg?.detach(connection)
+  }
+
+  /** The connection at the other end of `connection`. */
+  other(connection: Connection): Connection | undefined {
+    return this.connections.find((known) => known !== connection && known.state !== 'null')
+  }
+
+  /** Something happened: the table says what follows. */
+  handle(input: CallInput, subject: { target?: Target; release?: Release; from?: Connection } = {}): void {
+    const { phase, action } = moveCall(this.phase, input)
+    this.phase = phase
+    switch (action) {
+      case 'seek':
+      case 'ignore':
+        break
+      case 'join':
+        this.#answeredBy(subject.target!)
+        break
+      case 'goOnOrFail':
+        subject.target!.goOnOrFail()
+        break
+      case 'redirect':
+        subject.target!.goOn()
+        break
+      case 'stopRinging':
+      case 'release':
+        this.release(subject.from, subject.release ?? { cause: 'normalClearing' })
+        break
+    }
+  }
+
+  /** Asks the routing where `destination` leads, tells why, and goes there. */
+  seek(destination: string, onBehalfOf?: LineNumber): void {
+    const { origin, exchange } = this
+    const callerLine = this.caller.line
+    const why = exchange.route({
+      origin: origin.route,
+      dialled: destination,
+      maxForwards: origin.maxForwards,
+      ownPasses: origin.ownPasses,
+      diversions: origin.diversions + this.diversions.length,
+      visited: callerLine === undefined ? this.visited : [callerLine, ...this.visited],
+      ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    })
+    this.decided('route', why, destination)
+    this.follow(why.answer)
+  }
+
+  follow(decision: RouteDecision): void {
+    if (decision.kind !== 'feature') {
+      for (const diversion of decision.diversions) this.diverted(diversion)
+    }
+    switch (decision.kind) {
+      case 'ring':
+        this.exchange.ringLine(this, decision)
+        break
+      case 'outside':
+        this.exchange.ringPeers(this, decision)
+        break
+      case 'feature':
+        this.exchange.runFeature(this, decision.feature)
+        break
+      case 'reject':
+        this.fail(decision.status, decision.reason, decision.cause, this.#failing(decision.line))
+        break
+    }
+  }
+
+  #failing(line: LineNumber | undefined): Party {
+    return line === undefined ? this.called : this.exchange.partyOf(line)
+  }
+
+  diverted({ from, to, cause }: Diversion): void {
+    this.visited.push(from)
+    this.diversions.push({ from, to, cause })
+    const divertingDevice = this.exchange.partyOf(from)
+    // Forwarded by rule, the extension never was part of the call: it is told with whom it would have been.
+    this.#concernsLine = true
+    this.tell({
+      type: 'diverted',
+      divertingDevice,
+      newDestination: this.exchange.partyOf(to),
+      callingDevice: this.caller.party,
+      calledDevice: this.called,
+      cause,
+    })
+  }
+
+  /** Nobody can be reached: the caller is told and the call ends. `failing` is absent where it rang already and was cleared. */
+  fail(status: number, reason: string, cause: Cause, failing?: Party): void {
+    if (this.phase === 'over') return
+    const { caller } = this
+    if (failing) {
+      this.#concernsLine ||= failing.line !== undefined
+      this.tell({
+        type: 'failed',
+        failingDevice: failing,
+        callingDevice: caller.party,
+        calledDevice: this.called,
+        cause,
+      })
+      this.tell({ type: 'connectionCleared', droppedConnection: failing, cause })
+    }
+    if (this.watcher?.onFailed(status)) return
+    caller.leg?.refuse(status, reason)
+    this.release(undefined, { cause })
+  }
+
+  /** Ends what is left: the leaver first, then the others, then the call. */
+  release(leaver: Connection | undefined, release: Release): void {
+    this.phase = 'over'
+    for (const target of this.targets) target.stop(release.cause)
+    this.targets = []
+    this.prompt?.stop(release.cause)
+    const order = leaver
+      ? [leaver, ...this.connections.filter((known) => known !== leaver)]
+      : [...this.connections]
+    for (const connection of order) this.clear(connection, release)
+    this.tell({ type: 'callCleared', cause: release.cause })
+    this.exchange.calls.delete(this.id)
+  }
+
+  /** One connection ends; its leg too, where no other call needs it. */
+  clear(connection: Connection, release: Release): void {
+    const { leg } = connection
+    const wasTold = connection.state !== 'null'
+    this.drop(connection)
+    connection.state = 'null'
+    if (leg && leg.connections.length === 0) leg.end(release)
+    if (!wasTold) return
+    this.tell({
+      type: 'connectionCleared',
+      droppedConnection: connection.party,
+      cause: release.cause,
+      ...(release.by ? { releasingDevice: release.by } : {}),
+    })
+  }
+
+  /** The dialog of `connection` ended, or its user wants it to: what that means depends on who it is. */
+  left(connection: Connection, release: Release): void {
+    if (!this.connections.includes(connection)) return
+    this.handle(connection === this.caller ? 'callerLeft' : 'partyLeft', { from: connection, release })
+  }
+
+  #answeredBy(target: Target): void {
+    this.#settleOn(target.connection)
+    this.#establish(target.connection, target.cause)
+    joinAnswered(this, target.connection)
+  }
+
+  /** `connection`, whose leg stands already, takes the call that rings. The media is joined by whoever calls this. */
+  pickedUpBy(connection: Connection): void {
+    this.phase = moveCall(this.phase, 'targetAnswered').phase
+    this.#settleOn(connection)
+    this.#establish(connection, 'callPickup')
+  }
+
+  /** Nobody else rings any more. */
+  #settleOn(connection: Connection): void {
+    for (const other of this.targets) {
+      if (other.connection === connection) continue
+      connection.redirectedFrom = other.connection.party
+      other.abandon(connection.party)
+    }
+    this.targets = []
+    this.prompt = undefined
+    this.watcher?.onAnswered()
+    this.watcher = undefined
+  }
+
+  #establish(connection: Connection, cause: Cause | undefined): void {
+    const at = this.exchange.clock.now()
+    connection.state = 'connected'
+    connection.answeredAt = at
+    this.caller.answeredAt ??= at
+    this.tell({
+      type: 'established',
+      answeringDevice: connection.party,
+      callingDevice: this.caller.party,
+      calledDevice: connection.called,
+      ...(connection.redirectedFrom ? { lastRedirectionDevice: connection.redirectedFrom } : {}),
+      ...(cause ? { cause } : {}),
+    })
+  }
+
+  tell(news: News): void {
+    if (!this.#concernsLine) return
+    this.exchange.tell({ ...news, switchCallId: this.id, at: this.exchange.clock.now() } as CallFact)
+  }
+
+  /** Tells why; the answer of the rule as a short text. */
+  decided(subject: string, why: Explained<RouteDecision>, line?: LineNumber): void {
+    this.exchange.decided(this, subject, { answer: describe(why.answer), steps: why.steps }, line)
+  }
+}
+
+function describe(decision: RouteDecision): string {
+  switch (decision.kind) {
+    case 'ring':
+      return `ring ${decision.line}`
+    case 'outside':
+      return `leave through ${decision.peers[0]} to ${decision.number}`
+    case 'feature':
+      return `do ${decision.feature.action}`
+    case 'reject':
+      return `reject: ${decision.cause}`
+  }
+}

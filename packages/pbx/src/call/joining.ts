@@ -1,0 +1,103 @@
+/**
+ * Joining the media of two legs by offer and answer (RFC 3264, RFC 3725): what one side offers is offered to the other, and what
+ * that one answers goes back. The descriptions pass unread; the phones send their voice to each other.
+ */
+import type { PbxCall } from './call.ts'
+import type { Connection } from './connection.ts'
+import { type Leg, type LegHeaders, SessionRefused } from './leg.ts'
+import { answerOnHold, withDirection } from './session-description.ts'
+
+/** Tells the caller that it rings at `connection`. */
+export function ringCaller(
+  call: PbxCall,
+  connection: Connection,
+  status: number,
+  sdp: string | undefined,
+): void {
+  const leg = call.caller.leg
+  if (!leg?.isPending) return
+  leg.progress(
+    sdp === undefined ? 180 : Math.min(status, 183),
+    sdp,
+    call.exchange.identityOf(connection, leg),
+  )
+}
+
+/** `connection` answered: the caller gets its answer. */
+export function joinAnswered(call: PbxCall, connection: Connection): void {
+  const callee = connection.leg!
+  const caller = call.caller.leg
+  if (!caller) return
+  if (caller.isPending) {
+    caller.answer(callee.received, call.exchange.identityOf(connection, caller))
+    return
+  }
+  void joinWaiting(call, caller, callee, connection)
+}
+
+/** The caller waits on hold: its first offer went to the callee, whose answer is now offered to it. */
+async function joinWaiting(call: PbxCall, caller: Leg, callee: Leg, connection: Connection): Promise<void> {
+  try {
+    const headers = call.exchange.identityOf(connection, caller)
+    if (call.offer !== undefined && callee.received !== undefined && !callee.owesAnswer) {
+      await caller.offer(callee.received, headers)
+    } else await joinLegs(caller, callee, headers, call.exchange.identityOf(call.caller, callee))
+  } catch (fault) {
+    onJoinFailed(call, fault)
+  }
+}
+
+/** Whoever cannot be joined does not stay in a silent call. */
+export function onJoinFailed(call: PbxCall, fault: unknown): void {
+  const status = fault instanceof SessionRefused ? fault.status : 500
+  call.exchange.log.warn('two legs could not be joined', { call: call.id, status, fault: String(fault) })
+  if (call.phase !== 'over') call.release(undefined, { cause: 'incompatibleDestination' })
+}
+
+/** Joins two legs that stand: `a` is asked for an offer, `b` answers it. Rejects with `SessionRefused`. */
+export async function joinLegs(a: Leg, b: Leg, toA: LegHeaders = {}, toB: LegHeaders = {}): Promise<void> {
+  if (b.owesAnswer && b.received !== undefined) {
+    b.acknowledge(await a.offer(b.received, toA))
+    return
+  }
+  const late = await lateOffer(a, toA)
+  if (!late) {
+    // A phone that makes no offer when asked takes one; the other's last description is used in its place.
+    if (a.received === undefined) throw new SessionRefused(488)
+    await a.offer(await b.offer(withDirection(a.received, 'sendrecv'), toB), toA)
+    return
+  }
+  try {
+    late.answer(await b.offer(late.sdp, toB))
+  } catch (fault) {
+    late.answer(answerOnHold(late.sdp, '1'))
+    throw fault
+  }
+}
+
+async function lateOffer(leg: Leg, headers: LegHeaders) {
+  try {
+    return await leg.askOffer(headers)
+  } catch (fault) {
+    if (fault instanceof SessionRefused && (fault.status === 488 || fault.status === 400)) return undefined
+    throw fault
+  }
+}
+
+/** Asks a leg that stands for what it offers, and leaves it on hold until somebody answers that. */
+export async function offerOf(leg: Leg): Promise<string> {
+  const late = await lateOffer(leg, {})
+  if (!late) {
+    if (leg.received === undefined) throw new SessionRefused(488)
+    return withDirection(leg.received, 'sendrecv')
+  }
+  late.answer(answerOnHold(late.sdp, '1'))
+  return late.sdp
+}
+
+/** Puts a leg on hold in the name of `other`, whose description it hears last (RFC 3264 §8.4, both ways silent). */
+export async function silence(leg: Leg, other: Leg | undefined): Promise<void> {
+  const sdp = other?.received ?? leg.received
+  if (sdp === undefined) return
+  await leg.offer(withDirection(sdp, 'inactive'))
+}

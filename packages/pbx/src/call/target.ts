@@ -1,0 +1,206 @@
+/** Where a call rings: the phones of an extension, or one peer after the other. What follows when nobody answers. */
+import type { Cause, LineNumber, Party } from '@offhook/telephony'
+import { type RingingEnd, redirect } from '../routing/redirection.ts'
+import type { PbxCall } from './call.ts'
+import type { Connection } from './connection.ts'
+import { Fork, type ForkUser } from './fork.ts'
+import { ringCaller } from './joining.ts'
+import type { Leg } from './leg.ts'
+
+/** Calls one more phone or peer; undefined when none is left. */
+export type NextAttempt = (target: Target) => Leg[] | undefined
+
+export interface TargetOptions {
+  /** The extension that rings; absent for a peer. */
+  readonly line?: LineNumber
+  readonly ringSeconds: number
+  /** The phones to call; asked again after a failure, where there are others to try. */
+  readonly next: NextAttempt
+  /** What an answer here is told as. */
+  readonly cause?: Cause
+  /** Rings unseen: the line becomes part of the call only when it answers (a pickup). */
+  readonly isHidden?: boolean
+}
+
+export class Target implements ForkUser {
+  /** Another one after a transfer while it rings. */
+  call: PbxCall
+  readonly connection: Connection
+  readonly cause: Cause | undefined
+  readonly #options: TargetOptions
+  #fork: Fork
+  #end: RingingEnd = { kind: 'timeUp' }
+  #redirectedTo: string | undefined
+
+  constructor(call: PbxCall, connection: Connection, options: TargetOptions) {
+    this.call = call
+    this.connection = connection
+    this.cause = options.cause
+    this.#options = options
+    this.#fork = new Fork(this)
+  }
+
+  get line(): LineNumber | undefined {
+    return this.#options.line
+  }
+
+  /** The phones that ring. */
+  get legs(): readonly Leg[] {
+    return this.#fork.legs
+  }
+
+  /** Calls the phones. */
+  start(): void {
+    this.call.targets.push(this)
+    this.#attempt(480)
+  }
+
+  #attempt(statusWithout: number): void {
+    const legs = this.#options.next(this)
+    if (!legs || legs.length === 0) {
+      this.#end = { kind: 'refused', status: statusWithout, hadRung: this.#fork.hadRung }
+      this.call.handle('targetsFailed', { target: this })
+      return
+    }
+    this.#fork = new Fork(this)
+    for (const leg of legs) this.#fork.add(leg)
+    this.#fork.limit(this.call.exchange.clock, this.#options.ringSeconds)
+  }
+
+  /** Stops ringing; the connection is left to the call. */
+  stop(cause: Cause): void {
+    this.#fork.stop(cause)
+  }
+
+  /** Stops ringing because `winner` has the call now: it was picked up, or nobody saw that it rang here too. */
+  abandon(winner: Party): void {
+    const { call, connection } = this
+    this.#fork.stop('answeredElsewhere')
+    call.drop(connection)
+    if (connection.state === 'null') return
+    connection.state = 'null'
+    call.tell({
+      type: 'diverted',
+      divertingDevice: connection.party,
+      newDestination: winner,
+      cause: 'callPickup',
+    })
+  }
+
+  /** The line does not want the call. */
+  reject(): void {
+    this.#fork.stop('callRejected')
+    this.#end = { kind: 'refused', status: 603, hadRung: true }
+    this.call.handle('targetsFailed', { target: this })
+  }
+
+  onRinging(_fork: Fork, leg: Leg, status: number): void {
+    const { call, connection } = this
+    if (this.#options.isHidden) return
+    if (connection.state === 'null') {
+      connection.state = 'alerting'
+      this.#tellRinging()
+      call.watcher?.onRinging()
+    }
+    // Of several phones none speaks for all: their early media is left out (RFC 3960 §3.1).
+    ringCaller(call, connection, status, this.legs.length === 1 ? leg.received : undefined)
+  }
+
+  #tellRinging(): void {
+    const { call, connection } = this
+    const who = { callingDevice: call.caller.party, calledDevice: connection.called }
+    const from = connection.redirectedFrom ? { lastRedirectionDevice: connection.redirectedFrom } : {}
+    if (this.line === undefined)
+      call.tell({ type: 'networkReached', networkInterfaceUsed: connection.party, ...who })
+    else call.tell({ type: 'delivered', alertingDevice: connection.party, ...who, ...from })
+  }
+
+  onAnswered(_fork: Fork, leg: Leg): void {
+    this.connection.attach(leg)
+    this.call.handle('targetAnswered', { target: this })
+  }
+
+  onFailed(fork: Fork, status: number): void {
+    if (this.line === undefined && isPeersFault(status)) {
+      this.#attempt(status)
+      return
+    }
+    this.#end = { kind: 'refused', status, hadRung: fork.hadRung }
+    this.call.handle('targetsFailed', { target: this })
+  }
+
+  onRedirected(_fork: Fork, destination: string): void {
+    this.#redirectedTo = destination
+    this.call.handle('redirected', { target: this })
+  }
+
+  onTimeUp(): void {
+    this.#end = { kind: 'timeUp' }
+    this.call.handle('timeUp', { target: this })
+  }
+
+  /** Somebody sends the call on while it rings here. */
+  deflect(destination: string): void {
+    this.#fork.stop('redirected')
+    this.#redirectedTo = destination
+    this.call.handle('redirected', { target: this })
+  }
+
+  /** After a redirection by the phone or for it. */
+  goOn(): void {
+    if (this.#redirectedTo !== undefined) this.#divert(this.#redirectedTo, 'redirected')
+  }
+
+  /** Nobody answered here: a forwarding takes over, or the call fails. */
+  goOnOrFail(): void {
+    const { call, connection, line } = this
+    if (this.#options.isHidden) {
+      this.#forget()
+      call.drop(connection)
+      return
+    }
+    const extension = line === undefined ? undefined : call.exchange.directory.extension(line)
+    const why = redirect(extension, this.#end)
+    call.exchange.decided(call, 'redirect', { answer: describe(why.answer), steps: why.steps }, line)
+    const { answer } = why
+    if (answer.kind === 'forward') {
+      this.#divert(answer.destination, answer.cause)
+      return
+    }
+    this.#forget()
+    const wasTold = connection.state !== 'null'
+    if (wasTold) call.clear(connection, { cause: answer.cause, ...byWhom(this, answer.cause) })
+    else call.drop(connection)
+    call.fail(answer.status, answer.reason, answer.cause, wasTold ? undefined : connection.party)
+  }
+
+  #divert(destination: string, cause: Cause): void {
+    const { call, connection, line } = this
+    this.#forget()
+    call.drop(connection)
+    if (line === undefined) {
+      // A peer that redirects may not choose for whom we pay: the caller's own rights decide.
+      call.seek(destination)
+      return
+    }
+    call.diverted({ from: line, to: destination, cause })
+    call.seek(destination, line)
+  }
+
+  #forget(): void {
+    this.call.targets = this.call.targets.filter((known) => known !== this)
+  }
+}
+
+/** Failures that another peer may not have: the rest (busy, unknown number) is the callee's own answer. */
+function isPeersFault(status: number): boolean {
+  return status >= 500 && status < 600 ? true : status === 408
+}
+
+function byWhom(target: Target, cause: Cause): { by?: Connection['party'] } {
+  return cause === 'callRejected' ? { by: target.connection.party } : {}
+}
+
+function describe(answer: ReturnType<typeof redirect>['answer']): string {
+  return answer.kind === 'forward' ? `forward to ${answer.destination}` : `fail: ${answer.cause}`
+}

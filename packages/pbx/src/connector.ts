@@ -1,0 +1,278 @@
+/** The built-in phone system as a connector: starts and stops its parts, tells its lines, performs services. */
+import { Emitter, type Listenable, NamedError } from '@offhook/base'
+import { Agent, DigestVerifier, digestSecrets, type ListenerAddress, NetworkTransport } from '@offhook/sip'
+import {
+  type ConnectorEvents,
+  type Device,
+  type LineNumber,
+  type Service,
+  type ServiceRequest,
+  type ServiceResult,
+  type Snapshot,
+  serviceErrors,
+  services,
+} from '@offhook/telephony'
+import { Exchange } from './exchange.ts'
+import { onInvite, peerOf } from './incoming-call.ts'
+import { LegEvents } from './leg-events.ts'
+import type { ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
+import { Registrar } from './registration/registrar.ts'
+import { SignIn } from './registration/sign-in.ts'
+import { Throttle } from './registration/throttle.ts'
+import { directoryOf, type Extension } from './routing/extension.ts'
+import type { PhoneSystemSettings } from './routing/settings.ts'
+import { Services } from './services.ts'
+
+/** Strongest first: a phone takes the first that it knows (RFC 8760 §2.3). */
+const ALGORITHMS = ['SHA-256', 'MD5'] as const
+
+/** What lives from start to stop. */
+interface Running {
+  readonly agent: Agent
+  readonly exchange: Exchange
+  readonly registrar: Registrar
+  readonly services: Services
+}
+
+export class BuiltInConnector implements PhoneSystem {
+  readonly name: string
+  readonly #options: PhoneSystemOptions
+  readonly #events = new Emitter<ConnectorEvents>()
+  #settings: PhoneSystemSettings
+  #extensions = new Map<LineNumber, Extension>()
+  #running: Running | undefined
+  readonly #told = new Map<LineNumber, string>()
+
+  constructor(options: PhoneSystemOptions) {
+    this.name = options.name
+    this.#options = options
+    this.#settings = options.settings
+    for (const extension of options.extensions) this.#extensions.set(extension.number, extension)
+  }
+
+  get events(): Listenable<ConnectorEvents> {
+    return this.#events
+  }
+
+  get addresses(): readonly ListenerAddress[] {
+    return this.#running?.agent.addresses ?? []
+  }
+
+  async start(): Promise<void> {
+    if (this.#running) return
+    const running = this.#build()
+    await running.registrar.load()
+    running.registrar.retain((binding) => this.#maySignIn(binding.line, binding.device))
+    await running.agent.start()
+    this.#running = running
+    this.#told.clear()
+    this.#events.emit('state', { state: 'connected' })
+    for (const line of this.#extensions.keys()) this.#tellDevice(line)
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running
+    if (!running) return
+    for (const call of [...running.exchange.calls.values()])
+      call.release(undefined, { cause: 'networkOutOfOrder' })
+    this.#running = undefined
+    running.registrar.stop()
+    await running.agent.stop()
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const { exchange } = this.#mustRun()
+    return {
+      at: this.#options.clock.now(),
+      devices: Array.from(this.#extensions.keys(), (line) => this.#device(line)),
+      calls: Array.from(exchange.calls.values(), (call) => ({
+        switchCallId: call.id,
+        connections: call.connections
+          .filter((connection) => connection.state !== 'null')
+          .map((connection) => connection.snapshot()),
+      })),
+    }
+  }
+
+  async perform(request: ServiceRequest): Promise<ServiceResult> {
+    return this.#mustRun().services.perform(request)
+  }
+
+  setExtensions(extensions: readonly Extension[]): void {
+    const before = this.#extensions
+    this.#extensions = new Map(extensions.map((extension) => [extension.number, extension]))
+    const running = this.#running
+    if (!running) return
+    running.exchange.directory = directoryOf(this.#extensions.values())
+    running.registrar.retain((binding) => this.#maySignIn(binding.line, binding.device))
+    for (const line of before.keys()) if (!this.#extensions.has(line)) this.#tellRemoved(line)
+    for (const line of this.#extensions.keys()) this.#tellDevice(line)
+  }
+
+  setSettings(settings: PhoneSystemSettings): void {
+    this.#settings = settings
+    if (this.#running) this.#running.exchange.settings = settings
+  }
+
+  phones(): readonly ConnectedPhone[] {
+    const running = this.#running
+    if (!running) return []
+    return Array.from(running.registrar.bindings.all(), (binding) => ({
+      line: binding.line,
+      device: binding.device,
+      contact: binding.contact,
+      userAgent: binding.userAgent,
+      transport: binding.flow.transport,
+      address: addressText(binding.flow),
+      since: binding.since,
+      expiresAt: binding.expiresAt,
+      abilities: binding.abilities,
+    }))
+  }
+
+  #build(): Running {
+    const { clock, random, log, registrations, trace, listeners, limits, resolver } = this.#options
+    const exchange = new Exchange({
+      clock,
+      random,
+      log,
+      events: this.#events,
+      settings: this.#settings,
+      extensions: [...this.#extensions.values()],
+      saveLine: (extension) => {
+        this.#save(extension).catch((fault) =>
+          log.error('A line setting could not be saved', { fault: String(fault) }),
+        )
+      },
+    })
+    const throttle = new Throttle(({ kind, source }) => log.warn(NOTICES[kind], { source }))
+    const verifier = new DigestVerifier({
+      clock,
+      random,
+      realm: this.#settings.domain,
+      algorithms: ALGORITHMS,
+    })
+    const registrar: Registrar = new Registrar({
+      clock,
+      log,
+      store: registrations,
+      settings: () => exchange.settings,
+      onChange: (line) => this.#tellDevice(line),
+      signIn: new SignIn({
+        clock,
+        verifier,
+        throttle,
+        directory: () => exchange.directory,
+        isKnownAddress: (line, address) => registrar.isKnownAddress(line, address),
+      }),
+    })
+    const agent = new Agent({
+      clock,
+      random,
+      log,
+      userAgent: this.#options.userAgent ?? 'Offhook',
+      isRelay: true,
+      extensions: ['path', 'outbound'],
+      ...(resolver ? { resolver } : {}),
+      transport: new NetworkTransport({
+        clock,
+        log,
+        listeners,
+        ...(limits ? { limits } : {}),
+        gate: {
+          admits: (address) => !throttle.isSilenced(address, clock.monotonic()) || registrar.knows(address),
+        },
+        ...(trace ? { observer: trace } : {}),
+      }),
+    })
+    exchange.agent = agent
+    exchange.registrar = registrar
+    exchange.legs = new LegEvents(exchange)
+    agent.onInvite((invite) => onInvite(exchange, registrar.signIn, invite))
+    agent.onRequest('REGISTER', (incoming) => registrar.onRegister(incoming))
+    agent.onRequest('OPTIONS', (incoming) => {
+      const { source } = incoming
+      const isStranger = peerOf(exchange, source) === undefined && !registrar.knows(source.remoteAddress)
+      if (isStranger) throttle.onUnproved(source.remoteAddress, clock.monotonic())
+      incoming.respond(200, {
+        headers: { Allow: agent.allow, Supported: agent.supported, Accept: 'application/sdp' },
+      })
+    })
+    return {
+      agent,
+      exchange,
+      registrar,
+      services: new Services(exchange, (extension) => this.#save(extension)),
+    }
+  }
+
+  async #save(extension: Extension): Promise<void> {
+    const { number, forwardings, doNotDisturb } = extension
+    await this.#options.lineSettings.save(number, { forwardings, doNotDisturb })
+    const known = this.#extensions.get(number)
+    if (!known) return
+    this.#extensions.set(number, { ...known, forwardings, doNotDisturb })
+    if (this.#running) this.#running.exchange.directory = directoryOf(this.#extensions.values())
+    this.#tellDevice(number)
+  }
+
+  #maySignIn(line: LineNumber, device: string): boolean {
+    return this.#extensions.get(line)?.devices.some((known) => known.id === device) ?? false
+  }
+
+  #device(line: LineNumber): Device {
+    const extension = this.#extensions.get(line)!
+    const bindings = this.#running?.registrar.bindings.of(line) ?? []
+    const isThere = bindings.length > 0
+    return {
+      line,
+      name: extension.name,
+      state: isThere ? 'inService' : 'outOfService',
+      stateReason: isThere ? '' : 'No phone is signed in to this line.',
+      services: bindings.some((binding) => binding.abilities.talk) ? services : WITHOUT_ANSWER,
+      forwardings: extension.forwardings,
+      doNotDisturb: extension.doNotDisturb,
+    }
+  }
+
+  /** Tells the line where anything of it changed. */
+  #tellDevice(line: LineNumber): void {
+    if (!this.#running || !this.#extensions.has(line)) return
+    const device = this.#device(line)
+    const text = JSON.stringify(device)
+    if (this.#told.get(line) === text) return
+    this.#told.set(line, text)
+    this.#events.emit('device', { type: 'deviceChanged', at: this.#options.clock.now(), device })
+  }
+
+  #tellRemoved(line: LineNumber): void {
+    this.#told.delete(line)
+    this.#events.emit('device', { type: 'deviceRemoved', at: this.#options.clock.now(), line })
+  }
+
+  #mustRun(): Running {
+    if (!this.#running) throw new NamedError(serviceErrors, 'switch-not-connected', { connector: this.name })
+    return this.#running
+  }
+}
+
+const WITHOUT_ANSWER: readonly Service[] = services.filter((service) => service !== 'answerCall')
+
+const NOTICES = {
+  'address-guesses': 'An address guesses secrets of phones and is refused for a while',
+  'account-guessed': 'The secret of a phone is being guessed; new addresses are refused for a while',
+  'address-scans': 'An address scans for phones and is not answered for a while',
+} as const
+
+function addressText({ address, port }: { address: string; port: number }): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}
+
+/** The secrets to keep for a device, for the algorithms that are offered: what {@link Extension} wants. */
+export function deviceSecrets(
+  user: string,
+  domain: string,
+  secret: string,
+): ReturnType<typeof digestSecrets> {
+  return digestSecrets(user, domain, secret, ALGORITHMS)
+}

@@ -1,0 +1,140 @@
+/**
+ * The exchange: what all calls share. It keeps the settings, the directory, the calls and who uses which line, and passes on
+ * facts; what is done with a call stands in `call/` and `feature/`.
+ */
+import { type Clock, type Emitter, type Explained, type Log, type Random, randomHex } from '@offhook/base'
+import type { Agent, InviteUsage } from '@offhook/sip'
+import type { CallFact, ConnectorEvents, LineNumber, Party } from '@offhook/telephony'
+import type { PbxCall } from './call/call.ts'
+import type { Connection } from './call/connection.ts'
+import { identityForPeer, identityForPhone, partyOfExtension } from './call/identity.ts'
+import type { Leg, LegHeaders, LegWatcher } from './call/leg.ts'
+import { runFeature } from './feature/code.ts'
+import { LinesInUse } from './lines-in-use.ts'
+import { ringLine, ringPeers } from './placing.ts'
+import type { Registrar } from './registration/registrar.ts'
+import { type Directory, directoryOf, type Extension } from './routing/extension.ts'
+import type { Feature } from './routing/feature-code.ts'
+import { type RouteDecision, type RouteRequest, route } from './routing/routing.ts'
+import type { Peer, PhoneSystemSettings } from './routing/settings.ts'
+
+export interface ExchangeOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly events: Emitter<ConnectorEvents>
+  readonly settings: PhoneSystemSettings
+  readonly extensions: readonly Extension[]
+  /** Forwardings or do not disturb were set at a phone: keeps them and tells. */
+  readonly saveLine: (extension: Extension) => void
+}
+
+export class Exchange {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly calls = new Map<string, PbxCall>()
+  readonly lines = new LinesInUse()
+  settings: PhoneSystemSettings
+  directory: Directory
+  /** Set once, before anything can arrive. */
+  agent!: Agent
+  registrar!: Registrar
+  legs!: LegWatcher
+  /** Stands for this run of the exchange in requests that come back. */
+  readonly token: string
+  readonly #events: Emitter<ConnectorEvents>
+  readonly #saveLine: (extension: Extension) => void
+  readonly #legs = new WeakMap<InviteUsage, Leg>()
+  #lastCall = 0
+
+  constructor(options: ExchangeOptions) {
+    this.clock = options.clock
+    this.random = options.random
+    this.log = options.log
+    this.settings = options.settings
+    this.directory = directoryOf(options.extensions)
+    this.token = randomHex(options.random, 6)
+    this.#events = options.events
+    this.#saveLine = options.saveLine
+  }
+
+  /** Unique beyond a restart, because facts of both runs meet in one journal. */
+  newCallId(): string {
+    return `${this.token}-${++this.#lastCall}`
+  }
+
+  route(request: RouteRequest): Explained<RouteDecision> {
+    return route(request, {
+      settings: this.settings,
+      directory: this.directory,
+      registrations: this.registrar.bindings,
+      calls: this.lines,
+    })
+  }
+
+  ringLine(call: PbxCall, decision: Extract<RouteDecision, { kind: 'ring' }>): void {
+    ringLine(this, call, decision)
+  }
+
+  ringPeers(call: PbxCall, decision: Extract<RouteDecision, { kind: 'outside' }>): void {
+    ringPeers(this, call, decision)
+  }
+
+  runFeature(call: PbxCall, feature: Feature): void {
+    runFeature(this, call, feature)
+  }
+
+  /** Changes what is set at a line. */
+  saveLine(extension: Extension): void {
+    this.#saveLine(extension)
+  }
+
+  partyOf(number: string): Party {
+    const extension = this.directory.extension(number)
+    return extension ? partyOfExtension(extension) : { number }
+  }
+
+  peer(name: string): Peer | undefined {
+    return this.settings.peers.find((peer) => peer.name === name)
+  }
+
+  /** The leg that stands on `usage`. */
+  legOf(usage: InviteUsage | undefined): Leg | undefined {
+    return usage && this.#legs.get(usage)
+  }
+
+  enroll(usage: InviteUsage, leg: Leg): void {
+    this.#legs.set(usage, leg)
+  }
+
+  /** What tells the other side of `leg` that it is connected to `connection` (RFC 3325 §9.1: also in responses). */
+  identityOf(connection: Connection, leg: Leg): LegHeaders {
+    const { domain } = this.settings
+    const isPhone = leg.connections.some((own) => own.line !== undefined)
+    const { headers } = isPhone
+      ? identityForPhone(connection.party, domain)
+      : identityForPeer(this.outward(connection.party), domain, false)
+    return headers
+  }
+
+  /** A line as it is shown outside. */
+  outward(party: Party): Party {
+    const number = party.line === undefined ? undefined : this.directory.extension(party.line)?.outsideNumber
+    return number === undefined ? party : { ...party, number }
+  }
+
+  tell(fact: CallFact): void {
+    this.#events.emit('call', fact)
+  }
+
+  decided(call: PbxCall, subject: string, why: Explained<string>, line?: LineNumber): void {
+    this.#events.emit('decision', {
+      switchCallId: call.id,
+      at: this.clock.now(),
+      subject,
+      why,
+      ...(line === undefined ? {} : { line }),
+    })
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Make Call (ECMA-269 §17.1.18) by third-party call control (RFC 3725 flow I, with the wait of flow IV): the own phone rings first,
+ * without an offer; what it offers on answering goes to the destination, and it waits on hold until somebody answers there.
+ */
+import { autoAnswerHeaders } from '@offhook/sip'
+import type { Cause } from '@offhook/telephony'
+import { PbxCall } from '../call/call.ts'
+import { Fork, type ForkUser } from '../call/fork.ts'
+import { partyOfExtension } from '../call/identity.ts'
+import type { Leg } from '../call/leg.ts'
+import { answerOnHold } from '../call/session-description.ts'
+import type { Exchange } from '../exchange.ts'
+import { invitePhone } from '../placing.ts'
+import type { Extension } from '../routing/extension.ts'
+
+/** How long the own phone may ring. */
+const PROMPT_SECONDS = 30
+const MAX_FORWARDS = 70
+
+/** Calls `destination` from the phones of `extension`; the id of the call. */
+export function makeCall(exchange: Exchange, extension: Extension, destination: string): string {
+  const party = partyOfExtension(extension)
+  const origin = {
+    route: { kind: 'line', line: extension.number },
+    maxForwards: MAX_FORWARDS,
+    ownPasses: 0,
+    diversions: 0,
+  } as const
+  const called = exchange.partyOf(destination)
+  const call = new PbxCall(exchange, origin, party, 'initiated', called)
+  call.phase = 'prompting'
+  call.tell({ type: 'serviceInitiated', initiatingDevice: party, calledDevice: called, cause: 'makeCall' })
+  const fork = new Fork(new Prompt(call, destination))
+  call.prompt = fork
+  const headers = Object.fromEntries(autoAnswerHeaders(exchange.settings.domain))
+  for (const binding of exchange.registrar.bindings.of(extension.number)) {
+    fork.add(invitePhone(exchange, binding, called, headers, undefined, MAX_FORWARDS))
+  }
+  fork.limit(exchange.clock, PROMPT_SECONDS)
+  return call.id
+}
+
+class Prompt implements ForkUser {
+  readonly #call: PbxCall
+  readonly #destination: string
+
+  constructor(call: PbxCall, destination: string) {
+    this.#call = call
+    this.#destination = destination
+  }
+
+  onRinging(): void {}
+
+  onAnswered(_fork: Fork, leg: Leg): void {
+    const call = this.#call
+    call.prompt = undefined
+    call.caller.attach(leg)
+    if (leg.received === undefined) {
+      this.#end('incompatibleDestination')
+      return
+    }
+    call.offer = leg.received
+    leg.acknowledge(answerOnHold(leg.received, '1'))
+    call.caller.state = 'connected'
+    call.handle('callerAnswered')
+    call.tell({ type: 'originated', callingDevice: call.caller.party, calledDevice: call.called })
+    call.seek(this.#destination)
+  }
+
+  onFailed(): void {
+    this.#end('callRejected')
+  }
+
+  onRedirected(): void {
+    this.#end('callRejected')
+  }
+
+  onTimeUp(): void {
+    this.#end('callNotAnswered')
+  }
+
+  #end(cause: Cause): void {
+    const call = this.#call
+    call.handle('callerLeft', { from: call.caller, release: { cause, by: call.caller.party } })
+  }
+}

@@ -1,0 +1,43 @@
+/** Feature codes that a phone dialled: sets what they say, tells the phone by a call that ends at once. */
+import type { PbxCall } from '../call/call.ts'
+import { answerOnHold } from '../call/session-description.ts'
+import type { Exchange } from '../exchange.ts'
+import { type Extension, withForwarding, withoutForwarding } from '../routing/extension.ts'
+import type { Feature } from '../routing/feature-code.ts'
+import { pickUpByCode } from './pickup.ts'
+
+export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature): void {
+  const { line } = call.caller.party
+  const extension = line === undefined ? undefined : exchange.directory.extension(line)
+  if (!extension) {
+    call.fail(403, 'Forbidden', 'barred', call.called)
+    return
+  }
+  if (feature.action === 'pickup') {
+    pickUpByCode(exchange, call, extension, feature.line)
+    return
+  }
+  exchange.saveLine(changed(extension, feature))
+  confirm(call)
+}
+
+function changed(extension: Extension, feature: Exclude<Feature, { action: 'pickup' }>): Extension {
+  const { forwardings } = extension
+  switch (feature.action) {
+    case 'setForwarding': {
+      const { kind, destination } = feature
+      return { ...extension, forwardings: withForwarding(forwardings, { kind, destination }) }
+    }
+    case 'clearForwarding':
+      return { ...extension, forwardings: withoutForwarding(forwardings, feature.kind) }
+    case 'setDoNotDisturb':
+      return { ...extension, doNotDisturb: feature.on }
+  }
+}
+
+/** Without a voice of its own the phone system says yes by answering, and hangs up (a refusal shows as a failed call). */
+function confirm(call: PbxCall): void {
+  const { leg } = call.caller
+  if (leg?.received !== undefined) leg.answer(answerOnHold(leg.received, '1'), {})
+  call.release(undefined, { cause: 'normalClearing' })
+}

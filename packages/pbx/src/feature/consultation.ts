@@ -1,0 +1,61 @@
+/**
+ * Consultation, alternation and reconnection for a client (ECMA-269 §17.1.10, §17.1.2, §17.1.20). The phone keeps its one dialog;
+ * the phone system changes who is heard on it. Where the phone itself made the second call, each call has a dialog of its own.
+ */
+import { NamedError } from '@offhook/base'
+import { serviceErrors } from '@offhook/telephony'
+import { PbxCall } from '../call/call.ts'
+import type { Connection } from '../call/connection.ts'
+import { offerOf, silence } from '../call/joining.ts'
+import type { Exchange } from '../exchange.ts'
+import { hold, inWords, markHeld, retrieve } from './hold.ts'
+
+/** Holds the call of `connection` and calls `destination` from the same phone; the id of the new call. */
+export async function consult(
+  exchange: Exchange,
+  connection: Connection,
+  destination: string,
+): Promise<string> {
+  const { leg, call, party } = connection
+  if (!leg || party.line === undefined) throw new NamedError(serviceErrors, 'call-unknown')
+  let offer = ''
+  await inWords(async () => {
+    const far = call.other(connection)?.leg
+    if (far?.isEstablished) await silence(far, leg)
+    offer = await offerOf(leg)
+  })
+  if (leg.isOver) throw new NamedError(serviceErrors, 'call-unknown')
+  markHeld(connection, 'consultation')
+  const origin = {
+    route: { kind: 'line', line: party.line },
+    maxForwards: 70,
+    ownPasses: 0,
+    diversions: 0,
+  } as const
+  const consultation = new PbxCall(exchange, origin, party, 'initiated', exchange.partyOf(destination))
+  consultation.caller.attach(leg)
+  consultation.offer = offer
+  consultation.tell({ type: 'serviceInitiated', initiatingDevice: party, cause: 'consultation' })
+  consultation.caller.state = 'connected'
+  consultation.tell({ type: 'originated', callingDevice: party, calledDevice: consultation.called })
+  consultation.seek(destination)
+  return consultation.id
+}
+
+/** Holds the active call and retrieves the held one. */
+export async function alternate(exchange: Exchange, held: Connection, active: Connection): Promise<void> {
+  if (held.leg === active.leg) {
+    const far = active.call.other(active)?.leg
+    await inWords(async () => {
+      if (far?.isEstablished) await silence(far, active.leg)
+    })
+    markHeld(active)
+  } else await hold(active)
+  await retrieve(exchange, held)
+}
+
+/** Ends the active call and retrieves the held one. */
+export async function reconnect(exchange: Exchange, held: Connection, active: Connection): Promise<void> {
+  active.call.left(active, { cause: 'normalClearing', by: active.party })
+  await retrieve(exchange, held)
+}

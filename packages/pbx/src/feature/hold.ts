@@ -1,0 +1,124 @@
+/**
+ * Hold and retrieve (ECMA-269 §17.1.14, §17.1.22): by the phone itself, whose re-INVITE passes through to the other end (RFC 3264
+ * §8.4), and by the phone system for a client, which offers both ends a session that is silent.
+ */
+import { NamedError } from '@offhook/base'
+import type { SessionOffer } from '@offhook/sip'
+import { serviceErrors } from '@offhook/telephony'
+import type { Connection } from '../call/connection.ts'
+import { joinLegs, silence } from '../call/joining.ts'
+import { type Leg, SessionRefused } from '../call/leg.ts'
+import { answerOnHold, isHold, withDirection } from '../call/session-description.ts'
+import type { Exchange } from '../exchange.ts'
+
+/** A phone changes its session: the other end is asked, and its answer goes back. */
+export async function passOffer(exchange: Exchange, leg: Leg, offer: SessionOffer): Promise<void> {
+  const connection = leg.active
+  const other = connection?.call.other(connection)
+  const sdp = offer.hasOffer ? Buffer.from(offer.body).toString('latin1') : undefined
+  const far = other?.leg
+  if (!connection || !far?.isEstablished || far.active !== other || isSilenced(connection)) {
+    waitOnHold(leg, offer, sdp)
+    return
+  }
+  try {
+    if (sdp === undefined) await passLateOffer(exchange, leg, offer, connection, far)
+    else leg.accept(offer, await far.offer(sdp, exchange.identityOf(connection, far)))
+    if (sdp !== undefined) noteDirection(connection, sdp)
+  } catch (fault) {
+    offer.reject(fault instanceof SessionRefused ? fault.status : 500)
+  }
+}
+
+/** The phone system itself holds the connection: a refresh of the phone's does not end that. */
+function isSilenced(connection: Connection): boolean {
+  return connection.state === 'hold' && !connection.isHeldByPhone
+}
+
+/** There is nobody to ask now: the phone is answered for itself. */
+function waitOnHold(leg: Leg, offer: SessionOffer, sdp: string | undefined): void {
+  if (sdp !== undefined) leg.accept(offer, answerOnHold(sdp, '1'))
+  else if (leg.received !== undefined) leg.accept(offer, withDirection(leg.received, 'inactive'))
+  else offer.reject(488)
+}
+
+/** The phone left the offer to us: the other end makes it, and the phone's ACK brings the answer for it. */
+async function passLateOffer(
+  exchange: Exchange,
+  leg: Leg,
+  offer: SessionOffer,
+  connection: Connection,
+  far: Leg,
+): Promise<void> {
+  const late = await far.askOffer(exchange.identityOf(connection, far))
+  leg.answerLate = (answer) => {
+    late.answer(answer)
+    noteDirection(connection, answer)
+  }
+  leg.accept(offer, late.sdp)
+}
+
+/** Tells that the phone holds or has retrieved, where its description says so. */
+function noteDirection(connection: Connection, sdp: string): void {
+  const { call } = connection
+  const holds = isHold(sdp)
+  if (holds && connection.state === 'connected') {
+    connection.state = 'hold'
+    connection.isHeldByPhone = true
+    call.tell({ type: 'held', holdingDevice: connection.party })
+  } else if (!holds && connection.state === 'hold') {
+    connection.state = 'connected'
+    connection.isHeldByPhone = false
+    call.tell({ type: 'retrieved', retrievingDevice: connection.party })
+  }
+}
+
+/** Holds the call for `connection`. */
+export async function hold(connection: Connection): Promise<void> {
+  const { call, leg } = connection
+  const far = call.other(connection)?.leg
+  await inWords(async () => {
+    if (far?.isEstablished && far.active?.call === call) await silence(far, leg)
+    if (leg?.isEstablished && leg.active === connection) await silence(leg, far)
+  })
+  markHeld(connection)
+}
+
+export function markHeld(connection: Connection, cause?: 'consultation'): void {
+  if (connection.state !== 'connected') return
+  connection.state = 'hold'
+  connection.isHeldByPhone = false
+  connection.call.tell({ type: 'held', holdingDevice: connection.party, ...(cause ? { cause } : {}) })
+}
+
+/** Retrieves the call for `connection`; the leg is its own again. */
+export async function retrieve(exchange: Exchange, connection: Connection): Promise<void> {
+  const { call, leg } = connection
+  const other = call.other(connection)
+  const far = other?.leg
+  if (!leg || !far || !other) return
+  leg.active = connection
+  far.active = other
+  if (connection.isHeldByPhone && leg.abilities.talk) {
+    // The phone ends its hold by itself, and tells it by re-INVITE.
+    leg.talk()
+    return
+  }
+  await inWords(() =>
+    joinLegs(leg, far, exchange.identityOf(other, leg), exchange.identityOf(connection, far)),
+  )
+  connection.state = 'connected'
+  connection.isHeldByPhone = false
+  call.tell({ type: 'retrieved', retrievingDevice: connection.party })
+}
+
+/** What a phone refuses is told in the words of services. */
+export async function inWords(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (fault) {
+    if (!(fault instanceof SessionRefused)) throw fault
+    const reason = `the phone answered ${fault.status}`
+    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason }, fault)
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Directed pickup (ECMA-269 §17.1.14): somebody takes a call that rings elsewhere. By feature code the phone calls us, so both
+ * callers have made an offer; by service its phones are called with the caller's offer.
+ */
+import { NamedError } from '@offhook/base'
+import { serviceErrors } from '@offhook/telephony'
+import type { PbxCall } from '../call/call.ts'
+import type { Connection } from '../call/connection.ts'
+import { joinLegs, onJoinFailed } from '../call/joining.ts'
+import type { Leg } from '../call/leg.ts'
+import { answerOnHold } from '../call/session-description.ts'
+import type { Exchange } from '../exchange.ts'
+import { ringPhones } from '../placing.ts'
+import type { Extension } from '../routing/extension.ts'
+
+/** A phone dialled the code: `call` is its own call, which ends in the one that it takes. */
+export function pickUpByCode(
+  exchange: Exchange,
+  call: PbxCall,
+  by: Extension,
+  line: string | undefined,
+): void {
+  const ringing = line === undefined ? ringingInGroup(exchange, by) : ringingAt(exchange, by, line)
+  const { leg } = call.caller
+  if (!ringing || !leg) {
+    call.fail(404, 'Nothing Rings There', 'invalidDestination', call.called)
+    return
+  }
+  const { party } = call.caller
+  leg.detach(call.caller)
+  call.caller.leg = undefined
+  call.release(call.caller, { cause: 'callPickup' })
+  const taken = ringing.call.join(party, 'null', 'incoming')
+  takeOver(exchange, ringing.call, taken, leg)
+}
+
+/** `leg`, which waits for its answer, becomes the other end of a call that rings. */
+export function takeOver(exchange: Exchange, call: PbxCall, taken: Connection, leg: Leg): void {
+  taken.attach(leg)
+  if (leg.isPending) leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
+  call.pickedUpBy(taken)
+  void joinTaken(exchange, call, taken, leg)
+}
+
+async function joinTaken(exchange: Exchange, call: PbxCall, taken: Connection, leg: Leg): Promise<void> {
+  const { caller } = call
+  const callerLeg = caller.leg
+  if (!callerLeg) return
+  const toCaller = exchange.identityOf(taken, callerLeg)
+  const toTaker = exchange.identityOf(caller, leg)
+  try {
+    if (!callerLeg.isPending) await joinLegs(callerLeg, leg, toCaller, toTaker)
+    else if (call.offer !== undefined) callerLeg.answer(await leg.offer(call.offer, toTaker), toCaller)
+    else {
+      const late = await leg.askOffer(toTaker)
+      callerLeg.answerLate = late.answer
+      callerLeg.answer(late.sdp, toCaller)
+    }
+  } catch (fault) {
+    onJoinFailed(call, fault)
+  }
+}
+
+/** Whether `by` may take calls that ring at `other`: members of a group among themselves; without groups everybody. */
+export function mayPickUp(by: Extension, other: Extension): boolean {
+  return by.pickupGroup === other.pickupGroup
+}
+
+function ringingAt(exchange: Exchange, by: Extension, line: string): Connection | undefined {
+  const other = exchange.directory.extension(line)
+  if (!other || !mayPickUp(by, other)) return undefined
+  return exchange.lines.of(line).find((connection) => connection.state === 'alerting')
+}
+
+/** The call that rings longest in the group of `by`. */
+function ringingInGroup(exchange: Exchange, by: Extension): Connection | undefined {
+  let found: Connection | undefined
+  for (const other of exchange.directory.all()) {
+    if (other.number === by.number || by.pickupGroup === undefined) continue
+    const ringing = ringingAt(exchange, by, other.number)
+    if (ringing && (!found || ringing.startedAt < found.startedAt)) found = ringing
+  }
+  return found
+}
+
+/** The service: the phones of `by` are asked to answer by themselves, and take the call then. */
+export function pickUp(exchange: Exchange, ringing: Connection, by: Extension): void {
+  const other = exchange.directory.extension(ringing.line ?? '')
+  if (!other || !mayPickUp(by, other)) {
+    const reason = `line ${by.number} and line ${ringing.line} are not in one pickup group`
+    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+  }
+  ringPhones(exchange, ringing.call, by.number, {
+    ringSeconds: PICKUP_SECONDS,
+    cause: 'callPickup',
+    isHidden: true,
+    autoAnswer: true,
+  })
+}
+
+/** How long a phone may take to answer by itself; afterwards the call just rings on where it rang. */
+const PICKUP_SECONDS = 15

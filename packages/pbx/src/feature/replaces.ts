@@ -1,0 +1,62 @@
+/** An INVITE with Replaces (RFC 3891): a phone takes over a dialog of ours, as call pickup and some transfers do it. */
+import type { InviteUsage } from '@offhook/sip'
+import type { Party } from '@offhook/telephony'
+import { joinLegs, onJoinFailed } from '../call/joining.ts'
+import type { Leg } from '../call/leg.ts'
+import { answerOnHold } from '../call/session-description.ts'
+import type { Exchange } from '../exchange.ts'
+import { mayPickUp, takeOver } from './pickup.ts'
+
+/** `leg` came in to take the place of `replaced`. */
+export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage, by: Party): void {
+  const old = exchange.legOf(replaced)
+  const target = old?.fork ? targetOf(exchange, old) : undefined
+  const connection = target?.connection ?? old?.active
+  if (!connection || !isAllowed(exchange, connection.line, by.line)) {
+    leg.refuse(403, 'Forbidden')
+    return
+  }
+  const { call } = connection
+  if (target) {
+    takeOver(exchange, call, call.join(by, 'null', 'incoming'), leg)
+    return
+  }
+  const other = call.other(connection)
+  leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
+  if (!other?.leg) {
+    leg.end({ cause: 'normalClearing' })
+    return
+  }
+  const joined = call.join(by, 'connected', connection.direction)
+  joined.answeredAt = exchange.clock.now()
+  joined.attach(leg)
+  if (call.caller === connection) call.caller = joined
+  call.drop(connection)
+  call.tell({
+    type: 'transferred',
+    primaryOldCall: call.id,
+    transferringDevice: connection.party,
+    transferredToDevice: by,
+    cause: 'transfer',
+  })
+  call.tell({ type: 'established', answeringDevice: by, callingDevice: other.party, calledDevice: by })
+  old?.end({ cause: 'transfer' })
+  joinLegs(other.leg, leg, exchange.identityOf(joined, other.leg), exchange.identityOf(other, leg)).catch(
+    (fault) => onJoinFailed(call, fault),
+  )
+}
+
+function targetOf(exchange: Exchange, leg: Leg) {
+  for (const call of exchange.calls.values()) {
+    const target = call.targets.find((each) => each.legs.includes(leg))
+    if (target) return target
+  }
+  return undefined
+}
+
+/** Only the own line, or one of the same pickup group. */
+function isAllowed(exchange: Exchange, line: string | undefined, by: string | undefined): boolean {
+  const one = exchange.directory.extension(line ?? '')
+  const other = exchange.directory.extension(by ?? '')
+  return one !== undefined && other !== undefined && (one === other || mayPickUp(other, one))
+}

@@ -1,0 +1,184 @@
+/**
+ * Transfer (ECMA-269 §17.1.26, §17.1.24): the two far ends are joined by re-INVITE (RFC 3725), whoever asked for it. The held call
+ * goes on under its own id; the consultation call ends in it.
+ */
+import { isNamedError, NamedError } from '@offhook/base'
+import { type LineNumber, type Party, serviceErrors } from '@offhook/telephony'
+import type { PbxCall, SeekWatcher } from '../call/call.ts'
+import type { Connection } from '../call/connection.ts'
+import { joinLegs, offerOf, onJoinFailed } from '../call/joining.ts'
+import type { Leg } from '../call/leg.ts'
+import type { Exchange } from '../exchange.ts'
+import { inWords } from './hold.ts'
+
+/**
+ * Joins the other ends of `held` and `active`. The consulted party may still be ringing. `onDone` is called before the dialogs of
+ * the line that leaves are ended.
+ */
+export async function transfer(
+  exchange: Exchange,
+  held: Connection,
+  active: Connection,
+  onDone: () => void = () => {},
+): Promise<void> {
+  const into = held.call
+  const from = active.call
+  const kept = into.other(held)
+  const goal = from.other(active)
+  if (!kept?.leg?.isEstablished || from === into || (!goal && from.targets.length === 0)) {
+    throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: held.state })
+  }
+  const legs = new Set([held.leg, active.leg])
+  into.drop(held)
+  from.drop(active)
+  merge(into, from, kept)
+  into.tell({
+    type: 'transferred',
+    primaryOldCall: into.id,
+    secondaryOldCall: from.id,
+    transferringDevice: held.party,
+    transferredToDevice: goal?.party ?? from.called,
+    cause: 'transfer',
+  })
+  onDone()
+  for (const leg of legs) leg?.end({ cause: 'transfer' })
+  if (into.phase === 'talking' && goal?.leg) await join(exchange, into, kept, goal)
+}
+
+/** What is left of the consultation becomes part of the held call. */
+function merge(into: PbxCall, from: PbxCall, kept: Connection): void {
+  exchangeCalls(into, from)
+  into.phase = from.phase
+  into.caller = kept
+  into.called = from.called
+  // Whoever rings was offered the session of the line that leaves: the answer must be negotiated anew.
+  into.offer = undefined
+  for (const connection of from.connections) {
+    connection.call = into
+    into.connections.push(connection)
+  }
+  for (const target of from.targets) {
+    target.call = into
+    into.targets.push(target)
+  }
+  from.connections = []
+  from.targets = []
+  from.phase = 'over'
+}
+
+function exchangeCalls(into: PbxCall, from: PbxCall): void {
+  into.visited.push(...from.visited)
+  into.diversions.push(...from.diversions)
+  into.exchange.calls.delete(from.id)
+}
+
+async function join(exchange: Exchange, call: PbxCall, one: Connection, other: Connection): Promise<void> {
+  one.leg!.active = one
+  other.leg!.active = other
+  try {
+    await joinLegs(
+      one.leg!,
+      other.leg!,
+      exchange.identityOf(other, one.leg!),
+      exchange.identityOf(one, other.leg!),
+    )
+  } catch (fault) {
+    onJoinFailed(call, fault)
+  }
+}
+
+/** Where the wish for a single-step transfer came from: a client, or a phone that waits for news of it. */
+export interface TransferWish {
+  /** The phone's dialog stays until the transfer has succeeded; it takes the call back otherwise. */
+  readonly waitingLeg?: Leg
+  onRinging?(): void
+  onSuccess?(): void
+  onFailure?(status: number): void
+}
+
+/** Sends the other end of `connection` to `destination`, at the expense of the line that leaves. */
+export async function transferTo(
+  exchange: Exchange,
+  connection: Connection,
+  destination: string,
+  wish: TransferWish = {},
+): Promise<void> {
+  const { call, leg, line } = connection
+  const kept = call.other(connection)
+  if (!kept?.leg?.isEstablished) {
+    throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: connection.state })
+  }
+  const far = kept.leg
+  let offer = ''
+  await inWords(async () => {
+    offer = await offerOf(far)
+  })
+  if (!call.connections.includes(connection)) throw new NamedError(serviceErrors, 'call-unknown')
+  const to = exchange.partyOf(destination)
+  call.drop(connection)
+  call.phase = 'seeking'
+  call.caller = kept
+  call.called = to
+  call.offer = offer
+  call.watcher = watch(exchange, call, connection.party, line, wish)
+  call.tell({
+    type: 'transferred',
+    primaryOldCall: call.id,
+    transferringDevice: connection.party,
+    transferredToDevice: to,
+    cause: 'singleStepTransfer',
+  })
+  if (leg && leg !== wish.waitingLeg) leg.end({ cause: 'singleStepTransfer' })
+  call.seek(destination, line)
+}
+
+function watch(
+  exchange: Exchange,
+  call: PbxCall,
+  party: Party,
+  line: LineNumber | undefined,
+  wish: TransferWish,
+): SeekWatcher {
+  const { waitingLeg } = wish
+  return {
+    onRinging: () => wish.onRinging?.(),
+    onAnswered: () => {
+      wish.onSuccess?.()
+      waitingLeg?.end({ cause: 'singleStepTransfer' })
+    },
+    onFailed: (status) => {
+      wish.onFailure?.(status)
+      call.watcher = undefined
+      if (waitingLeg?.isEstablished) void takeBack(exchange, call, party, waitingLeg)
+      // Nobody is there any more to take the call back: the phone that sent it away rings.
+      else if (line !== undefined && exchange.registrar.bindings.count(line) > 0) recall(call, party)
+      else return false
+      return true
+    },
+  }
+}
+
+function recall(call: PbxCall, party: Party): void {
+  call.called = party
+  call.seek(party.number)
+}
+
+/** The phone that asked for the transfer is still there: it has the call again. */
+async function takeBack(exchange: Exchange, call: PbxCall, party: Party, leg: Leg): Promise<void> {
+  const connection = call.join(party, 'connected', 'incoming')
+  connection.answeredAt = exchange.clock.now()
+  connection.attach(leg)
+  call.phase = 'talking'
+  call.tell({
+    type: 'established',
+    answeringDevice: party,
+    callingDevice: call.caller.party,
+    calledDevice: call.called,
+  })
+  await join(exchange, call, call.caller, connection)
+}
+
+/** The status that tells a phone why its transfer failed. */
+export function statusOfFault(fault: unknown): number {
+  return isNamedError(fault) && fault.status === 404 ? 481 : 503
+}

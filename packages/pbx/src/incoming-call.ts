@@ -1,0 +1,104 @@
+/** An INVITE that came in: who calls, where to, and the call that this begins. */
+import { isNamedError } from '@offhook/base'
+import { diversions, type Flow, historyInfo, type IncomingInvite, type SipRequest } from '@offhook/sip'
+import type { Party } from '@offhook/telephony'
+import { type CallOrigin, PbxCall } from './call/call.ts'
+import { isPrivate, numberOf, partyFromPeer, partyOfExtension } from './call/identity.ts'
+import { Leg } from './call/leg.ts'
+import type { Exchange } from './exchange.ts'
+import { takeReplaced } from './feature/replaces.ts'
+import { PASSES_HEADER } from './placing.ts'
+import { abilitiesOf } from './registration/abilities.ts'
+import type { SignIn } from './registration/sign-in.ts'
+import type { RouteOrigin } from './routing/routing.ts'
+
+const USUAL_MAX_FORWARDS = 70
+
+/** Takes a call: proves who calls, finds out where to. */
+export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInvite): void {
+  const { request, source } = invite
+  const peer = peerOf(exchange, source)
+  if (peer !== undefined) {
+    begin(exchange, invite, { kind: 'peer', peer }, partyFromPeer(request))
+    return
+  }
+  const judged = signIn.judge(request, source)
+  if (judged.verdict === 'accepted') {
+    const { extension } = judged.owner
+    const party = partyOfExtension(extension, isPrivate(request))
+    begin(exchange, invite, { kind: 'line', line: extension.number }, party)
+    return
+  }
+  invite.reject(
+    judged.status,
+    judged.challenges ? { headers: { 'WWW-Authenticate': judged.challenges } } : {},
+  )
+}
+
+/** The peer that sends from the address of `flow`. An entry may name a port, so that two peers can live on one machine. */
+export function peerOf(exchange: Exchange, flow: Flow): string | undefined {
+  const { remoteAddress, remotePort } = flow
+  for (const peer of exchange.settings.peers) {
+    if (peer.addresses.includes(remoteAddress)) return peer.name
+    if (peer.addresses.includes(`${remoteAddress}:${remotePort}`)) return peer.name
+  }
+  return undefined
+}
+
+function begin(exchange: Exchange, invite: IncomingInvite, route: RouteOrigin, caller: Party): void {
+  const { request } = invite
+  const leg = Leg.incoming(invite, exchange.legs, abilitiesOf(request.headers))
+  if (invite.replaces) {
+    takeReplaced(exchange, leg, invite.replaces, caller)
+    return
+  }
+  if (invite.joins) {
+    // Three-way calls need a mixer of our own.
+    invite.reject(488)
+    return
+  }
+  const dialled = numberOf(request.parsedUri)
+  const call = new PbxCall(
+    exchange,
+    originOf(exchange, request, route),
+    caller,
+    'initiated',
+    exchange.partyOf(dialled),
+  )
+  call.caller.attach(leg)
+  call.offer = leg.received
+  call.tell({ type: 'serviceInitiated', initiatingDevice: caller, cause: 'keyOperation' })
+  call.caller.state = 'connected'
+  call.tell({ type: 'originated', callingDevice: caller, calledDevice: call.called })
+  call.seek(dialled)
+}
+
+function originOf(exchange: Exchange, request: SipRequest, route: RouteOrigin): CallOrigin {
+  const { headers } = request
+  const maxForwards = Number(headers.get('Max-Forwards') ?? USUAL_MAX_FORWARDS)
+  return {
+    route,
+    maxForwards: Number.isInteger(maxForwards) ? Math.min(maxForwards, 255) : USUAL_MAX_FORWARDS,
+    ownPasses: ownPasses(exchange, headers.get(PASSES_HEADER)),
+    diversions: diversionsOf(request),
+  }
+}
+
+function ownPasses(exchange: Exchange, text: string | undefined): number {
+  if (text === undefined) return 0
+  const found = /^([0-9a-f]{12});n=(\d{1,3})$/.exec(text)
+  return found?.[1] === exchange.token ? Number(found[2]) : 0
+}
+
+/** Both headers tell of the same diversions where both are there; one that cannot be read counts as none. */
+function diversionsOf(request: SipRequest): number {
+  const { headers } = request
+  let count = 0
+  try {
+    if (headers.has('Diversion')) count = diversions(headers).reduce((sum, each) => sum + each.counter, 0)
+    if (headers.has('History-Info')) count = Math.max(count, historyInfo(headers).length - 1)
+  } catch (fault) {
+    if (!isNamedError(fault)) throw fault
+  }
+  return count
+}

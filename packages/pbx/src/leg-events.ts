@@ -1,0 +1,104 @@
+/** What phones and peers do with their dialogs, passed on to whom it concerns: the fork that rings, the call, a feature. */
+import { sleep } from '@offhook/base'
+import {
+  decodeText,
+  type Ending,
+  type Failure,
+  type IncomingRequest,
+  type Referral,
+  type SessionOffer,
+} from '@offhook/sip'
+import type { Cause } from '@offhook/telephony'
+import { numberOf } from './call/identity.ts'
+import type { Leg, LegWatcher } from './call/leg.ts'
+import type { Exchange } from './exchange.ts'
+import { passOffer } from './feature/hold.ts'
+import { onRefer } from './feature/refer.ts'
+
+export class LegEvents implements LegWatcher {
+  readonly #exchange: Exchange
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange
+  }
+
+  onProgress(leg: Leg, status: number): void {
+    leg.fork?.onProgress(leg, status)
+  }
+
+  onAnswered(leg: Leg): void {
+    leg.fork?.onAnswered(leg)
+  }
+
+  onFailed(leg: Leg, status: number, failure: Failure): void {
+    leg.fork?.onFailed(leg, status, contactOf(failure))
+  }
+
+  onEnded(leg: Leg, ending: Ending): void {
+    if (leg.fork) {
+      leg.fork.onFailed(leg, 480, undefined)
+      return
+    }
+    const cause = causeOf(ending)
+    for (const connection of leg.inOrder()) {
+      connection.call.left(connection, { cause, ...(cause === 'lost' ? {} : { by: connection.party }) })
+    }
+  }
+
+  onLateAnswer(leg: Leg, sdp: string): void {
+    const connection = leg.active
+    const other = connection?.call.other(connection)
+    if (other?.leg?.owesAnswer) other.leg.acknowledge(sdp)
+    else leg.answerLate?.(sdp)
+    leg.answerLate = undefined
+  }
+
+  onOffer(leg: Leg, offer: SessionOffer): void {
+    void passOffer(this.#exchange, leg, offer)
+  }
+
+  onRefer(leg: Leg, referral: Referral): void {
+    onRefer(this.#exchange, leg, referral)
+  }
+
+  /** Key presses and the like go to the other end (RFC 6086). */
+  onInfo(leg: Leg, info: IncomingRequest): void {
+    info.respond(200)
+    const connection = leg.active
+    const other = connection?.call.other(connection)?.leg
+    const type = info.request.headers.get('Content-Type')
+    if (other && type !== undefined && info.request.body.length > 0)
+      void other.sendInfo(info.request.body, type)
+  }
+
+  enroll(leg: Leg): void {
+    this.#exchange.enroll(leg.usage, leg)
+  }
+
+  pause(ms: number): Promise<void> {
+    return sleep(this.#exchange.clock, ms)
+  }
+}
+
+function causeOf({ cause }: Ending): Cause {
+  switch (cause) {
+    case 'BYE':
+      return 'normalClearing'
+    case 'CANCEL':
+      return 'callCancelled'
+    case 'reject':
+      return 'callRejected'
+    case 'expired':
+    case 'no ACK':
+    case 'lost':
+      return 'lost'
+  }
+}
+
+/** The number in the first Contact of a 3xx. */
+function contactOf({ response }: Failure): string | undefined {
+  if (!response || response.status < 300 || response.status >= 400) return undefined
+  const { contacts } = response
+  const first = contacts === '*' ? undefined : contacts[0]
+  return first && decodeText(numberOf(first.parsedUri))
+}

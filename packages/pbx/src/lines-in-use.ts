@@ -1,0 +1,46 @@
+/** Which connections each line has now, and how many calls each peer carries: what routing and services look up. */
+import type { LineNumber } from '@offhook/telephony'
+import type { Connection } from './call/connection.ts'
+import type { PresentCalls } from './routing/routing.ts'
+
+const NONE: readonly Connection[] = []
+
+export class LinesInUse implements PresentCalls {
+  readonly #lines = new Map<LineNumber, readonly Connection[]>()
+  readonly #peers = new Map<string, number>()
+
+  /** The connections of `line`, oldest first. */
+  of(line: LineNumber): readonly Connection[] {
+    return this.#lines.get(line) ?? NONE
+  }
+
+  ofLine(line: LineNumber): number {
+    return this.of(line).length
+  }
+
+  ofPeer(peer: string): number {
+    return this.#peers.get(peer) ?? 0
+  }
+
+  add(connection: Connection): void {
+    const line = connection.party.line!
+    this.#lines.set(line, [...this.of(line), connection])
+  }
+
+  remove(connection: Connection): void {
+    const line = connection.party.line!
+    const left = this.of(line).filter((known) => known !== connection)
+    if (left.length > 0) this.#lines.set(line, left)
+    else this.#lines.delete(line)
+  }
+
+  addPeer(peer: string): void {
+    this.#peers.set(peer, this.ofPeer(peer) + 1)
+  }
+
+  removePeer(peer: string): void {
+    const left = this.ofPeer(peer) - 1
+    if (left > 0) this.#peers.set(peer, left)
+    else this.#peers.delete(peer)
+  }
+}

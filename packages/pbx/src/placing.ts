@@ -1,0 +1,163 @@
+/** Calling: the phones of an extension at the same time, or peers one after the other. */
+import { autoAnswerHeaders } from '@offhook/sip'
+import type { Cause, Party } from '@offhook/telephony'
+import type { PbxCall } from './call/call.ts'
+import { diversionHeaders } from './call/diversion-headers.ts'
+import { identityForPeer, identityForPhone } from './call/identity.ts'
+import { Leg, type LegHeaders } from './call/leg.ts'
+import { Target } from './call/target.ts'
+import type { Exchange } from './exchange.ts'
+import type { Binding } from './registration/binding.ts'
+import type { RouteDecision } from './routing/routing.ts'
+import type { Peer } from './routing/settings.ts'
+
+/** The header that counts how often a call came through this phone system; peers that are B2BUAs hide Via (RFC 7332 §5). */
+export const PASSES_HEADER = 'X-Offhook-Passes'
+
+/** Rings all phones of an extension. */
+export function ringLine(
+  exchange: Exchange,
+  call: PbxCall,
+  decision: Extract<RouteDecision, { kind: 'ring' }>,
+): void {
+  ringPhones(exchange, call, decision.line, { ringSeconds: decision.ringSeconds })
+}
+
+export interface RingOptions {
+  readonly ringSeconds: number
+  readonly cause?: Cause
+  readonly isHidden?: boolean
+  /** Asks the phones to answer by themselves. */
+  readonly autoAnswer?: boolean
+}
+
+export function ringPhones(exchange: Exchange, call: PbxCall, line: string, options: RingOptions): Target {
+  const connection = call.join(exchange.partyOf(line), 'null', 'incoming')
+  redirectedFrom(exchange, call, connection)
+  const headers = headersForPhone(exchange, call, options.autoAnswer === true)
+  let isFirst = true
+  const target: Target = new Target(call, connection, {
+    line,
+    ...options,
+    next: () => {
+      if (!isFirst) return undefined
+      isFirst = false
+      return exchange.registrar.bindings
+        .of(line)
+        .map((binding) =>
+          invitePhone(exchange, binding, call.caller.party, headers, call.offer, call.origin.maxForwards),
+        )
+    },
+  })
+  target.start()
+  return target
+}
+
+/** Tries the peers of the decision in their order. */
+export function ringPeers(
+  exchange: Exchange,
+  call: PbxCall,
+  decision: Extract<RouteDecision, { kind: 'outside' }>,
+): void {
+  const { number, isEmergency } = decision
+  const connection = call.join({ number }, 'null', 'incoming')
+  redirectedFrom(exchange, call, connection)
+  const left = [...decision.peers]
+  new Target(call, connection, {
+    ringSeconds: PEER_RING_SECONDS,
+    next: () => {
+      const peer = exchange.peer(left.shift() ?? '')
+      if (!peer) return undefined
+      if (connection.peer !== undefined) exchange.lines.removePeer(connection.peer)
+      connection.peer = peer.name
+      exchange.lines.addPeer(peer.name)
+      return [invitePeer(exchange, call, peer, number, isEmergency)]
+    },
+  }).start()
+}
+
+/** The network ends calls that nobody answers by itself; this is for one that forgets to. */
+const PEER_RING_SECONDS = 240
+
+function redirectedFrom(
+  exchange: Exchange,
+  call: PbxCall,
+  connection: { redirectedFrom: Party | undefined },
+): void {
+  const last = call.visited.at(-1)
+  if (last !== undefined) connection.redirectedFrom = exchange.partyOf(last)
+}
+
+function headersForPhone(exchange: Exchange, call: PbxCall, autoAnswer: boolean): LegHeaders {
+  const { domain } = exchange.settings
+  return {
+    ...diversionHeaders(call.diversions, domain),
+    ...(autoAnswer ? Object.fromEntries(autoAnswerHeaders(domain)) : {}),
+  }
+}
+
+/** Calls one phone, over the connection by which it signed in where that is open. */
+export function invitePhone(
+  exchange: Exchange,
+  binding: Binding,
+  caller: Party,
+  headers: LegHeaders,
+  offer: string | undefined,
+  maxForwards: number,
+): Leg {
+  const { domain } = exchange.settings
+  const identity = identityForPhone(caller, domain)
+  const flow = exchange.registrar.flowOf(binding)
+  const hasPath = binding.path.length > 0
+  const invite = exchange.agent.invite({
+    target: binding.contact,
+    from: identity.from,
+    to: `<sip:${binding.line}@${domain}>`,
+    maxForwards: maxForwards - 1,
+    headers: { ...identity.headers, ...headers },
+    ...(offer === undefined ? {} : { body: Buffer.from(offer, 'latin1') }),
+    ...(hasPath ? { route: binding.path } : flow ? { flow } : { nextHop: nextHopOf(binding) }),
+  })
+  return Leg.outgoing(invite, offer, exchange.legs, binding.abilities)
+}
+
+/** Without an open connection: the address it came from, which for UDP opens the NAT's door again. */
+function nextHopOf({ flow, contact }: Binding): string {
+  if (flow.transport !== 'udp') return contact
+  const host = flow.address.includes(':') ? `[${flow.address}]` : flow.address
+  return `sip:${host}:${flow.port};transport=udp`
+}
+
+function invitePeer(
+  exchange: Exchange,
+  call: PbxCall,
+  peer: Peer,
+  number: string,
+  isEmergency: boolean,
+): Leg {
+  const { domain } = exchange.settings
+  const identity = identityForPeer(exchange.outward(call.caller.party), domain, isEmergency)
+  const { offer } = call
+  const invite = exchange.agent.invite({
+    target: peerUri(peer, number),
+    from: identity.from,
+    maxForwards: call.origin.maxForwards - 1,
+    headers: {
+      ...identity.headers,
+      ...diversionHeaders(call.diversions, domain),
+      [PASSES_HEADER]: `${exchange.token};n=${call.origin.ownPasses + 1}`,
+    },
+    ...(offer === undefined ? {} : { body: Buffer.from(offer, 'latin1') }),
+    ...(peer.credentials
+      ? { credentials: { username: peer.credentials.user, password: peer.credentials.secret } }
+      : {}),
+  })
+  return Leg.outgoing(invite, offer, exchange.legs)
+}
+
+function peerUri(peer: Peer, number: string): string {
+  const host = peer.host.includes(':') && !peer.host.startsWith('[') ? `[${peer.host}]` : peer.host
+  const port = peer.port === undefined ? '' : `:${peer.port}`
+  const transport = peer.transport === undefined ? '' : `;transport=${peer.transport}`
+  return `sip:${number.replaceAll('#', '%23')}@${host}${port}${transport}`
+}

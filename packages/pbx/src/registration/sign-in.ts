@@ -1,0 +1,68 @@
+/**
+ * Who sends a request: proved by digest (RFC 3261 §22), throttled, and answered in such a way that nobody learns which users there
+ * are: a wrong secret and an unknown user are told the same, after the same work.
+ */
+import type { Clock } from '@offhook/base'
+import type { DigestVerifier, Flow, SipRequest } from '@offhook/sip'
+import type { DeviceOwner, Directory } from '../routing/extension.ts'
+import type { Throttle } from './throttle.ts'
+
+export type SignInVerdict =
+  | { readonly verdict: 'accepted'; readonly owner: DeviceOwner }
+  | { readonly verdict: 'answer'; readonly status: number; readonly challenges?: readonly string[] }
+
+export interface SignInOptions {
+  readonly clock: Clock
+  readonly verifier: DigestVerifier
+  readonly throttle: Throttle
+  readonly directory: () => Directory
+  /** Whether a phone of the extension is signed in from `address` now. */
+  readonly isKnownAddress: (line: string, address: string) => boolean
+}
+
+const FORBIDDEN: SignInVerdict = { verdict: 'answer', status: 403 }
+
+export class SignIn {
+  readonly #options: SignInOptions
+
+  constructor(options: SignInOptions) {
+    this.#options = options
+  }
+
+  /** Judges the credentials of `request`, which came over `flow`. */
+  judge(request: SipRequest, flow: Flow): SignInVerdict {
+    const { clock, throttle, verifier, directory, isKnownAddress } = this.#options
+    const now = clock.monotonic()
+    const address = flow.remoteAddress
+    const claimed = claimedUser(request)
+    if (claimed === undefined) return this.#challenge(address, now, false)
+    const owner = directory().device(claimed)
+    const isKnown = owner !== undefined && isKnownAddress(owner.extension.number, address)
+    if (throttle.onAttempt(address, claimed, isKnown, now) === 'refuse') return FORBIDDEN
+    const result = verifier.verify(request, (user) => directory().device(user)?.device.secrets)
+    if (result.accepted) {
+      throttle.onSuccess(address, claimed)
+      const proved = directory().device(result.username)
+      return proved ? { verdict: 'accepted', owner: proved } : FORBIDDEN
+    }
+    if (result.isStale) return this.#challenge(address, now, true)
+    if (result.because === 'malformed') return { verdict: 'answer', status: 400 }
+    if (result.because !== 'unknown-user' && result.because !== 'wrong-secret') {
+      return this.#challenge(address, now, false)
+    }
+    throttle.onFailure(address, claimed, now)
+    return FORBIDDEN
+  }
+
+  #challenge(address: string, now: number, isStale: boolean): SignInVerdict {
+    if (this.#options.throttle.onUnproved(address, now) === 'silence') return FORBIDDEN
+    return { verdict: 'answer', status: 401, challenges: this.#options.verifier.challenges(isStale) }
+  }
+}
+
+/** The user name that the credentials claim; undefined when there are none. Enough to throttle by, verified afterwards. */
+function claimedUser(request: SipRequest): string | undefined {
+  const text = request.headers.get('Authorization')
+  if (text === undefined) return undefined
+  return /\busername="([^"\\]{0,128})"/.exec(text)?.[1] ?? ''
+}

@@ -1,0 +1,231 @@
+/** What a client may ask of a line: each service of the connector port, checked against the state of its connections. */
+import { NamedError } from '@offhook/base'
+import {
+  type LineNumber,
+  type Service,
+  type ServiceRequest,
+  type ServiceResult,
+  serviceErrors,
+} from '@offhook/telephony'
+import type { Connection } from './call/connection.ts'
+import type { Target } from './call/target.ts'
+import type { Exchange } from './exchange.ts'
+import { makeCall } from './feature/click-to-dial.ts'
+import { alternate, consult, reconnect } from './feature/consultation.ts'
+import { sendDigits } from './feature/digits.ts'
+import { hold, retrieve } from './feature/hold.ts'
+import { pickUp } from './feature/pickup.ts'
+import { transfer, transferTo } from './feature/transfer.ts'
+import type { Extension } from './routing/extension.ts'
+
+type Request<Name extends Service> = Extract<ServiceRequest, { service: Name }>
+
+export class Services {
+  readonly #exchange: Exchange
+  readonly #save: (extension: Extension) => Promise<void>
+
+  /** `save` resolves when the settings of the line are on disk. */
+  constructor(exchange: Exchange, save: (extension: Extension) => Promise<void>) {
+    this.#exchange = exchange
+    this.#save = save
+  }
+
+  async perform(request: ServiceRequest): Promise<ServiceResult> {
+    const extension = this.#extension(request.line)
+    const isSetting = request.service === 'setForwarding' || request.service === 'setDoNotDisturb'
+    if (!isSetting && this.#exchange.registrar.bindings.count(request.line) === 0) {
+      throw new NamedError(serviceErrors, 'line-not-in-service', { line: request.line })
+    }
+    switch (request.service) {
+      case 'makeCall':
+        return this.#makeCall(extension, request)
+      case 'answerCall':
+        return this.#answerCall(request)
+      case 'clearConnection':
+        return this.#clearConnection(request)
+      case 'holdCall':
+        return this.#about(this.#talking(request, request.switchCallId), hold)
+      case 'retrieveCall':
+        return this.#retrieveCall(request)
+      case 'consultationCall':
+        return this.#consultationCall(request)
+      case 'alternateCall':
+        return this.#pairwise(request, (held, active) => alternate(this.#exchange, held, active))
+      case 'reconnectCall':
+        return this.#pairwise(request, (held, active) => reconnect(this.#exchange, held, active))
+      case 'transferCall':
+        await this.#pairwise(request, (held, active) => transfer(this.#exchange, held, active))
+        return { switchCallId: request.heldCall }
+      case 'singleStepTransferCall': {
+        const destination = validDestination(request.destination)
+        const connection = this.#talking(request, request.switchCallId)
+        await this.#about(connection, () => transferTo(this.#exchange, connection, destination))
+        return { switchCallId: request.switchCallId }
+      }
+      case 'deflectCall':
+        this.#ringing(request, request.switchCallId).deflect(validDestination(request.destination))
+        return {}
+      case 'directedPickupCall':
+        return this.#directedPickupCall(extension, request)
+      case 'generateDigits':
+        return this.#generateDigits(request)
+      case 'setForwarding':
+        for (const { destination } of request.forwardings) validDestination(destination)
+        await this.#save({ ...extension, forwardings: request.forwardings })
+        return {}
+      case 'setDoNotDisturb':
+        await this.#save({ ...extension, doNotDisturb: request.on })
+        return {}
+    }
+  }
+
+  #makeCall(extension: Extension, request: Request<'makeCall'>): ServiceResult {
+    const destination = validDestination(request.destination)
+    if (destination === request.line) {
+      throw new NamedError(serviceErrors, 'destination-invalid', { destination })
+    }
+    this.#mustNotTalk(request.line)
+    return { switchCallId: makeCall(this.#exchange, extension, destination) }
+  }
+
+  #answerCall(request: Request<'answerCall'>): ServiceResult {
+    const target = this.#ringing(request, request.switchCallId)
+    const leg = target.legs.find((each) => each.abilities.talk && each.usage.dialog !== undefined)
+    if (!leg) {
+      const { line, service } = request
+      throw new NamedError(serviceErrors, 'service-not-supported', { line, service })
+    }
+    leg.talk()
+    return {}
+  }
+
+  #clearConnection(request: Request<'clearConnection'>): ServiceResult {
+    const connection = this.#connection(request, request.switchCallId)
+    const target = this.#targetOf(connection)
+    if (target) target.reject()
+    else {
+      const cause = connection.answeredAt === undefined ? 'callCancelled' : 'normalClearing'
+      connection.call.left(connection, { cause, by: connection.party })
+    }
+    return {}
+  }
+
+  #retrieveCall(request: Request<'retrieveCall'>): Promise<ServiceResult> {
+    this.#mustNotTalk(request.line)
+    const connection = this.#connection(request, request.switchCallId, 'hold')
+    return this.#about(connection, () => retrieve(this.#exchange, connection))
+  }
+
+  async #consultationCall(request: Request<'consultationCall'>): Promise<ServiceResult> {
+    const destination = validDestination(request.destination)
+    const connection = this.#talking(request, request.switchCallId)
+    return connection.call.queue.run(async () => {
+      this.#mustStill(connection, 'connected')
+      return { switchCallId: await consult(this.#exchange, connection, destination) }
+    })
+  }
+
+  #directedPickupCall(extension: Extension, request: Request<'directedPickupCall'>): ServiceResult {
+    this.#extension(request.ringingLine)
+    this.#mustNotTalk(request.line)
+    const ringing = this.#ringing({ line: request.ringingLine }, request.switchCallId)
+    pickUp(this.#exchange, ringing.connection, extension)
+    return { switchCallId: request.switchCallId }
+  }
+
+  #generateDigits(request: Request<'generateDigits'>): ServiceResult {
+    const connection = this.#talking(request, request.switchCallId)
+    if (!/^[0-9A-D*#]{1,64}$/.test(request.digits)) {
+      throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason: 'these are no digits' })
+    }
+    sendDigits(connection, request.digits)
+    return {}
+  }
+
+  /** Runs `work` when what else is being done to the call has ended, if the connection is still as it was. */
+  #about(connection: Connection, work: (connection: Connection) => Promise<void>): Promise<ServiceResult> {
+    const { state } = connection
+    return connection.call.queue.run(async () => {
+      this.#mustStill(connection, state)
+      await work(connection)
+      return {}
+    })
+  }
+
+  #pairwise(
+    request: { line: LineNumber; heldCall: string; activeCall: string },
+    work: (held: Connection, active: Connection) => Promise<void>,
+  ): Promise<ServiceResult> {
+    const held = this.#connection(request, request.heldCall, 'hold')
+    const active = this.#connection(request, request.activeCall, 'connected')
+    return held.call.queue.run(() =>
+      active.call.queue.run(async () => {
+        this.#mustStill(held, 'hold')
+        this.#mustStill(active, 'connected')
+        await work(held, active)
+        return {}
+      }),
+    )
+  }
+
+  #mustStill(connection: Connection, state: Connection['state']): void {
+    if (connection.state !== state) throw incorrectState(connection.state)
+  }
+
+  #extension(line: LineNumber): Extension {
+    const extension = this.#exchange.directory.extension(line)
+    if (!extension) throw new NamedError(serviceErrors, 'line-unknown', { line })
+    return extension
+  }
+
+  #connection(
+    of: { readonly line: LineNumber },
+    switchCallId: string,
+    state?: Connection['state'],
+  ): Connection {
+    const connection = this.#exchange.lines
+      .of(of.line)
+      .find((known) => known.call.id === switchCallId && known.state !== 'null')
+    if (!connection) throw new NamedError(serviceErrors, 'call-unknown')
+    if (state && connection.state !== state) throw incorrectState(connection.state)
+    return connection
+  }
+
+  /** A connection of a call that was answered. */
+  #talking(of: { readonly line: LineNumber }, switchCallId: string): Connection {
+    const connection = this.#connection(of, switchCallId, 'connected')
+    if (connection.answeredAt === undefined) throw incorrectState('not answered')
+    return connection
+  }
+
+  #ringing(of: { readonly line: LineNumber }, switchCallId: string): Target {
+    const connection = this.#connection(of, switchCallId, 'alerting')
+    const target = this.#targetOf(connection)
+    if (!target) throw incorrectState(connection.state)
+    return target
+  }
+
+  #targetOf(connection: Connection): Target | undefined {
+    return connection.call.targets.find((target) => target.connection === connection)
+  }
+
+  #mustNotTalk(line: LineNumber): void {
+    const busy = this.#exchange.lines
+      .of(line)
+      .find(({ state }) => state === 'connected' || state === 'initiated')
+    if (busy) throw incorrectState(busy.state)
+  }
+}
+
+function incorrectState(state: string): NamedError {
+  return new NamedError(serviceErrors, 'connection-state-incorrect', { state })
+}
+
+/** The digits of a number as written by a person. */
+export function validDestination(destination: string): string {
+  const number = destination.replace(/[\s()/-]/g, '')
+  if (!/^\+?[0-9*#]{1,32}$/.test(number)) {
+    throw new NamedError(serviceErrors, 'destination-invalid', { destination })
+  }
+  return number
+}

@@ -1,0 +1,119 @@
+/** A small office: a phone system on loopback, four lines with a desk phone each, and a peer through which outside is reached. */
+import { type Log, silentLog, systemClock, systemRandom } from '@offhook/base'
+import type { ListenerConfig } from '@offhook/sip'
+import { BuiltInConnector, deviceSecrets } from '../connector.ts'
+import type { Extension } from '../routing/extension.ts'
+import { defaultSettings, type PhoneSystemSettings } from '../routing/settings.ts'
+import { DeskPhone } from './desk-phone.ts'
+import { MemoryLineSettings, MemoryRegistrations } from './memory-store.ts'
+
+export const OFFICE_DOMAIN = 'office.test'
+export const OFFICE_LINES = ['20', '21', '22', '23'] as const
+
+const NAMES = ['Anna', 'Ben', 'Carla', 'Dora']
+
+export function officeExtension(number: string, change: Partial<Extension> = {}): Extension {
+  return {
+    number,
+    name: NAMES[OFFICE_LINES.indexOf(number as '20')] ?? `Line ${number}`,
+    devices: [
+      {
+        id: `desk-${number}`,
+        user: `u${number}`,
+        secrets: deviceSecrets(`u${number}`, OFFICE_DOMAIN, `s${number}`),
+      },
+    ],
+    forwardings: [],
+    doNotDisturb: false,
+    callWaiting: false,
+    outsideCalls: true,
+    ...change,
+  }
+}
+
+export interface OfficeOptions {
+  readonly settings?: Partial<PhoneSystemSettings>
+  readonly extensions?: readonly Extension[]
+  readonly listeners?: readonly ListenerConfig[]
+  readonly log?: Log
+}
+
+export class Office {
+  readonly registrations = new MemoryRegistrations()
+  readonly lineSettings = new MemoryLineSettings()
+  readonly connector: BuiltInConnector
+  extensions: readonly Extension[]
+  readonly #phones = new Map<string, DeskPhone>()
+
+  constructor(options: OfficeOptions = {}) {
+    this.extensions = options.extensions ?? OFFICE_LINES.map((number) => officeExtension(number))
+    this.connector = new BuiltInConnector({
+      name: 'office',
+      clock: systemClock,
+      random: systemRandom,
+      log: options.log ?? silentLog,
+      listeners: options.listeners ?? [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
+      settings: { ...defaultSettings, domain: OFFICE_DOMAIN, ...options.settings },
+      extensions: this.extensions,
+      registrations: this.registrations,
+      lineSettings: this.lineSettings,
+    })
+  }
+
+  get server(): { address: string; port: number } {
+    const { address, port } = this.connector.addresses[0]!
+    return { address, port }
+  }
+
+  /** A phone for `line`, started but not signed in. */
+  async addPhone(
+    line: string,
+    more: Partial<ConstructorParameters<typeof DeskPhone>[0]> = {},
+  ): Promise<DeskPhone> {
+    const phone = new DeskPhone({
+      line,
+      user: `u${line}`,
+      secret: `s${line}`,
+      server: this.server,
+      domain: OFFICE_DOMAIN,
+      ...more,
+    })
+    await phone.start()
+    this.#phones.set(`${line} ${this.#phones.size}`, phone)
+    return phone
+  }
+
+  /** Starts the phone system and a signed-in phone for each of its lines. */
+  async open(): Promise<Map<string, DeskPhone>> {
+    await this.connector.start()
+    const phones = new Map<string, DeskPhone>()
+    for (const { number } of this.extensions) {
+      const phone = await this.addPhone(number)
+      await phone.register()
+      phones.set(number, phone)
+    }
+    return phones
+  }
+
+  /** Changes what is set at a line. */
+  change(line: string, change: Partial<Extension>): void {
+    this.extensions = this.extensions.map((known) =>
+      known.number === line ? { ...known, ...change } : known,
+    )
+    this.connector.setExtensions(this.extensions)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#phones.values()].map((phone) => phone.stop()))
+    await this.connector.stop()
+  }
+}
+
+/** Waits until `predicate` holds; fails after some seconds, naming `what` was awaited. */
+export async function until(predicate: () => boolean, what: string, ms = 5000): Promise<void> {
+  const deadline = performance.now() + ms
+  while (!predicate()) {
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
