@@ -34,6 +34,24 @@ export {
   permittedForLine,
   situationOf,
 } from './permitted.ts'
+export { playErrors } from './play/errors.ts'
+export { describeStory, type JournalStory, nameOf, seeJournal } from './play/journal.ts'
+export { renderLadder } from './play/ladder.ts'
+export { parsePlay } from './play/parse.ts'
+export {
+  type Action,
+  type Destination,
+  type ExpectedEntry,
+  numberOf,
+  type Observation,
+  type Person,
+  type Play,
+  type SeenState,
+  type Sentence,
+  type Tone,
+} from './play/play.ts'
+export { perform } from './play/player.ts'
+export type { Seen, Stage, TraceEntry } from './play/stage.ts'
 export { resynchronise } from './resynchronise.ts'
 export { type SingleCallFact, type Step, step } from './step.ts'
 export { type Story, type StoryResult, storyOf } from './story.ts'

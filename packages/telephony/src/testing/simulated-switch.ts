@@ -95,6 +95,13 @@ export class SimulatedSwitch implements Connector {
     return phone
   }
 
+  /** The phone of somebody outside. */
+  outsidePhone(number: string): SimulatedPhone {
+    const outside = this.#outside.get(number)
+    if (!outside) throw new NamedError(serviceErrors, 'destination-invalid', { destination: number })
+    return outside.phone
+  }
+
   /** Whether a second call rings at the phone; otherwise the line is busy then. */
   setCallWaiting(line: LineNumber, on: boolean): void {
     this.#extension(line).callWaiting = on
