@@ -161,3 +161,4 @@ export const newCapture = z.strictObject({
   /** It ends by itself. */
   minutes: z.int().min(1).max(240).default(15),
 })
+export type Capture = z.infer<typeof capture>

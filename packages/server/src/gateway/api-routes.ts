@@ -54,6 +54,7 @@ const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'createPerson',
   'createExtension',
   'createDevice',
+  'renewDeviceSecret',
 ])
 
 export const API_PREFIX = '/api/v1'

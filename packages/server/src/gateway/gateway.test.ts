@@ -99,7 +99,7 @@ async function make(changes: Partial<GatewayOptions> = {}): Promise<Gateway> {
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'offhook-gateway-'))
   await mkdir(join(folder, 'dist/assets'), { recursive: true })
-  await writeFile(join(folder, 'dist/index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__">the page')
+  await writeFile(join(folder, 'dist/index.html'), '<meta name="csp-nonce" content="%CSP_NONCE%">the page')
   await writeFile(join(folder, 'dist/assets/main-abc.js'), 'console.log(1)')
   gateway = await make()
   await gateway.start()

@@ -12,7 +12,7 @@ const UNCHANGING = 'public, max-age=31536000, immutable'
 const ASK_AGAIN = 'no-cache'
 
 /** Where the page wants the nonce of the answer: libraries that make style elements are given it. */
-const NONCE_MARK = '__CSP_NONCE__'
+const NONCE_MARK = '%CSP_NONCE%'
 
 /** Serves what Vite built in `root`. */
 export async function serveWebClient(app: FastifyInstance, root: string, random: Random): Promise<void> {

@@ -1,18 +1,17 @@
 /** What a person may ask about their own account. */
 import { NamedError } from '@offhook/base'
-import { contractErrors } from '@offhook/contract'
+import { contractErrors, type Me } from '@offhook/contract'
 import type { People, Person } from '../directory/index.ts'
 import type { ClientRequest, Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
-import type { SettingsBook } from '../settings/index.ts'
 import type { Accounts } from './accounts.ts'
 import { type ApiToken, SIGN_IN_SECONDS } from './credential.ts'
 import type { Credentials } from './credentials.ts'
-import { meOf } from './me.ts'
 
 export interface AccountRouteParts {
   readonly people: People
-  readonly settings: SettingsBook
+  /** How people see themselves: built where all views are built. */
+  readonly views: { me(person: Person): Me }
   readonly accounts: Accounts
   readonly credentials: Credentials
 }
@@ -29,15 +28,15 @@ export function setSessionCookie(request: ClientRequest, secret: string): void {
 }
 
 export function accountRoutes(parts: AccountRouteParts) {
-  const { people, settings, accounts, credentials } = parts
+  const { people, views, accounts, credentials } = parts
   return {
     async signIn({ body }, _viewer, request) {
       const { person, secret } = await accounts.signIn(body.user, body.password, request.address)
       setSessionCookie(request, secret)
-      return meOf(person, settings.current)
+      return views.me(person)
     },
 
-    getMe: (_input, viewer) => meOf(self(people, viewer), settings.current),
+    getMe: (_input, viewer) => views.me(self(people, viewer)),
 
     async signOut(_input, viewer, request) {
       const { credential } = request
@@ -52,7 +51,7 @@ export function accountRoutes(parts: AccountRouteParts) {
         throw new NamedError(contractErrors, 'not-found', { what: 'line of yours', key: preferredLine })
       }
       const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
-      return meOf(await people.change(person.id, changes), settings.current)
+      return views.me(await people.change(person.id, changes))
     },
 
     async changePassword({ body }, viewer, request) {

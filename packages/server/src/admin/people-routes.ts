@@ -1,0 +1,92 @@
+/** What administrators may ask about people. */
+import { NamedError } from '@offhook/base'
+import { type AdminPerson, contractErrors } from '@offhook/contract'
+import type { SystemEvents } from '../bus/index.ts'
+import type { Extensions, People, Person } from '../directory/index.ts'
+import type { Handlers } from '../handlers.ts'
+import type { Accounts } from '../signin/index.ts'
+import { actorOf } from './actor.ts'
+import { contains, pageOf } from './page.ts'
+
+export interface PeopleRouteParts {
+  readonly people: People
+  readonly extensions: Extensions
+  readonly accounts: Accounts
+  readonly systemEvents: SystemEvents
+}
+
+export function adminPeopleRoutes(parts: PeopleRouteParts) {
+  const { people, extensions, accounts, systemEvents } = parts
+
+  const checkLines = (lines: readonly string[] | undefined) => {
+    const unknown = lines?.find((line) => !extensions.get(line))
+    if (unknown !== undefined)
+      throw new NamedError(contractErrors, 'not-found', { what: 'line', key: unknown })
+  }
+
+  return {
+    listAdminPeople({ query }) {
+      const found = [...people.all()].filter((person) =>
+        contains(query.text, person.name, person.user, person.department, ...person.lines),
+      )
+      const page = pageOf(found, (person) => `${person.name.toLowerCase()} ${person.id}`, query)
+      return { items: page.items.map(adminPerson), next: page.next }
+    },
+
+    async createPerson({ body }, viewer) {
+      const { password: chosen, ...fields } = body
+      checkLines(fields.lines)
+      const madeUp = chosen === undefined ? await accounts.madeUpPassword() : undefined
+      const hash = madeUp?.hash ?? (await accounts.hash(chosen!))
+      const person = await people.create(present(fields), hash)
+      systemEvents.record('person-created', { user: person.user }, actorOf(people, viewer))
+      return { person: adminPerson(person), password: madeUp?.password ?? null }
+    },
+
+    async changePerson({ params, body }, viewer) {
+      const { password, ...fields } = body
+      checkLines(fields.lines)
+      const changes = present(fields)
+      const actor = actorOf(people, viewer)
+      const person = await people.change(params.id, changes)
+      const names = Object.keys(changes)
+      if (names.length > 0) {
+        systemEvents.record('person-changed', { user: person.user, fields: names.join(', ') }, actor)
+      }
+      if (password !== undefined) await accounts.setPassword(person, password, actor)
+      return adminPerson(person)
+    },
+
+    async deletePerson({ params }, viewer) {
+      const person = people.get(params.id)
+      if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: params.id })
+      const actor = actorOf(people, viewer)
+      await people.remove(person.id)
+      systemEvents.record('person-removed', { user: person.user }, actor)
+    },
+  } satisfies Partial<Handlers>
+}
+
+function adminPerson(person: Person): AdminPerson {
+  const { id, user, name, email, department, position, mobile, role, isActive, lastSeenAt } = person
+  return {
+    id,
+    user,
+    name,
+    email,
+    department,
+    position,
+    mobile,
+    role,
+    isActive,
+    lines: [...person.lines],
+    lastSeenAt,
+  }
+}
+
+/** The fields that were given. */
+function present<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never
+}

@@ -1,0 +1,92 @@
+/** What administrators may ask about the server: its state, what happened, its settings. */
+import type { Clock } from '@offhook/base'
+import type { PhoneSystem } from '@offhook/pbx'
+import type { SystemEvents } from '../bus/index.ts'
+import type { Calls } from '../call/index.ts'
+import type { People } from '../directory/index.ts'
+import type { Handlers } from '../handlers.ts'
+import type { Journal } from '../journal/index.ts'
+import type { Lines } from '../line/index.ts'
+import { Numbers } from '../location/index.ts'
+import type { SettingsBook } from '../settings/index.ts'
+import { actorOf } from './actor.ts'
+import type { CallRate } from './call-rate.ts'
+import { formatCursor, parseCursor } from './page.ts'
+
+export interface SystemRouteParts {
+  readonly clock: Clock
+  readonly version: string
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly people: People
+  readonly lines: Lines
+  readonly calls: Calls
+  readonly callRate: CallRate
+  readonly journal: Journal
+  readonly settings: SettingsBook
+  readonly systemEvents: SystemEvents
+  readonly phoneSystem: Pick<PhoneSystem, 'phones'>
+  /** Event connections now. */
+  readonly clients: () => number
+}
+
+const DAY_MS = 86_400_000
+const MOST_WARNINGS = 10
+
+export function systemRoutes(parts: SystemRouteParts) {
+  const { people, lines, calls, settings, systemEvents, phoneSystem } = parts
+  return {
+    async getOverview() {
+      return {
+        version: parts.version,
+        startedAt: parts.startedAt,
+        lines: linesByState(lines),
+        calls: calls.count,
+        registrations: phoneSystem.phones().length,
+        clients: parts.clients(),
+        people: people.count,
+        journalEntries: parts.journal.count,
+        warnings: await warnings(systemEvents, parts.clock.now() - DAY_MS),
+        callsPerMinute: parts.callRate.perMinute(),
+      }
+    },
+
+    async listEvents({ query }) {
+      const { level, text, limit, cursor } = query
+      const before = cursor === undefined ? undefined : parseCursor(cursor)
+      const found = await systemEvents.list({ level, text, before, limit: limit + 1 })
+      const items = found.slice(0, limit)
+      return { items, next: found.length > limit ? formatCursor(items.at(-1)!.id) : null }
+    },
+
+    getSettings: () => settings.current,
+
+    async changeSettings({ body }, viewer) {
+      const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+      // A location that the number engine refuses must not be saved. Throws `location-invalid`.
+      if (body.location) new Numbers(body.location)
+      await settings.change(changes)
+      const fields = Object.keys(changes).join(', ')
+      if (fields !== '') systemEvents.record('settings-changed', { fields }, actorOf(people, viewer))
+      return settings.current
+    },
+  } satisfies Partial<Handlers>
+}
+
+function linesByState(lines: Lines) {
+  const counts = { inService: 0, cannotOpen: 0, outOfService: 0, notInitialised: 0 }
+  for (const { device } of lines.all()) counts[device.state]++
+  return counts
+}
+
+async function warnings(systemEvents: SystemEvents, since: number) {
+  const found = await Promise.all(
+    (['error', 'warn'] as const).map((level) => systemEvents.list({ level, limit: MOST_WARNINGS })),
+  )
+  return found
+    .flat()
+    .filter((event) => event.at >= since)
+    .sort((a, b) => b.at - a.at)
+    .slice(0, MOST_WARNINGS)
+    .map(({ at, code, sentence }) => ({ at, code, sentence }))
+}
