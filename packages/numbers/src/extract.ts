@@ -86,7 +86,7 @@ interface Candidate {
 /** A number begins with a plus, an opening bracket or a digit that stands at the beginning of a word. */
 function startsCandidate(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
-  const starts = code === 43 || isDigitCode(code) || (code === 40 && /[+\d]/.test(text[at + 1] ?? ''))
+  const starts = code === 43 || isDigitCode(code) || (code === 40 && isDigitCode(text.charCodeAt(at + 1)))
   if (!starts) return false
   if (at === 0) return true
   // Not in the middle of a word, an amount, a date, a version, a path or an address.
