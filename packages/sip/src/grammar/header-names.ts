@@ -100,6 +100,31 @@ for (const [short, long] of Object.entries(COMPACT)) {
   SPELLINGS.set(short.toUpperCase(), long)
 }
 
+/** Long names by the length and the first and last letter; few share all three. */
+const BY_SHAPE: string[][] = Array.from({ length: 1024 }, () => [])
+for (const name of KNOWN) {
+  BY_SHAPE[shape(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1))]!.push(name)
+}
+
+function shape(length: number, first: number, last: number): number {
+  return (length * 37 + first * 5 + last) & 1023
+}
+
+/**
+ * The long name that stands in `text` from `from` to `to`, letter by letter as the registry spells it; undefined when another
+ * spelling or another name stands there. Cuts nothing out of `text`, and so is quicker than {@link canonicalName}.
+ */
+export function knownName(text: string, from: number, to: number): string | undefined {
+  const length = to - from
+  const candidates = BY_SHAPE[shape(length, text.charCodeAt(from), text.charCodeAt(to - 1))]
+  if (!candidates) return undefined
+  for (let i = 0; i < candidates.length; i++) {
+    const name = candidates[i]!
+    if (name.length === length && text.startsWith(name, from)) return name
+  }
+  return undefined
+}
+
 /** The long name in the registry's spelling; a name that is not known comes back as it is. */
 export function canonicalName(name: string): string {
   return SPELLINGS.get(name) ?? SPELLINGS.get(name.toLowerCase()) ?? name

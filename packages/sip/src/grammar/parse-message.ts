@@ -4,7 +4,7 @@
  */
 import { NamedError } from '@offhook/base'
 import { sipErrors } from '../errors.ts'
-import { canonicalName } from './header-names.ts'
+import { canonicalName, knownName } from './header-names.ts'
 import { Headers } from './headers.ts'
 import { EMPTY_BODY, type SipMessage, SipRequest, SipResponse } from './message.ts'
 import { decodeText, isSpaceCode, isToken, parseNumber, trimmed } from './text.ts'
@@ -23,7 +23,6 @@ export const DEFAULT_LIMITS: MessageLimits = { messageBytes: 65_535, headBytes: 
 
 const CR = 0x0d
 const LF = 0x0a
-const COLON = 0x3a
 
 type ErrorCode = keyof typeof sipErrors
 
@@ -78,10 +77,9 @@ function readHeaders(head: string, at: number, end: number, mostLines: number): 
   const values: string[] = []
   while (at < end) {
     const nameFrom = at
-    let code = head.charCodeAt(at)
-    while (code !== COLON && code !== CR && code !== LF) code = head.charCodeAt(++at)
-    if (code !== COLON) throw fault('sip-message-malformed', { problem: 'a header line has no colon' })
-    const name = readName(head, nameFrom, at)
+    at = head.indexOf(':', at)
+    if (at < 0 || at >= end) throw fault('sip-message-malformed', { problem: 'a header line has no colon' })
+    const name = knownName(head, nameFrom, at) ?? readName(head, nameFrom, at)
     const valueFrom = ++at
     at = endOfLine(head, at)
     let value = trimmed(head, valueFrom, at)
@@ -111,12 +109,11 @@ function readName(head: string, from: number, colon: number): string {
 
 /** The index of the CR that ends the line; a CR or LF alone is refused, because others may see a line end in it. */
 function endOfLine(head: string, at: number): number {
-  let code = head.charCodeAt(at)
-  while (code !== CR && code !== LF) code = head.charCodeAt(++at)
-  if (code === LF || head.charCodeAt(at + 1) !== LF) {
+  const end = head.indexOf('\r', at)
+  if (head.indexOf('\n', at) !== end + 1) {
     throw fault('sip-message-malformed', { problem: 'a line does not end with CRLF' })
   }
-  return at
+  return end
 }
 
 function readStartLine(line: string, headers: Headers): SipMessage {
@@ -192,7 +189,7 @@ function checkSingle(headers: Headers): void {
 }
 
 /** What Content-Length announces; undefined when it is absent. Throws when it is no number or stands twice. */
-export function announcedLength(headers: Headers): number | undefined {
+function announcedLength(headers: Headers): number | undefined {
   const text = headers.get('Content-Length')
   if (text === undefined) return undefined
   if (headers.count('Content-Length') > 1) throw fault('sip-header-repeated', { header: 'Content-Length' })

@@ -3,8 +3,6 @@ import { NamedError } from '@offhook/base'
 import { sipErrors } from '../errors.ts'
 import type { SipMessage } from './message.ts'
 
-const CR = 0x0d
-const LF = 0x0a
 /** A character that is no byte would be cut to one on the way, perhaps to a line break. */
 const WIDE = /[^\0-\xff]/
 
@@ -15,11 +13,11 @@ const WIDE = /[^\0-\xff]/
 export function writeMessage(message: SipMessage): Buffer {
   const body = message.body
   const head = `${message.startLine}\r\n${message.headers.write(body.length)}\r\n`
-  const bytes = Buffer.allocUnsafe(head.length + body.length)
-  bytes.write(head, 0, 'latin1')
-  if (WIDE.test(head) || countLines(bytes, head.length) !== expectedLines(message)) {
+  if (WIDE.test(head) || countLines(head) !== expectedLines(message)) {
     throw new NamedError(sipErrors, 'sip-message-unsafe', { startLine: message.startLine })
   }
+  const bytes = Buffer.allocUnsafe(head.length + body.length)
+  bytes.write(head, 0, 'latin1')
   if (body.length > 0) bytes.set(body, head.length)
   return bytes
 }
@@ -30,15 +28,13 @@ function expectedLines(message: SipMessage): number {
   return message.headers.size - lengths + 3
 }
 
-/** The line ends in the head; a CR or LF alone makes the count wrong on purpose. */
-function countLines(bytes: Buffer, length: number): number {
+/** The line ends in the head; -1 when a CR or LF stands alone. */
+function countLines(head: string): number {
   let lines = 0
-  for (let i = 0; i < length; i++) {
-    const byte = bytes[i]!
-    if (byte === LF) return -1
-    if (byte !== CR) continue
-    if (bytes[++i] !== LF) return -1
-    lines++
+  for (let at = 0; at < head.length; lines++) {
+    const end = head.indexOf('\r', at)
+    if (end < 0 || head.indexOf('\n', at) !== end + 1) return -1
+    at = end + 2
   }
   return lines
 }
