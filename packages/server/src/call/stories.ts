@@ -43,7 +43,7 @@ export class Stories {
   constructor(options: StoriesOptions) {
     this.#options = options
     options.calls.events.on('changed', (change) => this.#tell(change))
-    options.connectors.events.on('decision', ({ connector, decision }) => this.#decided(connector, decision))
+    options.connectors.events.on('decision', ({ connector, decision }) => this.decided(connector, decision))
   }
 
   /** The story so far, or the whole one of a call that is over. */
@@ -64,7 +64,8 @@ export class Stories {
     }
   }
 
-  #decided(connector: string, decision: Decision): void {
+  /** A decision about a call: of the phone system, or of ours before it was asked. */
+  decided(connector: string, decision: Decision): void {
     const call = this.#options.calls.bySwitchCallId(connector, decision.switchCallId)
     if (call) {
       const { decisions } = this.#storyOf(call, connector)

@@ -1,7 +1,7 @@
 /** Extensions of the built-in phone system, as the product keeps them. */
-import { createHash } from 'node:crypto'
 import { type Random, randomInteger } from '@offhook/base'
-import type { DeviceSecrets, Extension as SwitchExtension } from '@offhook/pbx'
+import type { Extension as SwitchExtension } from '@offhook/pbx'
+import { type DigestSecrets, digestSecrets } from '@offhook/sip'
 import type { Forwarding, LineNumber } from '@offhook/telephony'
 
 export interface PhoneDevice {
@@ -9,7 +9,7 @@ export interface PhoneDevice {
   /** The user name of its sign-in. */
   readonly user: string
   readonly name: string
-  readonly secrets: DeviceSecrets
+  readonly secrets: DigestSecrets
   readonly createdAt: number
 }
 
@@ -50,9 +50,7 @@ export function newSecret(random: Random): string {
   return Array.from({ length: SECRET_LENGTH }, () => LETTERS[randomInteger(random, LETTERS.length)]).join('')
 }
 
-/** What is kept of a secret: RFC 7616 §3.4.2, A1 hashed, for each algorithm of RFC 8760. The secret itself is not kept. */
-export function secretsOf(user: string, realm: string, secret: string): DeviceSecrets {
-  const hash = (algorithm: string) =>
-    createHash(algorithm).update(`${user}:${realm}:${secret}`).digest('hex').toLowerCase()
-  return { MD5: hash('md5'), 'SHA-256': hash('sha256'), 'SHA-512-256': hash('sha512-256') }
+/** What is kept of a secret: its hashes for digest sign-in (RFC 8760). The secret itself is not kept. */
+export function secretsOf(user: string, realm: string, secret: string): DigestSecrets {
+  return digestSecrets(user, realm, secret, ['MD5', 'SHA-256', 'SHA-512-256'])
 }

@@ -13,8 +13,10 @@ export interface JournalEntry {
   readonly line: string
   readonly direction: 'incoming' | 'outgoing'
   readonly other: KnownParty
-  readonly lastOther: KnownParty | null
+  /** With whom else there was talk, in order of joining. */
+  readonly joined: readonly KnownParty[]
   readonly called: KnownParty | null
+  readonly redirectedFrom: KnownParty | null
   readonly redirectedTo: KnownParty | null
   readonly startedAt: number
   readonly answeredAt: number | null
@@ -41,7 +43,6 @@ export function entryOf(
   known: (party: Party) => KnownParty,
 ): JournalEntry {
   const story = storyOf(call, connection)
-  const last = story.joined.at(-1)
   const isOver = story.endedAt !== undefined
   const cause = story.result.steps.at(-1)?.because.cause
   return {
@@ -50,8 +51,9 @@ export function entryOf(
     line: connection.party.line,
     direction: story.direction,
     other: known(story.other),
-    lastOther: last ? known(last) : null,
+    joined: story.joined.map(known),
     called: story.called ? known(story.called) : null,
+    redirectedFrom: story.redirectedFrom ? known(story.redirectedFrom) : null,
     redirectedTo: story.redirectedTo ? known(story.redirectedTo) : null,
     startedAt: story.startedAt,
     answeredAt: story.answeredAt ?? null,
@@ -81,7 +83,7 @@ export const missedResults: readonly JournalResult[] = ['missed', 'busy', 'rejec
 
 /** What text search looks in: names, numbers and the note, lower case. */
 export function searchTextOf(entry: JournalEntry): string {
-  const parties = [entry.other, entry.lastOther, entry.called, entry.redirectedTo]
+  const parties = [entry.other, ...entry.joined, entry.called, entry.redirectedTo]
   const words = parties.flatMap((party) => [party?.name ?? '', party?.number ?? '', party?.line ?? ''])
   return [...new Set([...words, entry.note])]
     .filter((word) => word !== '')

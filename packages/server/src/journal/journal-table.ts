@@ -13,8 +13,9 @@ interface JournalRow {
   line: string
   direction: string
   other: string
-  last_other: string | null
+  joined: string
   called: string | null
+  redirected_from: string | null
   redirected_to: string | null
   started_at: number
   answered_at: number | null
@@ -48,8 +49,9 @@ const columns = [
   'line',
   'direction',
   'other',
-  'last_other',
+  'joined',
   'called',
+  'redirected_from',
   'redirected_to',
   'started_at',
   'answered_at',
@@ -77,8 +79,9 @@ export function putEntry(entry: JournalEntry): Statement {
       entry.line,
       entry.direction,
       JSON.stringify(entry.other),
-      json(entry.lastOther),
+      JSON.stringify(entry.joined),
       json(entry.called),
+      json(entry.redirectedFrom),
       json(entry.redirectedTo),
       entry.startedAt,
       entry.answeredAt,
@@ -187,8 +190,9 @@ function entryOfRow(row: JournalRow): JournalEntry {
     line: row.line,
     direction: row.direction === 'incoming' ? 'incoming' : 'outgoing',
     other: JSON.parse(row.other) as KnownParty,
-    lastOther: party(row.last_other),
+    joined: JSON.parse(row.joined) as KnownParty[],
     called: party(row.called),
+    redirectedFrom: party(row.redirected_from),
     redirectedTo: party(row.redirected_to),
     startedAt: row.started_at,
     answeredAt: row.answered_at,

@@ -1,2 +1,3 @@
+export { Access } from './access.ts'
 export { type Action, type Level, may, type Target } from './rights.ts'
 export type { Role, Viewer } from './viewer.ts'

@@ -8,14 +8,16 @@ export type SettingsEvents = {
   changed: { readonly settings: Settings; readonly keys: readonly (keyof Settings)[] }
 }
 
-/** Beside the settings, the key under which the end of the set-up is noted. */
+/** Keys beside the settings: when the set-up ended, and the realm. */
 const SET_UP_AT = 'setUpAt'
+const REALM = 'realm'
 
 export class SettingsBook {
   readonly #store: Store
   readonly #emitter = new Emitter<SettingsEvents>()
   #settings: Settings = unsetSettings
   #isSetUp = false
+  #realm = unsetSettings.presenceDomain
 
   constructor(store: Store) {
     this.#store = store
@@ -29,6 +31,8 @@ export class SettingsBook {
     const rows = await loadSettings(this.#store)
     this.#settings = settingsOf(rows)
     this.#isSetUp = rows.some((row) => row.key === SET_UP_AT)
+    const realm = rows.find((row) => row.key === REALM)
+    this.#realm = realm ? (JSON.parse(realm.value) as string) : this.#settings.presenceDomain
   }
 
   get current(): Settings {
@@ -40,11 +44,24 @@ export class SettingsBook {
     return this.#isSetUp
   }
 
+  /**
+   * The realm of the phones' sign-in: the presence domain of the set-up, for good, because the secrets that are kept are good for
+   * one realm only (RFC 7616 §3.4.2).
+   */
+  get realm(): string {
+    return this.#realm
+  }
+
   /** Resolves when the change is on disk and has been told. */
   async change(changes: Partial<Settings>): Promise<void> {
     const keys = Object.keys(changes) as (keyof Settings)[]
-    await this.#write(keys.map((key) => saveSetting(this.#store, key, changes[key])))
+    const realm = this.#isSetUp ? this.#realm : (changes.presenceDomain ?? this.#realm)
+    await this.#write([
+      ...keys.map((key) => saveSetting(this.#store, key, changes[key])),
+      saveSetting(this.#store, REALM, realm),
+    ])
     this.#settings = { ...this.#settings, ...changes }
+    this.#realm = realm
     this.#emitter.emit('changed', { settings: this.#settings, keys })
   }
 

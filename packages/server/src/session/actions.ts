@@ -1,0 +1,307 @@
+/**
+ * What people do: every request is judged by rights and by what the line and the call permit now, made dialable, and handed to the
+ * phone system; requests about one call one after another.
+ */
+import { type Clock, NamedError, SerialQueue } from '@offhook/base'
+import { contractErrors, type ForwardingView } from '@offhook/contract'
+import {
+  type Connection,
+  connectionOfLine,
+  isPermitted,
+  type LineNumber,
+  type LineSituation,
+  liveConnections,
+  type OwnConnection,
+  type Service,
+  type ServiceRequest,
+  serviceErrors,
+} from '@offhook/telephony'
+import type { Calls, Stories } from '../call/index.ts'
+import type { Connectors } from '../connector/index.ts'
+import type { People } from '../directory/index.ts'
+import type { Line, Lines } from '../line/index.ts'
+import type { Numbers } from '../location/index.ts'
+import type { Access, Viewer } from '../rights/index.ts'
+import { callOf } from './call-of.ts'
+import { decisionOf } from './dial-decision.ts'
+
+export interface ActionsOptions {
+  readonly people: People
+  readonly numbers: Numbers
+  readonly access: Access
+  readonly connectors: Connectors
+  readonly lines: Lines
+  readonly calls: Calls
+  readonly stories: Stories
+  readonly clock: Clock
+}
+
+/** The call that a request made or concerned; null where the phone system has not told of it yet. */
+export interface Accepted {
+  readonly callId: string | null
+}
+
+/** Services about one of one's own connections. */
+export type CallRequest =
+  | { readonly service: 'answerCall' | 'clearConnection' | 'holdCall' | 'retrieveCall' }
+  | {
+      readonly service: 'consultationCall' | 'singleStepTransferCall' | 'deflectCall'
+      readonly destination: string
+    }
+  | {
+      readonly service: 'alternateCall' | 'reconnectCall' | 'transferCall'
+      readonly heldCallId?: string | undefined
+    }
+  | { readonly service: 'generateDigits'; readonly digits: string }
+
+export class Actions {
+  readonly #options: ActionsOptions
+  /** One queue a call, as long as something waits in it. */
+  readonly #queues = new Map<string, { readonly queue: SerialQueue; users: number }>()
+
+  constructor(options: ActionsOptions) {
+    this.#options = options
+  }
+
+  /** Rejects with `no-line`, `not-permitted` and the `serviceErrors`. */
+  async startCall(
+    viewer: Viewer,
+    asked: { line?: LineNumber | undefined; destination: string },
+  ): Promise<Accepted> {
+    const line = asked.line === undefined ? this.#usualLine(viewer) : this.#steerable(viewer, asked.line)
+    check('makeCall', this.#options.calls.situationOf(line))
+    return this.#dial(line, asked.destination, (destination) => ({
+      service: 'makeCall',
+      line: line.device.line,
+      destination,
+    }))
+  }
+
+  /** Rejects with `call-unknown`, `not-permitted` and the other `serviceErrors`. */
+  onCall(
+    viewer: Viewer,
+    callId: string,
+    request: CallRequest,
+    asked: { line?: LineNumber | undefined } = {},
+  ): Promise<Accepted> {
+    return this.#inQueue(callId, async () => {
+      const own = this.#ownConnection(viewer, callId, asked.line)
+      const line = this.#steerable(viewer, own.connection.party.line!)
+      const situation = this.#options.calls.situationOf(line)
+      check(request.service, situation, own)
+      return this.#performOnCall(line, situation, own, request)
+    })
+  }
+
+  /** `line` takes the call that rings at a colleague's. Rejects with `call-unknown`, `not-permitted` and `serviceErrors`. */
+  pickUp(
+    viewer: Viewer,
+    number: LineNumber,
+    asked: { callId: string; ringingLine: LineNumber },
+  ): Promise<Accepted> {
+    return this.#inQueue(asked.callId, async () => {
+      const line = this.#steerable(viewer, number)
+      this.#checkFor(viewer, 'pickUp', asked.ringingLine)
+      const call = this.#options.calls.get(asked.callId)
+      const ringing = call && connectionOfLine(call, asked.ringingLine)
+      if (!call || ringing?.state !== 'alerting') throw new NamedError(serviceErrors, 'call-unknown')
+      check('directedPickupCall', this.#options.calls.situationOf(line))
+      await this.#options.connectors.perform(line.connector, {
+        service: 'directedPickupCall',
+        line: number,
+        ringingLine: asked.ringingLine,
+        switchCallId: call.switchCallId,
+      })
+      return { callId: call.id }
+    })
+  }
+
+  /** Replaces the forwardings of a line. Rejects with `not-permitted` and the `serviceErrors`. */
+  async setForwardings(
+    viewer: Viewer,
+    number: LineNumber,
+    forwardings: readonly ForwardingView[],
+  ): Promise<void> {
+    const line = this.#lineFor(viewer, 'setForwarding', number)
+    check('setForwarding', this.#options.calls.situationOf(line))
+    const dialable = forwardings.map(({ kind, destination, ringSeconds }) => ({
+      kind,
+      destination: this.#dialable(destination, true).digits,
+      ...(ringSeconds === undefined ? {} : { ringSeconds }),
+    }))
+    await this.#options.connectors.perform(line.connector, {
+      service: 'setForwarding',
+      line: number,
+      forwardings: dialable,
+    })
+  }
+
+  /** Rejects with `not-permitted` and the `serviceErrors`. */
+  async setDoNotDisturb(viewer: Viewer, number: LineNumber, on: boolean): Promise<void> {
+    const line = this.#steerable(viewer, number)
+    check('setDoNotDisturb', this.#options.calls.situationOf(line))
+    await this.#options.connectors.perform(line.connector, { service: 'setDoNotDisturb', line: number, on })
+  }
+
+  async #performOnCall(
+    line: Line,
+    situation: LineSituation,
+    own: OwnConnection,
+    request: CallRequest,
+  ): Promise<Accepted> {
+    const number = line.device.line
+    const { switchCallId } = own.call
+    const perform = (asked: ServiceRequest) => this.#options.connectors.perform(line.connector, asked)
+    switch (request.service) {
+      case 'consultationCall':
+      case 'singleStepTransferCall':
+      case 'deflectCall':
+        return this.#dial(line, request.destination, (destination) => ({
+          service: request.service,
+          line: number,
+          switchCallId,
+          destination,
+        }))
+      case 'alternateCall':
+      case 'reconnectCall':
+      case 'transferCall': {
+        const held = heldCall(situation, own, request.heldCallId)
+        const heldId = held.call.switchCallId
+        await perform({ service: request.service, line: number, heldCall: heldId, activeCall: switchCallId })
+        return { callId: request.service === 'alternateCall' ? own.call.id : held.call.id }
+      }
+      case 'generateDigits':
+        await perform({ service: request.service, line: number, switchCallId, digits: request.digits })
+        return { callId: own.call.id }
+      default:
+        await perform({ service: request.service, line: number, switchCallId })
+        return { callId: own.call.id }
+    }
+  }
+
+  /** Asks for a service with a destination, and keeps why it was dialled as it was. */
+  async #dial(
+    line: Line,
+    typed: string,
+    requestOf: (destination: string) => ServiceRequest,
+  ): Promise<Accepted> {
+    const { connectors, calls, stories, clock } = this.#options
+    const dialled = this.#dialable(typed, false)
+    const { switchCallId } = await connectors.perform(line.connector, requestOf(dialled.digits))
+    if (switchCallId === undefined) return { callId: null }
+    stories.decided(line.connector, decisionOf(dialled, line.device.line, switchCallId, clock.now()))
+    return { callId: await callOf(calls, line.connector, switchCallId, clock) }
+  }
+
+  /** What the phone system is given for what somebody typed. A line is dialled as it is. */
+  #dialable(typed: string, forward: boolean) {
+    if (this.#options.lines.get(typed)) return { typed, digits: typed, steps: [] }
+    const { result, steps } = this.#options.numbers.dial(typed, { forward, steps: true })
+    return { typed, digits: result, steps }
+  }
+
+  /** The chosen line, else the first of one's own from which one can call now. */
+  #usualLine(viewer: Viewer): Line {
+    const { people, lines, calls } = this.#options
+    const person = people.get(viewer.personId)
+    const numbers = [person?.preferredLine, ...(person?.lines ?? [])]
+    const own = numbers.flatMap((number) => {
+      const line = number && person?.lines.includes(number) ? lines.get(number) : undefined
+      return line?.device.state === 'inService' ? [line] : []
+    })
+    const free = own.find((line) => isPermitted('makeCall', calls.situationOf(line)).answer)
+    const line = free ?? own[0]
+    if (!line) throw new NamedError(contractErrors, 'no-line')
+    return line
+  }
+
+  /** One's own connection in the call. Whoever has none learns not even that the call is there. */
+  #ownConnection(viewer: Viewer, callId: string, number: LineNumber | undefined): OwnConnection {
+    const call = this.#options.calls.get(callId)
+    const person = this.#options.people.get(viewer.personId)
+    const isMine = ({ party }: Connection) =>
+      party.line !== undefined &&
+      (number === undefined ? person?.lines.includes(party.line) : party.line === number)
+    const connection = call && liveConnections(call).findLast(isMine)
+    if (!call || !connection) throw new NamedError(serviceErrors, 'call-unknown')
+    return { call, connection }
+  }
+
+  #steerable(viewer: Viewer, number: LineNumber): Line {
+    return this.#lineFor(viewer, 'steerLine', number)
+  }
+
+  #lineFor(viewer: Viewer, action: 'steerLine' | 'setForwarding', number: LineNumber): Line {
+    const line = this.#options.lines.get(number)
+    if (!line) {
+      // Of a line that nobody owns, or that is not there, nobody learns which.
+      if (this.#isOwn(viewer, number))
+        throw new NamedError(serviceErrors, 'line-not-in-service', { line: number })
+      throw new NamedError(serviceErrors, 'line-unknown', { line: number })
+    }
+    this.#checkFor(viewer, action, number)
+    return line
+  }
+
+  /** A shared line may be steered by each of its owners; otherwise what the first owner allows counts. */
+  #checkFor(viewer: Viewer, action: 'steerLine' | 'setForwarding' | 'pickUp', number: LineNumber): void {
+    const owners = this.#options.people.byLine(number)
+    const owner = owners.find(({ id }) => id === viewer.personId) ?? owners[0]
+    if (!owner) throw new NamedError(contractErrors, 'not-permitted', { rule: 'line-has-no-owner' })
+    this.#options.access.check(viewer, action, owner.id, owner.lines.indexOf(number) + 1)
+  }
+
+  #isOwn(viewer: Viewer, number: LineNumber): boolean {
+    return this.#options.people.get(viewer.personId)?.lines.includes(number) ?? false
+  }
+
+  async #inQueue(callId: string, job: () => Promise<Accepted>): Promise<Accepted> {
+    const known = this.#queues.get(callId) ?? { queue: new SerialQueue(MOST_WAITING), users: 0 }
+    this.#queues.set(callId, known)
+    known.users++
+    try {
+      return await known.queue.run(job)
+    } finally {
+      if (--known.users === 0) this.#queues.delete(callId)
+    }
+  }
+}
+
+/** Requests that may wait for one call. */
+const MOST_WAITING = 20
+
+/** Throws why a service is not permitted now, in the words of telephony. */
+function check(service: Service, situation: LineSituation, own?: OwnConnection): void {
+  const { answer, steps } = isPermitted(service, situation, own)
+  if (answer) return
+  const { line } = situation.device
+  switch (steps.at(-1)?.rule) {
+    case 'line-supports-service':
+      throw new NamedError(serviceErrors, 'service-not-supported', { line, service })
+    case 'line-is-in-service':
+      throw new NamedError(serviceErrors, 'line-not-in-service', { line })
+    default: {
+      const state = own?.connection.state ?? situation.connections[0]?.connection.state ?? 'null'
+      throw new NamedError(serviceErrors, 'connection-state-incorrect', { state })
+    }
+  }
+}
+
+/** The held call that is meant: the one named, else the only one. */
+function heldCall(
+  situation: LineSituation,
+  own: OwnConnection,
+  heldCallId: string | undefined,
+): OwnConnection {
+  const held = situation.connections.filter(
+    ({ call, connection }) =>
+      connection.state === 'hold' &&
+      call.id !== own.call.id &&
+      (heldCallId === undefined || call.id === heldCallId),
+  )
+  const [only] = held
+  if (!only) throw new NamedError(serviceErrors, 'call-unknown')
+  if (held.length > 1)
+    throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: 'several held' })
+  return only
+}

@@ -1,0 +1,89 @@
+/** The card of one's own call. Pure. */
+import type { CallCard } from '@offhook/contract'
+import {
+  type Connection,
+  type LineSituation,
+  type OwnConnection,
+  otherParties,
+  type Party,
+  permittedForConnection,
+  type Service,
+} from '@offhook/telephony'
+
+export interface CardParts {
+  readonly own: OwnConnection
+  /** Undefined when the line is gone. */
+  readonly situation: LineSituation | undefined
+  readonly party: (party: Party) => NonNullable<CallCard['called']>
+}
+
+export function cardOf({ own, situation, party }: CardParts): CallCard {
+  const { call, connection } = own
+  const isOver = connection.state === 'null'
+  return {
+    callId: call.id,
+    connectionId: connection.id,
+    line: connection.party.line!,
+    state: connection.state,
+    direction: connection.direction,
+    others: otherParties(call, connection).map(party),
+    called: isCalledElsewhere(connection) ? party(connection.called!) : null,
+    redirectedFrom: connection.redirectedFrom ? party(connection.redirectedFrom) : null,
+    startedAt: connection.startedAt,
+    answeredAt: connection.answeredAt ?? null,
+    endedAt: connection.endedAt ?? null,
+    permitted: situation && !isOver ? likelyFirst(own, permittedForConnection(situation, own)) : [],
+    cause: isOver || connection.state === 'fail' ? (connection.cause ?? 'normal') : null,
+    consultationOf: situation && !isOver ? consultationOf(own, situation) : null,
+  }
+}
+
+/** The number that was called says something only where it was not the own one. */
+function isCalledElsewhere({ direction, called, party }: Connection): boolean {
+  return direction === 'incoming' && called !== undefined && called.line !== party.line
+}
+
+/** A call that one placed while another is held is the consultation of the one that was held last. */
+export function consultationOf(own: OwnConnection, situation: LineSituation): string | null {
+  if (own.connection.direction !== 'outgoing' || own.connection.state === 'hold') return null
+  const held = situation.connections.filter(
+    ({ call, connection }) =>
+      call.id !== own.call.id &&
+      connection.state === 'hold' &&
+      connection.startedAt <= own.connection.startedAt,
+  )
+  return held.at(-1)?.call.id ?? null
+}
+
+const whileRinging: readonly Service[] = ['answerCall', 'deflectCall', 'clearConnection']
+const whileTalking: readonly Service[] = [
+  'clearConnection',
+  'holdCall',
+  'consultationCall',
+  'singleStepTransferCall',
+  'generateDigits',
+]
+const whileConsulting: readonly Service[] = [
+  'transferCall',
+  'reconnectCall',
+  'alternateCall',
+  'clearConnection',
+  'holdCall',
+]
+const whileHeld: readonly Service[] = ['retrieveCall', 'clearConnection']
+
+/** The service that one most likely wants stands first. */
+function likelyFirst(own: OwnConnection, permitted: readonly Service[]): Service[] {
+  const order = orderFor(own, permitted)
+  const rank = (service: Service) => {
+    const index = order.indexOf(service)
+    return index === -1 ? order.length : index
+  }
+  return permitted.toSorted((a, b) => rank(a) - rank(b))
+}
+
+function orderFor({ connection }: OwnConnection, permitted: readonly Service[]): readonly Service[] {
+  if (connection.state === 'alerting') return whileRinging
+  if (connection.state === 'hold') return whileHeld
+  return permitted.includes('transferCall') ? whileConsulting : whileTalking
+}

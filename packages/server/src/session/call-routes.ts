@@ -1,0 +1,59 @@
+/** What a client may ask about calls. */
+import type { People } from '../directory/index.ts'
+import type { Handlers } from '../handlers.ts'
+import type { Actions } from './actions.ts'
+import type { CallExplanations } from './call-explanation.ts'
+import type { Views } from './views.ts'
+
+export interface CallRouteParts {
+  readonly people: People
+  readonly actions: Actions
+  readonly views: Views
+  readonly callExplanations: CallExplanations
+}
+
+export function callRoutes({ people, actions, views, callExplanations }: CallRouteParts) {
+  return {
+    listCalls(_input, viewer) {
+      const lines = people.get(viewer.personId)?.lines ?? []
+      return lines.flatMap((line) => views.cards(line, viewer.language))
+    },
+
+    startCall: ({ body }, viewer) => actions.startCall(viewer, body),
+
+    answerCall: ({ params, body }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'answerCall' }, body),
+
+    clearConnection: ({ params, body }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'clearConnection' }, body),
+
+    holdCall: ({ params, body }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'holdCall' }, body),
+
+    retrieveCall: ({ params, body }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'retrieveCall' }, body),
+
+    consultationCall: ({ params, body: { destination, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'consultationCall', destination }, own),
+
+    singleStepTransferCall: ({ params, body: { destination, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'singleStepTransferCall', destination }, own),
+
+    deflectCall: ({ params, body: { destination, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'deflectCall', destination }, own),
+
+    alternateCall: ({ params, body: { heldCallId, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'alternateCall', heldCallId }, own),
+
+    reconnectCall: ({ params, body: { heldCallId, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'reconnectCall', heldCallId }, own),
+
+    transferCall: ({ params, body: { heldCallId, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'transferCall', heldCallId }, own),
+
+    generateDigits: ({ params, body: { digits, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'generateDigits', digits }, own),
+
+    explainCall: ({ params }, viewer) => callExplanations.explain(viewer, params.callId),
+  } satisfies Partial<Handlers>
+}

@@ -1,0 +1,53 @@
+/** News as bytes: a sequence number for the whole server, and one serialisation for all who are shown the same. */
+import type { ServerEvent } from '@offhook/contract'
+import type { Frame } from './session.ts'
+
+/** An event without its number. */
+export type EventBody = ServerEvent extends infer Event
+  ? Event extends unknown
+    ? Omit<Event, 'sequence'>
+    : never
+  : never
+
+export class Frames {
+  #sequence: number
+
+  /**
+   * `start` must be greater than any number of an earlier life of the server, so that a client cannot resume where nothing is
+   * known any more: the wall clock in microseconds will do, for no server sends a million events a second all its life.
+   */
+  constructor(start: number) {
+    this.#sequence = start
+  }
+
+  get sequence(): number {
+    return this.#sequence
+  }
+
+  next(body: EventBody): Frame {
+    const sequence = ++this.#sequence
+    return { sequence, bytes: Buffer.from(JSON.stringify({ ...body, sequence })) }
+  }
+
+  /** A frame whose one large field is JSON already. */
+  nextOf(type: ServerEvent['type'], field: string, json: string): Frame {
+    return this.nextWith(type, `"${field}":${json}`)
+  }
+
+  /** A frame whose fields are JSON already: `"name":value,…`. */
+  nextWith(type: ServerEvent['type'], fields: string): Frame {
+    this.#sequence++
+    return this.atWith(type, fields)
+  }
+
+  /** The same without a new number: what it tells includes all news so far. */
+  atWith(type: ServerEvent['type'], fields: string): Frame {
+    const sequence = this.#sequence
+    return { sequence, bytes: Buffer.from(`{"type":"${type}","sequence":${sequence},${fields}}`) }
+  }
+
+  /** A frame that tells a client where it stands. */
+  at(sequence: number, body: EventBody): Frame {
+    return { sequence, bytes: Buffer.from(JSON.stringify({ ...body, sequence })) }
+  }
+}

@@ -1,0 +1,65 @@
+/** The call cards of each line as they were told last, so that only what changed is told again, and what is over once more. */
+import type { CallCard } from '@offhook/contract'
+import type { Call, LineNumber } from '@offhook/telephony'
+import type { Language, Views } from './views.ts'
+
+/** What to tell of the cards of one line. Texts are JSON. */
+export interface CardNews {
+  readonly changed: readonly string[]
+  readonly ended: readonly {
+    readonly callId: string
+    /** The card as it ended; undefined where its connection went on in another call. */
+    readonly text: string | undefined
+  }[]
+}
+
+/** A card by its call: which connection it showed, and the texts that were told by language. */
+type Told = Map<string, { readonly connectionId: string; readonly texts: Map<Language, string> }>
+
+export class LineCards {
+  readonly #views: Views
+  readonly #byLine = new Map<LineNumber, Told>()
+
+  constructor(views: Views) {
+    this.#views = views
+  }
+
+  /** What to tell of a line, for each of `languages`. `calls` are those that changed since, ended ones included. */
+  update(
+    line: LineNumber,
+    languages: Iterable<Language>,
+    calls: ReadonlyMap<string, Call>,
+  ): ReadonlyMap<Language, CardNews> {
+    const before: Told = this.#byLine.get(line) ?? new Map()
+    const now: Told = new Map()
+    const news = new Map<Language, CardNews>()
+    for (const language of languages) {
+      const changed: string[] = []
+      for (const card of this.#views.cards(line, language)) {
+        const text = JSON.stringify(card)
+        keep(now, card, language, text)
+        if (before.get(card.callId)?.texts.get(language) !== text) changed.push(text)
+      }
+      news.set(language, { changed, ended: this.#ended(before, now, calls, language) })
+    }
+    if (now.size > 0) this.#byLine.set(line, now)
+    else this.#byLine.delete(line)
+    return news
+  }
+
+  #ended(before: Told, now: Told, calls: ReadonlyMap<string, Call>, language: Language): CardNews['ended'] {
+    const gone = [...before].filter(([callId]) => !now.has(callId))
+    return gone.map(([callId, { connectionId }]) => {
+      const call = calls.get(callId)
+      const connection = call?.connections.find(({ id }) => id === connectionId)
+      const text = call && connection && JSON.stringify(this.#views.endedCard({ call, connection }, language))
+      return { callId, text }
+    })
+  }
+}
+
+function keep(told: Told, card: CallCard, language: Language, text: string): void {
+  const known = told.get(card.callId)
+  if (known) known.texts.set(language, text)
+  else told.set(card.callId, { connectionId: card.connectionId, texts: new Map([[language, text]]) })
+}

@@ -1,0 +1,194 @@
+/**
+ * The fan-out: what changed in a turn is gathered, and when it is on disk each change is put into words once for each class of
+ * viewers who are shown the same, and handed to everybody whom it concerns.
+ */
+import type { Call, LineNumber } from '@offhook/telephony'
+import type { CallsChange } from '../call/index.ts'
+import type { People } from '../directory/index.ts'
+import type { JournalEntry } from '../journal/index.ts'
+import type { Store } from '../store/index.ts'
+import type { EventBody, Frames } from './frames.ts'
+import { type CardNews, LineCards } from './line-cards.ts'
+import type { PersonTexts } from './person-texts.ts'
+import type { Frame } from './session.ts'
+import type { Language, Views } from './views.ts'
+import type { Watch } from './watch.ts'
+import type { Watches } from './watches.ts'
+
+export interface NewsOptions {
+  readonly store: Store
+  readonly people: People
+  readonly views: Views
+  readonly texts: PersonTexts
+  readonly frames: Frames
+  readonly watches: Watches
+}
+
+export class News {
+  readonly #options: NewsOptions
+  readonly #cards: LineCards
+  readonly #people = new Set<string>()
+  readonly #lines = new Set<LineNumber>()
+  readonly #calls = new Map<string, Call>()
+  readonly #afterwards: (() => void)[] = []
+  #isPlanned = false
+
+  constructor(options: NewsOptions) {
+    this.#options = options
+    this.#cards = new LineCards(options.views)
+  }
+
+  personChanged(personId: string): void {
+    this.#people.add(personId)
+    this.#plan()
+  }
+
+  lineChanged(line: LineNumber): void {
+    this.#lines.add(line)
+    for (const owner of this.#options.people.byLine(line)) this.#people.add(owner.id)
+    this.#plan()
+  }
+
+  /** Everybody in a call is concerned by what happens to one of them: names and permitted services change with it. */
+  callsChanged({ calls, effects }: CallsChange): void {
+    for (const call of calls) {
+      this.#calls.set(call.id, call)
+      for (const { party } of call.connections) if (party.line !== undefined) this.lineChanged(party.line)
+    }
+    for (const effect of effects) {
+      if ('connection' in effect && effect.connection.party.line !== undefined) {
+        this.lineChanged(effect.connection.party.line)
+      }
+    }
+  }
+
+  /** The entry is on disk. */
+  recorded(entry: JournalEntry): void {
+    const frames = new Map<Language, Frame>()
+    for (const watch of this.#ownersOf(entry.line)) {
+      const { language } = watch.viewer
+      let frame = frames.get(language)
+      if (!frame) {
+        const view = this.#options.views.journalEntry(entry, language)
+        frame = this.#options.frames.next({ type: 'journal', entry: view })
+        frames.set(language, frame)
+      }
+      watch.push(frame)
+    }
+  }
+
+  personRemoved(personId: string): void {
+    this.#options.texts.renew(personId)
+    this.#toAll({ type: 'personRemoved', id: personId })
+  }
+
+  lineRemoved(line: LineNumber): void {
+    const frame = this.#options.frames.next({ type: 'lineRemoved', line })
+    for (const watch of this.#ownersOf(line)) watch.push(frame)
+    this.lineChanged(line)
+  }
+
+  meChanged(personId: string): void {
+    const person = this.#options.people.get(personId)
+    if (!person) return
+    const frame = this.#options.frames.next({ type: 'me', me: this.#options.views.me(person) })
+    for (const watch of this.#options.watches.of(personId)) watch.push(frame)
+  }
+
+  /** `viewerId` marked or unmarked a favourite: how they see that person changed, nobody else's view did. */
+  favouriteChanged(viewerId: string, personId: string): void {
+    this.whenTold(() => {
+      const person = this.#options.people.get(personId)
+      if (!person) return
+      for (const watch of this.#options.watches.of(viewerId)) {
+        const text = this.#options.texts.text(watch.viewer, person)
+        watch.push(this.#options.frames.nextOf('person', 'person', text))
+      }
+    })
+  }
+
+  /**
+   * Calls `run` when nothing waits to be told; at once where nothing does. What is built from the present state must not overtake
+   * the news of how it came about.
+   */
+  whenTold(run: () => void): void {
+    if (this.#isPlanned) this.#afterwards.push(run)
+    else run()
+  }
+
+  #toAll(body: EventBody): void {
+    const frame = this.#options.frames.next(body)
+    for (const watch of this.#options.watches.all()) watch.push(frame)
+  }
+
+  /** At the end of the turn, and when all that was written in it is on disk: nobody hears of what a crash could take back. */
+  #plan(): void {
+    if (this.#isPlanned) return
+    this.#isPlanned = true
+    setImmediate(() => this.#options.store.whenWritten(() => this.#tell()))
+  }
+
+  #tell(): void {
+    this.#isPlanned = false
+    const people = [...this.#people]
+    const lines = [...this.#lines]
+    const calls = new Map(this.#calls)
+    this.#people.clear()
+    this.#lines.clear()
+    this.#calls.clear()
+    // One's own lines and cards first: who is called must hear of it before the colleagues do.
+    for (const line of lines) this.#tellLine(line, calls)
+    for (const personId of people) this.#tellPerson(personId)
+    for (const run of this.#afterwards.splice(0)) run()
+  }
+
+  #tellPerson(personId: string): void {
+    const { people, texts, frames, watches } = this.#options
+    const person = people.get(personId)
+    if (!person) return
+    const told = texts.renew(personId)
+    const byClass = new Map<string, Frame | undefined>()
+    for (const watch of watches.all()) {
+      const key = texts.classOf(watch.viewer, personId)
+      let frame = byClass.get(key)
+      if (!frame && !byClass.has(key)) {
+        const text = texts.text(watch.viewer, person)
+        frame = text === told.get(key) ? undefined : frames.nextOf('person', 'person', text)
+        byClass.set(key, frame)
+      }
+      if (frame) watch.push(frame)
+    }
+  }
+
+  #tellLine(line: LineNumber, calls: ReadonlyMap<string, Call>): void {
+    const { views, frames } = this.#options
+    const owners = this.#ownersOf(line)
+    const languages = new Set(owners.map((watch) => watch.viewer.language))
+    const cards = this.#cards.update(line, languages, calls)
+    if (owners.length === 0) return
+    const text = JSON.stringify(views.ownLine(line))
+    const lineFrame = frames.nextOf('line', 'line', text)
+    for (const [language, news] of cards) {
+      const told = this.#cardFrames(line, news)
+      for (const watch of owners) {
+        if (watch.viewer.language !== language) continue
+        for (const frame of told) watch.push(frame)
+        watch.push(lineFrame)
+      }
+    }
+  }
+
+  #cardFrames(line: LineNumber, news: CardNews): readonly Frame[] {
+    const { frames } = this.#options
+    const ended = news.ended.flatMap(({ callId, text }) => [
+      ...(text === undefined ? [] : [frames.nextOf('call', 'call', text)]),
+      frames.next({ type: 'callRemoved', callId, line }),
+    ])
+    return [...ended, ...news.changed.map((text) => frames.nextOf('call', 'call', text))]
+  }
+
+  #ownersOf(line: LineNumber): readonly Watch[] {
+    const { people, watches } = this.#options
+    return people.byLine(line).flatMap((owner) => [...watches.of(owner.id)])
+  }
+}

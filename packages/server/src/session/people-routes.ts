@@ -1,0 +1,56 @@
+/** What a client may ask about people. */
+import { NamedError } from '@offhook/base'
+import { contractErrors } from '@offhook/contract'
+import { contains, pageOf } from '../admin/page.ts'
+import type { People, Person } from '../directory/index.ts'
+import type { Handlers } from '../handlers.ts'
+import { type Presences, presenceOf } from '../presence/index.ts'
+import type { Access } from '../rights/index.ts'
+import type { Views } from './views.ts'
+
+export interface PeopleRouteParts {
+  readonly people: People
+  readonly presences: Presences
+  readonly access: Access
+  readonly views: Views
+}
+
+export function peopleRoutes({ people, presences, access, views }: PeopleRouteParts) {
+  const find = (id: string): Person => {
+    const person = people.get(id)
+    if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
+    return person
+  }
+  return {
+    listPeople({ query }, viewer) {
+      const found = [...people.all()].filter((person) => contains(query.text, person.name, ...person.lines))
+      const page = pageOf(found, (person) => `${person.name.toLowerCase()} ${person.id}`, query)
+      return { items: page.items.map((person) => views.person(viewer, person)), next: page.next }
+    },
+
+    getPerson: ({ params }, viewer) => views.person(viewer, find(params.id)),
+
+    /** Why a colleague is shown as they are. Steps about lines only for those who may see the lines. */
+    explainPerson({ params }, viewer) {
+      const person = find(params.id)
+      const lineState = access.explain(viewer, 'seeLineState', person.id)
+      const parts = [
+        lineState,
+        access.explain(viewer, 'seeOtherParty', person.id, 1),
+        access.explain(viewer, 'pickUp', person.id, 1),
+      ]
+      const isSignedIn = presences.isSignedIn(person.id)
+      const presence = lineState.answer
+        ? presences.of(person)
+        : presenceOf({ ownWord: person.ownPresence, lines: [], isSignedIn })
+      return {
+        presence: presence.steps.map((step) => ({ ...step })),
+        rights: parts.flatMap(({ steps }) => steps.map((step) => ({ ...step }))),
+      }
+    },
+
+    async setFavourite({ params, body }, viewer) {
+      await people.setFavourite(viewer.personId, params.id, body.isFavourite)
+    },
+  } satisfies Partial<Handlers>
+}

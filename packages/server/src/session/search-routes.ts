@@ -1,0 +1,123 @@
+/** The one field that searches and dials: the first suggestion is what Enter does. */
+import { isNamedError } from '@offhook/base'
+import type { PersonView, Suggestion } from '@offhook/contract'
+import type { People } from '../directory/index.ts'
+import type { Handlers } from '../handlers.ts'
+import type { Journal } from '../journal/index.ts'
+import type { Lines } from '../line/index.ts'
+import type { Numbers } from '../location/index.ts'
+import type { Viewer } from '../rights/index.ts'
+import type { Views } from './views.ts'
+
+export interface SearchRouteParts {
+  readonly people: People
+  readonly lines: Lines
+  readonly journal: Journal
+  readonly numbers: Numbers
+  readonly views: Views
+}
+
+const MOST_PEOPLE = 8
+const MOST_JOURNAL = 5
+/** Entries that are looked through for different numbers. */
+const JOURNAL_DEPTH = 50
+
+export function searchRoutes(parts: SearchRouteParts) {
+  return {
+    async search({ query }, viewer) {
+      const dial = dialSuggestion(parts, query.text)
+      const people = personSuggestions(parts, query.text, viewer)
+      const journal = await journalSuggestions(parts, query.text, viewer)
+      return { suggestions: [...dial, ...people, ...journal] }
+    },
+  } satisfies Partial<Handlers>
+}
+
+/** What consists of digits is meant to be dialled; a name is not, though telephones have letters. */
+function dialSuggestion({ numbers, lines }: SearchRouteParts, text: string): Suggestion[] {
+  if (!/^[+0-9*#()/. -]+$/.test(text) || !/[0-9*#]/.test(text)) return []
+  try {
+    const line = lines.get(text.trim())
+    const { result, canonical } = numbers.dial(text)
+    return [
+      {
+        kind: 'dial',
+        title: canonical && !line ? numbers.display(canonical) : text,
+        subtitle: line?.device.name ?? '',
+        destination: text,
+        personId: null,
+        dialable: line ? line.device.line : result,
+      },
+    ]
+  } catch (fault) {
+    if (isNamedError(fault)) return []
+    throw fault
+  }
+}
+
+function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer): Suggestion[] {
+  const { people, views, numbers } = parts
+  const wanted = text.toLowerCase()
+  const ranked = [...people.all()]
+    .filter((person) => person.id !== viewer.personId)
+    .flatMap((person) => {
+      const rank = rankOf(person.name.toLowerCase(), person.lines, wanted)
+      return rank === undefined ? [] : [{ person, rank }]
+    })
+    .sort((a, b) => a.rank - b.rank || a.person.name.localeCompare(b.person.name))
+  return ranked.slice(0, MOST_PEOPLE).map(({ person }) => {
+    const view = views.person(viewer, person)
+    const destination = reachableNumber(view)
+    return {
+      kind: 'person',
+      title: view.name,
+      subtitle: [view.numbers[0]?.display, view.department].filter(Boolean).join(' · '),
+      destination,
+      personId: view.id,
+      dialable: destination && parts.lines.get(destination) ? destination : dialable(numbers, destination),
+    }
+  })
+}
+
+/** The beginning of a name before that of a later word, before a number, before anywhere. */
+function rankOf(name: string, lines: readonly string[], wanted: string): number | undefined {
+  if (name.startsWith(wanted)) return 0
+  if (name.split(/[\s-]+/).some((word) => word.startsWith(wanted))) return 1
+  if (lines.some((line) => line.startsWith(wanted))) return 2
+  return name.includes(wanted) ? 3 : undefined
+}
+
+/** A line in service, else what else there is. */
+function reachableNumber(view: PersonView): string | null {
+  const inService = view.lines.find((line) => line.state === 'inService')
+  return inService?.line ?? view.numbers[0]?.dial ?? null
+}
+
+async function journalSuggestions(
+  { people, journal, views, numbers }: SearchRouteParts,
+  text: string,
+  viewer: Viewer,
+): Promise<Suggestion[]> {
+  const lines = people.get(viewer.personId)?.lines ?? []
+  const { items } = await journal.page({ lines, filter: 'all', text, limit: JOURNAL_DEPTH })
+  const byNumber = new Map<string, Suggestion>()
+  for (const entry of items) {
+    const { other } = views.journalEntry(entry, viewer.language)
+    // Colleagues are found as people.
+    if (other.dial === null || other.personId !== null || byNumber.has(other.dial)) continue
+    byNumber.set(other.dial, {
+      kind: 'journal',
+      title: other.name ?? other.display,
+      subtitle: other.name ? other.display : (other.place ?? ''),
+      destination: other.dial,
+      personId: null,
+      dialable: dialable(numbers, other.dial),
+    })
+    if (byNumber.size >= MOST_JOURNAL) break
+  }
+  return [...byNumber.values()]
+}
+
+function dialable(numbers: Numbers, destination: string | null): string | null {
+  return destination === null ? null : numbers.dial(destination).result
+}

@@ -1,0 +1,218 @@
+/** The connected clients: opened with a snapshot or with what they missed, told the news, ended with their sign-in. */
+import { type Clock, NamedError } from '@offhook/base'
+import { type ClientMessage, contractErrors } from '@offhook/contract'
+import type { Calls } from '../call/index.ts'
+import type { People, Person } from '../directory/index.ts'
+import type { Journal } from '../journal/index.ts'
+import type { Lines } from '../line/index.ts'
+import type { Presences } from '../presence/index.ts'
+import type { Access, Viewer } from '../rights/index.ts'
+import type { SettingsBook } from '../settings/index.ts'
+import type { Store } from '../store/index.ts'
+import { type EventBody, Frames } from './frames.ts'
+import { News } from './news.ts'
+import { PersonTexts } from './person-texts.ts'
+import type { Frame, OpenSession, Session, Sink } from './session.ts'
+import type { Views } from './views.ts'
+import { deliver, type Watch } from './watch.ts'
+import { Watches } from './watches.ts'
+
+export interface SessionsOptions {
+  readonly store: Store
+  readonly settings: SettingsBook
+  readonly people: People
+  readonly lines: Lines
+  readonly calls: Calls
+  readonly journal: Journal
+  readonly presences: Presences
+  readonly access: Access
+  readonly views: Views
+  readonly clock: Clock
+}
+
+type Topic = ClientMessage['topics'][number]
+
+interface Client {
+  readonly watch: Watch
+  readonly sink: Sink
+  readonly credential: string
+  topics: readonly Topic[]
+  /** Whether it was told something, and so counts as here. */
+  hasBegun: boolean
+}
+
+export class Sessions {
+  readonly #options: SessionsOptions
+  readonly #frames: Frames
+  readonly #watches: Watches
+  readonly #texts: PersonTexts
+  readonly #news: News
+  readonly #clients = new Set<Client>()
+
+  constructor(options: SessionsOptions) {
+    const { store, people, access, views, clock } = options
+    this.#options = options
+    this.#frames = new Frames(clock.now() * 1000)
+    this.#watches = new Watches(clock)
+    this.#texts = new PersonTexts({ people, access, views })
+    const [frames, watches, texts] = [this.#frames, this.#watches, this.#texts]
+    this.#news = new News({ store, people, views, texts, frames, watches })
+    this.#listen()
+  }
+
+  get count(): number {
+    return this.#clients.size
+  }
+
+  /** Begins to tell a client: with what it missed, else with a snapshot. Throws `sign-in-needed`. */
+  open({ viewer, sink, credential, after }: OpenSession): Session {
+    const person = this.#options.people.get(viewer.personId)
+    if (!person?.isActive) throw new NamedError(contractErrors, 'sign-in-needed')
+    const watch = this.#watches.take(viewer, this.#frames.sequence)
+    const client: Client = { watch, sink, credential, topics: [], hasBegun: false }
+    this.#clients.add(client)
+    this.#news.whenTold(() => this.#begin(client, after))
+    return {
+      viewer,
+      watch: (topics) => this.#setTopics(client, topics),
+      close: () => this.#close(client),
+    }
+  }
+
+  #begin(client: Client, after: number | undefined): void {
+    const { watch, sink } = client
+    const person = this.#options.people.get(watch.viewer.personId)
+    if (!this.#clients.has(client) || !person) return
+    const isKnown = after !== undefined && after <= this.#frames.sequence
+    const missed = isKnown ? watch.since(after) : undefined
+    if (isKnown && missed) {
+      sink.send(this.#frames.at(after, { type: 'resumed' }))
+      for (const frame of missed) sink.send(frame)
+    } else sink.send(this.#snapshot(watch.viewer, person))
+    watch.sinks.add(sink)
+    client.hasBegun = true
+    this.#options.presences.clientCame(person)
+  }
+
+  /** Ends all clients of a sign-in or token. */
+  endCredential(credential: string): void {
+    this.#end((client) => client.credential === credential)
+  }
+
+  /** Ends all clients of a person, except those of one sign-in. */
+  endPerson(personId: string, exceptCredential?: string): void {
+    this.#end((client) => client.watch.viewer.personId === personId && client.credential !== exceptCredential)
+  }
+
+  /** Tells those who asked for a topic. `line` narrows `sip` to those who watch that line, or all. */
+  publish(topic: Topic['topic'], body: EventBody, line?: string): void {
+    let frame: Frame | undefined
+    for (const client of this.#clients) {
+      if (!client.topics.some((wanted) => isWanted(wanted, topic, line))) continue
+      frame ??= this.#frames.next(body)
+      deliver(client.watch, client.sink, frame)
+    }
+  }
+
+  /** Whether somebody asked for a topic: what nobody watches need not be made. */
+  isWatched(topic: Topic['topic']): boolean {
+    for (const client of this.#clients)
+      if (client.topics.some((wanted) => wanted.topic === topic)) return true
+    return false
+  }
+
+  stop(): void {
+    for (const client of [...this.#clients]) {
+      client.sink.close('stopping')
+      this.#close(client)
+    }
+  }
+
+  #listen(): void {
+    const { settings, people, lines, calls, journal, presences } = this.#options
+    const news = this.#news
+    lines.events.on('changed', ({ line }) => news.lineChanged(line.device.line))
+    lines.events.on('removed', ({ line }) => news.lineRemoved(line.device.line))
+    calls.events.on('changed', (change) => news.callsChanged(change))
+    journal.events.on('recorded', ({ entry }) => news.recorded(entry))
+    presences.events.on('changed', ({ personId }) => news.personChanged(personId))
+    people.events.on('favourite', ({ personId, favouriteId }) => news.favouriteChanged(personId, favouriteId))
+    people.events.on('removed', ({ person }) => {
+      this.endPerson(person.id)
+      this.#watches.dropPerson(person.id)
+      news.personRemoved(person.id)
+    })
+    people.events.on('changed', ({ person, before }) => this.#personChanged(person, before))
+    settings.events.on('changed', () => this.#everythingChanged())
+  }
+
+  #personChanged(person: Person, before: Person | undefined): void {
+    this.#news.personChanged(person.id)
+    if (!before) return
+    if (person.role !== before.role || !person.isActive) this.endPerson(person.id)
+    const isSameLines = person.lines.join() === before.lines.join()
+    if (!isSameLines || person.name !== before.name || person.mobile !== before.mobile) {
+      // Others may be in calls with them, and read another name there now.
+      for (const other of this.#options.people.all()) this.#news.personChanged(other.id)
+    }
+    if (!isSameLines) this.#snapshotAgain(() => this.#watches.of(person.id))
+    this.#news.meChanged(person.id)
+  }
+
+  /** Rights, numbers or names of the whole system changed. */
+  #everythingChanged(): void {
+    this.#news.whenTold(() => this.#texts.clear())
+    this.#snapshotAgain(() => this.#watches.all())
+  }
+
+  #snapshotAgain(watches: () => Iterable<Watch>): void {
+    this.#news.whenTold(() => {
+      for (const watch of watches()) {
+        const person = this.#options.people.get(watch.viewer.personId)
+        if (person) watch.push(this.#snapshot(watch.viewer, person, true))
+      }
+    })
+  }
+
+  /** Everything that the viewer may see now. A repeated one counts as news, so that it can be missed and sent again. */
+  #snapshot(viewer: Viewer, person: Person, isNews = false): Frame {
+    const { views, clock, people } = this.#options
+    const body = JSON.stringify({
+      at: clock.now(),
+      me: views.me(person),
+      lines: person.lines.map((line) => views.ownLine(line)),
+      calls: person.lines.flatMap((line) => views.cards(line, viewer.language)),
+    })
+    const texts = Array.from(people.all(), (other) => this.#texts.text(viewer, other))
+    const rest = `${body.slice(1, -1)},"people":[${texts.join(',')}]`
+    return isNews ? this.#frames.nextWith('snapshot', rest) : this.#frames.atWith('snapshot', rest)
+  }
+
+  #setTopics(client: Client, topics: readonly Topic[]): void {
+    // All topics there are tell of the system as a whole.
+    if (topics.length > 0 && client.watch.viewer.role !== 'administrator') {
+      throw new NamedError(contractErrors, 'not-permitted', { rule: 'administrator-only' })
+    }
+    client.topics = topics
+  }
+
+  #end(isMeant: (client: Client) => boolean): void {
+    for (const client of [...this.#clients].filter(isMeant)) {
+      client.sink.send(this.#frames.next({ type: 'signedOut' }))
+      client.sink.close('signedOut')
+      this.#close(client)
+    }
+  }
+
+  #close(client: Client): void {
+    if (!this.#clients.delete(client)) return
+    client.watch.sinks.delete(client.sink)
+    this.#watches.release(client.watch)
+    if (client.hasBegun) this.#options.presences.clientWent(client.watch.viewer.personId)
+  }
+}
+
+function isWanted(wanted: Topic, topic: Topic['topic'], line: string | undefined): boolean {
+  if (wanted.topic !== topic) return false
+  return wanted.topic !== 'sip' || wanted.line === undefined || wanted.line === line
+}

@@ -1,0 +1,225 @@
+/**
+ * What a viewer is shown: people, lines, calls, journal. Every field that the rights of the viewer do not cover is left out here;
+ * gateway and screens show what they get.
+ */
+import type {
+  CallCard,
+  JournalEntry as JournalEntryView,
+  LineView,
+  Me,
+  OwnLine,
+  PartyView,
+  PersonView,
+} from '@offhook/contract'
+import { type LineNumber, otherParties, type Party, permittedForLine } from '@offhook/telephony'
+import type { Calls } from '../call/index.ts'
+import type { CallerNames, KnownParty, People, Person } from '../directory/index.ts'
+import { durationOf, type JournalEntry } from '../journal/index.ts'
+import { activityOf, type Line, type Lines } from '../line/index.ts'
+import type { Numbers } from '../location/index.ts'
+import { type Presences, presenceOf } from '../presence/index.ts'
+import type { Access, Viewer } from '../rights/index.ts'
+import type { SettingsBook } from '../settings/index.ts'
+import { cardOf } from './call-card.ts'
+import { partyView } from './party-view.ts'
+
+export interface ViewsOptions {
+  readonly settings: SettingsBook
+  readonly people: People
+  readonly names: CallerNames
+  readonly numbers: Numbers
+  readonly access: Access
+  readonly lines: Lines
+  readonly calls: Calls
+  readonly presences: Presences
+  /** How many phones are signed in to a line. */
+  readonly phonesOf: (line: LineNumber) => number
+}
+
+export type Language = Viewer['language']
+
+export class Views {
+  readonly #options: ViewsOptions
+
+  constructor(options: ViewsOptions) {
+    this.#options = options
+  }
+
+  me(person: Person): Me {
+    const { settings } = this.#options
+    return {
+      id: person.id,
+      user: person.user,
+      name: person.name,
+      role: person.role,
+      language: person.language,
+      note: person.note,
+      ownPresence: person.ownPresence,
+      lines: [...person.lines],
+      preferredLine: person.preferredLine,
+      serverName: settings.current.serverName,
+    }
+  }
+
+  /** A person as `viewer` may see them. */
+  person(viewer: Viewer, person: Person): PersonView {
+    const { access, people } = this.#options
+    const may = (action: Parameters<Access['allows']>[1]) => access.allows(viewer, action, person.id)
+    return {
+      id: person.id,
+      name: person.name,
+      department: may('seeDepartment') ? person.department : '',
+      position: may('seeBusinessContact') ? person.position : '',
+      email: may('seeBusinessContact') ? person.email : null,
+      note: may('seeNote') ? person.note : '',
+      presence: this.#presence(viewer, person),
+      numbers: may('seeNumbers') ? this.#numbersOf(person) : [],
+      lines: person.lines.flatMap((number, index) => this.#lineView(viewer, person, number, index + 1)),
+      isFavourite: people.favourites(viewer.personId).has(person.id),
+    }
+  }
+
+  /** Everybody, by name. */
+  people(viewer: Viewer): PersonView[] {
+    return this.#everybody().map((person) => this.person(viewer, person))
+  }
+
+  #everybody(): Person[] {
+    return [...this.#options.people.all()].sort(
+      (a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1),
+    )
+  }
+
+  /** One of one's own lines; a line that no phone system knows yet is shown as not initialised. */
+  ownLine(number: LineNumber): OwnLine {
+    const { lines, calls, phonesOf } = this.#options
+    const line = lines.get(number)
+    if (!line) return unknownLine(number)
+    const { device } = line
+    return {
+      line: number,
+      name: device.name,
+      state: device.state,
+      stateReason: device.stateReason,
+      permitted: [...permittedForLine(calls.situationOf(line))],
+      forwardings: device.forwardings.map((forwarding) => ({ ...forwarding })),
+      doNotDisturb: device.doNotDisturb,
+      phones: phonesOf(number),
+    }
+  }
+
+  /** The cards of a line's live connections, oldest first. */
+  cards(number: LineNumber, language: Language): CallCard[] {
+    const { lines, calls } = this.#options
+    const line = lines.get(number)
+    if (!line) return []
+    const situation = calls.situationOf(line)
+    return situation.connections.map((own) => cardOf({ own, situation, party: this.#partyIn(language) }))
+  }
+
+  /** The last card of a connection that is over. */
+  endedCard(own: Parameters<typeof cardOf>[0]['own'], language: Language): CallCard {
+    return cardOf({ own, situation: undefined, party: this.#partyIn(language) })
+  }
+
+  journalEntry(entry: JournalEntry, language: Language): JournalEntryView {
+    const { numbers } = this.#options
+    const view = (party: KnownParty | null) => party && partyView(party, numbers, language)
+    return {
+      id: entry.id,
+      callId: entry.callId,
+      line: entry.line,
+      direction: entry.direction,
+      other: partyView(entry.other, numbers, language),
+      lastOther: view(entry.joined.at(-1) ?? null),
+      called: view(entry.called),
+      redirectedTo: view(entry.redirectedTo),
+      startedAt: entry.startedAt,
+      answeredAt: entry.answeredAt,
+      endedAt: entry.endedAt,
+      duration: durationOf(entry),
+      result: entry.result,
+      cause: entry.cause,
+      note: entry.note,
+    }
+  }
+
+  /** A party of a call that the viewer takes part in or may look into. */
+  party(party: Party, language: Language): PartyView {
+    const { names, numbers } = this.#options
+    return partyView(names.known(party), numbers, language)
+  }
+
+  #partyIn(language: Language): (party: Party) => PartyView {
+    return (party) => this.party(party, language)
+  }
+
+  /** Who may not see lines must not learn of calls by the presence either: for them it is judged without the lines. */
+  #presence(viewer: Viewer, person: Person): PersonView['presence'] {
+    const { access, presences } = this.#options
+    if (!access.allows(viewer, 'seePresence', person.id)) return { state: 'offline', since: null }
+    if (access.allows(viewer, 'seeLineState', person.id)) {
+      const { state, since } = presences.of(person)
+      return { state, since }
+    }
+    const isSignedIn = presences.isSignedIn(person.id)
+    const { answer } = presenceOf({ ownWord: person.ownPresence, lines: [], isSignedIn })
+    return { state: answer, since: null }
+  }
+
+  #numbersOf(person: Person): PersonView['numbers'] {
+    const { numbers } = this.#options
+    const business = person.lines.map((line) => ({
+      kind: 'business' as const,
+      canonical: numbers.canonicalOfLine(line),
+      display: line,
+      dial: line,
+    }))
+    if (!person.mobile) return business
+    const canonical = numbers.canonicalOf(person.mobile)
+    const display = canonical ? numbers.display(canonical) : person.mobile
+    return [...business, { kind: 'mobile', canonical, display, dial: canonical ?? person.mobile }]
+  }
+
+  #lineView(viewer: Viewer, person: Person, number: LineNumber, position: number): LineView[] {
+    const { access, lines } = this.#options
+    const line = lines.get(number)
+    if (!line || !access.allows(viewer, 'seeLineState', person.id, position)) return []
+    return [this.#lineViewOf(viewer, person, line, position)]
+  }
+
+  #lineViewOf(viewer: Viewer, person: Person, line: Line, position: number): LineView {
+    const { access, calls } = this.#options
+    const may = (action: Parameters<Access['allows']>[1]) =>
+      access.allows(viewer, action, person.id, position)
+    const { device } = line
+    const { status, own } = activityOf(calls.situationOf(line))
+    const other = own && may('seeOtherParty') ? otherParties(own.call, own.connection)[0] : undefined
+    const forwarding = device.forwardings.find(({ kind }) => kind === 'always')
+    return {
+      line: device.line,
+      state: device.state,
+      status,
+      since: own ? (own.connection.answeredAt ?? own.connection.startedAt) : null,
+      direction: own ? own.connection.direction : null,
+      other: other ? this.party(other, viewer.language) : null,
+      isForwarded: forwarding !== undefined && may('seeIsForwarded'),
+      forwardedTo: forwarding && may('seeForwardTarget') ? forwarding.destination : null,
+      doNotDisturb: device.doNotDisturb,
+      pickupCallId: own && status === 'ringing' && may('pickUp') ? own.call.id : null,
+    }
+  }
+}
+
+function unknownLine(number: LineNumber): OwnLine {
+  return {
+    line: number,
+    name: '',
+    state: 'notInitialised',
+    stateReason: 'No phone system knows this line yet.',
+    permitted: [],
+    forwardings: [],
+    doNotDisturb: false,
+    phones: 0,
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What one person (in one language) is told: the clients that listen now, and the latest news for one that comes back. A slow client
+ * is dropped, never waited for.
+ */
+import type { Viewer } from '../rights/index.ts'
+import type { Frame, Sink } from './session.ts'
+
+/** News that is kept for a client that was away for a moment. */
+const MOST_KEPT = 256
+/** Bytes on their way to one client before it counts as too slow. */
+export const MOST_WAITING_BYTES = 4 * 1024 * 1024
+
+export class Watch {
+  readonly viewer: Viewer
+  readonly sinks = new Set<Sink>()
+  /** Oldest first. */
+  readonly #kept: Frame[] = []
+  /** Of all later numbers, what concerned this person is kept. */
+  #floor: number
+
+  constructor(viewer: Viewer, sequence: number) {
+    this.viewer = viewer
+    this.#floor = sequence
+  }
+
+  push(frame: Frame): void {
+    this.#kept.push(frame)
+    if (this.#kept.length > MOST_KEPT) this.#floor = this.#kept.shift()!.sequence
+    for (const sink of this.sinks) deliver(this, sink, frame)
+  }
+
+  /** What came after `sequence`; undefined where that is no longer known. */
+  since(sequence: number): readonly Frame[] | undefined {
+    return sequence < this.#floor ? undefined : this.#kept.filter((frame) => frame.sequence > sequence)
+  }
+}
+
+/** Sends, or drops the client where too much is on its way already. */
+export function deliver(watch: Watch, sink: Sink, frame: Frame): void {
+  if (sink.waiting() <= MOST_WAITING_BYTES) {
+    sink.send(frame)
+    return
+  }
+  watch.sinks.delete(sink)
+  sink.close('slow')
+}
