@@ -48,6 +48,13 @@ const situations = {
     one.established('301', '302'),
     two.delivered('301', '303'),
   ],
+  'called while busy': [
+    one.delivered('301', '302'),
+    one.established('301', '302'),
+    two.originated('303', '301'),
+    two.failed('301', 'busy'),
+  ],
+  'calling a busy one': [one.originated('301', '302'), one.failed('302', 'busy')],
 } as const
 
 function lineIn(situation: keyof typeof situations, of: Device = device) {
@@ -75,6 +82,8 @@ const table: Record<keyof typeof situations, { line: string; one?: string; two?:
   'consulting, not answered yet': { line: '', one: 'clearConnection', two: 'clearConnection reconnectCall transferCall' },
   'called while talking': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall generateDigits',
                   two: 'answerCall clearConnection deflectCall' },
+  'called while busy': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall generateDigits' },
+  'calling a busy one': { line: '', one: 'clearConnection' },
 }
 
 const settings = 'setForwarding setDoNotDisturb'

@@ -3,7 +3,7 @@
  * "initial state" column of each service), and the reason where one may not. Rights are judged elsewhere.
  */
 import type { Explained, ExplanationStep } from '@offhook/base'
-import { type Call, type Connection, liveConnections } from './call.ts'
+import { type Call, type Connection, concernsLine, liveConnections } from './call.ts'
 import type { Device } from './fact.ts'
 import { type Service, services } from './words.ts'
 
@@ -120,12 +120,13 @@ export function permittedForLine(line: LineSituation): readonly Service[] {
   return services.filter((service) => ofLine[service] !== undefined && isPermitted(service, line).answer)
 }
 
-/** The line's situation, gathered from the calls it is part of. */
+/** The line's situation, gathered from the calls it is part of; calls that did not reach it (busy) are none of its own. */
 export function situationOf(device: Device, calls: Iterable<Call>): LineSituation {
   const connections: OwnConnection[] = []
   for (const call of calls) {
     for (const connection of liveConnections(call)) {
-      if (connection.party.line === device.line) connections.push({ call, connection })
+      if (connection.party.line === device.line && concernsLine(connection))
+        connections.push({ call, connection })
     }
   }
   connections.sort((a, b) => a.connection.startedAt - b.connection.startedAt)

@@ -149,6 +149,19 @@ export const callServices: Partial<Record<Service, (play: Play) => void>> = {
       assert.equal(consultation?.redirectedTo?.line, anna)
     })
 
+    play('the one who is transferred hangs up in that moment: nobody hangs on', async (stage) => {
+      const { anna, ben, carla } = stage
+      const { held, active } = await consult(stage)
+      await Promise.allSettled([
+        stage.perform({ service: 'transferCall', line: ben, heldCall: held, activeCall: active }),
+        stage.phone(anna).hangUp(),
+      ])
+      await stage.isFree(anna)
+      await stage.harness.pass(300)
+      if (stage.watch.inState(ben, 'connected')) await stage.phone(ben).hangUp()
+      await stage.isFree(ben, carla)
+    })
+
     play('transferCall while the consulted phone rings', async (stage) => {
       const { anna, ben, carla } = stage
       const held = await stage.call(anna, ben)

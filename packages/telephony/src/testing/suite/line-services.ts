@@ -66,8 +66,7 @@ export function forwardings(play: Play): void {
     const { anna, ben, carla } = stage
     await forward(stage, ben, [{ kind: 'always', destination: carla }])
     await forward(stage, carla, [{ kind: 'always', destination: ben }])
-    await stage.phone(anna).dial(ben)
-    await stage.endFailedCall(anna)
+    await stage.dialInVain(anna, ben)
     await stage.isFree(anna, ben, carla)
     assert.notEqual(stage.story(anna).result.answer, 'answered')
   })
@@ -79,8 +78,7 @@ export function doNotDisturb(play: Play): void {
     const isOn = () => stage.watch.devices.get(ben)?.doNotDisturb
     await stage.perform({ service: 'setDoNotDisturb', line: ben, on: true })
     await stage.until(() => isOn() === true, 'do not disturb on')
-    await stage.phone(anna).dial(ben)
-    await stage.endFailedCall(anna)
+    await stage.dialInVain(anna, ben)
     const rang = stage.watch.facts.some(
       (fact) => fact.type === 'delivered' && fact.alertingDevice.line === ben,
     )

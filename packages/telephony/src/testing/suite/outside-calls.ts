@@ -31,10 +31,25 @@ export function outsideCalls(play: Play): void {
     assert.equal(stage.story(stage.ben).other.number, outside.number)
   })
 
+  play('a call from outside finds the line busy, which learns who it was', async (stage) => {
+    const { anna, ben } = stage
+    const outside = stage.harness.outside!
+    await stage.call(anna, ben)
+    await outside.dial(ben)
+    await stage.until(() => stage.watch.connections(ben).length === 2, 'the call that failed')
+    await stage.talk(anna, ben)
+    await stage.phone(anna).hangUp()
+    await outside.hangUp().catch(() => 'The phone system has ended the call already.')
+    await stage.isFree(anna, ben)
+    const story = stage.watch.stories(ben).at(-1)
+    assert.equal(story?.result.answer, 'busy')
+    assert.equal(story?.other.number, outside.number)
+  })
+
   play('a call to the outside is answered there', async (stage) => {
     const outside = stage.harness.outside!
     await stage.phone(stage.anna).dial(outside.dialled)
-    const outer = () => stage.connection(stage.anna) && stage.watch.live(stage.anna)[0]?.call.connections[1]
+    const outer = () => stage.watch.live(stage.anna)[0]?.call.connections[1]
     await stage.until(() => outer()?.state === 'alerting', 'the call reaching the network')
     await outside.answer()
     await stage.until(() => stage.connection(stage.anna).answeredAt !== undefined, 'the answer')

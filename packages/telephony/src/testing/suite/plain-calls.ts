@@ -86,15 +86,13 @@ export function plainCalls(play: Play): void {
   play('the called one is busy', async (stage) => {
     const { anna, ben, carla } = stage
     await stage.call(anna, ben)
-    await stage.phone(carla).dial(ben)
-    await stage.endFailedCall(carla)
+    await stage.dialInVain(carla, ben)
     assert.equal(stage.story(carla).result.answer, 'busy')
     await stage.talk(anna, ben)
   })
 
   play('a number leads nowhere', async (stage) => {
-    await stage.phone(stage.anna).dial(stage.harness.unobtainable)
-    await stage.endFailedCall(stage.anna)
+    await stage.dialInVain(stage.anna, stage.harness.unobtainable)
     assert.equal(stage.story(stage.anna).result.answer, 'failed')
   })
 
@@ -122,14 +120,21 @@ export function plainCalls(play: Play): void {
     stage.told(['established', ben], ['held', ben], ['retrieved', ben])
   })
 
+  play('the caller gives up in the moment in which the other answers: nobody hangs on', async (stage) => {
+    const { anna, ben } = stage
+    await stage.phone(anna).dial(ben)
+    await stage.rings(ben)
+    await Promise.allSettled([stage.phone(anna).hangUp(), stage.phone(ben).answer()])
+    await stage.isFree(anna, ben)
+  })
+
   play('a phone is unplugged and plugged in again', async (stage) => {
     const { anna, ben } = stage
     const stateOf = () => stage.watch.devices.get(ben)?.state
     await stage.phone(ben).unplug()
     await stage.until(() => stateOf() === 'outOfService', 'the line out of service')
     assert.notEqual(stage.watch.devices.get(ben)?.stateReason, '')
-    await stage.phone(anna).dial(ben)
-    await stage.endFailedCall(anna)
+    await stage.dialInVain(anna, ben)
     assert.equal(stage.story(anna).result.answer, 'failed')
     await stage.phone(ben).plug()
     await stage.until(() => stateOf() === 'inService', 'the line in service')

@@ -113,14 +113,19 @@ export class SuiteStage {
     return (await this.becomes(line, 'alerting')).call.switchCallId
   }
 
+  /** Calls somebody who cannot be reached, and hears the tone out. */
+  async dialInVain(line: LineNumber, destination: string): Promise<void> {
+    const before = this.watch.connections(line).length
+    await this.phone(line).dial(destination)
+    await this.until(() => this.watch.connections(line).length > before, `${line} calling ${destination}`)
+    await this.endFailedCall(line)
+  }
+
   /** Hangs up where there is still something to hang up: a switch may leave the caller with a tone, or end the call. */
   async endFailedCall(line: LineNumber): Promise<void> {
-    await this.until(
-      () =>
-        this.watch.live(line).length === 0 ||
-        this.watch.calls.some((call) => call.connections.some(({ state }) => state === 'fail')),
-      `the call of ${line} failing`,
-    )
+    const hasFailed = () =>
+      this.watch.live(line).every(({ call }) => call.connections.some(({ state }) => state === 'fail'))
+    await this.until(hasFailed, `the call of ${line} failing`)
     if (this.watch.inState(line, 'connected')) await this.phone(line).hangUp()
     await this.isFree(line)
   }
