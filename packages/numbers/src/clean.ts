@@ -32,6 +32,14 @@ export function cleanLetters(number: string): string {
   return number
 }
 
+/** Takes the capitals out of a number that {@link cleanLetters} cleaned. */
+export function withoutLetters(number: string): string {
+  for (let i = 0; i < number.length; i++) {
+    if (isCapital(number.charCodeAt(i))) return number.replace(/[A-Z]+/g, '')
+  }
+  return number
+}
+
 export function isDigits(number: string): boolean {
   if (number === '') return false
   for (let i = 0; i < number.length; i++) {

@@ -3,7 +3,7 @@ import metadata from 'libphonenumber-js/max/metadata'
 import { type Country, type NumberFormat, REORDERING } from './country.ts'
 import additions from './data/additions.json' with { type: 'json' }
 import localLengths from './data/local-lengths.json' with { type: 'json' }
-import type { DialTemplates } from './dial-template.ts'
+import { compileTemplate, type DialTemplates } from './dial-template.ts'
 
 /** Templates that replace the computed ones, by region (read from countries.xml, see country-xml.ts). */
 export type TemplateOverrides = ReadonlyMap<string, Partial<DialTemplates>>
@@ -24,6 +24,8 @@ export class CountryTable {
   readonly #overrides: TemplateOverrides
   readonly #byRegion = new Map<string, Country | undefined>()
   readonly #byCode = new Map<string, Country | undefined>()
+  /** The same by the code's value, for speed; null where there is no such code, undefined where nobody asked yet. */
+  readonly #byNumber: (Country | null | undefined)[] = new Array(1000).fill(undefined)
 
   constructor(overrides: TemplateOverrides = new Map()) {
     this.#overrides = overrides
@@ -52,9 +54,18 @@ export class CountryTable {
 
   /** The country to which digits after the plus belong. No calling code is the beginning of another (E.164). */
   ofInternational(digits: string): Country | undefined {
-    for (let length = 1; length <= 3 && length < digits.length; length++) {
-      const country = this.byCallingCode(digits.slice(0, length))
-      if (country) return country
+    const longest = Math.min(3, digits.length - 1)
+    let code = 0
+    for (let i = 0; i < longest; i++) {
+      const digit = digits.charCodeAt(i) - 48
+      if (digit < 0 || digit > 9) return undefined
+      code = code * 10 + digit
+      let country = this.#byNumber[code]
+      if (country === undefined) {
+        country = this.byCallingCode(digits.slice(0, i + 1)) ?? null
+        this.#byNumber[code] = country
+      }
+      if (country !== null) return country
     }
     return undefined
   }
@@ -75,6 +86,10 @@ export class CountryTable {
     const formatRows = this.#formatRows(row)
     const prefixNeeded = nationalPrefix !== '' && needsPrefix(formatRows, nationalPrefix)
     const formats = formatRows.map(makeFormat)
+    const templates: DialTemplates = {
+      ...templatesOf(region, row, formats, local.length > 0),
+      ...this.#overrides.get(region),
+    }
     return {
       region,
       callingCode: text(row[0]),
@@ -100,7 +115,14 @@ export class CountryTable {
       reorders: formatRows.some((format) => REORDERING.test(text(format[1]))),
       formats,
       types: typePatterns(row),
-      templates: { ...templatesOf(region, row, formats, local.length > 0), ...this.#overrides.get(region) },
+      templates,
+      dialPlan: {
+        sameArea: compileTemplate(templates.sameArea),
+        longDistance: compileTemplate(templates.longDistance),
+        international: compileTemplate(templates.international),
+        sameAreaToll: compileTemplate(templates.sameAreaToll),
+        otherAreaLocal: compileTemplate(templates.otherAreaLocal),
+      },
     }
   }
 

@@ -1,5 +1,5 @@
 /** A country's numbering plan, made from libphonenumber's metadata so that it can be asked fast. */
-import type { DialTemplates } from './dial-template.ts'
+import type { CompiledTemplate, DialTemplates, TemplateName } from './dial-template.ts'
 
 /** One way to group the digits of a national number; `starts` are the leading digits to which it applies. */
 export interface NumberFormat {
@@ -45,6 +45,8 @@ export interface Country {
   readonly formats: readonly NumberFormat[]
   readonly types: readonly RegExp[]
   readonly templates: DialTemplates
+  /** The same, taken apart. */
+  readonly dialPlan: Readonly<Record<TemplateName, CompiledTemplate>>
 }
 
 /** Whether a national number of the country may have `length` digits. */

@@ -7,22 +7,29 @@ import type { Site } from './site.ts'
 
 /** Fills the country's template for a canonical number. `provider` is a network prefix or ''. */
 export function dialableFor(canonical: string, dialClass: DialClass, provider: string, site: Site): string {
-  const { country, countryStart, areaCode, areaStart } = site
-  const template = country.templates[dialClass.template]
-  if (dialClass.template === 'international') {
-    const digits = canonical.slice(1)
-    const code = site.countries.ofInternational(digits)?.callingCode ?? ''
-    const parts = areaParts(template, canonical, digits.slice(code.length), site)
-    return fillTemplate(template, { callingCode: code, ...parts, ownArea: false, provider })
+  const name = dialClass.template
+  const { source, digits, tail } = site.country.dialPlan[name]
+  if (name === 'international') {
+    if (tail === 'EFG') return provider + digits + canonical.slice(1)
+    return fillInternational(source, canonical, provider, site)
   }
-  const plain = canonical.slice(countryStart.length)
-  const national = nationalDialDigits(country, plain)
-  const ownArea = areaStart !== '' && canonical.startsWith(areaStart)
+  const plain = canonical.slice(site.countryStart.length)
+  const national = nationalDialDigits(site.country, plain)
+  const ownPrefix = name === 'longDistance' ? ownPrefixOf(site.country, plain) : undefined
+  if (tail === 'FG') return provider + (ownPrefix ?? digits) + national
+  const ownArea = site.areaStart !== '' && canonical.startsWith(site.areaStart)
+  if (tail === 'G' && ownArea) return provider + digits + national.slice(site.areaCode.length)
   const parts = ownArea
-    ? { areaCode, local: national.slice(areaCode.length) }
-    : areaParts(template, canonical, national, site)
-  const used = dialClass.template === 'longDistance' ? withOwnPrefix(template, plain, site) : template
-  return fillTemplate(used, { callingCode: country.callingCode, ...parts, ownArea, provider })
+    ? { areaCode: site.areaCode, local: national.slice(site.areaCode.length) }
+    : areaParts(source, canonical, national, site)
+  return fillTemplate(source, { callingCode: site.country.callingCode, ...parts, ownArea, provider })
+}
+
+function fillInternational(template: string, canonical: string, provider: string, site: Site): string {
+  const digits = canonical.slice(1)
+  const callingCode = site.countries.ofInternational(digits)?.callingCode ?? ''
+  const parts = areaParts(template, canonical, digits.slice(callingCode.length), site)
+  return fillTemplate(template, { callingCode, ...parts, ownArea: false, provider })
 }
 
 /** Where area code and local number are dialled side by side it does not matter where one ends. */
@@ -35,10 +42,4 @@ function areaParts(
   if (template.includes('FG')) return { areaCode: '', local: national }
   const parts = site.places.partsOf(canonical)
   return parts ? { areaCode: parts.areaCode, local: parts.local } : { areaCode: '', local: national }
-}
-
-/** The template of long-distance calls, with the prefix that this number takes where prefixes vary. */
-function withOwnPrefix(template: string, national: string, site: Site): string {
-  const prefix = ownPrefixOf(site.country, national)
-  return prefix === undefined ? template : template.replace(/^\d*/, prefix)
 }

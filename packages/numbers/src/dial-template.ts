@@ -33,6 +33,24 @@ export function isTemplate(text: string): boolean {
   return TEMPLATE.test(text)
 }
 
+/** A template taken apart once: nearly all are digits followed by EFG, FG or G. */
+export interface CompiledTemplate {
+  readonly source: string
+  /** The digits before a last EFG, FG or G; undefined where the template has another form. */
+  readonly digits: string | undefined
+  readonly tail: 'EFG' | 'FG' | 'G' | ''
+}
+
+export function compileTemplate(source: string): CompiledTemplate {
+  const simple = /^([0-9*#~]*)(EFG|FG|G)$/.exec(source)
+  if (!simple) return { source, digits: undefined, tail: '' }
+  return {
+    source,
+    digits: simple[1]!.replaceAll('~', ''),
+    tail: simple[2] as CompiledTemplate['tail'],
+  }
+}
+
 /** Fills a template. A provider without a place in the template is dialled before everything else. */
 export function fillTemplate(template: string, parts: TemplateParts): string {
   let out = ''

@@ -1,6 +1,6 @@
 /** Dialling: the sixteen steps of §10.3.11.2 from what a person entered to the digits that the phone system needs. */
 import { canonicalise } from './canonical.ts'
-import { checkLength, cleanDigits, cleanLetters, isCanonical, isDigits } from './clean.ts'
+import { checkLength, cleanDigits, cleanLetters, isCanonical, isDigits, withoutLetters } from './clean.ts'
 import { type DialClass, dialClassOf } from './dial-class.ts'
 import { dialableFor } from './dial-country.ts'
 import type { WallTime } from './least-cost-routing.ts'
@@ -102,6 +102,7 @@ export function dial(number: string, site: Site, options: DialOptions = {}): Dia
 
 /** A leading ! hands the rest to the phone system unchanged. */
 function bypass(d: Dialling): boolean {
+  if (!d.number.includes('!')) return false
   const trimmed = d.number.trimStart()
   if (!trimmed.startsWith('!')) return false
   const rest = trimmed.slice(1)
@@ -151,7 +152,7 @@ function vanity(d: Dialling): void {
     resolved === undefined ? null : 'keypad-letters',
     resolved === undefined ? null : `location:${site.location.name}/vanityAreaCodes`,
   )
-  const digits = cleanDigits(after.replace(/[A-Z]+/g, ''))
+  const digits = withoutLetters(after)
   trace?.add('clean-digits', after, digits)
   d.number = digits
   d.plain = digits
@@ -226,7 +227,7 @@ function makeCanonical(d: Dialling): void {
     return
   }
   // The phone system's own codes (*21*30#) are no public numbers: an access code would break them.
-  const isCode = /[*#]/.test(number)
+  const isCode = number.includes('*') || number.includes('#')
   trace?.add('canonicalise', number, number, isCode ? 'feature-code' : null, isCode ? from : null)
   if (isCode) d.kind = 'internal'
 }
@@ -276,7 +277,7 @@ function leastCostRouting(d: Dialling): void {
 function shortenOwn(d: Dialling): void {
   const { site, trace, number } = d
   if (!site.pbx) return
-  const extension = isCanonical(number) ? site.extensions.extensionOf(number) : undefined
+  const extension = holdsCanonical(d) ? site.extensions.extensionOf(number) : undefined
   trace?.add(
     'shorten-own',
     number,
@@ -307,7 +308,7 @@ function shortenNetwork(d: Dialling): void {
   const { site, trace, number } = d
   const { enabled, shortenBeforeDialing } = site.location.network
   if (!site.network || !enabled || !shortenBeforeDialing) return
-  const hit = isCanonical(number) ? site.network.shorten(number, site.location.name) : undefined
+  const hit = holdsCanonical(d) ? site.network.shorten(number, site.location.name) : undefined
   trace?.add(
     'shorten-network',
     number,
@@ -322,12 +323,12 @@ function shortenNetwork(d: Dialling): void {
 
 /** Whether the phone system takes the canonical number itself (seed §10.3.6). A project code is no E.164 number. */
 function sendsCanonical(d: Dialling): boolean {
-  return d.site.location.dialing.format === 'e164' && isCanonical(d.number) && !d.project?.dials
+  return d.site.location.dialing.format === 'e164' && holdsCanonical(d) && !d.project?.dials
 }
 
 /** Steps 13 and 14, and the project code around the number. */
 function makeDialable(d: Dialling): void {
-  if (isCanonical(d.number)) fillCountryTemplate(d)
+  if (holdsCanonical(d)) fillCountryTemplate(d)
   accessCode(d)
   projectCode(d)
 }
@@ -404,6 +405,11 @@ function finalRules(d: Dialling): void {
   const hit = site.rules.dialFinal.apply(number)
   trace?.add('final-rules', number, hit?.number ?? number, ...ruleSource(hit, site, 'dialFinal'))
   if (hit) d.number = hit.number
+}
+
+/** Whether the number is canonical at this step. That it is the known canonical number says so without looking at it. */
+function holdsCanonical(d: Dialling): boolean {
+  return d.number === d.canonical || isCanonical(d.number)
 }
 
 /** Digits of the length of an extension. */

@@ -1,5 +1,5 @@
 /** Numbers as people write and search them, without access code: for display and for searching contacts. */
-import { checkLength, cleanDigits, cleanLetters } from './clean.ts'
+import { checkLength, cleanLetters, withoutLetters } from './clean.ts'
 import { displayOf } from './display.ts'
 import { recognise } from './recognition.ts'
 import { type Formatted, finish } from './reported.ts'
@@ -42,7 +42,7 @@ function resolve(number: string, site: Site, acrossNetwork: boolean, trace: Trac
   if (keypad !== undefined) {
     trace?.add('vanity', number, keypad, 'keypad-letters', `location:${site.location.name}/vanityAreaCodes`)
   }
-  const cleaned = cleanDigits((keypad ?? letters).replace(/[A-Z]+/g, ''))
+  const cleaned = withoutLetters(keypad ?? letters)
   trace?.add('clean', keypad ?? number, cleaned)
   if (cleaned.startsWith('+') || site.specials.kindOf(cleaned) === 'certain') {
     return finish(cleaned, 'external', site, trace)

@@ -13,8 +13,9 @@ export function resolveVanity(
   areaCodes: readonly string[],
   country: Country,
 ): string | undefined {
+  if (areaCodes.length === 0) return undefined
   const firstLetter = number.search(/[A-Z]/)
-  if (firstLetter < 1 || areaCodes.length === 0) return undefined
+  if (firstLetter < 1) return undefined
   const head = nationalStart(number.slice(0, firstLetter), country)
   const tail = number.slice(firstLetter)
   if (!areaCodes.some((code) => head.startsWith(code)) || /[^A-Z0-9]/.test(tail)) return undefined

@@ -1,0 +1,168 @@
+/**
+ * Numbers formatted and dialled a second on one core, beside google-libphonenumber parsing and formatting the same list, and
+ * how the time grows with rules and networked locations. Run: npx node bench/numbers/numbers.ts
+ */
+import { compileNumbering, dial, format, parseLocations, type Site } from '@offhook/numbers'
+import google from 'google-libphonenumber'
+
+const { PhoneNumberFormat, PhoneNumberType, PhoneNumberUtil } = google
+const library = PhoneNumberUtil.getInstance()
+
+interface Sample {
+  readonly region: string
+  readonly e164: string
+  /** As the country writes it for itself, digits only. */
+  readonly national: string
+}
+
+const samples: readonly Sample[] = library.getSupportedRegions().flatMap((region) =>
+  Object.values(PhoneNumberType).flatMap((type): Sample[] => {
+    const number = type < 0 ? null : library.getExampleNumberForType(region, type)
+    if (!number) return []
+    const digits = library.format(number, PhoneNumberFormat.NATIONAL!).replace(/\D/g, '')
+    return [{ region, e164: library.format(number, PhoneNumberFormat.E164!), national: digits }]
+  }),
+)
+
+function numberingOf(locations: readonly object[]) {
+  return compileNumbering(parseLocations({ locations }))
+}
+
+const world = numberingOf(
+  library.getSupportedRegions().map((region) => ({ name: region, country: region, pbx: {} })),
+)
+const reported = samples.map(({ region, national }) => ({ number: `0${national}`, site: world.at(region) }))
+const berlin = numberingOf([berlinJson({})]).at('Berlin')
+
+function berlinJson(changes: object): object {
+  return {
+    name: 'Berlin',
+    country: 'DE',
+    areaCode: '30',
+    pbx: {
+      trunkNumber: '12345',
+      ddi: { range: { from: '30', to: '69' } },
+      internalLength: { min: 2, max: 3 },
+    },
+    ...changes,
+  }
+}
+
+/** Calls a second of `run`, which makes `calls` calls: the best of several rounds, after warming up. */
+function rate(calls: number, run: () => void): number {
+  const until = performance.now() + 300
+  while (performance.now() < until) run()
+  let best = 0
+  for (let round = 0; round < 7; round++) {
+    const began = performance.now()
+    let times = 0
+    let took = 0
+    do {
+      run()
+      times++
+      took = performance.now() - began
+    } while (took < 100)
+    best = Math.max(best, (times * calls * 1000) / took)
+  }
+  return best
+}
+
+/** Keeps results alive, so that no work is left out. */
+let sum = 0
+
+function row(name: string, value: number, base: number): void {
+  const ratio = `${(value / base).toFixed(1)}×`
+  console.log(
+    `${name.padEnd(46)} ${Math.round(value).toLocaleString('en').padStart(12)}/s ${ratio.padStart(8)}`,
+  )
+}
+
+console.log(
+  `${samples.length} example numbers of ${library.getSupportedRegions().length} countries, one core\n`,
+)
+
+const parseNational = rate(samples.length, () => {
+  for (const { national, region } of samples) {
+    sum += library.format(library.parse(national, region), PhoneNumberFormat.E164!).length
+  }
+})
+row('google-libphonenumber parse + format E.164', parseNational, parseNational)
+const formatReported = (steps: boolean) =>
+  rate(reported.length, () => {
+    for (const { number, site } of reported) sum += format(number, 'caller', site, { steps }).result.length
+  })
+row('format (reported → canonical)', formatReported(false), parseNational)
+row('format with steps', formatReported(true), parseNational)
+console.log()
+
+const parseE164 = rate(samples.length, () => {
+  for (const { e164 } of samples) {
+    sum += library.formatOutOfCountryCallingNumber(library.parse(e164, 'DE'), 'DE').length
+  }
+})
+row('google-libphonenumber parse + format for dialling', parseE164, parseE164)
+const dialAll = (steps: boolean) =>
+  rate(samples.length, () => {
+    for (const { e164 } of samples) sum += dial(e164, berlin, { steps }).result.length
+  })
+row('dial (E.164 → dialable)', dialAll(false), parseE164)
+row('dial with steps', dialAll(true), parseE164)
+
+/** Microseconds a format and a dial of numbers that no rule of the list hits: the whole list is walked. */
+function micros(site: Site, numbers: readonly string[]): { format: number; dial: number } {
+  const formats = rate(numbers.length, () => {
+    for (const number of numbers) sum += format(number, 'caller', site).result.length
+  })
+  const dials = rate(numbers.length, () => {
+    for (const number of numbers) sum += dial(number, site).result.length
+  })
+  return { format: 1e6 / formats, dial: 1e6 / dials }
+}
+
+const NUMBERS = ['089123456', '0089123456', '+441212345678', '1234567', '45', '222', '+12025551234']
+
+/** Expressions with a literal beginning, without one, and literals in turn. */
+function rules(count: number): object {
+  const list = Array.from({ length: count }, (_, i) => {
+    const digits = String(7_000_000 + i)
+    if (i % 3 === 0) return { match: `^${digits}(.*)$`, replace: '\\1' }
+    return i % 3 === 1
+      ? { match: digits, type: 'literal', replace: '1' }
+      : { match: `${digits}[0-9]$`, replace: '' }
+  })
+  return Object.fromEntries(
+    ['external', 'internal', 'incoming', 'outgoing', 'dial', 'dialFinal'].map((name) => [name, list]),
+  )
+}
+
+console.log('\nrules per list      µs/format     µs/dial')
+for (const count of [1, 10, 100, 1000]) {
+  const site = numberingOf([berlinJson({ rules: rules(count) })]).at('Berlin')
+  const took = micros(site, NUMBERS)
+  console.log(
+    `${String(count).padStart(14)} ${took.format.toFixed(2).padStart(14)} ${took.dial.toFixed(2).padStart(11)}`,
+  )
+}
+
+const NETWORK = { enabled: true, resolveOthers: true, searchAcross: true, shortenBeforeDialing: true }
+
+console.log('\nnetworked locations µs/format     µs/dial')
+for (const count of [1, 10, 50, 200]) {
+  const others = Array.from({ length: count - 1 }, (_, i) => ({
+    name: `Site ${i}`,
+    country: 'DE',
+    areaCode: '89',
+    pbx: {
+      trunkNumber: String(5000 + i),
+      ddi: { range: { from: `${10000 + i * 100}`, to: `${10099 + i * 100}` } },
+    },
+    network: NETWORK,
+  }))
+  const site = numberingOf([berlinJson({ network: NETWORK }), ...others]).at('Berlin')
+  const far = others.length > 0 ? [`+49895000${10050}`, '10050'] : ['+49896000', '99999']
+  const took = micros(site, [...NUMBERS, ...far])
+  console.log(
+    `${String(count).padStart(19)} ${took.format.toFixed(2).padStart(9)} ${took.dial.toFixed(2).padStart(11)}`,
+  )
+}
+if (sum === 0) console.log('nothing was measured')
