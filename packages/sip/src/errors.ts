@@ -45,6 +45,10 @@ export const sipErrors = defineErrors({
     status: 400,
     sentence: 'The SIP message has more than {limit} header lines.',
   },
+  'sip-too-many-values': {
+    status: 400,
+    sentence: 'The headers of the SIP message list more than {limit} values.',
+  },
   'sip-message-unsafe': {
     status: 500,
     sentence: 'A header to be sent contains a line break or a character above U+00FF: {startLine}.',

@@ -152,6 +152,7 @@ test('malformed messages are refused with a name and a status', () => {
     [change('\r\nVia', '\r\n Via'), 'sip-message-malformed', 400],
     [change('To: ', `${'X: y\r\n'.repeat(300)}To: `), 'sip-too-many-headers', 400],
     [change('To: ', `X: ${'y'.repeat(33_000)}\r\nTo: `), 'sip-message-too-large', 513],
+    [change('To: ', `Supported: ${'a,'.repeat(1100)}\r\nTo: `), 'sip-too-many-values', 400],
     [Buffer.alloc(70_000), 'sip-message-too-large', 513],
   ]
   for (const [bytes, code, status] of cases) assert.throws(() => parseMessage(bytes), refusal(code, status))

@@ -44,7 +44,7 @@ function consistsOf(text: string, bit: number): boolean {
 
 /** Whether `text` is a `token` of RFC 3261 §25.1. */
 export const isToken = (text: string): boolean => consistsOf(text, TOKEN)
-export const isDigits = (text: string): boolean => consistsOf(text, DIGIT)
+const isDigits = (text: string): boolean => consistsOf(text, DIGIT)
 /** Whether `text` has the characters of a host name or IPv4 address. */
 export const isHostName = (text: string): boolean => consistsOf(text, HOST)
 /** Whether `text` has only the characters that may stand in the user part of a SIP URI (escapes included). */
