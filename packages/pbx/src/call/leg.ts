@@ -199,17 +199,20 @@ export class Leg {
 
   // ---- while it stands -------------------------------------------------------------------------------------------
 
-  /** Offers `sdp`; resolves to the answer. Rejects with {@link SessionRefused}. */
-  async offer(sdp: string, headers: LegHeaders = {}): Promise<string> {
-    const { response } = await this.#change({ body: this.#toSend(sdp), headers })
+  /**
+   * Offers `sdp`; resolves to the answer. Rejects with {@link SessionRefused}. While another change is under way it waits, or
+   * with `isUrgent` rejects with 491, as is right for somebody who waits at the other end (RFC 3261 §14.2).
+   */
+  async offer(sdp: string, headers: LegHeaders = {}, isUrgent = false): Promise<string> {
+    const { response } = await this.#change({ body: this.#toSend(sdp), headers }, isUrgent)
     this.#keep(response?.body)
     if (this.received === undefined) throw new SessionRefused(488)
     return this.received
   }
 
   /** Asks the other side for an offer (a re-INVITE without a body). Rejects with {@link SessionRefused}. */
-  async askOffer(headers: LegHeaders = {}): Promise<LateOffer> {
-    const { response, acknowledge } = await this.#change({ headers })
+  async askOffer(headers: LegHeaders = {}, isUrgent = false): Promise<LateOffer> {
+    const { response, acknowledge } = await this.#change({ headers }, isUrgent)
     const sdp = textOf(response?.body)
     if (sdp === undefined) throw new SessionRefused(488)
     this.received = sdp
@@ -232,7 +235,10 @@ export class Leg {
     if (this.isEstablished) await this.usage.info(body, contentType)
   }
 
-  async #change(options: { body?: Uint8Array; headers: LegHeaders }): Promise<SessionChangeResult> {
+  async #change(
+    options: { body?: Uint8Array; headers: LegHeaders },
+    isUrgent: boolean,
+  ): Promise<SessionChangeResult> {
     for (let attempt = 0; ; attempt++) {
       if (!this.isEstablished) throw new SessionRefused(481)
       try {
@@ -240,7 +246,9 @@ export class Leg {
         if (result.status >= 300) throw new SessionRefused(result.status)
         return result
       } catch (fault) {
-        if (!isNamedError(fault, 'sip-offer-pending') || attempt >= MOST_WAITS) throw refusedBy(fault)
+        const isBusy = isNamedError(fault, 'sip-offer-pending')
+        if (isBusy && (isUrgent || attempt >= MOST_WAITS)) throw new SessionRefused(491)
+        if (!isBusy) throw refusedBy(fault)
         await this.watcher.pause(WAIT_MS)
       }
     }

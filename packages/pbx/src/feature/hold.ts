@@ -23,7 +23,7 @@ export async function passOffer(exchange: Exchange, leg: Leg, offer: SessionOffe
   }
   try {
     if (sdp === undefined) await passLateOffer(exchange, leg, offer, connection, far)
-    else leg.accept(offer, await far.offer(sdp, exchange.identityOf(connection, far)))
+    else leg.accept(offer, await far.offer(sdp, exchange.identityOf(connection, far), true))
     if (sdp !== undefined) noteDirection(connection, sdp)
   } catch (fault) {
     offer.reject(fault instanceof SessionRefused ? fault.status : 500)
@@ -50,7 +50,7 @@ async function passLateOffer(
   connection: Connection,
   far: Leg,
 ): Promise<void> {
-  const late = await far.askOffer(exchange.identityOf(connection, far))
+  const late = await far.askOffer(exchange.identityOf(connection, far), true)
   leg.answerLate = (answer) => {
     late.answer(answer)
     noteDirection(connection, answer)

@@ -1,0 +1,356 @@
+/** Calls between desk phones on real sockets: who hears whom, and what the phones are told. */
+import assert from 'node:assert/strict'
+import { afterEach, describe, it } from 'node:test'
+import type { IncomingInvite } from '@offhook/sip'
+import type { DeskPhone } from './testing/desk-phone.ts'
+import { Office, type OfficeOptions, until } from './testing/office.ts'
+
+let office: Office
+let anna: DeskPhone
+let ben: DeskPhone
+let carla: DeskPhone
+
+async function open(options: OfficeOptions = {}): Promise<void> {
+  office = new Office(options)
+  const phones = await office.open()
+  anna = phones.get('20')!
+  ben = phones.get('21')!
+  carla = phones.get('22')!
+}
+
+afterEach(() => office.close())
+
+/** Each sends its voice to the other, and to nobody else. */
+async function hearEachOther(one: DeskPhone, other: DeskPhone): Promise<void> {
+  await until(
+    () => one.hears() === other.mediaPort && other.hears() === one.mediaPort,
+    `two phones hearing each other (${one.hears()} ${other.hears()})`,
+  )
+}
+
+async function connect(from: DeskPhone, to: DeskPhone, number: string): Promise<void> {
+  from.dial(number)
+  await until(() => to.ringing.length > 0, `${number} ringing`)
+  await to.answer()
+  await hearEachOther(from, to)
+}
+
+const inviteOf = (phone: DeskPhone) => (phone.calls.at(-1)!.usage as IncomingInvite).request
+
+describe('a plain call', () => {
+  it('passes the media through and shows who calls', async () => {
+    await open()
+    anna.dial('21')
+    await until(() => ben.ringing.length > 0, 'ringing')
+    const { from, headers } = inviteOf(ben)
+    assert.equal(from.displayName, 'Anna')
+    assert.match(headers.get('P-Asserted-Identity')!, /"Anna" <sip:20@office\.test>/)
+    assert.equal(headers.get('Max-Forwards'), '69')
+    await ben.answer()
+    await hearEachOther(anna, ben)
+    ben.hangUp()
+    await until(() => anna.calls[0]!.state === 'over', 'the end')
+  })
+
+  it('hides a caller that asks for it', async () => {
+    await open()
+    anna.dial('21', { Privacy: 'id' })
+    await until(() => ben.ringing.length > 0, 'ringing')
+    const { from, headers } = inviteOf(ben)
+    assert.equal(from.uri, 'sip:anonymous@anonymous.invalid')
+    assert.equal(headers.has('P-Asserted-Identity'), false)
+  })
+
+  it('rings all phones of an extension; the others are told that it was answered elsewhere', async () => {
+    await open()
+    const mobile = await office.addPhone('21')
+    await mobile.register()
+    anna.dial('21')
+    await until(() => ben.ringing.length + mobile.ringing.length === 2, 'both ringing')
+    let reason: string | undefined
+    ben.calls[0]!.usage.on('ended', (ending) => {
+      reason = ending.reason
+    })
+    await mobile.answer()
+    await hearEachOther(anna, mobile)
+    await until(() => ben.calls[0]!.state === 'over', 'the other phone silent')
+    assert.match(reason!, /SIP;\s*cause=200;\s*text="Call completed elsewhere"/)
+  })
+
+  it('ends with the best answer of several phones', async () => {
+    await open()
+    const mobile = await office.addPhone('21')
+    await mobile.register()
+    ben.refusesWith = 503
+    mobile.refusesWith = 486
+    const call = anna.dial('21')
+    await until(() => call.state === 'over', 'the end')
+    assert.equal(call.status, 486)
+  })
+
+  it('goes where the phone sends it by 302, and says who sent it', async () => {
+    await open()
+    ben.redirectsTo = '22'
+    anna.dial('21')
+    await until(() => carla.ringing.length > 0, 'the other ringing')
+    const { headers } = inviteOf(carla)
+    assert.match(headers.get('Diversion')!, /<sip:21@office\.test>;reason=deflection/)
+    assert.match(headers.get('History-Info')!, /21@office\.test/)
+    await carla.answer()
+    await hearEachOther(anna, carla)
+  })
+
+  it('is answered where nobody can be reached with what it failed of', async () => {
+    await open()
+    const status = async (number: string) => {
+      const call = anna.dial(number)
+      await until(() => call.state === 'over', `the end of the call to ${number}`)
+      return call.status
+    }
+    assert.equal(await status('99'), 404)
+    assert.equal(await status('2'), 484)
+    office.change('21', { doNotDisturb: true })
+    assert.equal(await status('21'), 480)
+    ben.refusesWith = 603
+    office.change('21', { doNotDisturb: false })
+    assert.equal(await status('21'), 603)
+  })
+})
+
+describe('a call in hand', () => {
+  it('is held and retrieved by the phone, and by the phone system', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    await ben.hold()
+    await until(() => anna.hears() === undefined, 'silence')
+    await ben.retrieve()
+    await hearEachOther(anna, ben)
+    const { calls } = await office.connector.snapshot()
+    const { switchCallId } = calls[0]!
+    await office.connector.perform({ service: 'holdCall', line: '20', switchCallId })
+    assert.equal(anna.hears(), undefined)
+    assert.equal(ben.hears(), undefined)
+    await office.connector.perform({ service: 'retrieveCall', line: '20', switchCallId })
+    await hearEachOther(anna, ben)
+  })
+
+  it('that the phone holds is taken up again by the phone when a client asks', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    await ben.hold()
+    const { switchCallId } = (await office.connector.snapshot()).calls[0]!
+    await office.connector.perform({ service: 'retrieveCall', line: '21', switchCallId })
+    await hearEachOther(anna, ben)
+  })
+
+  it('sends key presses on', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    const { switchCallId } = (await office.connector.snapshot()).calls[0]!
+    await office.connector.perform({ service: 'generateDigits', line: '20', switchCallId, digits: '12#' })
+    await until(() => ben.digits === '12#', 'the digits')
+    await anna.calls[0]!.usage.info('Signal=7\r\nDuration=100\r\n', 'application/dtmf-relay')
+    await until(() => ben.digits === '12#7', 'the digit of the phone')
+  })
+
+  it('can be changed by both sides at once', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    await Promise.all([anna.hold(), ben.hold()])
+    await Promise.all([anna.retrieve(), ben.retrieve()])
+    await hearEachOther(anna, ben)
+  })
+})
+
+describe('transfer', () => {
+  it('of a consulted call joins the two others, whom the phone names by REFER', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    await ben.hold()
+    const consultation = ben.dial('22')
+    await until(() => carla.ringing.length > 0, 'the consulted ringing')
+    await carla.answer()
+    await until(() => consultation.state === 'talking', 'the consultation')
+    const [first] = ben.talking
+    const replaces = consultation.usage.replacesName
+    const transfer = first!.usage.refer({ to: 'sip:22@office.test', replaces })
+    const statuses: number[] = []
+    transfer.on('progress', ({ status }) => statuses.push(status))
+    await hearEachOther(anna, carla)
+    await until(() => ben.talking.length === 0, 'the transferring phone free')
+    assert.equal(statuses.at(-1), 200)
+  })
+
+  it('without asking is done by REFER too', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    const statuses: number[] = []
+    ben.talking[0]!.usage.refer({ to: 'sip:22@office.test' }).on('progress', ({ status }) =>
+      statuses.push(status),
+    )
+    await until(() => carla.ringing.length > 0, 'the other ringing')
+    await carla.answer()
+    await hearEachOther(anna, carla)
+    await until(() => ben.talking.length === 0, 'the transferring phone free')
+    assert.deepEqual(statuses, [100, 180, 200])
+  })
+
+  it('that fails gives the call back to the phone that asked for it', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    carla.refusesWith = 486
+    const statuses: number[] = []
+    ben.talking[0]!.usage.refer({ to: 'sip:22@office.test' }).on('progress', ({ status }) =>
+      statuses.push(status),
+    )
+    await until(() => statuses.includes(486), 'the failure')
+    await hearEachOther(anna, ben)
+  })
+
+  it('by a client that fails rings the line that asked for it', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    const { switchCallId } = (await office.connector.snapshot()).calls[0]!
+    const request = {
+      service: 'singleStepTransferCall',
+      line: '21',
+      switchCallId,
+      destination: '99',
+    } as const
+    await office.connector.perform(request)
+    await until(() => ben.ringing.length > 0, 'the recall')
+    await ben.answer()
+    await hearEachOther(anna, ben)
+  })
+
+  it('by a client leaves the two others hearing each other', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    const held = (await office.connector.snapshot()).calls[0]!.switchCallId
+    const { switchCallId: active } = await office.connector.perform({
+      service: 'consultationCall',
+      line: '21',
+      switchCallId: held,
+      destination: '22',
+    })
+    await until(() => carla.ringing.length > 0, 'the consulted ringing')
+    await carla.answer()
+    await hearEachOther(ben, carla)
+    assert.equal(anna.hears(), undefined)
+    const pair = { line: '21', heldCall: held, activeCall: active! }
+    await office.connector.perform({ service: 'alternateCall', ...pair })
+    await hearEachOther(anna, ben)
+    assert.equal(carla.hears(), undefined)
+    await office.connector.perform({
+      service: 'transferCall',
+      line: '21',
+      heldCall: active!,
+      activeCall: held,
+    })
+    await hearEachOther(anna, carla)
+  })
+
+  it('by a client works with the two calls that the phone made itself', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    await ben.hold()
+    await connect(ben, carla, '22')
+    const line = '21'
+    const { calls } = await office.connector.snapshot()
+    const stateOf = (call: (typeof calls)[0]) =>
+      call.connections.find((each) => each.party.line === line)?.state
+    const held = calls.find((call) => stateOf(call) === 'hold')!.switchCallId
+    const active = calls.find((call) => stateOf(call) === 'connected')!.switchCallId
+    await office.connector.perform({ service: 'transferCall', line, heldCall: held, activeCall: active })
+    await hearEachOther(anna, carla)
+    await until(() => ben.talking.length === 0, 'the transferring phone free')
+  })
+})
+
+describe('pickup', () => {
+  it('by feature code takes the call that rings there', async () => {
+    await open()
+    anna.dial('21')
+    await until(() => ben.ringing.length > 0, 'ringing')
+    carla.dial('*821')
+    await hearEachOther(anna, carla)
+    await until(() => ben.calls[0]!.state === 'over', 'the other phone silent')
+  })
+
+  it('is refused across groups, and where nothing rings', async () => {
+    await open()
+    office.change('21', { pickupGroup: 'sales' })
+    anna.dial('21')
+    await until(() => ben.ringing.length > 0, 'ringing')
+    const foreign = carla.dial('*821')
+    const idle = carla.dial('*823')
+    await until(() => foreign.state === 'over' && idle.state === 'over', 'the refusals')
+    assert.deepEqual([foreign.status, idle.status], [404, 404])
+    office.change('22', { pickupGroup: 'sales' })
+    carla.dial('*8')
+    await hearEachOther(anna, carla)
+  })
+
+  it('by INVITE with Replaces takes over the dialog of the own line', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    const mobile = await office.addPhone('21')
+    await mobile.register()
+    const { callId, remoteTag, localTag } = ben.talking[0]!.usage
+    mobile.dial('21', { Replaces: `${callId};to-tag=${remoteTag};from-tag=${localTag}` })
+    await hearEachOther(anna, mobile)
+    await until(() => ben.talking.length === 0, 'the first phone free')
+  })
+})
+
+describe('feature codes', () => {
+  it('set and clear what the line has, on disk before the phone is told', async () => {
+    await open()
+    const code = async (digits: string) => {
+      const call = ben.dial(digits)
+      await until(() => call.state === 'over', `the end of ${digits}`)
+      assert.equal(call.status, undefined, 'it was answered')
+    }
+    await code('*21*22#')
+    assert.deepEqual(office.lineSettings.kept.get('21')?.forwardings, [{ kind: 'always', destination: '22' }])
+    anna.dial('21')
+    await until(() => carla.ringing.length > 0, 'the forwarded call')
+    assert.match(inviteOf(carla).headers.get('Diversion')!, /reason=unconditional/)
+    anna.hangUp(anna.calls[0])
+    await code('#21#')
+    await code('*26#')
+    assert.deepEqual(office.lineSettings.kept.get('21'), { forwardings: [], doNotDisturb: true })
+  })
+})
+
+describe('toll fraud', () => {
+  it('ends before a peer is asked: strangers, lines without the right, barred numbers', async () => {
+    await open({
+      settings: {
+        peers: [
+          {
+            name: 'carrier',
+            host: '127.0.0.1',
+            port: 9,
+            addresses: [],
+            carriesOutsideCalls: true,
+            mayTransit: false,
+          },
+        ],
+        barredPrefixes: ['0900'],
+      },
+    })
+    const status = async (phone: DeskPhone, number: string) => {
+      const call = phone.dial(number)
+      await until(() => call.state === 'over', `the end of the call to ${number}`)
+      return call.status
+    }
+    office.change('20', { outsideCalls: false })
+    assert.equal(await status(anna, '030123456'), 403)
+    assert.equal(await status(ben, '0900123456'), 403)
+    const stranger = await office.addPhone('20', { secret: 'guessed' })
+    assert.equal(await status(stranger, '030123456'), 403)
+    assert.equal(await status(stranger, '21'), 403)
+    assert.equal(ben.calls.length, 1, 'only its own call')
+  })
+})
