@@ -1,0 +1,41 @@
+/** Which part may use which. Import arrows point down only; `check-arrows.ts` holds them. */
+
+/** Packages: what each may import. */
+export const packageArrows: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  numbers: ['base'],
+  telephony: ['base'],
+  contract: ['base', 'numbers'],
+  sip: ['base'],
+  pbx: ['base', 'telephony', 'sip'],
+  server: ['base', 'numbers', 'telephony', 'contract', 'sip', 'pbx'],
+  web: ['contract'],
+  cli: ['base', 'numbers', 'telephony', 'contract', 'sip', 'server'],
+}
+
+/** Folders of a package from the bottom up: one may import those of the rows below its own. */
+export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  server: [
+    ['config', 'store', 'rights', 'location'],
+    ['bus', 'settings'],
+    ['directory'],
+    ['connector'],
+    ['line'],
+    ['call'],
+    ['journal', 'presence'],
+    ['session', 'signin'],
+    ['admin'],
+    ['setup', 'trace'],
+    ['gateway'],
+    ['testing'],
+  ],
+  sip: [
+    ['grammar'],
+    ['trace', 'dns', 'digest', 'event'],
+    ['transport'],
+    ['transaction'],
+    ['dialog'],
+    ['agent'],
+    ['testing'],
+  ],
+}

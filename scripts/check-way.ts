@@ -1,0 +1,25 @@
+/** The files that the pages of docs/ and ARCHITECTURE.md name exist, so that the way of a call can be walked. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Check } from './checks.ts'
+import { filesIn, root } from './files.ts'
+
+/** A path in code that begins with a folder of the repository. */
+const NAMED = /`((?:packages|scripts|bench|scenarios|docs|examples)\/[A-Za-z0-9_./-]+)`/g
+
+export const wayCheck: Check = {
+  name: 'the pages name files that exist',
+  run() {
+    const way = 'docs/way-of-a-call.md'
+    if (!existsSync(join(root, way))) return [`${way}: is missing`]
+    const pages = [...filesIn('docs', ['.md']), 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md'].filter(
+      (page) => existsSync(join(root, page)),
+    )
+    return pages.flatMap((page) => {
+      const text = readFileSync(join(root, page), 'utf8')
+      return [...new Set([...text.matchAll(NAMED)].map((match) => match[1]!))]
+        .filter((path) => !existsSync(join(root, path)))
+        .map((path) => `${page}: there is no ${path}`)
+    })
+  },
+}
