@@ -1,6 +1,8 @@
 export { Agent, type AgentOptions, type InviteHandler, type RequestHandler } from './agent/agent.ts'
 export { agentErrors } from './agent/errors.ts'
 export type { OutOfDialogOptions } from './agent/out-of-dialog.ts'
+export { Publication, type PublicationEvents, type PublicationOptions } from './agent/publication.ts'
+export { Registration, type RegistrationEvents, type RegistrationOptions } from './agent/registration.ts'
 export type { TargetResolver } from './agent/target.ts'
 export type { BodyPart } from './dialog/body.ts'
 export { Dialog } from './dialog/dialog.ts'
@@ -16,12 +18,18 @@ export type {
 } from './dialog/events.ts'
 export { IncomingInvite, type ProgressOptions } from './dialog/incoming-invite.ts'
 export { type AnswerOptions, IncomingRequest } from './dialog/incoming-request.ts'
+export {
+  type AcceptSubscriptionOptions,
+  IncomingSubscription,
+  type IncomingSubscriptionEvents,
+} from './dialog/incoming-subscription.ts'
 export { type EndOptions, InviteUsage, type ReferOptions, type RequestParts } from './dialog/invite-usage.ts'
 export { type InviteOptions, OutgoingInvite } from './dialog/outgoing-invite.ts'
 export { Referral } from './dialog/referral.ts'
 export type { SessionChangeOptions, SessionChangeResult } from './dialog/session-change.ts'
 export { SessionOffer } from './dialog/session-offer.ts'
 export type { SessionTimerOptions } from './dialog/session-timer.ts'
+export { type SubscribeOptions, Subscription, type SubscriptionEvents } from './dialog/subscription.ts'
 export { Transfer, type TransferEvents } from './dialog/transfer.ts'
 export {
   DIGEST_HASHES,

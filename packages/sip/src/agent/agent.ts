@@ -6,9 +6,11 @@ import { type Clock, type Log, type Random, randomHex } from '@offhook/base'
 import type { DialogHost, DialogOwner, RequestUser, Sent, Way } from '../dialog/host.ts'
 import { IncomingInvite } from '../dialog/incoming-invite.ts'
 import { type AnswerOptions, IncomingRequest, respond } from '../dialog/incoming-request.ts'
+import { IncomingSubscription } from '../dialog/incoming-subscription.ts'
 import { InviteUsage } from '../dialog/invite-usage.ts'
 import { type InviteOptions, OutgoingInvite } from '../dialog/outgoing-invite.ts'
 import { defaultSessionTimer, type SessionTimerOptions } from '../dialog/session-timer.ts'
+import { type SubscribeOptions, Subscription } from '../dialog/subscription.ts'
 import { encodeUser } from '../grammar/escapes.ts'
 import type { SipRequest, SipResponse } from '../grammar/message.ts'
 import { isSipUri } from '../grammar/uri.ts'
@@ -24,6 +26,8 @@ import {
 import type { Flow } from '../transport/flow.ts'
 import type { ListenerAddress, Transport } from '../transport/transport.ts'
 import { type OutOfDialogOptions, RequestSeries } from './out-of-dialog.ts'
+import { Publication, type PublicationOptions } from './publication.ts'
+import { Registration, type RegistrationOptions } from './registration.ts'
 import { namedDialog } from './replaced.ts'
 import { type ScreeningRules, screen } from './screening.ts'
 import { findTargets, type SenderParts, SentRequest } from './sent-request.ts'
@@ -75,6 +79,7 @@ const DRAIN_MS = 2_000
 const DRAIN_STEP_MS = 50
 
 export type RequestHandler = (incoming: IncomingRequest) => void
+export type SubscribeHandler = (subscription: IncomingSubscription) => void
 export type InviteHandler = (invite: IncomingInvite) => void
 
 export class Agent implements TransactionUser, DialogHost {
@@ -91,7 +96,9 @@ export class Agent implements TransactionUser, DialogHost {
   readonly #handlers = new Map<string, RequestHandler>()
   /** Dialogs by the tag this side gave them, which nobody else gives. */
   readonly #owners = new Map<string, DialogOwner>()
+  readonly #subscribeHandlers = new Map<string, SubscribeHandler>()
   #inviteHandler: InviteHandler | undefined
+  readonly #methods = new Set(METHODS)
   #allow = METHODS.join(', ')
   #draining = false
 
@@ -159,7 +166,7 @@ export class Agent implements TransactionUser, DialogHost {
   /** Takes requests of `method` outside dialogs. One handler a method; without one they are answered 405. */
   onRequest(method: string, handler: RequestHandler): void {
     this.#handlers.set(method, handler)
-    if (!METHODS.includes(method)) this.#allow = [...METHODS, ...this.#extraMethods()].join(', ')
+    this.#serve(method)
   }
 
   /** Takes calls. Without a handler they are answered 480. */
@@ -183,6 +190,31 @@ export class Agent implements TransactionUser, DialogHost {
     return new Promise((resolve) => {
       new RequestSeries(this, options.credentials, options.callId).send(options, resolve)
     })
+  }
+
+  /** Registers with a registrar and stays registered. Nothing has left yet when this returns. */
+  register(options: RegistrationOptions): Registration {
+    const registration = new Registration(this, options)
+    registration.start()
+    return registration
+  }
+
+  /** Subscribes to somebody's state. Nothing has left yet when this returns. */
+  subscribe(options: SubscribeOptions): Subscription {
+    const subscription = new Subscription(this, options)
+    subscription.start()
+    return subscription
+  }
+
+  /** Publishes state (RFC 3903): give it with `publish()`. */
+  publication(options: PublicationOptions): Publication {
+    return new Publication(this, options)
+  }
+
+  /** Takes subscriptions to an event package. Without a handler for the package they are refused 489. */
+  onSubscribe(eventPackage: string, handler: SubscribeHandler): void {
+    this.#subscribeHandlers.set(eventPackage, handler)
+    this.#serve('SUBSCRIBE')
   }
 
   /** The call with this local tag and Call-ID, where there is one. */
@@ -209,6 +241,8 @@ export class Agent implements TransactionUser, DialogHost {
     }
     if (this.#draining) this.#refuse(request, transaction, 503, { headers: { 'Retry-After': '10' } })
     else if (request.method === 'INVITE') this.#onInvite(request, transaction)
+    else if (request.method === 'SUBSCRIBE' && this.#subscribeHandlers.size > 0)
+      this.#onSubscribe(request, transaction)
     else this.#dispatch(request, transaction)
   }
 
@@ -233,6 +267,16 @@ export class Agent implements TransactionUser, DialogHost {
     invite.replaces = named.replaces
     invite.joins = named.joins
     this.#inviteHandler(invite)
+  }
+
+  #onSubscribe(request: SipRequest, transaction: ServerTransaction): void {
+    const subscription = new IncomingSubscription(this, request, transaction)
+    const handler = this.#subscribeHandlers.get(subscription.event.package)
+    if (handler) handler(subscription)
+    else
+      subscription.reject(489, {
+        headers: { 'Allow-Events': [...this.#subscribeHandlers.keys()].join(', ') },
+      })
   }
 
   #dispatch(request: SipRequest, transaction: ServerTransaction): void {
@@ -264,8 +308,9 @@ export class Agent implements TransactionUser, DialogHost {
     }
   }
 
-  #extraMethods(): string[] {
-    return [...this.#handlers.keys()].filter((method) => !METHODS.includes(method))
+  #serve(method: string): void {
+    this.#methods.add(method)
+    this.#allow = [...this.#methods].join(', ')
   }
 
   // ---- DialogHost ------------------------------------------------------------------------------------------------

@@ -200,6 +200,7 @@ export class SimulatedFlow implements Flow {
   send(bytes: Buffer): void {
     if (this.#open) this.host.network.carry(bytes, this)
   }
+  ping(): void {}
   atPort(port: number): Flow {
     if (this.reliable || port === this.remotePort) return this
     return this.host.flowTo({ transport: this.transport, address: this.remoteAddress, port })

@@ -56,6 +56,11 @@ export class TimingWheel {
       })
   }
 
+  /** The wheel's time, to which {@link WheelTimer.due} refers. */
+  now(): number {
+    return this.#clock.monotonic()
+  }
+
   /** How many timers are running. */
   get running(): number {
     return this.#running

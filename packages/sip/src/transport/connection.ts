@@ -4,7 +4,7 @@
  */
 import { type Clock, NamedError } from '@offhook/base'
 import { transportErrors } from './errors.ts'
-import { type Flow, type FlowWatcher, hostPort, isSecure, type TransportName } from './flow.ts'
+import { type Flow, type FlowWatcher, hostPort, isSecure, PING, type TransportName } from './flow.ts'
 import type { TransportLimits } from './limits.ts'
 
 /** What a connection needs of a socket. */
@@ -134,6 +134,9 @@ export class Connection implements Flow {
     }
   }
 
+  ping(): void {
+    this.write(PING)
+  }
   atPort(): Flow {
     return this
   }

@@ -31,6 +31,8 @@ export interface Flow {
   readonly open: boolean
   /** Sends one whole message. Faults are told to the watchers, never thrown. */
   send(bytes: Buffer): void
+  /** Sends a keep-alive: a double CRLF (RFC 5626 §3.5.1; over UDP too, where it holds the binding of a NAT open). */
+  ping(): void
   /** For UDP the flow from the same socket to another port of the peer (RFC 3581 §4); a connection is its own. */
   atPort(port: number): Flow
   watch(watcher: FlowWatcher): void
@@ -49,6 +51,9 @@ export interface FlowTarget {
   /** For WebSocket clients: the resource, `/` by default. */
   readonly path?: string
 }
+
+/** The bytes of a keep-alive. */
+export const PING: Buffer = Buffer.from('\r\n\r\n')
 
 /** `host:port` with brackets around IPv6. */
 export function hostPort(address: string, port: number): string {

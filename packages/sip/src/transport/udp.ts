@@ -3,7 +3,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { NamedError } from '@offhook/base'
 import { transportErrors } from './errors.ts'
-import { type Flow, type FlowWatcher, hostPort } from './flow.ts'
+import { type Flow, type FlowWatcher, hostPort, PING } from './flow.ts'
 import { isAnyAddress, type LocalAddresses, plainAddress } from './local-address.ts'
 import type { Receiver } from './receiver.ts'
 
@@ -90,12 +90,16 @@ export class UdpListener {
   }
 
   send(bytes: Buffer, flow: UdpFlow): void {
+    this.#receiver.onSent(bytes, flow)
+    this.sendUntraced(bytes, flow)
+  }
+
+  sendUntraced(bytes: Buffer, flow: UdpFlow): void {
     const socket = this.#socket
     if (!socket) {
       flow.onFault(new Error('the listener is stopped'))
       return
     }
-    this.#receiver.onSent(bytes, flow)
     try {
       if (flow.isWatched) socket.send(bytes, flow.remotePort, flow.remoteAddress, flow.onSent)
       else socket.send(bytes, flow.remotePort, flow.remoteAddress)
@@ -155,6 +159,9 @@ class UdpFlow implements Flow {
 
   send(bytes: Buffer): void {
     this.#listener.send(bytes, this)
+  }
+  ping(): void {
+    this.#listener.sendUntraced(PING, this)
   }
   atPort(port: number): Flow {
     return port === this.remotePort ? this : this.#listener.flowTo(this.remoteAddress, port)
