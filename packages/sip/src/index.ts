@@ -61,6 +61,7 @@ export {
   nodeLookup,
   type SrvRecord,
 } from './dns/lookup.ts'
+export { type DnsResolver, type DnsResolverOptions, dnsResolver } from './dns/resolver.ts'
 export { sipErrors } from './errors.ts'
 export {
   DIALOG_INFO_TYPE,
@@ -115,6 +116,7 @@ export {
   type HistoryEntry,
   historyInfo,
 } from './grammar/diversion.ts'
+export { DEFAULT_LIMITS, type MessageLimits } from './grammar/head.ts'
 export { canonicalName } from './grammar/header-names.ts'
 export { type HeaderInit, Headers } from './grammar/headers.ts'
 export { addressOf, formatHost, isSameHost } from './grammar/host.ts'
@@ -147,7 +149,7 @@ export {
 } from './grammar/name-address.ts'
 export { type Parametered, parseParametered } from './grammar/parametered.ts'
 export { Params } from './grammar/params.ts'
-export { DEFAULT_LIMITS, type MessageLimits, parseMessage, salvageRequest } from './grammar/parse-message.ts'
+export { parseMessage } from './grammar/parse-message.ts'
 export {
   formatReason,
   formatWarning,
@@ -170,6 +172,7 @@ export {
   type SessionExpires,
 } from './grammar/reliability.ts'
 export { isLooseRoute, routes } from './grammar/route.ts'
+export { salvageRequest } from './grammar/salvage-request.ts'
 export { reasonOf } from './grammar/status.ts'
 export { StreamFramer, type StreamFramerOptions, type StreamItem } from './grammar/stream-framer.ts'
 export {

@@ -7,6 +7,7 @@ import { FakeLookup } from '../testing/fake-lookup.ts'
 import { CachedLookup } from './cached-lookup.ts'
 import { type LocateOptions, locateServers } from './locate.ts'
 import { nodeLookup } from './lookup.ts'
+import { dnsResolver } from './resolver.ts'
 import { orderSrv } from './srv-order.ts'
 
 const uri = (text: string): SipUri => {
@@ -70,11 +71,11 @@ const find = async (text: string, options: Partial<LocateOptions> = {}): Promise
   const { answer } = await locateServers(uri(text), {
     lookup: ZONE,
     random: seededRandom(1),
-    transports: ['UDP', 'TCP', 'TLS'],
+    transports: ['udp', 'tcp', 'tls'],
     families: [4, 6],
     ...options,
   })
-  return answer.map(({ transport, address, port }) => `${transport} ${address} ${port}`)
+  return answer.map(({ transport, address, port }) => `${transport.toUpperCase()} ${address} ${port}`)
 }
 
 test('an address is taken as it is; transport and port have their defaults (§4.1, §4.2)', async () => {
@@ -107,7 +108,7 @@ test('NAPTR tells the transports in their order; SRV the hosts in theirs', async
     'UDP 192.0.2.2 5060',
     'UDP 192.0.2.3 5060',
   ])
-  assert.deepEqual(await find('sip:example.com', { transports: ['UDP'], families: [6] }), [
+  assert.deepEqual(await find('sip:example.com', { transports: ['udp'], families: [6] }), [
     'UDP 2001:db8::2 5060',
   ])
   assert.deepEqual(await find('sips:example.com'), ['TLS 192.0.2.1 5061'])
@@ -128,7 +129,7 @@ test('without NAPTR the SRV records are asked, without those the host', async ()
   assert.deepEqual(await find('sip:plain.example'), ['UDP 192.0.2.1 5080'])
   assert.deepEqual(await find('sip:host.example'), ['UDP 192.0.2.9 5060'])
   assert.deepEqual(await find('sips:host.example'), ['TLS 192.0.2.9 5061'])
-  assert.deepEqual(await find('sips:host.example', { transports: ['UDP', 'TCP'] }), [])
+  assert.deepEqual(await find('sips:host.example', { transports: ['udp', 'tcp'] }), [])
   assert.deepEqual(await find('sip:localhost'), ['UDP 127.0.0.1 5060'])
   assert.deepEqual(await find('sip:nowhere.example'), [])
   assert.deepEqual(
@@ -142,7 +143,7 @@ test('the answer names its reasons and the name for the certificate', async () =
   const { answer, steps } = await locateServers(uri('sips:example.com'), {
     lookup: ZONE,
     random: seededRandom(1),
-    transports: ['TLS'],
+    transports: ['tls'],
     families: [4],
   })
   assert.equal(answer[0]!.serverName, 'example.com')
@@ -153,6 +154,20 @@ test('the answer names its reasons and the name for the certificate', async () =
       ['srv', 'decided'],
     ],
   )
+})
+
+test('the resolver of an agent keeps what it learnt', async () => {
+  const fake = new FakeLookup({ a: { 'host.example': ['192.0.2.9'] } })
+  const resolver = dnsResolver({
+    clock: new SimulatedClock(),
+    random: seededRandom(1),
+    lookup: fake,
+    transports: ['udp'],
+  })
+  const target = { transport: 'udp', address: '192.0.2.9', port: 5070, serverName: 'host.example' } as const
+  assert.deepEqual(await resolver.resolve(uri('sip:host.example:5070')), [target])
+  assert.deepEqual(await resolver.resolve(uri('sip:host.example:5070')), [target])
+  assert.equal(fake.questions, 2, 'A and AAAA, once each')
 })
 
 test('a DNS that fails is told apart from a name that is not there', async () => {

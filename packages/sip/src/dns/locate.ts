@@ -5,8 +5,8 @@ import type { SipUri } from '../grammar/uri.ts'
 import type { DnsLookup, NaptrRecord } from './lookup.ts'
 import { orderSrv } from './srv-order.ts'
 
-/** What a request is sent over. */
-export type LocatedTransport = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS'
+/** What a request is sent over, as the transports of this package are named. */
+export type LocatedTransport = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
 
 export interface Target {
   readonly transport: LocatedTransport
@@ -30,28 +30,28 @@ export interface LocateOptions {
 const MOST_TARGETS = 16
 
 const DEFAULT_PORTS: Readonly<Record<LocatedTransport, number>> = {
-  UDP: 5060,
-  TCP: 5060,
-  TLS: 5061,
-  WS: 80,
-  WSS: 443,
+  udp: 5060,
+  tcp: 5060,
+  tls: 5061,
+  ws: 80,
+  wss: 443,
 }
 
 /** RFC 3263 §4.1 and §8 (SIP+D2U …, SIPS+D2T), RFC 7118 §8.4 (SIP+D2W, SIPS+D2W). */
 const NAPTR_SERVICES: Readonly<Record<string, LocatedTransport>> = {
-  'SIP+D2U': 'UDP',
-  'SIP+D2T': 'TCP',
-  'SIPS+D2T': 'TLS',
-  'SIP+D2W': 'WS',
-  'SIPS+D2W': 'WSS',
+  'SIP+D2U': 'udp',
+  'SIP+D2T': 'tcp',
+  'SIPS+D2T': 'tls',
+  'SIP+D2W': 'ws',
+  'SIPS+D2W': 'wss',
 }
 
 const SRV_LABELS: Readonly<Record<LocatedTransport, string>> = {
-  UDP: '_sip._udp',
-  TCP: '_sip._tcp',
-  TLS: '_sips._tcp',
-  WS: '_sip._ws',
-  WSS: '_sips._ws',
+  udp: '_sip._udp',
+  tcp: '_sip._tcp',
+  tls: '_sips._tcp',
+  ws: '_sip._ws',
+  wss: '_sips._ws',
 }
 
 interface Search extends LocateOptions {
@@ -83,15 +83,15 @@ export async function locateServers(
 
 /** The transport that the URI names: `sips` with `tcp` is TLS (RFC 3261 §26.2.2), and likewise WebSocket. */
 function namedTransport(uri: SipUri): LocatedTransport | undefined {
-  const text = uri.params.get('transport')?.toUpperCase()
+  const text = uri.params.get('transport')?.toLowerCase()
   if (text === undefined || text === '') return undefined
-  if (uri.scheme === 'sips' && text === 'TCP') return 'TLS'
-  if (uri.scheme === 'sips' && text === 'WS') return 'WSS'
+  if (uri.scheme === 'sips' && text === 'tcp') return 'tls'
+  if (uri.scheme === 'sips' && text === 'ws') return 'wss'
   return text as LocatedTransport
 }
 
 const isUsable = ({ transports, isSecure }: Search, transport: LocatedTransport): boolean =>
-  transports.includes(transport) && (!isSecure || transport === 'TLS' || transport === 'WSS')
+  transports.includes(transport) && (!isSecure || transport === 'tls' || transport === 'wss')
 
 async function findTargets(
   search: Search,
@@ -145,8 +145,8 @@ async function searchDomain(search: Search): Promise<Target[]> {
 /** §4.1: "UDP for a SIP URI, TCP for a SIPS URI", as far as it is spoken here. */
 function plainTransport(search: Search): LocatedTransport | undefined {
   const wanted: readonly LocatedTransport[] = search.isSecure
-    ? ['TLS', 'WSS']
-    : ['UDP', 'TCP', 'TLS', 'WS', 'WSS']
+    ? ['tls', 'wss']
+    : ['udp', 'tcp', 'tls', 'ws', 'wss']
   return wanted.find((transport) => isUsable(search, transport))
 }
 

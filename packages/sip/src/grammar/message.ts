@@ -156,8 +156,8 @@ export interface ResponseOptions {
   readonly body?: Uint8Array | string | undefined
 }
 
-/** Copied from the request to every response (RFC 3261 §8.2.6.2). */
-const COPIED = ['Via', 'From', 'To', 'Call-ID', 'CSeq']
+/** Copied from the request to every response, beside all Via (RFC 3261 §8.2.6.2). */
+const COPIED = ['From', 'To', 'Call-ID', 'CSeq']
 
 /** A response to `request` with what RFC 3261 §8.2.6 copies: all Via, From, To, Call-ID, CSeq, and Timestamp in a 100. */
 export function createResponse(
@@ -166,13 +166,13 @@ export function createResponse(
   reason = reasonOf(status),
   options: ResponseOptions = {},
 ): SipResponse {
-  const names: string[] = []
-  const values: string[] = []
+  const values = request.headers.all('Via')
+  const names = values.map(() => 'Via')
   for (const name of COPIED) {
-    for (const value of request.headers.all(name)) {
-      names.push(name)
-      values.push(name === 'To' ? taggedTo(request, value, options.toTag) : value)
-    }
+    const value = request.headers.get(name)
+    if (value === undefined) continue
+    names.push(name)
+    values.push(name === 'To' ? taggedTo(request, value, options.toTag) : value)
   }
   const headers = new Headers(names, values)
   const timestamp = status === 100 ? request.headers.get('Timestamp') : undefined

@@ -2,40 +2,10 @@
  * From bytes to a message (RFC 3261 §7, §18.3). One pass over the head finds its lines; values are cut, not parsed. What makes
  * a message unusable for everybody is refused here; what only some look at is checked by {@link checkRequest}.
  */
-import { NamedError } from '@offhook/base'
-import { sipErrors } from '../errors.ts'
-import { canonicalName, knownName } from './header-names.ts'
-import { Headers } from './headers.ts'
+import { behindLineBreaks, DEFAULT_LIMITS, fault, type MessageLimits, readHeaders, textOf } from './head.ts'
+import type { Headers } from './headers.ts'
 import { EMPTY_BODY, type SipMessage, SipRequest, SipResponse } from './message.ts'
-import { decodeText, isSpaceCode, isToken, parseNumber, trimmed } from './text.ts'
-
-export interface MessageLimits {
-  /** Bytes of the whole message. */
-  readonly messageBytes: number
-  /** Bytes of start line and headers. */
-  readonly headBytes: number
-  /** Header lines. */
-  readonly headerLines: number
-  /** Commas in all headers: a member of a list costs far more to read than its two bytes to send. */
-  readonly listMembers: number
-}
-
-/** A datagram cannot be longer; a head longer than half of it, or of more lines, is an attack. */
-export const DEFAULT_LIMITS: MessageLimits = {
-  messageBytes: 65_535,
-  headBytes: 32_768,
-  headerLines: 256,
-  listMembers: 1000,
-}
-
-const CR = 0x0d
-const LF = 0x0a
-
-type ErrorCode = keyof typeof sipErrors
-
-function fault(code: ErrorCode, details: Record<string, string | number>): NamedError {
-  return new NamedError(sipErrors, code, details)
-}
+import { decodeText, isToken, parseNumber } from './text.ts'
 
 /**
  * Reads one whole message, as a datagram or a {@link StreamFramer} delivers it. Bytes behind the body that Content-Length
@@ -49,7 +19,7 @@ export function parseMessage(bytes: Uint8Array, limits: MessageLimits = DEFAULT_
     throw fault('sip-message-too-large', { limit: limits.messageBytes })
   }
   // One string for all: cutting and searching in it costs a fraction of what calls into Buffer do.
-  const text = asBuffer(bytes).toString('latin1')
+  const text = textOf(bytes)
   const start = behindLineBreaks(text)
   const headEnd = text.indexOf('\r\n\r\n', start)
   if (headEnd < 0) throw fault('sip-message-malformed', { problem: 'no empty line ends the headers' })
@@ -68,68 +38,12 @@ export function parseMessage(bytes: Uint8Array, limits: MessageLimits = DEFAULT_
   return message
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-/** "Implementations … SHOULD ignore any CRLF appearing before the start-line" (RFC 3261 §7.5). */
-function behindLineBreaks(text: string): number {
-  let at = 0
-  while (text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF) at += 2
-  return at
-}
-
 function refuseLongLists(text: string, at: number, end: number, most: number): void {
   for (let members = 0; members <= most; members++) {
     at = text.indexOf(',', at) + 1
     if (at === 0 || at > end) return
   }
   throw fault('sip-too-many-values', { limit: most })
-}
-
-/** Cuts the header lines of `head` from `at` to `end`; each ends with CRLF, and one that begins with white space goes on. */
-function readHeaders(head: string, at: number, end: number, mostLines: number): Headers {
-  const names: string[] = []
-  const values: string[] = []
-  while (at < end) {
-    const nameFrom = at
-    at = head.indexOf(':', at)
-    if (at < 0 || at >= end) throw fault('sip-message-malformed', { problem: 'a header line has no colon' })
-    const name = knownName(head, nameFrom, at) ?? readName(head, nameFrom, at)
-    const valueFrom = ++at
-    at = endOfLine(head, at)
-    let value = trimmed(head, valueFrom, at)
-    at += 2
-    while (at < end && isSpaceCode(head.charCodeAt(at))) {
-      const lineEnd = endOfLine(head, at)
-      const more = trimmed(head, at, lineEnd)
-      value = value === '' ? more : more === '' ? value : `${value} ${more}`
-      at = lineEnd + 2
-    }
-    if (names.length >= mostLines) throw fault('sip-too-many-headers', { limit: mostLines })
-    names.push(name)
-    values.push(value)
-  }
-  return new Headers(names, values)
-}
-
-function readName(head: string, from: number, colon: number): string {
-  while (colon > from && isSpaceCode(head.charCodeAt(colon - 1))) colon--
-  const name = head.slice(from, colon)
-  const canonical = canonicalName(name)
-  if (canonical === name && !isToken(name)) {
-    throw fault('sip-message-malformed', { problem: 'a header name is no token' })
-  }
-  return canonical
-}
-
-/** The index of the CR that ends the line; a CR or LF alone is refused, because others may see a line end in it. */
-function endOfLine(head: string, at: number): number {
-  const end = head.indexOf('\r', at)
-  if (head.indexOf('\n', at) !== end + 1) {
-    throw fault('sip-message-malformed', { problem: 'a line does not end with CRLF' })
-  }
-  return end
 }
 
 function readStartLine(line: string, headers: Headers): SipMessage {
@@ -224,31 +138,4 @@ function readBody(headers: Headers, bytes: Uint8Array, from: number): Uint8Array
   if (announced === undefined) return bytes.subarray(from)
   if (announced > present) throw fault('sip-body-truncated', { announced, present })
   return bytes.subarray(from, from + announced)
-}
-
-/**
- * The request inside bytes that {@link parseMessage} refused, with just enough of it to answer: a method other than ACK and a Via,
- * whatever it says. The answer goes to where the bytes came from. Undefined when there is nobody to answer (a response, an ACK,
- * noise).
- */
-export function salvageRequest(bytes: Uint8Array): SipRequest | undefined {
-  const text = asBuffer(bytes.subarray(0, DEFAULT_LIMITS.headBytes)).toString('latin1')
-  const start = behindLineBreaks(text)
-  const headEnd = text.indexOf('\r\n\r\n', start)
-  const lines = text
-    .slice(start, headEnd < 0 ? text.length : headEnd)
-    .split('\r\n', DEFAULT_LIMITS.headerLines)
-  const request = /^([A-Za-z0-9\-.!%*_+`'~]{1,64}) +(.{1,2048}) /.exec(lines[0]!)
-  if (!request || request[1] === 'ACK' || lines[0]!.startsWith('SIP/')) return undefined
-  const headers = salvageHeaders(lines)
-  return headers.has('Via') ? new SipRequest(request[1]!, request[2]!, headers, EMPTY_BODY) : undefined
-}
-
-function salvageHeaders(lines: readonly string[]): Headers {
-  const text = lines
-    .slice(1)
-    .filter((line) => /^[A-Za-z0-9\-.!%*_+`'~]{1,64}[ \t]{0,8}:[^\r\n]*$|^[ \t][^\r\n]*$/.test(line))
-  while (text.length > 0 && isSpaceCode(text[0]!.charCodeAt(0))) text.shift()
-  const head = text.length === 0 ? '' : `${text.join('\r\n')}\r\n`
-  return readHeaders(head, 0, head.length, DEFAULT_LIMITS.headerLines)
 }

@@ -4,7 +4,7 @@
  */
 import { NamedError } from '@offhook/base'
 import { sipErrors } from '../errors.ts'
-import { DEFAULT_LIMITS, type MessageLimits } from './parse-message.ts'
+import { DEFAULT_LIMITS, type MessageLimits } from './head.ts'
 import { isDigitCode, isSpaceCode } from './text.ts'
 
 /**
