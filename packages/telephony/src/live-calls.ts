@@ -23,6 +23,17 @@ const needsCall: ReadonlySet<CallFact['type']> = new Set([
   'callInformation',
 ])
 
+/** Nor does a call begin with what parties outside do among themselves, after the last line has left them. */
+function beginsCall(fact: SingleCallFact): boolean {
+  if (fact.type === 'originated') return true
+  return !needsCall.has(fact.type) && Object.entries(fact).some(([field, value]) => namesLine(field, value))
+}
+
+function namesLine(field: string, value: unknown): boolean {
+  const isHistory = field === 'calledDevice' || field === 'lastRedirectionDevice'
+  return !isHistory && typeof value === 'object' && value !== null && 'line' in value
+}
+
 export class LiveCalls {
   readonly #context: StepContext
   readonly #bySwitchCallId = new Map<string, Call>()
@@ -46,7 +57,7 @@ export class LiveCalls {
 
   #step(fact: SingleCallFact): Application {
     const known = this.#bySwitchCallId.get(fact.switchCallId)
-    if (!known && needsCall.has(fact.type)) return nothing
+    if (!known && !beginsCall(fact)) return nothing
     const { call, effects } = step(known, fact, this.#context)
     this.#keep(call)
     return { effects, calls: [call] }

@@ -58,7 +58,7 @@ function update(call: Call | undefined, now: SnapshotCall, at: number): readonly
   const outgoing = live.find(({ direction }) => direction === 'outgoing')
   const scene: Scene = { call, live, outgoing, at, about: { switchCallId: now.switchCallId, at } }
   const facts = live
-    .toSorted((a, b) => Number(b === outgoing) - Number(a === outgoing))
+    .toSorted((a, b) => rankIn(scene, a) - rankIn(scene, b))
     .flatMap((connection) => advance(scene, connection))
   facts.push(...lateAnswer(scene, facts))
   // Last, because a call without a line of ours is over.
@@ -76,6 +76,12 @@ interface Scene {
   readonly outgoing: SnapshotConnection | undefined
   readonly at: number
   readonly about: { readonly switchCallId: string; readonly at: number }
+}
+
+/** The caller first, because all others are called by it; a line before those outside, who alone begin no call. */
+function rankIn({ outgoing }: Scene, connection: SnapshotConnection): number {
+  if (connection === outgoing) return 0
+  return connection.party.line === undefined ? 2 : 1
 }
 
 function advance(scene: Scene, next: SnapshotConnection): CallFact[] {

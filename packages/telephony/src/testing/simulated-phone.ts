@@ -56,7 +56,9 @@ export class SimulatedPhone {
   }
 
   hold(): void {
-    this.#options.exchange.hold(this.#leg('connected'))
+    const leg = this.#leg('connected')
+    if (leg.answeredAt === undefined) throw incorrectState('not answered')
+    this.#options.exchange.hold(leg)
   }
 
   retrieve(): void {
