@@ -2,9 +2,11 @@
 import { isCanonical, isDigits } from './clean.ts'
 import {
   type Country,
+  isKnownNumber,
   isLocalLength,
   isOpenPlan,
   isPossibleLength,
+  ownPrefixOf,
   stripInternationalPrefix,
   stripNationalPrefix,
 } from './country.ts'
@@ -42,8 +44,8 @@ export function canonicalise(number: string, plan: NumberingPlan): Canonicalised
   }
   if (!isDigits(number)) return undefined
   const { country } = plan
-  const abroad = stripInternationalPrefix(country, number)
-  if (abroad !== undefined && isCanonical(`+${abroad}`) && plan.countries.ofInternational(abroad)) {
+  const abroad = stripInternationalPrefix(country, number, plan.countries)
+  if (abroad !== undefined) {
     return { canonical: tidyInternational(abroad, plan.countries), rule: 'international-prefix' }
   }
   const code = `+${country.callingCode}`
@@ -64,20 +66,41 @@ function tidyInternational(digits: string, countries: CountryTable): string {
 function withoutPrefix(number: string, code: string, plan: NumberingPlan): Canonicalised | undefined {
   const { country, areaCode } = plan
   const completed = areaCode + number
-  const full = (): Canonicalised | undefined =>
-    country.general.test(number) ? { canonical: code + number, rule: 'full-national-number' } : undefined
+  const full: Canonicalised | undefined = country.general.test(number)
+    ? { canonical: code + number, rule: 'full-national-number' }
+    : undefined
+  const completes = areaCode !== '' && !plan.areaCodeAlways
   const local = (possible: boolean): Canonicalised | undefined =>
-    possible && areaCode !== '' && !plan.areaCodeAlways
-      ? { canonical: code + completed, rule: 'own-area-code' }
-      : undefined
+    possible && completes ? { canonical: code + completed, rule: 'own-area-code' } : undefined
+  if (full && takesNoPrefix(country, number)) return full
   if (country.prefixNeeded && isOpenPlan(country)) {
     // What begins like the national prefix and could not be stripped is no local number.
     const isLocal = !number.startsWith(country.nationalPrefix) && isPossibleLength(country, completed.length)
     if (plan.areaCodeAlways && isLocal) return undefined
-    return local(isLocal) ?? full()
+    return local(isLocal) ?? full
   }
-  const couldBeLocal = country.general.test(completed)
-  // Seven digits in North America are local although the plan knows a few national numbers of seven digits.
-  if (couldBeLocal && isLocalLength(country, number.length)) return local(true) ?? full()
-  return full() ?? local(couldBeLocal)
+  const asLocal = local(country.general.test(completed))
+  if (!full || !asLocal) return full ?? asLocal ?? unknownNational(number, code, country)
+  // Canada's 310 1234 and Brazil's 4004 1234 belong to no area; other numbers of local length do.
+  if (isKnownNumber(country, number)) return full
+  return isLocalLength(country, number.length) || isKnownNumber(country, completed) ? asLocal : full
+}
+
+/** Numbers that are dialled as they are where others need a prefix: Australia's 1800, Korea's 1544. */
+function takesNoPrefix(country: Country, number: string): boolean {
+  return country.prefixVaries && !isLocalLength(country, number.length) && ownPrefixOf(country, number) === ''
+}
+
+/** Numbers of fewer digits are short numbers that nobody listed. */
+const SHORTEST_NATIONAL = 6
+
+/**
+ * In a closed plan without prefixes every number is a national one. Plans change faster than metadata, and a caller is worth
+ * more with a number that metadata does not know yet than with none.
+ */
+function unknownNational(number: string, code: string, country: Country): Canonicalised | undefined {
+  if (country.nationalPrefix !== '' || isOpenPlan(country) || number.length < SHORTEST_NATIONAL)
+    return undefined
+  const canonical = code + number
+  return isCanonical(canonical) ? { canonical, rule: 'full-national-number' } : undefined
 }

@@ -96,6 +96,8 @@ export class CountryTable {
       nationalPrefix,
       internationalPattern: new RegExp(`^(?:${internationalPattern})`),
       internationalDigits: isDigits(internationalPattern) ? internationalPattern : '',
+      internationalPrefix: /^[0-9*#~]*/.exec(templates.international)![0].replaceAll('~', ''),
+      choosesProvider: templates.international.includes('N'),
       nationalPattern: nationalPattern === '' ? undefined : new RegExp(`^(?:${nationalPattern})`),
       nationalDigits: isDigits(nationalPattern) && text(row[8]) === '' ? nationalPattern : '',
       nationalTransform: text(row[8]),

@@ -21,6 +21,10 @@ export interface Country {
   readonly internationalPattern: RegExp
   /** The same as plain digits where it is no pattern, else ''. */
   readonly internationalDigits: string
+  /** The digits that this country's template dials to go abroad. */
+  readonly internationalPrefix: string
+  /** Whether a provider must be chosen for calls abroad. */
+  readonly choosesProvider: boolean
   /** What may stand before a national number, anchored at the beginning; undefined where nothing may. */
   readonly nationalPattern: RegExp | undefined
   /** The same as plain digits where it is no pattern, else ''. */
@@ -89,19 +93,44 @@ function withoutNationalPrefix(country: Country, digits: string): string | undef
   return digits.replace(country.nationalPattern, country.nationalTransform)
 }
 
-/** Takes the prefix that leads abroad off, or undefined where the number has none. */
-export function stripInternationalPrefix(country: Country, digits: string): string | undefined {
-  let rest: string
+/** Whether a national number is one of a known type, which says more than that the plan allows it. */
+export function isKnownNumber(country: Country, national: string): boolean {
+  return country.types.some((type) => type.test(national))
+}
+
+/** What finds the country of an international number without plus. */
+export interface CallingCodes {
+  ofInternational(digits: string): Country | undefined
+}
+
+/** Takes the prefix that leads abroad off, or undefined where the number has none or no country's number is behind it. */
+export function stripInternationalPrefix(
+  country: Country,
+  digits: string,
+  codes: CallingCodes,
+): string | undefined {
   if (country.internationalDigits !== '') {
-    if (!digits.startsWith(country.internationalDigits)) return undefined
-    rest = digits.slice(country.internationalDigits.length)
-  } else {
-    const match = country.internationalPattern.exec(digits)
-    if (match === null || match[0] === '') return undefined
-    rest = digits.slice(match[0].length)
+    return abroad(digits, country.internationalDigits, codes)
   }
+  const match = country.internationalPattern.exec(digits)
+  const matched = match ? abroad(digits, match[0], codes) : undefined
+  const plain = abroad(digits, country.internationalPrefix, codes)
+  if (matched === undefined || plain === undefined || matched === plain) return matched ?? plain
+  // A pattern with provider codes may take too much (Hong Kong's 00 and 008, before 852): what is valid wins.
+  const [first, second] = country.choosesProvider ? [matched, plain] : [plain, matched]
+  return !isValidAbroad(first, codes) && isValidAbroad(second, codes) ? second : first
+}
+
+function abroad(digits: string, prefix: string, codes: CallingCodes): string | undefined {
+  if (prefix === '' || !digits.startsWith(prefix)) return undefined
+  const rest = digits.slice(prefix.length)
   // No calling code begins with 0 (ITU-T E.164).
-  return rest === '' || rest.charCodeAt(0) === 48 ? undefined : rest
+  return rest.length < 3 || rest.length > 32 || !codes.ofInternational(rest) ? undefined : rest
+}
+
+function isValidAbroad(digits: string, codes: CallingCodes): boolean {
+  const country = codes.ofInternational(digits)
+  return country?.general.test(digits.slice(country.callingCode.length)) ?? false
 }
 
 /** The format that libphonenumber would choose for a national number, or undefined. */

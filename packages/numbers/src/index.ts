@@ -20,7 +20,14 @@ export { readCitiesXml, readCountriesXml, readProvidersXml, readSpecialNumbersXm
 export { parseLocations } from './location-json.ts'
 export type { GeneratedRule } from './network.ts'
 export { compileNumbering, type Numbering } from './numbering.ts'
-export { type Language, type NumberParts, PlaceNames } from './place-name.ts'
+export {
+  areaCodeOf,
+  type Language,
+  libraryPlaces,
+  type NumberParts,
+  PlaceNames,
+  placeNameOf,
+} from './place-name.ts'
 export { type ExtensionPreview, previewExtensions } from './preview.ts'
 export type { CodeEntries, ProjectEntry } from './project.ts'
 export { promptsOfProject } from './project.ts'

@@ -1,6 +1,6 @@
 /** Area codes and the names of their places, in German and English (seed §20.1, cities.xml). */
 import { type Country, formatOf } from './country.ts'
-import type { CountryTable } from './country-table.ts'
+import { type CountryTable, libraryCountries } from './country-table.ts'
 import data from './data/area-codes.json' with { type: 'json' }
 
 export type Language = 'de' | 'en'
@@ -73,6 +73,19 @@ export class PlaceNames {
     const first = format.pattern.exec(national)?.[1]
     return first === undefined || first.length === national.length ? 0 : first.length
   }
+}
+
+/** Area codes and places without an administrator's additions. */
+export const libraryPlaces = new PlaceNames(libraryCountries)
+
+/** The area code of a canonical number, '' where its country has none. */
+export function areaCodeOf(canonical: string): string {
+  return libraryPlaces.partsOf(canonical)?.areaCode ?? ''
+}
+
+/** The place of a canonical number, or undefined where it is not known. */
+export function placeNameOf(canonical: string, language: Language): string | undefined {
+  return libraryPlaces.placeOf(canonical, language)
 }
 
 function rowsOf(callingCode: string): Readonly<Record<string, PlaceRow>> | undefined {
