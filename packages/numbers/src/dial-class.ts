@@ -23,6 +23,11 @@ const SAME_AREA_WITH_CODE: DialClass = {
   access: 'local',
   rule: 'area-code-always',
 }
+const SAME_AREA_NEEDS_CODE: DialClass = {
+  template: 'longDistance',
+  access: 'local',
+  rule: 'area-code-against-misreading',
+}
 const NORTH_AMERICA_WITH_CODE: DialClass = {
   template: 'otherAreaLocal',
   access: 'local',
@@ -42,7 +47,14 @@ export function dialClassOf(canonical: string, site: Site): DialClass {
   if (countryStart === '+1') return northAmericaClass(canonical.slice(2), site)
   // Calling codes are prefix-free, so a number that begins with +49 is German.
   if (areaStart === '' || !canonical.startsWith(areaStart)) return LONG_DISTANCE
-  return site.areaCodeAlways ? SAME_AREA_WITH_CODE : SAME_AREA
+  if (site.areaCodeAlways) return SAME_AREA_WITH_CODE
+  return isMisread(canonical.slice(areaStart.length), site) ? SAME_AREA_NEEDS_CODE : SAME_AREA
+}
+
+/** Without its area code, +49 30 110 would call the police, and a number with a leading 0 another area. */
+function isMisread(local: string, site: Site): boolean {
+  const prefix = site.country.nationalPrefix
+  return (prefix !== '' && local.startsWith(prefix)) || site.specials.kindOf(local) !== undefined
 }
 
 /** The rules of the North American numbering plan go by area code and the digits that follow (seed §10.3.1, §10.3.2). */

@@ -222,6 +222,12 @@ describe('§10.3.11.2 dialling', () => {
     it('numbers of internal length that are no extension get no access code', () => {
       assert.deepEqual([result('222'), dial('222', site).kind], ['222', 'internal'])
     })
+    it('a local number that would be misread keeps its area code', () => {
+      assert.deepEqual(
+        ['+4930110', '+4930011833', '+493011833', '+4930123'].map((number) => result(number)),
+        ['0030110', '0030011833', '003011833', '0123'],
+      )
+    })
     it('codes of the phone system get none either', () => {
       assert.deepEqual([result('*21*45#'), dial('*21*45#', site).kind], ['*21*45#', 'internal'])
     })
