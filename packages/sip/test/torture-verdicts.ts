@@ -8,7 +8,7 @@
 export interface TortureVerdict {
   readonly file: string
   readonly section: string
-  readonly by: 'grammar' | 'transaction' | 'agent'
+  readonly by: 'grammar' | 'transaction' | 'agent' | 'registrar'
   /** `accept`, `drop` (a response that nobody can use), or the status of the answer. */
   readonly verdict: 'accept' | 'drop' | number
   readonly because: string
@@ -67,10 +67,10 @@ export const TORTURE_VERDICTS: readonly TortureVerdict[] = [
   row('insuf', '3.3.1', 'grammar', 400, 'Call-ID, From and To are missing'),
   row('unkscm', '3.3.2', 'agent', 416, 'the scheme of the Request-URI is unknown'),
   row('novelsc', '3.3.3', 'agent', 416, 'the scheme of the Request-URI is not served'),
-  row('unksm2', '3.3.4', 'agent', 400, 'a registrar wants a SIP URI in To'),
+  row('unksm2', '3.3.4', 'registrar', 400, 'a registrar wants a SIP URI in To'),
   row('bext01', '3.3.5', 'agent', 420, 'extensions that nobody supports are required'),
   row('invut', '3.3.6', 'agent', 415, 'the type of the body is unknown'),
-  row('regaut01', '3.3.7', 'agent', 401, 'the scheme of Authorization is unknown'),
+  row('regaut01', '3.3.7', 'registrar', 401, 'the scheme of Authorization is unknown'),
   row('multi01', '3.3.8', 'grammar', 400, 'From, To, Call-ID and CSeq stand twice'),
   row('mcl01', '3.3.9', 'grammar', 400, 'two Content-Length'),
   row('bcast', '3.3.10', 'transaction', 'drop', 'a response with a second Via is not ours'),
@@ -81,9 +81,9 @@ export const TORTURE_VERDICTS: readonly TortureVerdict[] = [
     'accept',
     'an endpoint does not look at Max-Forwards; a proxy answers 483',
   ),
-  row('cparam01', '3.3.12', 'agent', 'accept', 'the parameter belongs to the contact'),
-  row('cparam02', '3.3.13', 'agent', 'accept', 'the parameter belongs to the URI'),
-  row('regescrt', '3.3.14', 'agent', 'accept', 'the headers of a contact URI are kept'),
+  row('cparam01', '3.3.12', 'registrar', 'accept', 'the parameter belongs to the contact'),
+  row('cparam02', '3.3.13', 'registrar', 'accept', 'the parameter belongs to the URI'),
+  row('regescrt', '3.3.14', 'registrar', 'accept', 'the headers of a contact URI are kept'),
   row('sdp01', '3.3.15', 'agent', 406, 'SDP is not accepted'),
   row(
     'inv2543',

@@ -1,6 +1,8 @@
 /** Which requests a user agent refuses before anybody looks into them, in the order of RFC 3261 §8.2. */
+
+import { SDP } from '../dialog/body.ts'
 import { checkRequest } from '../grammar/check-request.ts'
-import { contentType } from '../grammar/media-type.ts'
+import { accepts, contentType } from '../grammar/media-type.ts'
 import type { SipRequest } from '../grammar/message.ts'
 
 export interface Refusal {
@@ -28,7 +30,7 @@ export function screen(request: SipRequest, rules: ScreeningRules): Refusal | un
   if (rules.isRelay && request.headers.get('Max-Forwards') === '0' && request.method !== 'OPTIONS') {
     return { status: 483 }
   }
-  return screenExtensions(request, rules) ?? screenBody(request, rules)
+  return screenExtensions(request, rules) ?? screenBody(request, rules) ?? screenAccept(request)
 }
 
 /** §8.2.2.3. */
@@ -52,4 +54,19 @@ function screenBody(request: SipRequest, rules: ScreeningRules): Refusal | undef
   if (request.headers.get('Content-Disposition')?.toLowerCase().includes('handling=optional'))
     return undefined
   return { status: 415, headers: { Accept: rules.accept.join(', ') } }
+}
+
+/** An INVITE that takes no SDP back cannot be answered (RFC 4475 §3.3.15). */
+function screenAccept(request: SipRequest): Refusal | undefined {
+  if (request.method !== 'INVITE' || accepts(request.headers, SDP) || takesMultipart(request))
+    return undefined
+  return {
+    status: 406,
+    headers: { Warning: '399 offhook "Only session descriptions in SDP are spoken here"' },
+  }
+}
+
+/** SDP may come as a part of a multipart body. */
+function takesMultipart(request: SipRequest): boolean {
+  return accepts(request.headers, 'multipart/mixed') || accepts(request.headers, 'multipart/alternative')
 }
