@@ -23,9 +23,6 @@ import { directoryOf, type Extension } from './routing/extension.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
 import { Services } from './services.ts'
 
-/** Strongest first: a phone takes the first that it knows (RFC 8760 §2.3). */
-const ALGORITHMS = ['SHA-256', 'MD5'] as const
-
 /** What lives from start to stop. */
 interface Running {
   readonly agent: Agent
@@ -149,7 +146,7 @@ export class BuiltInConnector implements PhoneSystem {
     const verifier = new DigestVerifier({
       clock,
       random,
-      realm: this.#settings.domain,
+      realm: this.#settings.realm ?? this.#settings.domain,
       algorithms: ALGORITHMS,
     })
     const registrar: Registrar = new Registrar({
@@ -268,11 +265,11 @@ function addressText({ address, port }: { address: string; port: number }): stri
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
-/** The secrets to keep for a device, for the algorithms that are offered: what {@link Extension} wants. */
+/** The secrets to keep for a device, for every hash that can be offered: what {@link Extension} wants. */
 export function deviceSecrets(
   user: string,
   domain: string,
   secret: string,
 ): ReturnType<typeof digestSecrets> {
-  return digestSecrets(user, domain, secret, ALGORITHMS)
+  return digestSecrets(user, domain, secret, DIGEST_HASHES)
 }

@@ -1,4 +1,5 @@
 /** The settings of the phone system as a whole: values. */
+import type { DigestHash } from '@offhook/sip'
 import { type FeatureCode, standardFeatureCodes } from './feature-code.ts'
 
 export type PeerTransport = 'udp' | 'tcp' | 'tls'
@@ -25,9 +26,13 @@ export interface Peer {
 }
 
 export interface PhoneSystemSettings {
-  /** The realm of digest sign-in, and the host of the addresses that phones see. */
+  /** The host of the addresses that phones see, and the realm of digest sign-in where no other is given. */
   readonly domain: string
+  /** The realm of digest sign-in, where it must outlive a change of the domain. Read at the start. */
+  readonly realm?: string
   readonly peers: readonly Peer[]
+  /** Hashes offered for sign-in, the best first (RFC 8760 §2.3). Phones that fail at the first need MD5 alone. */
+  readonly digestAlgorithms: readonly DigestHash[]
   /** Numbers that always get through, from any line, exactly as dialled (with the access code or without). */
   readonly emergencyNumbers: readonly string[]
   /** Beginnings of numbers that nobody may call, as dialled without the access code: `0900`. */
@@ -46,6 +51,7 @@ export interface PhoneSystemSettings {
 export const defaultSettings: PhoneSystemSettings = {
   domain: 'localhost',
   peers: [],
+  digestAlgorithms: ['SHA-256', 'MD5'],
   emergencyNumbers: ['110', '112'],
   barredPrefixes: [],
   featureCodes: standardFeatureCodes,

@@ -75,7 +75,7 @@ export const settings = {
   'sip.domain': setting(
     host,
     '',
-    "The realm and host of the phones' addresses. Empty: the presence domain of the set-up.",
+    "The host of the phones' addresses, as they are shown to people. Empty: the presence domain.",
   ),
   'sip.ring-seconds': setting(
     z.int().min(5).max(600),

@@ -1,5 +1,5 @@
 /** The settings as they are now, and the news when one changes. */
-import { Emitter, type Listenable } from '@offhook/base'
+import { Emitter, type Listenable, type Random, randomHex } from '@offhook/base'
 import type { Statement, Store } from '../store/index.ts'
 import { loadSettings, saveSetting } from './setting-table.ts'
 import { type Settings, settingsOf, unsetSettings } from './settings.ts'
@@ -11,16 +11,19 @@ export type SettingsEvents = {
 /** Keys beside the settings: when the set-up ended, and the realm. */
 const SET_UP_AT = 'setUpAt'
 const REALM = 'realm'
+const REALM_BYTES = 6
 
 export class SettingsBook {
   readonly #store: Store
+  readonly #random: Random
   readonly #emitter = new Emitter<SettingsEvents>()
   #settings: Settings = unsetSettings
   #isSetUp = false
-  #realm = unsetSettings.presenceDomain
+  #realm = ''
 
-  constructor(store: Store) {
+  constructor(store: Store, random: Random) {
     this.#store = store
+    this.#random = random
   }
 
   get events(): Listenable<SettingsEvents> {
@@ -32,7 +35,11 @@ export class SettingsBook {
     this.#settings = settingsOf(rows)
     this.#isSetUp = rows.some((row) => row.key === SET_UP_AT)
     const realm = rows.find((row) => row.key === REALM)
-    this.#realm = realm ? (JSON.parse(realm.value) as string) : this.#settings.presenceDomain
+    if (realm) this.#realm = JSON.parse(realm.value) as string
+    else {
+      this.#realm = `offhook-${randomHex(this.#random, REALM_BYTES)}`
+      await this.#write([saveSetting(this.#store, REALM, this.#realm)])
+    }
   }
 
   get current(): Settings {
@@ -45,8 +52,8 @@ export class SettingsBook {
   }
 
   /**
-   * The realm of the phones' sign-in: the presence domain of the set-up, for good, because the secrets that are kept are good for
-   * one realm only (RFC 7616 §3.4.2).
+   * The realm of the phones' sign-in: made up at the first start, unique in the world (RFC 3261 §22.1), and kept for good, because
+   * the secrets that are kept are good for one realm only (RFC 7616 §3.4.2).
    */
   get realm(): string {
     return this.#realm
@@ -55,13 +62,8 @@ export class SettingsBook {
   /** Resolves when the change is on disk and has been told. */
   async change(changes: Partial<Settings>): Promise<void> {
     const keys = Object.keys(changes) as (keyof Settings)[]
-    const realm = this.#isSetUp ? this.#realm : (changes.presenceDomain ?? this.#realm)
-    await this.#write([
-      ...keys.map((key) => saveSetting(this.#store, key, changes[key])),
-      saveSetting(this.#store, REALM, realm),
-    ])
+    await this.#write(keys.map((key) => saveSetting(this.#store, key, changes[key])))
     this.#settings = { ...this.#settings, ...changes }
-    this.#realm = realm
     this.#emitter.emit('changed', { settings: this.#settings, keys })
   }
 

@@ -1,0 +1,54 @@
+/** The settings of the built-in phone system, from the configuration and from what administrators set. Pure. */
+import { defaultSettings, type Peer, type PhoneSystemSettings } from '@offhook/pbx'
+import type { ListenerConfig, TlsIdentity } from '@offhook/sip'
+import type { Config, PeerConfig } from '../config/index.ts'
+import type { Settings } from '../settings/index.ts'
+
+export function phoneSystemSettings(config: Config, settings: Settings, realm: string): PhoneSystemSettings {
+  const { accessCode } = settings.location
+  return {
+    ...defaultSettings,
+    domain: config['sip.domain'] || settings.presenceDomain,
+    realm,
+    peers: config.peers.map(peerOf),
+    emergencyNumbers: [...new Set([...settings.emergencyNumbers, ...config['numbers.emergency']])],
+    barredPrefixes: config['sip.barred'],
+    ...(accessCode === '' ? {} : { accessCode }),
+    ringSeconds: config['sip.ring-seconds'],
+  }
+}
+
+/** One listener for each address and transport that is switched on. */
+export function sipListeners(config: Config, tls: TlsIdentity): readonly ListenerConfig[] {
+  const transports = [
+    { transport: 'udp', port: config['sip.udp'] },
+    { transport: 'tcp', port: config['sip.tcp'] },
+    { transport: 'tls', port: config['sip.tls'] },
+  ] as const
+  const advertise = config.name === '' ? {} : { advertise: config.name }
+  return config.bind.flatMap((host) =>
+    transports.flatMap(({ transport, port }): ListenerConfig[] =>
+      port === false
+        ? []
+        : [{ transport, host, port, ...advertise, ...(transport === 'tls' ? { tls } : {}) }],
+    ),
+  )
+}
+
+function peerOf(peer: PeerConfig): Peer {
+  const { user, secret } = peer
+  const prefix = peer['inbound-prefix']
+  const mostCalls = peer['most-calls']
+  return {
+    name: peer.name,
+    host: peer.host,
+    addresses: peer.addresses,
+    carriesOutsideCalls: peer['outside-calls'],
+    mayTransit: peer.transit,
+    ...(peer.port === undefined ? {} : { port: peer.port }),
+    ...(peer.transport === undefined ? {} : { transport: peer.transport }),
+    ...(prefix === undefined ? {} : { inboundPrefix: prefix }),
+    ...(user === undefined ? {} : { credentials: { user, secret: secret ?? '' } }),
+    ...(mostCalls === undefined ? {} : { mostCalls }),
+  }
+}

@@ -1,0 +1,43 @@
+/** Starts a server with what the environment and `offhook.toml` say, and stops it cleanly when it is asked to. */
+import { join } from 'node:path'
+import { jsonLog, systemClock, systemRandom } from '@offhook/base'
+import { compose, type Server } from './compose.ts'
+import { type Config, readConfig } from './config/index.ts'
+import { version } from './version.ts'
+
+/** Where Vite built the browser client, seen from this file. */
+const WEB_ROOT = join(import.meta.dirname, '..', '..', 'web', 'dist')
+
+/** Builds a server for production: the wall clock, strong chance, the log on standard error. */
+export function composeServer(config: Config): Promise<Server> {
+  return compose({
+    config,
+    clock: systemClock,
+    random: systemRandom,
+    log: jsonLog(config['log.level']),
+    version,
+    webRoot: WEB_ROOT,
+  })
+}
+
+/** Stops `server` on SIGINT or SIGTERM; a second signal ends the process at once. */
+export function stopOnSignal(server: Server): void {
+  let isStopping = false
+  const stop = () => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    server.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+if (import.meta.main) {
+  const { config } = readConfig({ file: 'offhook.toml', environment: process.env, flags: {} })
+  const server = await composeServer(config)
+  await server.start()
+  stopOnSignal(server)
+}
