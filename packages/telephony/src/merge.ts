@@ -1,7 +1,7 @@
 /**
  * The rule for the two facts that join two calls (ECMA-269 §20.2.18 Transferred, §20.2.3 Conferenced). Pure, as `step` is.
  */
-import { type Call, liveConnections } from './call.ts'
+import { type Call, connectionOfParty, liveConnections } from './call.ts'
 import { type CallEffect, Draft, type StepContext } from './draft.ts'
 import type { Conferenced, Transferred } from './fact.ts'
 import type { Party } from './words.ts'
@@ -35,6 +35,8 @@ export function merge(
   if (from) {
     from.clear(leaving, undefined, goal ? otherEnd(primary, leaving) : undefined)
     for (const connection of liveConnections(from.call)) {
+      // Who is in both calls keeps one part; the other ends with the consultation call.
+      if (connectionOfParty(into.call, connection.party)) continue
       from.release(connection)
       into.adopt(connection, from.call.id)
     }

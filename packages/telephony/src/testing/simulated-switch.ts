@@ -3,6 +3,7 @@
  * a switch cannot do here, no test of the product may expect of one.
  */
 import { type Clock, Emitter, NamedError } from '@offhook/base'
+import { isSameParty } from '../call.ts'
 import type { Connector, ConnectorEvents, ServiceRequest, ServiceResult, Snapshot } from '../connector.ts'
 import { serviceErrors } from '../errors.ts'
 import type { CallFact, Device } from '../fact.ts'
@@ -254,6 +255,11 @@ export class SimulatedSwitch implements Connector {
     const { held, active } = this.#pair(request)
     const failing = active.call.legs.find((leg) => leg.state === 'fail')
     if (failing) throw incorrectState(failing.state)
+    // Nobody can talk with himself: one line would have two parts in one call, which no fact could tell apart.
+    if (active.call.legs.some((leg) => leg !== active && hasParty(held, leg.party))) {
+      const reason = 'both calls are with the same device'
+      throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+    }
     this.#exchange.transfer(held, active)
     return { switchCallId: held.call.id }
   }
@@ -348,6 +354,10 @@ export class SimulatedSwitch implements Connector {
   #emit<Name extends keyof ConnectorEvents>(name: Name, event: ConnectorEvents[Name]): void {
     if (this.#isLinked) this.events.emit(name, event)
   }
+}
+
+function hasParty({ call }: Leg, party: Party): boolean {
+  return call.legs.some((leg) => isSameParty(leg.party, party))
 }
 
 /** The digits of a number as written by a person. */

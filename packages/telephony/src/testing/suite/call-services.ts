@@ -162,6 +162,23 @@ export const callServices: Partial<Record<Service, (play: Play) => void>> = {
       await stage.isFree(ben, carla)
     })
 
+    play('transferCall is refused where both calls are with the same line', async (stage) => {
+      const { anna, ben } = stage
+      await stage.phone(anna).setCallWaiting(true)
+      const held = await stage.call(anna, ben)
+      const request = {
+        service: 'consultationCall',
+        line: ben,
+        switchCallId: held,
+        destination: anna,
+      } as const
+      const active = (await stage.perform(request)).switchCallId!
+      await stage.rings(anna)
+      await stage.becomes(ben, 'hold')
+      const transfer = { service: 'transferCall', line: ben, heldCall: held, activeCall: active } as const
+      await stage.refuses(transfer, 'request-refused-by-switch', 'connection-state-incorrect')
+    })
+
     play('transferCall while the consulted phone rings', async (stage) => {
       const { anna, ben, carla } = stage
       const held = await stage.call(anna, ben)
