@@ -24,7 +24,6 @@ const bytesOf = (file: string): Buffer => readFileSync(new URL(file, FOLDER))
 const SLIPS: Readonly<Record<string, string>> = {
   'rfc3261/031-s23.3-x-INVITE.sip': 'Content-Disposition',
   'rfc3428/003-s10-x-200.sip': 'Via',
-  'rfc3428/004-s10-x-200.sip': 'From',
   'rfc3665/003-s2.1-F3-REGISTER.sip': 'Authorization',
   'rfc5359/093-s2.4-F5-REFER.sip': 'Referred-By',
   'rfc5359/100-s2.4-F11-INVITE.sip': 'Referred-By',

@@ -11,7 +11,7 @@ import { decodeText, isToken, parseNumber } from './text.ts'
  * Reads one whole message, as a datagram or a {@link StreamFramer} delivers it. Bytes behind the body that Content-Length
  * announces are left out (RFC 3261 §18.3); without Content-Length the body goes to the end.
  *
- * The body is a view into `bytes`. Throws a `NamedError` of {@link sipErrors}, whose `status` is the answer a request deserves
+ * The body is a view into `bytes`; `topVia`, `from`, `to`, `callId` and `cseq` are sure to be readable. Throws a `NamedError` of {@link sipErrors}, whose `status` is the answer a request deserves
  * ({@link salvageRequest} gives the request to answer).
  */
 export function parseMessage(bytes: Uint8Array, limits: MessageLimits = DEFAULT_LIMITS): SipMessage {
@@ -30,12 +30,22 @@ export function parseMessage(bytes: Uint8Array, limits: MessageLimits = DEFAULT_
   const message = readStartLine(text.slice(start, lineEnd), headers)
   checkSingle(headers)
   message.body = readBody(headers, bytes, headEnd + 4)
-  // Read in responses too: one whose CSeq is beyond all bounds is to be dropped (RFC 4475 §3.1.2.5).
+  readEssentials(message)
+  return message
+}
+
+/**
+ * What transactions and dialogs are found by must be readable in every message, also in responses (RFC 4475 §3.1.2.5 wants one
+ * dropped whose CSeq is beyond all bounds). The values are kept, so nothing is read twice.
+ */
+function readEssentials(message: SipMessage): void {
   const { method } = message.cseq
   if (message instanceof SipRequest && method !== message.method) {
     throw fault('sip-message-malformed', { problem: 'the method of CSeq is not that of the request' })
   }
-  return message
+  void message.topVia
+  void message.from
+  void message.to
 }
 
 function refuseLongLists(text: string, at: number, end: number, most: number): void {
