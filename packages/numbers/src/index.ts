@@ -1,8 +1,14 @@
+export {
+  type AccessCodeObservation,
+  type AccessCodeSuggestion,
+  suggestAccessCodes,
+} from './access-code-assistant.ts'
 export { dialForApplication, formatForApplication, lineNameForApplication } from './application.ts'
 export { type CountryEntry, countries } from './country-list.ts'
 export { CountryTable, libraryCountries } from './country-table.ts'
 export type { DataOverrides } from './data-override.ts'
 export { type Dialled, type DialOptions, dial } from './dialling.ts'
+export { readDirectoryNumber, writeDirectoryNumber } from './directory-number.ts'
 export { displayOf, displayPublic } from './display.ts'
 export { numberErrors } from './errors.ts'
 export {
@@ -17,8 +23,9 @@ export type { WallTime } from './least-cost-routing.ts'
 export { formatLine } from './line-number.ts'
 export type * from './location.ts'
 export { readCitiesXml, readCountriesXml, readProvidersXml, readSpecialNumbersXml } from './location-files.ts'
-export { parseLocations } from './location-json.ts'
+export { parseLocations, writeLocations } from './location-json.ts'
 export type { GeneratedRule } from './network.ts'
+export { readLocalCallingGuide } from './north-america-import.ts'
 export { compileNumbering, type Numbering } from './numbering.ts'
 export {
   areaCodeOf,
@@ -34,8 +41,9 @@ export { promptsOfProject } from './project.ts'
 export type { CodePrompt } from './project-code.ts'
 export { type FormatOptions, type Formatted, format, type ReportedDirection } from './reported.ts'
 export { type RoutingFileFormat, readRouting, writeRouting } from './routing-file.ts'
+export { type RuleHit, RuleList } from './rule.ts'
 export { type RuleFileFormat, readRules, writeRules } from './rule-file.ts'
-export type { Site } from './site.ts'
+export { generatedRules, type Site } from './site.ts'
 export type { NumberKind, Step, StepName } from './step.ts'
 export { type Address, parseAddress } from './subnet.ts'
 export { canonicalOf, formatForDisplay, formatForSearch } from './typed-number.ts'

@@ -76,6 +76,11 @@ export function parseLocations(json: unknown, countries: CountryTable = libraryC
   return [...locations]
 }
 
+/** The JSON text of locations, as {@link parseLocations} reads it. */
+export function writeLocations(locations: readonly Location[]): string {
+  return `${JSON.stringify({ locations }, null, 2)}\n`
+}
+
 function parseJson(text: string): unknown {
   if (text.length > LONGEST_JSON) {
     throw numberError('location-invalid', { pointer: '', problem: 'the file is larger than 32 MB' })
@@ -165,8 +170,9 @@ function parsePhoneSystem(json: JsonReader): PhoneSystem {
   if (access === 'msn' && trunkNumber !== '') {
     json.at('trunkNumber').fail('a multi-number line has no base number')
   }
-  if (access === 'ddi' && !json.at('msn').missing)
+  if (access === 'ddi' && json.at('msn').list((item) => item).length > 0) {
     json.at('msn').fail('only access "msn" has a list of numbers')
+  }
   if (access === 'msn' && !json.at('ddi').missing) json.at('ddi').fail('only access "ddi" has a range')
   const ddi = json.at('ddi').missing ? undefined : parseDirectDialling(json.at('ddi'))
   const msn = json.at('msn').list((item) => ({

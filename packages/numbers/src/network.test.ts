@@ -7,6 +7,7 @@ import { intervalExpression } from './digit-range.ts'
 import { displayOf } from './display.ts'
 import { format } from './reported.ts'
 import { RuleList } from './rule.ts'
+import { generatedRules } from './site.ts'
 import { berlinJson, numberingOf } from './testing/index.ts'
 import { formatForSearch } from './typed-number.ts'
 
@@ -106,6 +107,9 @@ describe('§10.3.6, §10.3.11 networked locations with a consistent numbering', 
         ['^([1-2][0-9])$', '+43732777\\1', 'Linz'],
       ],
     )
+    assert.equal(generatedRules(berlin).internal.length, 3)
+    assert.equal(generatedRules(berlin).dial.length, 3)
+    assert.deepEqual(generatedRules(numbering.at('Linz')), { internal: [], dial: [] })
     assert.deepEqual(network.shorteningRules('Munich')[0], {
       match: '^\\+493012345([3-6][0-9])$',
       replace: '\\1',

@@ -6,7 +6,7 @@ import { EmergencyPrefixes } from './emergency.ts'
 import { directDialling, type Extensions, multiNumber, noExtensions } from './extension.ts'
 import { LeastCostRouting } from './least-cost-routing.ts'
 import type { Location, PhoneSystem, RuleListName, StripLists } from './location.ts'
-import type { Network } from './network.ts'
+import type { GeneratedRule, Network } from './network.ts'
 import type { PlaceNames } from './place-name.ts'
 import { ProviderPrefixes } from './provider.ts'
 import { RuleList } from './rule.ts'
@@ -79,6 +79,19 @@ export function compileSite(location: Location, data: SiteData, network?: Networ
     routing: new LeastCostRouting(location.leastCostRouting),
     emergency: new EmergencyPrefixes(location.emergency),
     network,
+  }
+}
+
+/** The rules computed for other locations, as the lists of internal numbers and PC dialling show them (seed §10.3.6). */
+export function generatedRules(site: Site): {
+  readonly internal: readonly GeneratedRule[]
+  readonly dial: readonly GeneratedRule[]
+} {
+  const { enabled, resolveOthers, searchAcross, shortenBeforeDialing } = site.location.network
+  const { name } = site.location
+  return {
+    internal: enabled && (resolveOthers || searchAcross) ? (site.network?.expandingRules(name) ?? []) : [],
+    dial: enabled && shortenBeforeDialing ? (site.network?.shorteningRules(name) ?? []) : [],
   }
 }
 
