@@ -14,6 +14,9 @@
  *   should give up after some seconds, with `what` in the message.
  * - Facts, snapshot and devices name lines by the numbers in `lines`, and `Party.line` is set for every line.
  *
+ * A transfer whose two other ends are the same line must be refused: nobody has two parts in one call. The suite does a few things
+ * in the same moment (hang up and answer, transfer and hang up); whichever the phone system takes first, nobody may hang on.
+ *
  * After each test the connector's snapshot must agree with the calls that its facts lead to, and no fact may be one that
  * ECMA-269's connection states do not know. A busy, rejected or unobtainable call may either end at once or leave the caller
  * with a tone until it hangs up. Optional parts: `outside`, `link`, and the services left out of `services`, which must then be
