@@ -1,0 +1,122 @@
+/** The frame of every list in the administration: title, search, table, empty state, next page. */
+import { Button, Skeleton, TextInput } from '@mantine/core'
+import { type Icon, IconSearch } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Empty } from '../shell/empty.tsx'
+import { useProblemText } from '../shell/problem.tsx'
+import table from './admin-table.module.css'
+import classes from './administration.module.css'
+import type { AdminList } from './use-admin-list.ts'
+
+export interface Column<Item> {
+  readonly name: string
+  readonly cell: (item: Item) => ReactNode
+  /** Left out where the screen is narrow. */
+  readonly isOptional?: boolean
+}
+
+interface AdminTableProps<Item> {
+  readonly title: string
+  readonly list: AdminList<Item>
+  readonly columns: readonly Column<Item>[]
+  readonly keyOf: (item: Item) => string
+  /** What a click on the first cell does. */
+  readonly onOpen?: (item: Item) => void
+  readonly actions?: ReactNode
+  readonly filters?: ReactNode
+  readonly empty: {
+    readonly icon: Icon
+    readonly title: string
+    readonly hint: string
+    readonly action?: ReactNode
+  }
+}
+
+export function AdminTable<Item>(props: AdminTableProps<Item>) {
+  const { title, list, columns, keyOf, onOpen, actions, filters, empty } = props
+  const { t } = useTranslation('administration')
+  const problemText = useProblemText()
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>{title}</h1>
+        {actions}
+      </div>
+      <div className={classes.tools}>
+        <TextInput
+          type="search"
+          className={classes.search}
+          aria-label={t('list.search')}
+          placeholder={t('list.search')}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={list.text}
+          onChange={(event) => list.setText(event.currentTarget.value)}
+        />
+        {filters}
+      </div>
+      {list.error ? <p role="alert">{problemText(list.error)}</p> : null}
+      {list.isLoading ? <TableSkeleton /> : null}
+      {!list.isLoading && !list.error && list.items.length === 0 ? (
+        list.text.trim() === '' ? (
+          <Empty icon={empty.icon} title={empty.title} hint={empty.hint}>
+            {empty.action}
+          </Empty>
+        ) : (
+          <p className="dim">{t('list.nothing', { text: list.text.trim() })}</p>
+        )
+      ) : null}
+      {list.items.length > 0 ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className={`${table.frame} surface`} aria-label={title} tabIndex={0}>
+          <table className={table.table}>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column.name} scope="col" data-optional={column.isOptional}>
+                    {column.name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {list.items.map((item) => (
+                <tr key={keyOf(item)}>
+                  {columns.map((column, index) => (
+                    <td key={column.name} data-optional={column.isOptional}>
+                      {index === 0 && onOpen ? (
+                        <button type="button" className={table.open} onClick={() => onOpen(item)}>
+                          {column.cell(item)}
+                        </button>
+                      ) : (
+                        column.cell(item)
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ) : null}
+      {list.hasMore ? (
+        <div>
+          <Button variant="default" loading={list.isLoadingMore} onClick={list.loadMore}>
+            {t('list.more')}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+function TableSkeleton() {
+  return (
+    <div className="column near">
+      {Array.from({ length: 8 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the shapes are all alike
+        <Skeleton key={index} height={44} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,90 @@
+import { Skeleton } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { count, dateAndTime, elapsed } from '../i18n/format.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { useNow } from '../live/clock.ts'
+import { useApi } from '../live/live.tsx'
+import { useProblemText } from '../shell/problem.tsx'
+import classes from './overview.module.css'
+import { Sparkline } from './sparkline.tsx'
+import { StateBadge } from './state-badge.tsx'
+
+const REFRESH_MS = 3000
+const states = ['inService', 'outOfService', 'cannotOpen', 'notInitialised'] as const
+
+export function Overview() {
+  const { t } = useTranslation('administration')
+  const api = useApi()
+  const language = useLanguage()
+  const problemText = useProblemText()
+  const now = useNow()
+  const overview = useQuery({
+    queryKey: ['overview'],
+    queryFn: ({ signal }) => api.getOverview({ signal }),
+    refetchInterval: REFRESH_MS,
+  })
+  const data = overview.data
+  if (!data)
+    return (
+      <>
+        <h1>{t('nav.overview')}</h1>
+        {overview.error ? <p role="alert">{problemText(overview.error)}</p> : <Skeleton height={240} />}
+      </>
+    )
+  const tiles = [
+    ['calls', data.calls],
+    ['registrations', data.registrations],
+    ['clients', data.clients],
+    ['people', data.people],
+    ['journal', data.journalEntries],
+  ] as const
+  return (
+    <>
+      <div className="row between wrap">
+        <h1>{t('nav.overview')}</h1>
+        <span className="dim small tabular">
+          {t('overview.version', { version: data.version })} ·{' '}
+          {t('overview.up', { time: elapsed(now - data.startedAt) })}
+        </span>
+      </div>
+      <div className={classes.tiles}>
+        <section className={`${classes.wide} surface`}>
+          <h2 className={classes.caption}>{t('overview.perMinute')}</h2>
+          <Sparkline values={data.callsPerMinute} />
+        </section>
+        <section className={`${classes.tile} surface`}>
+          <h2 className={classes.caption}>{t('overview.lines')}</h2>
+          <ul className={classes.states}>
+            {states
+              .filter((state) => state === 'inService' || (data.lines[state] ?? 0) > 0)
+              .map((state) => (
+                <li key={state} className="row between">
+                  <StateBadge state={state} />
+                  <strong className="tabular">{count(data.lines[state] ?? 0, language)}</strong>
+                </li>
+              ))}
+          </ul>
+        </section>
+        {tiles.map(([name, value]) => (
+          <section key={name} className={`${classes.tile} surface`}>
+            <h2 className={classes.caption}>{t(`overview.${name}`)}</h2>
+            <p className={`${classes.figure} tabular`}>{count(value, language)}</p>
+          </section>
+        ))}
+      </div>
+      <section className="column near">
+        <h2>{t('overview.warnings')}</h2>
+        {data.warnings.length === 0 ? <p className="dim">{t('overview.noWarnings')}</p> : null}
+        {data.warnings.map((warning) => (
+          <p key={`${warning.at} ${warning.code}`} className={classes.warning}>
+            <IconAlertTriangle size={18} aria-hidden />
+            <span className="grow">{warning.sentence}</span>
+            <time className="small tabular">{dateAndTime(warning.at, language)}</time>
+          </p>
+        ))}
+      </section>
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+import { Button } from '@mantine/core'
+import type { AdminPerson } from '@offhook/contract'
+import { IconPlus, IconUsers } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { dateAndTime } from '../i18n/format.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { useApi } from '../live/live.tsx'
+import { AdminTable } from './admin-table.tsx'
+import { PersonForm } from './person-form.tsx'
+import { useAdminList } from './use-admin-list.ts'
+
+export const adminPeopleKey = ['admin', 'people'] as const
+
+export function PeopleList() {
+  const { t } = useTranslation('administration')
+  const api = useApi()
+  const queries = useQueryClient()
+  const language = useLanguage()
+  const [edited, edit] = useState<AdminPerson | 'new' | null>(null)
+  const list = useAdminList<AdminPerson>(adminPeopleKey, (input) => api.listAdminPeople(input))
+  const add = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edit('new')}>
+      {t('people.add')}
+    </Button>
+  )
+  return (
+    <>
+      <AdminTable
+        title={t('people.title')}
+        list={list}
+        keyOf={(person) => person.id}
+        onOpen={edit}
+        actions={add}
+        empty={{ icon: IconUsers, title: t('people.emptyTitle'), hint: t('people.emptyHint') }}
+        columns={[
+          { name: t('people.name'), cell: (person) => person.name },
+          { name: t('people.user'), cell: (person) => person.user, isOptional: true },
+          { name: t('people.lines'), cell: (person) => person.lines.join(', ') },
+          { name: t('people.department'), cell: (person) => person.department, isOptional: true },
+          {
+            name: t('people.role'),
+            cell: (person) => (
+              <span className={person.isActive ? '' : 'dim'}>
+                {person.isActive ? t(`people.roles.${person.role}`) : t('people.inactive')}
+              </span>
+            ),
+          },
+          {
+            name: t('people.lastSeen'),
+            isOptional: true,
+            cell: (person) => (
+              <span className="dim">
+                {person.lastSeenAt === null ? t('people.never') : dateAndTime(person.lastSeenAt, language)}
+              </span>
+            ),
+          },
+        ]}
+      />
+      <PersonForm
+        edited={edited}
+        onClose={() => edit(null)}
+        onChanged={() => queries.invalidateQueries({ queryKey: adminPeopleKey })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,207 @@
+/** Adds or changes one person. Saved explicitly; checked while one types. */
+import { Button, Drawer, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { type AdminPerson, changePerson, newPerson } from '@offhook/contract'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApi } from '../live/live.tsx'
+import { CopyField } from '../shell/copy-field.tsx'
+import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
+import classes from './administration.module.css'
+import { Confirm } from './confirm.tsx'
+import { changesOf, fieldProblems, listOf } from './form.ts'
+
+interface PersonFormProps {
+  readonly edited: AdminPerson | 'new' | null
+  readonly onClose: () => void
+  readonly onChanged: () => void
+}
+
+export function PersonForm({ edited, onClose, onChanged }: PersonFormProps) {
+  const { t } = useTranslation(['administration', 'shell'])
+  const [created, setCreated] = useState<{ name: string; password: string } | null>(null)
+  const close = () => {
+    setCreated(null)
+    onClose()
+  }
+  const title =
+    created?.name ??
+    (edited === 'new' || edited === null ? t('people.add') : t('people.edit', { name: edited.name }))
+  return (
+    <Drawer
+      opened={edited !== null}
+      onClose={close}
+      title={title}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
+    >
+      {created ? (
+        <div className="column">
+          <p>{t('people.createdPassword', { name: created.name })}</p>
+          <CopyField label={t('people.password')} value={created.password} />
+          <p className="dim small">{t('people.createdHint')}</p>
+          <div>
+            <Button onClick={close}>{t('extensions.done')}</Button>
+          </div>
+        </div>
+      ) : edited === null ? null : (
+        <Fields
+          key={edited === 'new' ? 'new' : edited.id}
+          person={edited === 'new' ? null : edited}
+          onClose={close}
+          onChanged={onChanged}
+          onCreated={setCreated}
+        />
+      )}
+    </Drawer>
+  )
+}
+
+interface FieldsProps {
+  readonly person: AdminPerson | null
+  readonly onClose: () => void
+  readonly onChanged: () => void
+  readonly onCreated: (created: { name: string; password: string }) => void
+}
+
+function emptyPerson() {
+  return { name: '', user: '', email: '', department: '', position: '', mobile: '', lines: '', password: '' }
+}
+
+function fieldsOf(person: AdminPerson) {
+  const { name, user, department, position } = person
+  return {
+    name,
+    user,
+    department,
+    position,
+    email: person.email ?? '',
+    mobile: person.mobile ?? '',
+    lines: person.lines.join(', '),
+    password: '',
+  }
+}
+
+function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
+  const { t } = useTranslation(['administration', 'shell'])
+  const api = useApi()
+  const problemText = useProblemText()
+  const showProblem = useShowProblem()
+  const [fields, setFields] = useState(person ? fieldsOf(person) : emptyPerson())
+  const [role, setRole] = useState<AdminPerson['role']>(person?.role ?? 'user')
+  const [isActive, setActive] = useState(person?.isActive ?? true)
+  const [touched, touch] = useState<ReadonlySet<string>>(new Set())
+  const [isRemoving, setRemoving] = useState(false)
+  const body = {
+    name: fields.name,
+    user: fields.user,
+    email: fields.email.trim() || null,
+    department: fields.department,
+    position: fields.position,
+    mobile: fields.mobile.trim() || null,
+    lines: listOf(fields.lines),
+    role,
+    isActive,
+    ...(fields.password === '' ? {} : { password: fields.password }),
+  }
+  const problems = fieldProblems(person ? changePerson : newPerson, body)
+  const save = useMutation({
+    mutationFn: async () => {
+      if (!person) return api.createPerson({ body })
+      const { id, lastSeenAt: _seen, ...former } = person
+      await api.changePerson({ params: { id }, body: changesOf(former as typeof body, body) })
+      return null
+    },
+    onSuccess: (created) => {
+      onChanged()
+      if (created?.password) return onCreated({ name: created.person.name, password: created.password })
+      showDone(created ? t('people.created', { name: created.person.name }) : t('saved', { ns: 'shell' }))
+      onClose()
+    },
+  })
+  const remove = useMutation({
+    mutationFn: () => api.deletePerson({ params: { id: person!.id } }),
+    onSuccess: () => {
+      showDone(t('people.removed', { name: person!.name }))
+      onChanged()
+      onClose()
+    },
+    onError: (fault) => {
+      setRemoving(false)
+      showProblem(fault)
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    touch(new Set(Object.keys(fields)))
+    if (Object.keys(problems).length === 0) save.mutate()
+  }
+  type Name = keyof typeof fields
+  const problemOf = (name: Name) => {
+    const key = Object.keys(problems).find((path) => path === name || path.startsWith(`${name}.`))
+    return key && touched.has(name) ? t(`form.${problems[key]!}`) : undefined
+  }
+  const bind = (name: Name) => ({
+    value: fields[name],
+    error: problemOf(name),
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget
+      setFields((former) => ({ ...former, [name]: value }))
+    },
+    onBlur: () => touch((former) => new Set(former).add(name)),
+  })
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      <TextInput label={t('people.name')} {...bind('name')} data-autofocus />
+      <TextInput label={t('people.user')} autoCapitalize="none" {...bind('user')} />
+      <TextInput label={t('people.lines')} description={t('people.linesHint')} {...bind('lines')} />
+      <div className={classes.two}>
+        <TextInput label={t('people.department')} {...bind('department')} />
+        <TextInput label={t('people.position')} {...bind('position')} />
+      </div>
+      <div className={classes.two}>
+        <TextInput label={t('people.email')} type="email" {...bind('email')} />
+        <TextInput label={t('people.mobile')} type="tel" {...bind('mobile')} />
+      </div>
+      <PasswordInput
+        label={person ? t('people.newPassword') : t('people.password')}
+        description={person ? t('people.newPasswordHint') : t('people.passwordHint')}
+        autoComplete="new-password"
+        {...bind('password')}
+      />
+      <SegmentedControl
+        aria-label={t('people.role')}
+        value={role}
+        onChange={(value) => setRole(value === 'administrator' ? 'administrator' : 'user')}
+        data={(['user', 'administrator'] as const).map((value) => ({
+          value,
+          label: t(`people.roles.${value}`),
+        }))}
+      />
+      <Switch
+        label={t('people.active')}
+        checked={isActive}
+        onChange={(event) => setActive(event.currentTarget.checked)}
+      />
+      <div role="alert">{save.error ? problemText(save.error) : null}</div>
+      <div className="row between">
+        <Button type="submit" loading={save.isPending}>
+          {t('save', { ns: 'shell' })}
+        </Button>
+        {person ? (
+          <Button variant="light" color="red" c="var(--bad)" onClick={() => setRemoving(true)}>
+            {t('remove', { ns: 'shell' })}
+          </Button>
+        ) : null}
+      </div>
+      <Confirm
+        isOpen={isRemoving}
+        isPending={remove.isPending}
+        title={t('people.removeTitle', { name: person?.name ?? '' })}
+        hint={t('people.removeHint')}
+        action={t('people.removeDo')}
+        onConfirm={() => remove.mutate()}
+        onClose={() => setRemoving(false)}
+      />
+    </form>
+  )
+}

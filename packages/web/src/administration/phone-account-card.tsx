@@ -1,0 +1,52 @@
+/** How to connect one phone: a code to scan, and the lines to type. The secret is shown this once. */
+import { Button } from '@mantine/core'
+import type { PhoneAccount } from '@offhook/contract'
+import { useTranslation } from 'react-i18next'
+import { CopyField } from '../shell/copy-field.tsx'
+import { QrCode } from '../shell/qr-code.tsx'
+import classes from './phone-account-card.module.css'
+
+interface PhoneAccountCardProps {
+  readonly account: PhoneAccount
+  readonly onDone?: () => void
+}
+
+export function PhoneAccountCard({ account, onDone }: PhoneAccountCardProps) {
+  const { t } = useTranslation('administration')
+  const { udp, tcp, tls } = account.ports
+  const ports = [
+    udp === null ? '' : `UDP ${udp}`,
+    tcp === null ? '' : `TCP ${tcp}`,
+    tls === null ? '' : `TLS ${tls}`,
+  ].filter(Boolean)
+  return (
+    <div className="column">
+      <p className="dim">{t('extensions.accountHint')}</p>
+      <div className={classes.account}>
+        <QrCode text={account.qr} label={t('extensions.qr')} />
+        <dl className={classes.fields}>
+          {(
+            [
+              ['server', account.server],
+              ['user', account.user],
+              ['secret', account.secret],
+              ['ports', ports.join(' · ')],
+            ] as const
+          ).map(([name, value]) => (
+            <div key={name}>
+              <dt>{t(`extensions.${name}`)}</dt>
+              <dd>
+                <CopyField label={t(`extensions.${name}`)} value={value} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      {onDone ? (
+        <div>
+          <Button onClick={onDone}>{t('extensions.done')}</Button>
+        </div>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,121 @@
+import { Button, Select, Skeleton, TextInput } from '@mantine/core'
+import { changeSettings, type Settings } from '@offhook/contract'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApi } from '../live/live.tsx'
+import { Section } from '../settings/section.tsx'
+import { LocationFields } from '../setup/location-fields.tsx'
+import { showDone, useProblemText } from '../shell/problem.tsx'
+import classes from './administration.module.css'
+import { changesOf, fieldProblems, listOf } from './form.ts'
+
+const settingsKey = ['admin', 'settings'] as const
+const levels = ['public', 'business', 'team', 'personal'] as const
+
+export function ServerSettings() {
+  const { t } = useTranslation('administration')
+  const api = useApi()
+  const problemText = useProblemText()
+  const settings = useQuery({ queryKey: settingsKey, queryFn: ({ signal }) => api.getSettings({ signal }) })
+  return (
+    <>
+      <h1>{t('settings.title')}</h1>
+      {settings.error ? <p role="alert">{problemText(settings.error)}</p> : null}
+      {settings.data ? <Fields saved={settings.data} /> : <Skeleton height={320} />}
+    </>
+  )
+}
+
+function Fields({ saved }: { readonly saved: Settings }) {
+  const { t } = useTranslation(['administration', 'shell'])
+  const api = useApi()
+  const queries = useQueryClient()
+  const problemText = useProblemText()
+  const [fields, setFields] = useState(saved)
+  const [emergency, setEmergency] = useState(saved.emergencyNumbers.join(', '))
+  const next = { ...fields, emergencyNumbers: listOf(emergency) }
+  const changes = changesOf(saved, next)
+  const problems = fieldProblems(changeSettings, next)
+  const save = useMutation({
+    mutationFn: () => api.changeSettings({ body: changes }),
+    onSuccess: (settings) => {
+      queries.setQueryData(settingsKey, settings)
+      setFields(settings)
+      setEmergency(settings.emergencyNumbers.join(', '))
+      showDone(t('settings.saved'))
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (Object.keys(problems).length === 0) save.mutate()
+  }
+  const isUnchanged = Object.keys(changes).length === 0
+  const hasWrongEmergency = Object.keys(problems).some((path) => path.startsWith('emergencyNumbers'))
+  const problem = (name: string) => (problems[name] ? t(`form.${problems[name]}`) : undefined)
+  return (
+    <form className="column far narrow" onSubmit={submit} noValidate>
+      <Section id="server" title={t('settings.server')}>
+        <div className={`${classes.form} ${classes.padded}`}>
+          <TextInput
+            label={t('settings.serverName')}
+            value={fields.serverName}
+            error={problem('serverName')}
+            onChange={(event) => setFields({ ...fields, serverName: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('settings.presenceDomain')}
+            description={t('settings.presenceDomainHint')}
+            value={fields.presenceDomain}
+            error={problem('presenceDomain')}
+            onChange={(event) => setFields({ ...fields, presenceDomain: event.currentTarget.value })}
+          />
+        </div>
+      </Section>
+      <Section id="location" title={t('settings.location')}>
+        <div className={classes.padded}>
+          <LocationFields
+            location={fields.location}
+            extension="301"
+            onChange={(location) => setFields({ ...fields, location })}
+          />
+        </div>
+      </Section>
+      <Section id="rules" title={t('settings.level')}>
+        <div className={`${classes.form} ${classes.padded}`}>
+          <Select
+            aria-label={t('settings.level')}
+            data={levels.map((value) => ({ value, label: t(`settings.levels.${value}`) }))}
+            value={fields.defaultLevel}
+            allowDeselect={false}
+            onChange={(value) =>
+              setFields({
+                ...fields,
+                defaultLevel: levels.find((level) => level === value) ?? fields.defaultLevel,
+              })
+            }
+          />
+          <TextInput
+            label={t('settings.emergency')}
+            description={t('settings.emergencyHint')}
+            value={emergency}
+            error={hasWrongEmergency ? t('settings.emergencyWrong') : undefined}
+            onChange={(event) => setEmergency(event.currentTarget.value)}
+          />
+        </div>
+      </Section>
+      <div role="alert">{save.error ? problemText(save.error) : null}</div>
+      {changes.location ? <p className="dim">{t('settings.changes')}</p> : null}
+      <div className="row">
+        <Button
+          type="submit"
+          loading={save.isPending}
+          disabled={isUnchanged || Object.keys(problems).length > 0}
+        >
+          {t('save', { ns: 'shell' })}
+        </Button>
+        {isUnchanged ? <span className="dim small">{t('settings.unchanged')}</span> : null}
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,60 @@
+/** Everything that the whole page shares, put together. */
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import type { i18n } from 'i18next'
+import { useEffect, useState } from 'react'
+import { I18nextProvider } from 'react-i18next'
+import { LiveProvider } from './live/live.tsx'
+import { createAppRouter } from './router.tsx'
+import { usePreferences } from './shell/preferences.ts'
+import { cssVariables, theme } from './style/theme.ts'
+
+function createQueries(): QueryClient {
+  return new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5_000 } } })
+}
+
+export function App({ i18n, nonce }: { readonly i18n: i18n; readonly nonce: string }) {
+  const [queries] = useState(createQueries)
+  const [router] = useState(createAppRouter)
+  const chosen = usePreferences().theme
+  const scheme = useScheme(chosen)
+  useEffect(() => {
+    const follow = (language: string) => {
+      document.documentElement.lang = language
+    }
+    i18n.on('languageChanged', follow)
+    return () => i18n.off('languageChanged', follow)
+  }, [i18n])
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      forceColorScheme={scheme}
+      getStyleNonce={() => nonce}
+    >
+      <I18nextProvider i18n={i18n}>
+        <QueryClientProvider client={queries}>
+          <LiveProvider>
+            <Notifications position="bottom-left" limit={3} autoClose={4000} />
+            <RouterProvider router={router} />
+          </LiveProvider>
+        </QueryClientProvider>
+      </I18nextProvider>
+    </MantineProvider>
+  )
+}
+
+/** The chosen theme, or the device's, as it changes. */
+function useScheme(chosen: 'light' | 'dark' | 'auto'): 'light' | 'dark' {
+  const [isDark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)')
+    const follow = () => setDark(query.matches)
+    query.addEventListener('change', follow)
+    return () => query.removeEventListener('change', follow)
+  }, [])
+  if (chosen !== 'auto') return chosen
+  return isDark ? 'dark' : 'light'
+}

@@ -1,0 +1,129 @@
+/** The buttons of a call: the likely one first and full, the others quiet; End keeps its colour and its place. */
+import { Button } from '@mantine/core'
+import type { CallCard } from '@offhook/contract'
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconArrowRightCircle,
+  IconArrowsExchange,
+  IconDialpad,
+  IconMessageQuestion,
+  IconPhone,
+  IconPhoneCheck,
+  IconPhoneOff,
+  IconPlayerPause,
+  IconPlayerPlay,
+} from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ShownCall } from '../live/live-store.ts'
+import { useDial } from '../shell/use-dial.ts'
+import classes from './call-card.module.css'
+import {
+  actionsOf,
+  actionWord,
+  type CallService,
+  needsDestination,
+  otherOf,
+  type Phase,
+  type ServiceWithDestination,
+} from './call-phase.ts'
+import { DestinationField } from './destination-field.tsx'
+import { Keypad } from './keypad.tsx'
+import { useCallActions } from './use-call-actions.ts'
+
+const pictures: Record<CallService, typeof IconPhone> = {
+  answerCall: IconPhone,
+  clearConnection: IconPhoneOff,
+  holdCall: IconPlayerPause,
+  retrieveCall: IconPlayerPlay,
+  consultationCall: IconMessageQuestion,
+  alternateCall: IconArrowsExchange,
+  reconnectCall: IconArrowBackUp,
+  transferCall: IconPhoneCheck,
+  singleStepTransferCall: IconArrowRightCircle,
+  deflectCall: IconArrowForwardUp,
+  generateDigits: IconDialpad,
+}
+
+interface CallActionsProps {
+  readonly shown: ShownCall
+  readonly phase: Phase
+  readonly name: string
+  readonly without: readonly CallService[]
+}
+
+export function CallActions({ shown, phase, name, without }: CallActionsProps) {
+  const { t } = useTranslation('calls')
+  const { perform, pending } = useCallActions()
+  const [asking, ask] = useState<ServiceWithDestination | 'generateDigits' | null>(null)
+  const { card } = shown
+  if (phase === 'failed' || phase === 'ended') return <CallAgain card={card} phase={phase} />
+  const services = actionsOf(card).filter((service) => !without.includes(service))
+  if (services.length === 0) return null
+  const isAsking = asking !== null && services.includes(asking)
+  const press = (service: CallService) => {
+    if (needsDestination(service) || service === 'generateDigits') ask(asking === service ? null : service)
+    else void perform(service, card)
+  }
+  return (
+    <>
+      <div className={classes.actions} role="toolbar" aria-label={t('actions', { name })}>
+        {services.map((service, index) => {
+          const Picture = pictures[service]
+          return (
+            <Button
+              key={service}
+              size="sm"
+              radius="xl"
+              className={classes.action}
+              data-service={service}
+              {...toneOf(service, index === 0)}
+              leftSection={<Picture size={17} stroke={1.8} aria-hidden />}
+              aria-expanded={
+                needsDestination(service) || service === 'generateDigits' ? asking === service : undefined
+              }
+              loading={pending === service}
+              onClick={() => press(service)}
+            >
+              {t(`action.${actionWord(service, phase)}`)}
+            </Button>
+          )
+        })}
+      </div>
+      {isAsking && needsDestination(asking) ? (
+        <DestinationField
+          label={t(`to.${asking}`)}
+          submit={t(`to.submit.${asking}`)}
+          onCancel={() => ask(null)}
+          onChoose={async (destination) => {
+            if (await perform(asking, card, { destination })) ask(null)
+          }}
+        />
+      ) : null}
+      {isAsking && asking === 'generateDigits' ? (
+        <Keypad onDigit={(digits) => void perform('generateDigits', card, { digits })} showsSent />
+      ) : null}
+    </>
+  )
+}
+
+function toneOf(service: CallService, isFirst: boolean) {
+  if (service === 'answerCall' || service === 'transferCall') return { variant: 'filled', color: 'green.9' }
+  if (service === 'clearConnection') return { variant: 'light', color: 'red', c: 'var(--bad)' }
+  return isFirst ? { variant: 'filled' } : { variant: 'default' }
+}
+
+function CallAgain({ card, phase }: { readonly card: CallCard; readonly phase: Phase }) {
+  const { t } = useTranslation('calls')
+  const dial = useDial()
+  const number = otherOf(card)?.dial
+  if (phase !== 'failed' || !number) return null
+  return (
+    <div className={classes.actions}>
+      <Button size="sm" radius="xl" variant="light" onClick={() => dial(number, card.line)}>
+        {t('callAgain')}
+      </Button>
+    </div>
+  )
+}

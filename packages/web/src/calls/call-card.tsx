@@ -1,0 +1,135 @@
+/** One call: who, where from, since when, on which line; below it only what is possible now. */
+import { ActionIcon, Menu } from '@mantine/core'
+import type { CallCard as Card } from '@offhook/contract'
+import { IconBulb, IconDots, IconStairs, IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { elapsed } from '../i18n/format.ts'
+import { causeSentence } from '../i18n/sentences.ts'
+import { useNow } from '../live/clock.ts'
+import { useLines, useLive } from '../live/live.tsx'
+import type { ShownCall } from '../live/live-store.ts'
+import { CallActions } from './call-actions.tsx'
+import classes from './call-card.module.css'
+import { type CallDetail, CallDrawer } from './call-drawer.tsx'
+import { type CallService, otherOf, type Phase, phaseOf, sinceOf } from './call-phase.ts'
+import { usePartyWords } from './party.ts'
+
+interface CallCardProps {
+  readonly shown: ShownCall
+  readonly isLarge?: boolean
+  /** Services that stand elsewhere on the screen. */
+  readonly without?: readonly CallService[]
+  readonly badge?: string
+}
+
+export function CallCard({ shown, isLarge = false, without = [], badge }: CallCardProps) {
+  const { t, i18n } = useTranslation('calls')
+  const partyWords = usePartyWords()
+  const [detail, showDetail] = useState<CallDetail | null>(null)
+  const { card } = shown
+  const phase = phaseOf(shown)
+  const { name, detail: numberAndPlace } = partyWords(otherOf(card))
+  const more = card.others.slice(1).map((party) => partyWords(party).name)
+  return (
+    <article
+      className={classes.card}
+      data-phase={phase}
+      data-large={isLarge}
+      data-call={card.callId}
+      aria-label={name}
+    >
+      <header className={classes.head}>
+        <span className={classes.phase}>
+          <span className={classes.dot} aria-hidden="true" />
+          {badge ? `${badge} · ` : ''}
+          {t(`state.${phase}`)}
+        </span>
+        <Ticker card={card} phase={phase} />
+        <CardMenu shown={shown} onShow={showDetail} />
+      </header>
+      <div className={classes.who}>
+        <h2 className={classes.name}>{[name, ...more].join(', ')}</h2>
+        {numberAndPlace ? <p className="dim tabular">{numberAndPlace}</p> : null}
+        <Origin card={card} />
+      </div>
+      {phase === 'failed' || (phase === 'ended' && card.cause && card.cause !== 'normal') ? (
+        <p className={classes.sentence}>{causeSentence(i18n, card.cause ?? 'unknown')}</p>
+      ) : null}
+      <CallActions shown={shown} phase={phase} name={name} without={without} />
+      <CallDrawer
+        callId={card.callId}
+        detail={detail}
+        onClose={() => showDetail(null)}
+        onShow={showDetail}
+        title={name}
+      />
+    </article>
+  )
+}
+
+function Ticker({ card, phase }: { readonly card: Card; readonly phase: Phase }) {
+  const now = useNow()
+  if (phase === 'failed' || (phase === 'ended' && card.answeredAt === null)) return null
+  const until = card.endedAt ?? now
+  return (
+    <span className={`${classes.since} tabular`} role="timer">
+      {elapsed(until - sinceOf(card))}
+    </span>
+  )
+}
+
+/** Which of one's lines, and how the call came there. */
+function Origin({ card }: { readonly card: Card }) {
+  const { t } = useTranslation('calls')
+  const partyWords = usePartyWords()
+  const line = useLines().find((own) => own.line === card.line)
+  const parts = [
+    line?.name && line.name !== card.line ? `${line.name} · ${card.line}` : t('line', { line: card.line }),
+    card.called ? t('from', { name: partyWords(card.called).name }) : '',
+    card.redirectedFrom ? t('redirected', { name: partyWords(card.redirectedFrom).name }) : '',
+  ]
+  return <p className={`${classes.origin} dim small`}>{parts.filter(Boolean).join(' · ')}</p>
+}
+
+function CardMenu({
+  shown,
+  onShow,
+}: {
+  readonly shown: ShownCall
+  readonly onShow: (detail: CallDetail) => void
+}) {
+  const { t } = useTranslation('calls')
+  const { store } = useLive()
+  const picture = { size: 16, stroke: 1.7, 'aria-hidden': true } as const
+  return (
+    <span className={classes.menu}>
+      <Menu position="bottom-end" width={232}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" radius="xl" aria-label={t('menu')}>
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown data-keys>
+          <Menu.Item leftSection={<IconBulb {...picture} />} onClick={() => onShow('story')}>
+            {t('why')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconStairs {...picture} />} onClick={() => onShow('ladder')}>
+            {t('ladder')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {shown.overSince === null ? null : (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          radius="xl"
+          aria-label={t('dismiss')}
+          onClick={() => store.dismiss(shown.key)}
+        >
+          <IconX size={18} aria-hidden />
+        </ActionIcon>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,130 @@
+/** From a call card to what the screen says of it. Pure; the server decided what is permitted. */
+import type { CallCard, PartyView } from '@offhook/contract'
+import type { ShownCall } from '../live/live-store.ts'
+
+export type Phase =
+  /** One's own phone rings first, for a call one placed. */
+  'initiated' | 'ringsThere' | 'ringing' | 'talking' | 'held' | 'queued' | 'failed' | 'ended'
+
+export type Service = CallCard['permitted'][number]
+
+/** Services that a card can offer; the others belong to the line. */
+const offered = [
+  'answerCall',
+  'clearConnection',
+  'holdCall',
+  'retrieveCall',
+  'consultationCall',
+  'alternateCall',
+  'reconnectCall',
+  'transferCall',
+  'singleStepTransferCall',
+  'deflectCall',
+  'generateDigits',
+] as const satisfies readonly Service[]
+export type CallService = (typeof offered)[number]
+
+export function phaseOf({ card, overSince }: ShownCall): Phase {
+  if (card.state === 'fail') return 'failed'
+  if (overSince !== null || card.endedAt !== null || card.state === 'null') {
+    return card.cause !== null && isFailure(card) ? 'failed' : 'ended'
+  }
+  if (card.state === 'initiated') return 'initiated'
+  if (card.state === 'alerting') return card.direction === 'incoming' ? 'ringing' : 'initiated'
+  if (card.state === 'hold') return 'held'
+  if (card.state === 'queued') return 'queued'
+  return card.answeredAt === null && card.direction === 'outgoing' ? 'ringsThere' : 'talking'
+}
+
+/** Causes that end a call in the ordinary way. */
+const ordinary = new Set([
+  'normal',
+  'normalClearing',
+  'callCancelled',
+  'callPickup',
+  'answeredElsewhere',
+  'transfer',
+  'singleStepTransfer',
+  'conference',
+  'redirected',
+  'keyOperation',
+])
+
+function isFailure(card: CallCard): boolean {
+  if (card.cause === 'lost' || card.cause === 'serverRestarted') return true
+  return card.answeredAt === null && card.direction === 'outgoing' && !ordinary.has(card.cause ?? 'normal')
+}
+
+/** How long a card that is over stays: a failure has a sentence to read. Milliseconds. */
+export function lingerMs(phase: Phase): number {
+  return phase === 'failed' ? 15_000 : 5_000
+}
+
+export function otherOf(card: CallCard): PartyView | undefined {
+  return card.others[0]
+}
+
+/** Since when the present phase counts: the answer where there was one, else the beginning. */
+export function sinceOf(card: CallCard): number {
+  return card.answeredAt ?? card.startedAt
+}
+
+/** The word on the button: the same service has another name in another phase. */
+export function actionWord(service: CallService, phase: Phase): CallService | 'decline' | 'cancel' {
+  if (service !== 'clearConnection') return service
+  if (phase === 'ringing') return 'decline'
+  return phase === 'initiated' || phase === 'ringsThere' ? 'cancel' : service
+}
+
+/** Services that first ask where to. */
+export type ServiceWithDestination = 'deflectCall' | 'consultationCall' | 'singleStepTransferCall'
+
+export function needsDestination(service: CallService): service is ServiceWithDestination {
+  return service === 'deflectCall' || service === 'consultationCall' || service === 'singleStepTransferCall'
+}
+
+/** In the server's order: the likely one first. */
+export function actionsOf(card: CallCard): readonly CallService[] {
+  return card.permitted.filter((service) => isCallService(service))
+}
+
+function isCallService(service: Service): service is CallService {
+  return (offered as readonly Service[]).includes(service)
+}
+
+export type DockItem =
+  | { readonly kind: 'single'; readonly key: string; readonly shown: ShownCall }
+  /** A consultation with the held call that it belongs to. */
+  | {
+      readonly kind: 'consultation'
+      readonly key: string
+      readonly held: ShownCall
+      readonly consultation: ShownCall
+    }
+
+/** Puts a consultation beside its held call. */
+export function dockItems(calls: readonly ShownCall[]): readonly DockItem[] {
+  const isLive = (shown: ShownCall) => shown.overSince === null
+  const pairs = new Map<ShownCall, ShownCall>()
+  for (const shown of calls.filter(isLive)) {
+    const { consultationOf, line } = shown.card
+    if (consultationOf === null) continue
+    const held = calls.find(
+      (other) => isLive(other) && other.card.callId === consultationOf && other.card.line === line,
+    )
+    if (held && held !== shown) pairs.set(shown, held)
+  }
+  const heldOnes = new Set(pairs.values())
+  return calls.flatMap((shown): DockItem[] => {
+    const held = pairs.get(shown)
+    if (held) return [{ kind: 'consultation', key: shown.key, held, consultation: shown }]
+    return heldOnes.has(shown) ? [] : [{ kind: 'single', key: shown.key, shown }]
+  })
+}
+
+/** Of the two cards of a consultation, the one on which the server permits to connect them. */
+export function connectableCard(held: ShownCall, consultation: ShownCall): CallCard | null {
+  const may = (shown: ShownCall) => shown.card.permitted.includes('transferCall')
+  if (may(consultation)) return consultation.card
+  return may(held) ? held.card : null
+}

@@ -1,0 +1,46 @@
+/** A consultation: both cards, and between them the way to connect them. */
+import { Button } from '@mantine/core'
+import { IconPhoneCheck } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { ShownCall } from '../live/live-store.ts'
+import { CallCard } from './call-card.tsx'
+import { connectableCard, otherOf } from './call-phase.ts'
+import classes from './consultation.module.css'
+import { usePartyWords } from './party.ts'
+import { useCallActions } from './use-call-actions.ts'
+
+interface ConsultationProps {
+  readonly held: ShownCall
+  readonly consultation: ShownCall
+  readonly isLarge?: boolean
+}
+
+export function Consultation({ held, consultation, isLarge }: ConsultationProps) {
+  const { t } = useTranslation('calls')
+  const partyWords = usePartyWords()
+  const { perform, pending } = useCallActions()
+  const connectable = connectableCard(held, consultation)
+  const names = { a: partyWords(otherOf(held.card)).name, b: partyWords(otherOf(consultation.card)).name }
+  return (
+    <div className={classes.pair}>
+      <CallCard shown={held} isLarge={isLarge} without={['transferCall']} />
+      {connectable ? (
+        <div className={classes.between}>
+          <Button
+            radius="xl"
+            color="green.9"
+            leftSection={<IconPhoneCheck size={18} aria-hidden />}
+            loading={pending === 'transferCall'}
+            onClick={() => perform('transferCall', connectable)}
+            title={t('connectHint', names)}
+          >
+            {t('action.transferCall')}
+          </Button>
+        </div>
+      ) : (
+        <div className={classes.link} aria-hidden="true" />
+      )}
+      <CallCard shown={consultation} isLarge={isLarge} without={['transferCall']} badge={t('consultation')} />
+    </div>
+  )
+}

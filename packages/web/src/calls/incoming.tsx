@@ -1,0 +1,128 @@
+/** What one's own calls do outside their cards: ring, notify, mark the title, speak to screen readers, leave after a while. */
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useCalls, useLive } from '../live/live.tsx'
+import type { ShownCall } from '../live/live-store.ts'
+import { announce } from '../shell/announce.ts'
+import { preferences, usePreferences } from '../shell/preferences.ts'
+import { closeNotification, onNotificationAction, showNotification } from './call-notification.ts'
+import { lingerMs, otherOf, type Phase, phaseOf } from './call-phase.ts'
+import { usePartyWords } from './party.ts'
+import { repeat } from './sounds.ts'
+import { useCallActions } from './use-call-actions.ts'
+
+export function useIncomingCalls(): void {
+  const calls = useCalls()
+  const ringing = calls.filter((shown) => phaseOf(shown) === 'ringing')
+  const isTalking = calls.some((shown) => ['talking', 'ringsThere'].includes(phaseOf(shown)))
+  useRing(ringing.length > 0, isTalking)
+  useTitle(ringing)
+  useNotifications(ringing)
+  useSpoken(calls)
+  useLeaving(calls)
+}
+
+function useRing(isRinging: boolean, isTalking: boolean): void {
+  const { ring } = usePreferences()
+  useEffect(() => {
+    if (!isRinging || !ring) return
+    return repeat(isTalking ? 'waiting' : 'ring', () => preferences.values.volume)
+  }, [isRinging, isTalking, ring])
+}
+
+function useTitle(ringing: readonly ShownCall[]): void {
+  const { t } = useTranslation('calls')
+  const partyWords = usePartyWords()
+  const first = ringing[0]
+  const title = first ? `● ${t('titleBadge', { name: partyWords(otherOf(first.card)).name })}` : 'Offhook'
+  useEffect(() => {
+    document.title = title
+    return () => {
+      document.title = 'Offhook'
+    }
+  }, [title])
+}
+
+function useNotifications(ringing: readonly ShownCall[]): void {
+  const { t } = useTranslation('calls')
+  const { store } = useLive()
+  const navigate = useNavigate()
+  const partyWords = usePartyWords()
+  const { perform } = useCallActions()
+  const shownKeys = useRef(new Set<string>())
+  useEffect(() => {
+    const keys = new Set(ringing.map(({ key }) => key))
+    for (const { key, card } of ringing) {
+      if (shownKeys.current.has(key)) continue
+      const { name, detail } = partyWords(otherOf(card))
+      void showNotification({
+        key,
+        title: t('notification.title', { name }),
+        body: detail,
+        actions: [
+          ...(card.permitted.includes('answerCall')
+            ? [{ action: 'answer', title: t('notification.answer') }]
+            : []),
+          ...(card.permitted.includes('clearConnection')
+            ? [{ action: 'decline', title: t('notification.decline') }]
+            : []),
+        ],
+      })
+    }
+    for (const key of shownKeys.current) if (!keys.has(key)) void closeNotification(key)
+    shownKeys.current = keys
+  })
+  useEffect(
+    () =>
+      onNotificationAction((key, action) => {
+        const card = store.calls.find((shown) => shown.key === key)?.card
+        if (!card) return
+        if (action === 'answer') void perform('answerCall', card)
+        else if (action === 'decline') void perform('clearConnection', card)
+        else void navigate({ to: '/calls' })
+      }),
+    [store, perform, navigate],
+  )
+}
+
+const spoken: Partial<Record<Phase, 'ringing' | 'talking' | 'held' | 'ended' | 'ringsThere' | 'initiated'>> =
+  {
+    initiated: 'initiated',
+    ringsThere: 'ringsThere',
+    ringing: 'ringing',
+    talking: 'talking',
+    held: 'held',
+    ended: 'ended',
+  }
+
+/** A screen reader hears the state of one's own calls, not of everybody's. */
+function useSpoken(calls: readonly ShownCall[]): void {
+  const { t } = useTranslation('calls')
+  const partyWords = usePartyWords()
+  const former = useRef(new Map<string, Phase>())
+  useEffect(() => {
+    const now = new Map(calls.map((shown) => [shown.key, phaseOf(shown)]))
+    for (const shown of calls) {
+      const phase = now.get(shown.key)!
+      const word = spoken[phase]
+      if (former.current.get(shown.key) === phase || !word) continue
+      announce(t(`say.${word}`, { name: partyWords(otherOf(shown.card)).name }))
+    }
+    former.current = now
+  })
+}
+
+/** Cards that are over go by themselves; a failure stays long enough to be read. */
+function useLeaving(calls: readonly ShownCall[]): void {
+  const { store } = useLive()
+  useEffect(() => {
+    const timers = calls
+      .filter((shown) => shown.overSince !== null)
+      .map((shown) => {
+        const left = shown.overSince! + lingerMs(phaseOf(shown)) - store.now()
+        return setTimeout(() => store.dismiss(shown.key), Math.max(0, left))
+      })
+    return () => timers.forEach(clearTimeout)
+  }, [calls, store])
+}

@@ -1,0 +1,57 @@
+/** From a button to the route of the API. The card changes when the server's news come. */
+import type { CallCard } from '@offhook/contract'
+import { useCallback, useState } from 'react'
+import { useApi } from '../live/live.tsx'
+import { useShowProblem } from '../shell/problem.tsx'
+import type { CallService } from './call-phase.ts'
+
+export interface CallActionInput {
+  readonly destination?: string
+  readonly digits?: string
+}
+
+export type PerformCallAction = (
+  service: CallService,
+  card: CallCard,
+  input?: CallActionInput,
+) => Promise<boolean>
+
+export function useCallActions(): {
+  readonly perform: PerformCallAction
+  readonly pending: CallService | null
+} {
+  const api = useApi()
+  const showProblem = useShowProblem()
+  const [pending, setPending] = useState<CallService | null>(null)
+  const perform = useCallback<PerformCallAction>(
+    async (service, card, { destination = '', digits = '' } = {}) => {
+      const params = { callId: card.callId }
+      const body = { line: card.line }
+      const routes: Record<CallService, () => Promise<unknown>> = {
+        answerCall: () => api.answerCall({ params, body }),
+        clearConnection: () => api.clearConnection({ params, body }),
+        holdCall: () => api.holdCall({ params, body }),
+        retrieveCall: () => api.retrieveCall({ params, body }),
+        consultationCall: () => api.consultationCall({ params, body: { ...body, destination } }),
+        alternateCall: () => api.alternateCall({ params, body }),
+        reconnectCall: () => api.reconnectCall({ params, body }),
+        transferCall: () => api.transferCall({ params, body }),
+        singleStepTransferCall: () => api.singleStepTransferCall({ params, body: { ...body, destination } }),
+        deflectCall: () => api.deflectCall({ params, body: { ...body, destination } }),
+        generateDigits: () => api.generateDigits({ params, body: { ...body, digits } }),
+      }
+      setPending(service)
+      try {
+        await routes[service]()
+        return true
+      } catch (fault) {
+        showProblem(fault)
+        return false
+      } finally {
+        setPending(null)
+      }
+    },
+    [api, showProblem],
+  )
+  return { perform, pending }
+}

@@ -1,0 +1,58 @@
+/** All words of the product, by area. */
+import { createInstance, type i18n } from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { administration } from './administration.ts'
+import type { Shape } from './bilingual.ts'
+import { calls } from './calls.ts'
+import { causes } from './causes.ts'
+import { explanations } from './explanations.ts'
+import { journal } from './journal.ts'
+import { people } from './people.ts'
+import { problems } from './problems.ts'
+import { session } from './session.ts'
+import { settings } from './settings.ts'
+import { setup } from './setup.ts'
+import { shell } from './shell.ts'
+
+export const areas = {
+  administration,
+  calls,
+  causes,
+  explanations,
+  journal,
+  people,
+  problems,
+  session,
+  settings,
+  setup,
+  shell,
+}
+
+export type Area = keyof typeof areas
+export type Language = 'de' | 'en'
+export type Words = { [Name in Area]: (typeof areas)[Name]['en'] }
+
+export const words: Record<Language, Shape<Words>> = {
+  en: inLanguage('en'),
+  de: inLanguage('de'),
+}
+
+function inLanguage(language: Language): Shape<Words> {
+  return Object.fromEntries(
+    Object.entries(areas).map(([area, both]) => [area, both[language]]),
+  ) as unknown as Shape<Words>
+}
+
+export function createI18n(language: Language): i18n {
+  const instance = createInstance()
+  instance.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    ns: Object.keys(areas),
+    defaultNS: 'shell',
+    resources: words,
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  })
+  return instance
+}

@@ -1,0 +1,127 @@
+/** One entry: the facts, a note, and the story with its reasons. */
+import { Button, Drawer, Textarea } from '@mantine/core'
+import type { JournalEntry } from '@offhook/contract'
+import { IconPhone } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type CallDetail, CallDrawer } from '../calls/call-drawer.tsx'
+import { CallStory } from '../calls/call-story.tsx'
+import { usePartyWords } from '../calls/party.ts'
+import { dateAndTime, duration, timeWithSeconds } from '../i18n/format.ts'
+import { causeSentence } from '../i18n/sentences.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { useApi } from '../live/live.tsx'
+import { Facts } from '../shell/facts.tsx'
+import { showDone, useShowProblem } from '../shell/problem.tsx'
+import { useDial } from '../shell/use-dial.ts'
+
+export function JournalDrawer({
+  entry,
+  onClose,
+}: {
+  readonly entry: JournalEntry | null
+  readonly onClose: () => void
+}) {
+  const { t } = useTranslation(['journal', 'shell'])
+  const partyWords = usePartyWords()
+  const [detail, showDetail] = useState<CallDetail | null>(null)
+  const name = entry ? partyWords(entry.other).name : ''
+  return (
+    <>
+      <Drawer
+        opened={entry !== null && detail === null}
+        onClose={onClose}
+        title={name}
+        size={520}
+        closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
+      >
+        {entry ? <Details entry={entry} onLadder={() => showDetail('ladder')} /> : null}
+      </Drawer>
+      <CallDrawer
+        callId={entry?.callId ?? ''}
+        title={name}
+        detail={detail}
+        onShow={showDetail}
+        onClose={() => showDetail(null)}
+      />
+    </>
+  )
+}
+
+function Details({ entry, onLadder }: { readonly entry: JournalEntry; readonly onLadder: () => void }) {
+  const { t, i18n } = useTranslation(['journal', 'calls'])
+  const language = useLanguage()
+  const partyWords = usePartyWords()
+  const dial = useDial()
+  const number = entry.other.dial
+  const isPlain = entry.cause === null || entry.cause === 'normal' || entry.cause === 'normalClearing'
+  return (
+    <div className="column far">
+      <div className="column near">
+        <p>
+          <strong>{t(`result.${entry.result ?? 'underWay'}`)}</strong>
+          {isPlain ? null : <span className="dim"> · {causeSentence(i18n, entry.cause ?? 'unknown')}</span>}
+        </p>
+        <Facts
+          facts={[
+            [t('number'), entry.other.display],
+            [t('onLine'), entry.line],
+            [t('called'), entry.called ? partyWords(entry.called).name : ''],
+            [t('started'), dateAndTime(entry.startedAt, language)],
+            [t('answered'), entry.answeredAt === null ? '' : timeWithSeconds(entry.answeredAt, language)],
+            [t('ended'), entry.endedAt === null ? '' : timeWithSeconds(entry.endedAt, language)],
+            [t('duration'), entry.duration > 0 ? duration(entry.duration) : ''],
+          ]}
+        />
+      </div>
+      <div className="row near">
+        {number === null ? null : (
+          <Button
+            radius="xl"
+            leftSection={<IconPhone size={17} aria-hidden />}
+            onClick={() => dial(number, entry.line)}
+          >
+            {t('call')}
+          </Button>
+        )}
+        <Button radius="xl" variant="default" onClick={onLadder}>
+          {t('ladder', { ns: 'calls' })}
+        </Button>
+      </div>
+      <Note key={entry.id} entry={entry} />
+      <CallStory callId={entry.callId} />
+    </div>
+  )
+}
+
+function Note({ entry }: { readonly entry: JournalEntry }) {
+  const { t } = useTranslation('journal')
+  const api = useApi()
+  const queries = useQueryClient()
+  const showProblem = useShowProblem()
+  const [note, setNote] = useState(entry.note)
+  useEffect(() => setNote(entry.note), [entry.note])
+  const save = () => {
+    if (note === entry.note) return
+    api
+      .changeJournalEntry({ params: { id: entry.id }, body: { note } })
+      .then(() => {
+        showDone(t('noteSaved'))
+        return queries.invalidateQueries({ queryKey: ['journal'] })
+      })
+      .catch(showProblem)
+  }
+  return (
+    <Textarea
+      label={t('note')}
+      placeholder={t('notePlaceholder')}
+      value={note}
+      maxLength={2000}
+      autosize
+      minRows={2}
+      onChange={(event) => setNote(event.currentTarget.value)}
+      onBlur={save}
+    />
+  )
+}

@@ -1,0 +1,124 @@
+import { ActionIcon } from '@mantine/core'
+import type { JournalEntry } from '@offhook/contract'
+import { IconNote, IconPhone } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { usePartyWords } from '../calls/party.ts'
+import { dayName, duration, timeOfDay } from '../i18n/format.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { useLive } from '../live/live.tsx'
+import { useDial } from '../shell/use-dial.ts'
+import { DirectionMark } from './direction-mark.tsx'
+import { isMissed, type JournalRow } from './journal-days.ts'
+import classes from './journal-list.module.css'
+
+interface JournalListProps {
+  readonly rows: readonly JournalRow[]
+  readonly onOpen: (entry: JournalEntry) => void
+  readonly onEnd: () => void
+  readonly isLoadingMore: boolean
+}
+
+const DAY_HEIGHT = 44
+const ENTRY_HEIGHT = 64
+
+export function JournalList({ rows, onOpen, onEnd, isLoadingMore }: JournalListProps) {
+  const { t } = useTranslation(['journal', 'shell'])
+  const language = useLanguage()
+  const { store } = useLive()
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index]?.kind === 'day' ? DAY_HEIGHT : ENTRY_HEIGHT),
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+    paddingEnd: 32,
+  })
+  const items = virtual.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (lastShown >= rows.length - 10) onEnd()
+  }, [lastShown, rows.length, onEnd])
+  const dayWords = { today: t('today', { ns: 'shell' }), yesterday: t('yesterday', { ns: 'shell' }) }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section ref={scroller} className={classes.scroller} aria-label={t('list')} tabIndex={0}>
+      <div className={classes.canvas} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index]
+          if (!row) return null
+          return (
+            <div key={item.key} className={classes.row} style={{ transform: `translateY(${item.start}px)` }}>
+              {row.kind === 'day' ? (
+                <h2 className={classes.day}>{dayName(row.at, store.now(), language, dayWords)}</h2>
+              ) : (
+                <Entry entry={row.entry} onOpen={onOpen} />
+              )}
+            </div>
+          )
+        })}
+      </div>
+      {isLoadingMore ? <p className={`${classes.more} dim small`}>{t('loadingMore')}</p> : null}
+    </section>
+  )
+}
+
+function Entry({
+  entry,
+  onOpen,
+}: {
+  readonly entry: JournalEntry
+  readonly onOpen: (entry: JournalEntry) => void
+}) {
+  const { t } = useTranslation('journal')
+  const language = useLanguage()
+  const partyWords = usePartyWords()
+  const dial = useDial()
+  const { name, detail } = partyWords(entry.other)
+  const then = entry.lastOther ? t('afterwards', { name: partyWords(entry.lastOther).name }) : ''
+  const redirected = entry.redirectedTo ? t('redirected', { name: partyWords(entry.redirectedTo).name }) : ''
+  return (
+    <article className={classes.entry} data-missed={isMissed(entry)} data-result={entry.result ?? 'underWay'}>
+      <button
+        type="button"
+        className={classes.open}
+        onClick={() => onOpen(entry)}
+        aria-label={t('details', { name })}
+      />
+      <DirectionMark entry={entry} />
+      <span className={classes.who}>
+        <span className={classes.name}>
+          <span className="truncate tabular">{name}</span>
+          {then || redirected ? <span className="truncate dim small">{then || redirected}</span> : null}
+        </span>
+        <span className="truncate dim small tabular">
+          {[t(`direction.${entry.direction}`), detail].filter(Boolean).join(' · ')}
+        </span>
+      </span>
+      {entry.note ? (
+        <span className={`${classes.note} dim small`}>
+          <IconNote size={14} aria-hidden /> <span className="truncate">{entry.note}</span>
+        </span>
+      ) : null}
+      <span className={classes.when}>
+        <time className="tabular">{timeOfDay(entry.startedAt, language)}</time>
+        <span className={`${classes.result} small tabular`}>
+          {entry.result === 'answered' ? duration(entry.duration) : t(`result.${entry.result ?? 'underWay'}`)}
+        </span>
+      </span>
+      <ActionIcon
+        className={classes.call}
+        variant="light"
+        radius="xl"
+        size={36}
+        disabled={entry.other.dial === null}
+        aria-label={t('callBack', { name })}
+        onClick={() => entry.other.dial && dial(entry.other.dial, entry.line)}
+      >
+        <IconPhone size={18} aria-hidden />
+      </ActionIcon>
+    </article>
+  )
+}

@@ -1,0 +1,107 @@
+import { Select, Skeleton, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import type { JournalEntry } from '@offhook/contract'
+import { IconHistory, IconPhoneCheck, IconSearch } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLines } from '../live/live.tsx'
+import { Empty } from '../shell/empty.tsx'
+import { FilterChips } from '../shell/filter-chips.tsx'
+import { useProblemText } from '../shell/problem.tsx'
+import { type JournalFilter, journalRows } from './journal-days.ts'
+import { JournalDrawer } from './journal-drawer.tsx'
+import { JournalList } from './journal-list.tsx'
+import classes from './journal-page.module.css'
+import { useJournal } from './use-journal.ts'
+
+export function JournalPage() {
+  const { t } = useTranslation('journal')
+  const lines = useLines()
+  const problemText = useProblemText()
+  const [filter, setFilter] = useState<JournalFilter>('all')
+  const [line, setLine] = useState<string | null>(null)
+  const [text, setText] = useState('')
+  const [searched] = useDebouncedValue(text, 200)
+  const [open, setOpen] = useState<JournalEntry | null>(null)
+  const journal = useJournal({ filter, line, text: searched })
+  const rows = journalRows(journal.entries)
+  return (
+    <div className={classes.journal}>
+      <div className={classes.head}>
+        <h1>{t('title')}</h1>
+        <div className={classes.tools}>
+          <TextInput
+            type="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            leftSection={<IconSearch size={16} aria-hidden />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            className={classes.search}
+          />
+          <FilterChips
+            label={t('filter.label')}
+            value={filter}
+            onChange={setFilter}
+            options={(['all', 'missed', 'incoming', 'outgoing'] as const).map((value) => ({
+              value,
+              label: t(`filter.${value}`),
+            }))}
+          />
+          {lines.length > 1 ? (
+            <Select
+              aria-label={t('line')}
+              className={classes.line}
+              data={[
+                { value: '', label: t('allLines') },
+                ...lines.map((own) => ({ value: own.line, label: `${own.line} · ${own.name}` })),
+              ]}
+              value={line ?? ''}
+              allowDeselect={false}
+              onChange={(value) => setLine(value === '' ? null : value)}
+            />
+          ) : null}
+        </div>
+      </div>
+      {journal.error ? (
+        <p className={classes.problem} role="alert">
+          {problemText(journal.error)}
+        </p>
+      ) : journal.isLoading ? (
+        <JournalSkeleton />
+      ) : rows.length === 0 ? (
+        <Nothing filter={filter} isSearching={searched !== '' || line !== null} />
+      ) : (
+        <JournalList
+          rows={rows}
+          onOpen={setOpen}
+          onEnd={journal.loadMore}
+          isLoadingMore={journal.isLoadingMore}
+        />
+      )}
+      <JournalDrawer
+        entry={journal.entries.find(({ id }) => id === open?.id) ?? open}
+        onClose={() => setOpen(null)}
+      />
+    </div>
+  )
+}
+
+function JournalSkeleton() {
+  return (
+    <div className={classes.skeleton}>
+      {Array.from({ length: 8 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the shapes are all alike
+        <Skeleton key={index} height={56} />
+      ))}
+    </div>
+  )
+}
+
+function Nothing({ filter, isSearching }: { readonly filter: JournalFilter; readonly isSearching: boolean }) {
+  const { t } = useTranslation('journal')
+  if (isSearching) return <Empty icon={IconSearch} title={t('nothingTitle')} hint={t('nothingHint')} />
+  if (filter === 'missed')
+    return <Empty icon={IconPhoneCheck} title={t('noMissedTitle')} hint={t('noMissedHint')} />
+  return <Empty icon={IconHistory} title={t('emptyTitle')} hint={t('emptyHint')} />
+}

@@ -1,0 +1,60 @@
+/** The journal page by page, with news put in as they come. */
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useApi, useNews } from '../live/live.tsx'
+import { belongs, type JournalFilter, withEntry } from './journal-days.ts'
+
+const PAGE = 50
+
+interface JournalQuery {
+  readonly filter: JournalFilter
+  readonly line: string | null
+  readonly text: string
+}
+
+export function useJournal({ filter, line, text }: JournalQuery) {
+  const api = useApi()
+  const queries = useQueryClient()
+  const queryKey = ['journal', filter, line, text] as const
+  const load = (cursor: string | null, signal: AbortSignal) =>
+    api.listJournal({
+      query: {
+        filter,
+        limit: PAGE,
+        ...(line === null ? {} : { line }),
+        ...(text.trim() === '' ? {} : { text: text.trim() }),
+        ...(cursor === null ? {} : { cursor }),
+      },
+      signal,
+    })
+  type Page = Awaited<ReturnType<typeof load>>
+  const journal = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => load(pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnMount: 'always',
+  })
+  useNews((event) => {
+    // After a gap in the news the loaded pages may lack something.
+    if (event.type === 'snapshot') void queries.invalidateQueries({ queryKey: ['journal'] })
+    if (event.type !== 'journal') return
+    queries.setQueryData<InfiniteData<Page, string | null>>(queryKey, (data) => {
+      if (!data) return data
+      const isKnown = data.pages.some((page) => page.items.some(({ id }) => id === event.entry.id))
+      if (!isKnown && !belongs(event.entry, { filter, line, text })) return data
+      return { ...data, pages: [...withEntry(data.pages, event.entry)] }
+    })
+  })
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = journal
+  return {
+    entries: journal.data?.pages.flatMap((page) => page.items) ?? [],
+    error: journal.data ? null : journal.error,
+    isLoading: journal.isPending,
+    isLoadingMore: isFetchingNextPage,
+    loadMore: useCallback(() => {
+      if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+    }, [hasNextPage, isFetchingNextPage, fetchNextPage]),
+  }
+}

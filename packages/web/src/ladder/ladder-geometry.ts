@@ -1,0 +1,57 @@
+/** Where the columns and arrows of a ladder diagram stand. Pure. */
+import type { Ladder, LadderArrow } from '@offhook/contract'
+
+export const ROW_HEIGHT = 44
+export const HEAD_HEIGHT = 44
+const SIDE = 24
+
+export interface PlacedArrow {
+  readonly arrow: LadderArrow
+  readonly from: number
+  readonly to: number
+  readonly y: number
+}
+
+export interface Geometry {
+  readonly width: number
+  readonly height: number
+  readonly columns: readonly { readonly name: string; readonly x: number }[]
+  readonly arrows: readonly PlacedArrow[]
+}
+
+/** Columns as wide as the space allows, at least `LEAST` pixels apart: then the diagram scrolls. */
+const LEAST = 148
+
+export function ladderGeometry(ladder: Ladder, available: number): Geometry {
+  const names = participantsOf(ladder)
+  const gaps = Math.max(1, names.length - 1)
+  const gap = Math.max(LEAST, (available - 2 * (SIDE + 60)) / gaps)
+  const x = (index: number) => SIDE + 60 + index * gap
+  const at = new Map(names.map((name, index) => [name, x(index)]))
+  return {
+    width: Math.max(available, x(names.length - 1) + 60 + SIDE),
+    height: HEAD_HEIGHT + ladder.arrows.length * ROW_HEIGHT + 16,
+    columns: names.map((name, index) => ({ name, x: x(index) })),
+    arrows: ladder.arrows.map((arrow, index) => ({
+      arrow,
+      from: at.get(arrow.from)!,
+      to: at.get(arrow.to)!,
+      y: HEAD_HEIGHT + (index + 0.7) * ROW_HEIGHT,
+    })),
+  }
+}
+
+/** The given order, with those that only arrows name at the end. */
+function participantsOf(ladder: Ladder): readonly string[] {
+  const names = new Set(ladder.participants)
+  for (const arrow of ladder.arrows) names.add(arrow.from).add(arrow.to)
+  return [...names]
+}
+
+/** The tone of an arrow: a final failure stands out, a success is calm. */
+export function arrowTone(label: string): 'request' | 'progress' | 'success' | 'failure' {
+  const status = Number(/^(\d{3})\b/.exec(label)?.[1] ?? 0)
+  if (status === 0) return 'request'
+  if (status < 200) return 'progress'
+  return status < 300 ? 'success' : 'failure'
+}

@@ -1,0 +1,33 @@
+import classes from './presence.module.css'
+import { PresenceMark, type PresenceState } from './presence-mark.tsx'
+
+interface AvatarProps {
+  readonly name: string
+  readonly presence: PresenceState
+  readonly size: number
+}
+
+/** The initials with presence as a ring and as a shape. */
+export function Avatar({ name, presence, size }: AvatarProps) {
+  return (
+    <span
+      className={`${classes.avatar} ${classes[presence]}`}
+      style={{ width: size, height: size, fontSize: Math.round(size * 0.34) }}
+      aria-hidden="true"
+    >
+      <span className={classes.face}>{initials(name)}</span>
+      <span className={`${classes.mark} ${classes[presence]}`}>
+        <PresenceMark state={presence} size={Math.round(size / 3)} />
+      </span>
+    </span>
+  )
+}
+
+/** First letters of the first and the last word. */
+export function initials(name: string): string {
+  const words = name.split(/[\s-]+/).filter((word) => /\p{L}/u.test(word))
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => [...(word ?? '')][0] ?? '',
+  )
+  return letters.join('').toUpperCase() || '?'
+}

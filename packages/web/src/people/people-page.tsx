@@ -1,0 +1,118 @@
+import { SegmentedControl, TextInput } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import type { PersonView } from '@offhook/contract'
+import { IconLayoutGrid, IconList, IconSearch, IconStar, IconUserOff, IconUsers } from '@tabler/icons-react'
+import { useState, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLive, usePeople } from '../live/live.tsx'
+import { Empty } from '../shell/empty.tsx'
+import { FilterChips } from '../shell/filter-chips.tsx'
+import { preferences, usePreferences } from '../shell/preferences.ts'
+import { PeopleGrid } from './people-grid.tsx'
+import { filterPeople, groupPeople, type PeopleFilter, rowsOf } from './people-layout.ts'
+import classes from './people-page.module.css'
+import { PersonExplanation } from './person-explanation.tsx'
+
+const TILE_WIDTH = 264
+const GAP = 12
+
+export function PeoplePage() {
+  const { t } = useTranslation('people')
+  const [text, setText] = useState('')
+  const [filter, setFilter] = useState<PeopleFilter>('all')
+  const [explained, explain] = useState<PersonView | null>(null)
+  const { peopleView } = usePreferences()
+  const everybody = usePeople()
+  useFreshness(filter === 'free')
+  const { ref, width } = useElementSize()
+  const isRow = peopleView === 'rows'
+  const columns = isRow ? 1 : Math.max(1, Math.floor((width + GAP) / (TILE_WIDTH + GAP)))
+  const people = filterPeople(everybody, filter, text)
+  const rows = rowsOf(groupPeople(people), columns)
+  return (
+    <div className={classes.people}>
+      <div className={classes.head}>
+        <div className="row near">
+          <h1>{t('title')}</h1>
+          <span className="dim tabular">{people.length}</span>
+        </div>
+        <div className={classes.tools}>
+          <TextInput
+            type="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            leftSection={<IconSearch size={16} aria-hidden />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            className={classes.search}
+          />
+          <FilterChips
+            label={t('filter.label')}
+            value={filter}
+            onChange={setFilter}
+            options={(['all', 'favourites', 'free'] as const).map((value) => ({
+              value,
+              label: t(`filter.${value}`),
+            }))}
+          />
+          <SegmentedControl
+            className={classes.view}
+            aria-label={t('view.label')}
+            value={peopleView}
+            onChange={(value) => preferences.set({ peopleView: value === 'rows' ? 'rows' : 'tiles' })}
+            data={[
+              { value: 'tiles', label: <ViewLabel icon={IconLayoutGrid} word={t('view.tiles')} /> },
+              { value: 'rows', label: <ViewLabel icon={IconList} word={t('view.rows')} /> },
+            ]}
+          />
+        </div>
+      </div>
+      <div ref={ref} className={classes.measure} />
+      {people.length === 0 ? (
+        <Nobody filter={filter} text={text} hasPeople={everybody.length > 0} />
+      ) : (
+        <PeopleGrid rows={rows} columns={columns} isRow={isRow} onExplain={explain} />
+      )}
+      <PersonExplanation person={explained} onClose={() => explain(null)} />
+    </div>
+  )
+}
+
+/** The filter of those who are free looks at everybody's state, so it follows everybody's news. */
+function useFreshness(isNeeded: boolean): void {
+  const { store } = useLive()
+  useSyncExternalStore(
+    (listener) => store.subscribe('anyPerson', listener),
+    () =>
+      isNeeded
+        ? store.people.filter((person) => person.lines.some(({ status }) => status === 'free')).length
+        : 0,
+  )
+}
+
+function ViewLabel({ icon: Picture, word }: { readonly icon: typeof IconList; readonly word: string }) {
+  return (
+    <>
+      <Picture size={18} stroke={1.7} aria-hidden className={classes.viewIcon} />
+      <span className="visuallyHidden">{word}</span>
+    </>
+  )
+}
+
+interface NobodyProps {
+  readonly filter: PeopleFilter
+  readonly text: string
+  readonly hasPeople: boolean
+}
+
+function Nobody({ filter, text, hasPeople }: NobodyProps) {
+  const { t } = useTranslation('people')
+  if (!hasPeople) return <Empty icon={IconUsers} title={t('emptyTitle')} hint={t('emptyHint')} />
+  if (text.trim() !== '')
+    return (
+      <Empty icon={IconUserOff} title={t('nothingTitle')} hint={t('nothingHint', { text: text.trim() })} />
+    )
+  if (filter === 'favourites')
+    return <Empty icon={IconStar} title={t('noFavouritesTitle')} hint={t('noFavouritesHint')} />
+  return <Empty icon={IconUserOff} title={t('noFreeTitle')} hint={t('noFreeHint')} />
+}

@@ -1,0 +1,126 @@
+/** One colleague. It renders again only when news of this person come. */
+import { ActionIcon } from '@mantine/core'
+import type { LineView, PersonView } from '@offhook/contract'
+import { IconPhone, IconPhoneIncoming, IconStarFilled } from '@tabler/icons-react'
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { elapsed } from '../i18n/format.ts'
+import { useNow } from '../live/clock.ts'
+import { usePerson } from '../live/live.tsx'
+import { Avatar } from './avatar.tsx'
+import { LineMark, lookOf } from './line-mark.tsx'
+import { numberToDial, pickupOf, tellingLine } from './people-layout.ts'
+import { PersonMenu } from './person-menu.tsx'
+import classes from './person-tile.module.css'
+import type { PersonActions } from './use-person-actions.ts'
+
+interface PersonTileProps {
+  readonly id: string
+  readonly index: number
+  readonly isCurrent: boolean
+  readonly isRow: boolean
+  readonly actions: PersonActions
+  readonly onExplain: (person: PersonView) => void
+}
+
+export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
+  const { id, index, isCurrent, isRow, actions, onExplain } = props
+  const { t } = useTranslation('people')
+  const label = useLabel()
+  const person = usePerson(id)
+  if (!person) return null
+  const line = tellingLine(person)
+  const canPickUp = pickupOf(person) !== null
+  const canCall = numberToDial(person) !== null
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a virtual grid of tiles is no table
+    <div
+      role="gridcell"
+      className={`${classes.tile} ${isRow ? classes.asRow : ''}`}
+      data-index={index}
+      data-person={person.id}
+      data-status={line?.status}
+      tabIndex={isCurrent ? 0 : -1}
+      aria-label={label(person, line)}
+      onDoubleClick={() => actions.call(person)}
+    >
+      <Avatar name={person.name} presence={person.presence.state} size={isRow ? 32 : 44} />
+      <span className={classes.words}>
+        <span className={classes.name}>
+          <span className="truncate">{person.name}</span>
+          {person.isFavourite ? <IconStarFilled size={12} className={classes.star} aria-hidden /> : null}
+        </span>
+        <SecondLine person={person} line={line} />
+      </span>
+      {line ? <LineMark line={line} /> : null}
+      <span className={classes.actions}>
+        {canPickUp ? (
+          <ActionIcon
+            variant="filled"
+            color="green.8"
+            radius="xl"
+            size={32}
+            tabIndex={-1}
+            aria-label={t('pickUpName', { name: person.name })}
+            title={t('pickUp')}
+            onClick={() => actions.pickUp(person)}
+          >
+            <IconPhoneIncoming size={18} aria-hidden />
+          </ActionIcon>
+        ) : canCall ? (
+          <ActionIcon
+            variant="light"
+            radius="xl"
+            size={32}
+            tabIndex={-1}
+            aria-label={t('callName', { name: person.name })}
+            title={t('call')}
+            onClick={() => actions.call(person)}
+          >
+            <IconPhone size={18} aria-hidden />
+          </ActionIcon>
+        ) : null}
+        <PersonMenu person={person} actions={actions} onExplain={() => onExplain(person)} />
+      </span>
+    </div>
+  )
+})
+
+interface SecondLineProps {
+  readonly person: PersonView
+  readonly line: LineView | undefined
+}
+
+/** What matters now: the call, else the note, else where they work. */
+function SecondLine({ person, line }: SecondLineProps) {
+  const { t } = useTranslation('people')
+  if (line && line.status !== 'free' && line.status !== 'outOfService') {
+    const other = line.other?.name ?? line.other?.display
+    return (
+      <span className={`${classes.second} small`} data-tone={line.status === 'ringing' ? 'warn' : 'bad'}>
+        {t(`line.${line.status}`)}
+        {line.since === null ? null : <Since at={line.since} />}
+        {other ? <span className="dim"> · {other}</span> : null}
+      </span>
+    )
+  }
+  const text = person.note || [person.position, line?.line].filter(Boolean).join(' · ') || person.department
+  return <span className={`${classes.second} small dim tabular`}>{text}</span>
+}
+
+function Since({ at }: { readonly at: number }) {
+  return <span className="tabular"> {elapsed(useNow() - at)}</span>
+}
+
+function useLabel() {
+  const { t } = useTranslation(['people', 'shell'])
+  return (person: PersonView, line: LineView | undefined) =>
+    [
+      person.name,
+      t(`presence.${person.presence.state}`, { ns: 'shell' }),
+      line ? t(`line.${lookOf(line)}`) : t('line.none'),
+      person.note,
+    ]
+      .filter(Boolean)
+      .join(', ')
+}

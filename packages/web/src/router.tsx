@@ -1,0 +1,109 @@
+/** The pages and their addresses. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  redirect,
+} from '@tanstack/react-router'
+import { CallsPage } from './calls/calls-page.tsx'
+import { JournalPage } from './journal/journal-page.tsx'
+import { PeoplePage } from './people/people-page.tsx'
+import { SignedIn } from './session/signed-in.tsx'
+import { NotFound, PageError } from './shell/page-error.tsx'
+
+const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageError })
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage'),
+})
+
+const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: () => <Navigate to="/people" replace />,
+})
+const people = createRoute({ getParentRoute: () => signedIn, path: '/people', component: PeoplePage })
+const calls = createRoute({ getParentRoute: () => signedIn, path: '/calls', component: CallsPage })
+const journal = createRoute({ getParentRoute: () => signedIn, path: '/journal', component: JournalPage })
+
+/** `tel:` links open here. Nothing is dialled before Enter: any web page can hold such a link. */
+const call = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/call',
+  validateSearch: (search: Record<string, unknown>) => ({
+    number:
+      typeof search.number === 'string' || typeof search.number === 'number' ? String(search.number) : '',
+  }),
+  beforeLoad: ({ search }) => {
+    const number = decodeURIComponent(search.number.replace(/^(web\+)?tel:/i, '')).slice(0, 80)
+    throw redirect({ to: '/calls', hash: `dial=${encodeURIComponent(number)}` })
+  },
+})
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+})
+
+const administration = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/administration',
+  component: lazyRouteComponent(
+    () => import('./administration/administration-page.tsx'),
+    'AdministrationPage',
+  ),
+})
+const administrationPage = <Name extends string>(
+  path: Name,
+  load: Parameters<typeof lazyRouteComponent>[0],
+  name: string,
+) =>
+  createRoute({
+    getParentRoute: () => administration,
+    path,
+    component: lazyRouteComponent(load, name),
+  })
+const administrationPages = [
+  createRoute({
+    getParentRoute: () => administration,
+    path: '/',
+    component: () => <Navigate to="/administration/overview" replace />,
+  }),
+  administrationPage('overview', () => import('./administration/overview.tsx'), 'Overview'),
+  administrationPage('people', () => import('./administration/people-list.tsx'), 'PeopleList'),
+  administrationPage('extensions', () => import('./administration/extension-list.tsx'), 'ExtensionList'),
+  administrationPage('phones', () => import('./administration/phone-list.tsx'), 'PhoneList'),
+  administrationPage('ladder', () => import('./administration/ladder-page.tsx'), 'LadderPage'),
+  administrationPage('events', () => import('./administration/event-list.tsx'), 'EventList'),
+  administrationPage('settings', () => import('./administration/server-settings.tsx'), 'ServerSettings'),
+] as const
+
+const routeTree = root.addChildren([
+  setup,
+  signedIn.addChildren([
+    home,
+    people,
+    calls,
+    journal,
+    call,
+    settings,
+    administration.addChildren(administrationPages),
+  ]),
+])
+
+export function createAppRouter() {
+  return createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,39 @@
+import { SegmentedControl } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { preferences, usePreferences } from '../shell/preferences.ts'
+import { useOwnChanges } from '../shell/use-own-changes.ts'
+import { Section, Setting } from './section.tsx'
+
+export function LookSettings() {
+  const { t, i18n } = useTranslation('settings')
+  const { theme } = usePreferences()
+  const { changeMe } = useOwnChanges()
+  const setLanguage = (language: 'de' | 'en') => {
+    preferences.set({ language })
+    void i18n.changeLanguage(language)
+    changeMe({ language })
+  }
+  return (
+    <Section id="look" title={t('look')}>
+      <Setting label={t('language')}>
+        <SegmentedControl
+          aria-label={t('language')}
+          value={i18n.language}
+          onChange={(value) => setLanguage(value === 'de' ? 'de' : 'en')}
+          data={[
+            { value: 'de', label: t('languages.de') },
+            { value: 'en', label: t('languages.en') },
+          ]}
+        />
+      </Setting>
+      <Setting label={t('theme')}>
+        <SegmentedControl
+          aria-label={t('theme')}
+          value={theme}
+          onChange={(value) => preferences.set({ theme: value as typeof theme })}
+          data={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: t(`themes.${value}`) }))}
+        />
+      </Setting>
+    </Section>
+  )
+}

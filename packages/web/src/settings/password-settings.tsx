@@ -1,0 +1,61 @@
+import { Button, PasswordInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApi } from '../live/live.tsx'
+import { showDone, useProblemText } from '../shell/problem.tsx'
+import { Section } from './section.tsx'
+import classes from './settings.module.css'
+
+const SHORTEST = 10
+
+export function PasswordSettings() {
+  const { t } = useTranslation('settings')
+  const api = useApi()
+  const problemText = useProblemText()
+  const [old, setOld] = useState('')
+  const [wanted, setWanted] = useState('')
+  const change = useMutation({
+    mutationFn: () => api.changePassword({ body: { old, new: wanted } }),
+    onSuccess: () => {
+      setOld('')
+      setWanted('')
+      showDone(t('passwordChanged'))
+    },
+  })
+  const missing = SHORTEST - wanted.length
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (old !== '' && missing <= 0) change.mutate()
+  }
+  return (
+    <Section id="password" title={t('password')} hint={t('passwordHint')}>
+      <form className={classes.form} onSubmit={submit}>
+        <PasswordInput
+          label={t('oldPassword')}
+          autoComplete="current-password"
+          value={old}
+          onChange={(event) => setOld(event.currentTarget.value)}
+          error={change.error ? problemText(change.error) : undefined}
+        />
+        <PasswordInput
+          label={t('newPassword')}
+          autoComplete="new-password"
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+          description={wanted !== '' && missing > 0 ? t('passwordShort', { count: missing }) : undefined}
+        />
+        <div>
+          <Button
+            type="submit"
+            variant="default"
+            loading={change.isPending}
+            disabled={old === '' || missing > 0}
+          >
+            {t('changePassword')}
+          </Button>
+        </div>
+      </form>
+    </Section>
+  )
+}

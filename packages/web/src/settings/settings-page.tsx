@@ -1,0 +1,28 @@
+import { useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { AboutSettings } from './about-settings.tsx'
+import { LineSettings } from './line-settings.tsx'
+import { LookSettings } from './look-settings.tsx'
+import { PasswordSettings } from './password-settings.tsx'
+import { SoundSettings } from './sound-settings.tsx'
+import { TokenSettings } from './token-settings.tsx'
+
+export function SettingsPage() {
+  const { t } = useTranslation('settings')
+  const hash = useRouterState({ select: (state) => state.location.hash })
+  useEffect(() => {
+    if (hash !== '') document.getElementById(hash)?.scrollIntoView()
+  }, [hash])
+  return (
+    <div className="page narrow column far">
+      <h1>{t('title')}</h1>
+      <LineSettings />
+      <LookSettings />
+      <SoundSettings />
+      <PasswordSettings />
+      <TokenSettings />
+      <AboutSettings />
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import { Button, Slider, Switch } from '@mantine/core'
+import { IconPlayerPlay } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { canNotify } from '../calls/call-notification.ts'
+import { play } from '../calls/sounds.ts'
+import { preferences, usePreferences } from '../shell/preferences.ts'
+import { showDone } from '../shell/problem.tsx'
+import { Section, Setting } from './section.tsx'
+import classes from './settings.module.css'
+
+export function SoundSettings() {
+  const { t } = useTranslation('settings')
+  const { ring, volume } = usePreferences()
+  return (
+    <>
+      <Section id="sounds" title={t('sounds')}>
+        <Setting label={t('ring')} hint={t('ringHint')}>
+          <Switch
+            aria-label={t('ring')}
+            checked={ring}
+            onChange={(event) => preferences.set({ ring: event.currentTarget.checked })}
+          />
+        </Setting>
+        <Setting label={t('volume')}>
+          <Slider
+            className={classes.slider}
+            thumbLabel={t('volume')}
+            value={volume}
+            label={null}
+            onChange={(value) => preferences.set({ volume: value })}
+          />
+        </Setting>
+        <div className={classes.buttons}>
+          {(['ring', 'waiting'] as const).map((sound) => (
+            <Button
+              key={sound}
+              variant="default"
+              leftSection={<IconPlayerPlay size={16} aria-hidden />}
+              onClick={() => play(sound, volume)}
+            >
+              {t(sound === 'ring' ? 'tryRing' : 'tryWaiting')}
+            </Button>
+          ))}
+        </div>
+      </Section>
+      <Section id="notifications" title={t('notifications')}>
+        <AskForNotifications />
+        <Setting label={t('telLinks')} hint={t('telLinksHint')}>
+          <Button variant="default" onClick={() => openTelephoneLinks(t('registered'))}>
+            {t('register')}
+          </Button>
+        </Setting>
+      </Section>
+    </>
+  )
+}
+
+function AskForNotifications() {
+  const { t } = useTranslation('settings')
+  const [state, setState] = useState<NotificationPermission | 'unsupported'>(() =>
+    canNotify() ? Notification.permission : 'unsupported',
+  )
+  return (
+    <Setting label={t('notify')} hint={t(`notifyState.${state}`)}>
+      {state === 'default' ? (
+        <Button variant="default" onClick={() => void Notification.requestPermission().then(setState)}>
+          {t('allow')}
+        </Button>
+      ) : null}
+    </Setting>
+  )
+}
+
+/** The browser asks whether links with `tel:` shall open here. */
+function openTelephoneLinks(done: string): void {
+  navigator.registerProtocolHandler('tel', `${location.origin}/call?number=%s`)
+  showDone(done)
+}

@@ -1,0 +1,135 @@
+/** API tokens: made, shown once, revoked. */
+import { Button, Chip, Modal, TextInput } from '@mantine/core'
+import type { Client } from '@offhook/contract'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { dateAndTime } from '../i18n/format.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { useApi, useMe } from '../live/live.tsx'
+import { CopyField } from '../shell/copy-field.tsx'
+import { showDone, useShowProblem } from '../shell/problem.tsx'
+import { Section } from './section.tsx'
+import classes from './settings.module.css'
+
+type Token = Awaited<ReturnType<Client['listTokens']>>[number]
+type Scope = Token['scopes'][number]
+const tokensKey = ['tokens'] as const
+
+export function TokenSettings() {
+  const { t } = useTranslation(['settings', 'shell'])
+  const api = useApi()
+  const queries = useQueryClient()
+  const showProblem = useShowProblem()
+  const [made, setMade] = useState<string | null>(null)
+  const tokens = useQuery({ queryKey: tokensKey, queryFn: ({ signal }) => api.listTokens({ signal }) })
+  const refresh = () => queries.invalidateQueries({ queryKey: tokensKey })
+  const revoke = useMutation({
+    mutationFn: (id: string) => api.deleteToken({ params: { id } }),
+    onSuccess: () => {
+      showDone(t('revoked'))
+      return refresh()
+    },
+    onError: showProblem,
+  })
+  return (
+    <Section id="tokens" title={t('tokens')} hint={t('tokensHint')}>
+      <ul className={classes.list}>
+        {tokens.data?.map((token) => (
+          <TokenRow key={token.id} token={token} onRevoke={() => revoke.mutate(token.id)} />
+        ))}
+        {tokens.data?.length === 0 ? <li className={`${classes.token} dim`}>{t('noTokens')}</li> : null}
+      </ul>
+      <NewToken
+        onMade={(token) => {
+          setMade(token)
+          void refresh()
+        }}
+      />
+      <Modal
+        opened={made !== null}
+        onClose={() => setMade(null)}
+        title={t('tokenCreated')}
+        closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
+      >
+        <div className="column">
+          <p>{t('tokenOnce')}</p>
+          <CopyField label={t('tokens')} value={made ?? ''} />
+        </div>
+      </Modal>
+    </Section>
+  )
+}
+
+function TokenRow({ token, onRevoke }: { readonly token: Token; readonly onRevoke: () => void }) {
+  const { t } = useTranslation('settings')
+  const language = useLanguage()
+  const used =
+    token.lastUsedAt === null
+      ? t('tokenUnused')
+      : t('tokenUsed', { when: dateAndTime(token.lastUsedAt, language) })
+  return (
+    <li className={classes.token}>
+      <span className="grow">
+        <span className="truncate">{token.name}</span>
+        <span className="dim small">
+          {' '}
+          {[...token.scopes.map((scope) => t(`scopes.${scope}`)), used].join(' · ')}
+        </span>
+      </span>
+      <Button variant="light" color="red" c="var(--bad)" size="compact-sm" onClick={onRevoke}>
+        {t('revoke')}
+      </Button>
+    </li>
+  )
+}
+
+function NewToken({ onMade }: { readonly onMade: (token: string) => void }) {
+  const { t } = useTranslation('settings')
+  const api = useApi()
+  const me = useMe()
+  const showProblem = useShowProblem()
+  const [name, setName] = useState('')
+  const [scopes, setScopes] = useState<Scope[]>(['read'])
+  const offered: Scope[] = me?.role === 'administrator' ? ['read', 'call', 'administer'] : ['read', 'call']
+  const create = useMutation({
+    mutationFn: () => api.createToken({ body: { name: name.trim(), scopes } }),
+    onSuccess: ({ token }) => {
+      setName('')
+      onMade(token)
+    },
+    onError: showProblem,
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim() !== '' && scopes.length > 0) create.mutate()
+  }
+  return (
+    <form className={classes.tokenForm} onSubmit={submit}>
+      <TextInput
+        label={t('tokenName')}
+        placeholder={t('tokenNamePlaceholder')}
+        maxLength={80}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Chip.Group multiple value={scopes} onChange={(value) => setScopes(value as Scope[])}>
+        <fieldset className="plainButton row near" aria-label={t('scopesLabel')}>
+          {offered.map((scope) => (
+            <Chip key={scope} value={scope} size="sm">
+              {t(`scopes.${scope}`)}
+            </Chip>
+          ))}
+        </fieldset>
+      </Chip.Group>
+      <Button
+        type="submit"
+        variant="default"
+        loading={create.isPending}
+        disabled={name.trim() === '' || scopes.length === 0}
+      >
+        {t('createToken')}
+      </Button>
+    </form>
+  )
+}

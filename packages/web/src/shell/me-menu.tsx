@@ -1,0 +1,256 @@
+/** Me: presence, note, the line in use, forwarding and do not disturb in plain sight; one click changes each. */
+import { Button, Divider, Popover, Select, Switch, Textarea } from '@mantine/core'
+import type { Me, OwnLine } from '@offhook/contract'
+import { IconArrowForwardUp, IconBellOff, IconLogout } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApi, useLines, useMe, usePerson } from '../live/live.tsx'
+import { Avatar } from '../people/avatar.tsx'
+import { PresenceMark } from '../people/presence-mark.tsx'
+import { meKey } from '../session/signed-in.tsx'
+import classes from './me-menu.module.css'
+import { useShowProblem } from './problem.tsx'
+import { lineThatDials } from './use-dial.ts'
+import { useOwnChanges } from './use-own-changes.ts'
+
+const choices = [null, 'available', 'busy', 'away', 'doNotDisturb', 'offline'] as const
+
+export function MeMenu() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const lines = useLines()
+  const [isOpen, setOpen] = useState(false)
+  const self = usePerson(me?.id ?? '')
+  if (!me) return null
+  const presence = self?.presence.state ?? me.ownPresence ?? 'available'
+  const line = lineThatDials(lines, me.preferredLine)
+  return (
+    <div className={classes.me}>
+      <PlainSight lines={lines} />
+      <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={336} trapFocus returnFocus>
+        <Popover.Target>
+          <button
+            type="button"
+            className={classes.button}
+            onClick={() => setOpen(!isOpen)}
+            aria-label={t('me.label', { name: me.name, presence: t(`presence.${presence}`) })}
+          >
+            <span className={classes.words}>
+              <span className={classes.name}>{me.name}</span>
+              <span className="tiny dim truncate">{me.note || line?.name || t('me.noLine')}</span>
+            </span>
+            <Avatar name={me.name} presence={presence} size={40} />
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown p={0} aria-label={t('me.presence')}>
+          <Presence me={me} />
+          <Divider />
+          <Note me={me} />
+          <Divider />
+          <Lines me={me} lines={lines} onLeave={() => setOpen(false)} />
+          <Divider />
+          <SignOut />
+        </Popover.Dropdown>
+      </Popover>
+    </div>
+  )
+}
+
+/** Chips that say that calls do not come as usual; a click sets that right. */
+function PlainSight({ lines }: { readonly lines: readonly OwnLine[] }) {
+  const { t } = useTranslation()
+  const { setDoNotDisturb, setForwardings } = useOwnChanges()
+  return (
+    <div className={classes.chips}>
+      {lines.map((line) => {
+        const always = line.forwardings.find(({ kind }) => kind === 'always')
+        return (
+          <span key={line.line} className={classes.chips}>
+            {line.doNotDisturb ? (
+              <button
+                type="button"
+                className={classes.chip}
+                data-tone="calm"
+                title={t('me.doNotDisturbOff')}
+                onClick={() => setDoNotDisturb(line.line, false)}
+              >
+                <IconBellOff size={16} aria-hidden />
+                <span className={classes.chipWord}>{t('me.doNotDisturb')}</span>
+              </button>
+            ) : null}
+            {always ? (
+              <button
+                type="button"
+                className={classes.chip}
+                data-tone="warn"
+                title={t('me.forwardedOff', { destination: always.destination })}
+                onClick={() =>
+                  setForwardings(
+                    line.line,
+                    line.forwardings.filter((forwarding) => forwarding !== always),
+                  )
+                }
+              >
+                <IconArrowForwardUp size={16} aria-hidden />
+                <span className={`${classes.chipWord} tabular`}>
+                  {t('me.forwarded', { destination: always.destination })}
+                </span>
+              </button>
+            ) : null}
+          </span>
+        )
+      })}
+    </div>
+  )
+}
+
+function Presence({ me }: { readonly me: Me }) {
+  const { t } = useTranslation()
+  const { changeMe } = useOwnChanges()
+  return (
+    <div className={classes.section} role="radiogroup" aria-label={t('me.presence')}>
+      <div className={classes.presences}>
+        {choices.map((choice) => (
+          // biome-ignore lint/a11y/useSemanticElements: a radio that looks like a button
+          <button
+            key={choice ?? 'automatic'}
+            type="button"
+            role="radio"
+            aria-checked={me.ownPresence === choice}
+            className={classes.presence}
+            onClick={() => changeMe({ ownPresence: choice })}
+          >
+            {choice === null ? (
+              <span className={classes.auto}>A</span>
+            ) : (
+              <PresenceMark state={choice} size={12} />
+            )}
+            {choice === null ? t('me.automatic') : t(`presence.${choice}`)}
+          </button>
+        ))}
+      </div>
+      {me.ownPresence === null ? <p className="tiny dim">{t('me.automaticHint')}</p> : null}
+    </div>
+  )
+}
+
+function Note({ me }: { readonly me: Me }) {
+  const { t } = useTranslation()
+  const { changeMe } = useOwnChanges()
+  const [note, setNote] = useState(me.note)
+  useEffect(() => setNote(me.note), [me.note])
+  const save = () => {
+    if (note.trim() !== me.note) changeMe({ note: note.trim() })
+  }
+  return (
+    <div className={classes.section}>
+      <Textarea
+        label={t('me.note')}
+        placeholder={t('me.notePlaceholder')}
+        value={note}
+        maxLength={280}
+        autosize
+        minRows={1}
+        maxRows={4}
+        onChange={(event) => setNote(event.currentTarget.value)}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.shiftKey) {
+            event.preventDefault()
+            save()
+          }
+        }}
+      />
+    </div>
+  )
+}
+
+interface LinesProps {
+  readonly me: Me
+  readonly lines: readonly OwnLine[]
+  readonly onLeave: () => void
+}
+
+function Lines({ me, lines, onLeave }: LinesProps) {
+  const { t } = useTranslation()
+  const { changeMe, setDoNotDisturb } = useOwnChanges()
+  const navigate = useNavigate()
+  if (lines.length === 0) return <p className={`${classes.section} dim`}>{t('me.noLine')}</p>
+  const options = [
+    { value: '', label: t('me.lineAutomatic') },
+    ...lines.map((line) => ({ value: line.line, label: `${line.name} · ${line.line}` })),
+  ]
+  return (
+    <div className={classes.section}>
+      <Select
+        label={t('me.line')}
+        data={options}
+        value={me.preferredLine ?? ''}
+        allowDeselect={false}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(value) => changeMe({ preferredLine: value === '' ? null : value })}
+      />
+      {lines.map((line) => (
+        <div key={line.line} className="row between">
+          <span className="truncate">
+            <span className="tabular">{line.line}</span>{' '}
+            <span className="dim small">
+              {line.state === 'inService'
+                ? t('me.phones', { count: line.phones })
+                : t(`lineState.${line.state}`)}
+            </span>
+          </span>
+          <Switch
+            label={t('me.doNotDisturb')}
+            labelPosition="left"
+            size="sm"
+            checked={line.doNotDisturb}
+            disabled={!line.permitted.includes('setDoNotDisturb')}
+            onChange={(event) => setDoNotDisturb(line.line, event.currentTarget.checked)}
+          />
+        </div>
+      ))}
+      <Button
+        variant="subtle"
+        justify="flex-start"
+        px={8}
+        leftSection={<IconArrowForwardUp size={18} aria-hidden />}
+        onClick={() => {
+          onLeave()
+          void navigate({ to: '/settings', hash: 'lines' })
+        }}
+      >
+        {t('me.forwardings')}
+      </Button>
+    </div>
+  )
+}
+
+function SignOut() {
+  const { t } = useTranslation()
+  const api = useApi()
+  const queries = useQueryClient()
+  const showProblem = useShowProblem()
+  const leave = () =>
+    api
+      .signOut()
+      .then(() => queries.resetQueries({ queryKey: meKey }))
+      .catch(showProblem)
+  return (
+    <div className={classes.section}>
+      <Button
+        variant="subtle"
+        color="gray"
+        c="var(--ink)"
+        justify="flex-start"
+        px={8}
+        leftSection={<IconLogout size={18} aria-hidden />}
+        onClick={leave}
+      >
+        {t('me.signOut')}
+      </Button>
+    </div>
+  )
+}

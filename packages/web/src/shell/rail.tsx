@@ -1,0 +1,56 @@
+import {
+  IconAdjustmentsHorizontal,
+  IconHistory,
+  IconPhone,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useLiveCards, useMe } from '../live/live.tsx'
+import { Logo } from './logo.tsx'
+import classes from './rail.module.css'
+
+const pages = [
+  { to: '/people', icon: IconUsers, word: 'rail.people' },
+  { to: '/calls', icon: IconPhone, word: 'rail.calls' },
+  { to: '/journal', icon: IconHistory, word: 'rail.journal' },
+] as const
+
+const foot = {
+  administration: { to: '/administration', icon: IconAdjustmentsHorizontal, word: 'rail.administration' },
+  settings: { to: '/settings', icon: IconSettings, word: 'rail.settings' },
+} as const
+
+type Entry = (typeof pages)[number] | (typeof foot)[keyof typeof foot]
+
+export function Rail() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const calls = useLiveCards().length
+  const entry = ({ to, icon: Picture, word }: Entry) => (
+    <Link
+      key={to}
+      to={to}
+      className={classes.entry}
+      activeProps={{ className: classes.active, 'aria-current': 'page' }}
+    >
+      <span className={classes.picture}>
+        <Picture size={22} stroke={1.7} aria-hidden />
+        {to === '/calls' && calls > 0 ? <span className={classes.badge}>{calls}</span> : null}
+      </span>
+      <span className={classes.word}>{t(word)}</span>
+    </Link>
+  )
+  return (
+    <nav className={classes.rail} aria-label={t('rail.label')}>
+      <div className={classes.logo}>
+        <Logo size={36} />
+      </div>
+      {pages.map(entry)}
+      <div className={classes.space} />
+      {me?.role === 'administrator' ? entry(foot.administration) : null}
+      {entry(foot.settings)}
+    </nav>
+  )
+}

@@ -1,0 +1,45 @@
+/** What stays when pages change: the rail, the one field, me, and the dock with the calls. */
+import { useRouterState } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CallDock } from '../calls/call-dock.tsx'
+import { useIncomingCalls } from '../calls/incoming.tsx'
+import { useHasSnapshot } from '../live/live.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { MeMenu } from './me-menu.tsx'
+import { OneField } from './one-field.tsx'
+import { Rail } from './rail.tsx'
+import classes from './shell.module.css'
+import { PageSkeleton } from './shell-skeleton.tsx'
+import { UpdatePrompt } from './update-prompt.tsx'
+
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation()
+  const hasSnapshot = useHasSnapshot()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  useIncomingCalls()
+  // The page of calls shows them itself, larger.
+  const showsDock = !path.startsWith('/calls')
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        {t('skip')}
+      </a>
+      <Rail />
+      <div className={classes.main}>
+        <header className={classes.top}>
+          <OneField />
+          <MeMenu />
+        </header>
+        <ConnectionBanner />
+        <div className={classes.body}>
+          <main id="content" className={classes.content} tabIndex={-1}>
+            {hasSnapshot ? children : <PageSkeleton />}
+          </main>
+          {showsDock ? <CallDock /> : null}
+        </div>
+      </div>
+      <UpdatePrompt />
+    </div>
+  )
+}

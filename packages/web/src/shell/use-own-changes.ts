@@ -1,0 +1,31 @@
+/** Changes to oneself and one's lines. The screen follows the server's news; a failure is told. */
+import type { Client, ForwardingView } from '@offhook/contract'
+import { useMemo } from 'react'
+import { useApi } from '../live/live.tsx'
+import { useShowProblem } from './problem.tsx'
+
+type MeChange = Parameters<Client['changeMe']>[0]['body']
+
+export function useOwnChanges() {
+  const api = useApi()
+  const showProblem = useShowProblem()
+  return useMemo(
+    () => ({
+      changeMe: (body: MeChange) => {
+        api.changeMe({ body }).catch(showProblem)
+      },
+      setDoNotDisturb: (line: string, on: boolean) => {
+        api.setDoNotDisturb({ params: { line }, body: { on } }).catch(showProblem)
+      },
+      setForwardings: (line: string, body: ForwardingView[]): Promise<boolean> =>
+        api
+          .setForwardings({ params: { line }, body })
+          .then(() => true)
+          .catch((fault) => {
+            showProblem(fault)
+            return false
+          }),
+    }),
+    [api, showProblem],
+  )
+}
