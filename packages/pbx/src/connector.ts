@@ -1,6 +1,13 @@
 /** The built-in phone system as a connector: starts and stops its parts, tells its lines, performs services. */
 import { Emitter, type Listenable, NamedError } from '@offhook/base'
-import { Agent, DigestVerifier, digestSecrets, type ListenerAddress, NetworkTransport } from '@offhook/sip'
+import {
+  Agent,
+  DIGEST_HASHES,
+  DigestVerifier,
+  digestSecrets,
+  type ListenerAddress,
+  NetworkTransport,
+} from '@offhook/sip'
 import {
   type ConnectorEvents,
   type Device,
@@ -147,7 +154,7 @@ export class BuiltInConnector implements PhoneSystem {
       clock,
       random,
       realm: this.#settings.realm ?? this.#settings.domain,
-      algorithms: ALGORITHMS,
+      algorithms: this.#settings.digestAlgorithms,
     })
     const registrar: Registrar = new Registrar({
       clock,
