@@ -4,13 +4,10 @@ import type { CountryTable } from './country-table.ts'
 import { libraryCountries } from './country-table.ts'
 import { numberError } from './errors.ts'
 import { JsonReader } from './json-reader.ts'
+import { parseLeastCostRouting } from './least-cost-routing-json.ts'
 import type {
-  AccessCodes,
   AreaCodeRule,
-  DigitRange,
-  DirectDialling,
   EmergencyRule,
-  LeastCostRoutingTable,
   Location,
   NorthAmericaRules,
   PhoneSystem,
@@ -18,8 +15,8 @@ import type {
   Rule,
   RuleListName,
   RuleLists,
-  StripLists,
 } from './location.ts'
+import { CODE, DIGITS, parsePhoneSystem } from './phone-system-json.ts'
 import { parseProjectCode } from './project-code.ts'
 import { compileRule } from './rule.ts'
 import { parseSubnet } from './subnet.ts'
@@ -50,8 +47,6 @@ const LOCATION_KEYS = [
   'projects',
   'northAmerica',
 ]
-const DIGITS = /^\d{1,20}$/
-const CODE = /^[0-9*#]{0,20}$/
 const LONGEST_JSON = 32 * 1024 * 1024
 
 /**
@@ -153,115 +148,6 @@ function parseTimeZone(json: JsonReader): string {
   return zone
 }
 
-function parsePhoneSystem(json: JsonReader): PhoneSystem {
-  if (json.value === null) json.fail('an object is needed')
-  json.only([
-    'access',
-    'trunkNumber',
-    'ddi',
-    'msn',
-    'internalLength',
-    'accessCodes',
-    'strip',
-    'ignoreConnectedId',
-  ])
-  const access = json.at('access').oneOf(['ddi', 'msn'], 'ddi')
-  const trunkNumber = json.at('trunkNumber').text(/^\d{0,15}$/, 'a base number of digits', '')
-  if (access === 'msn' && trunkNumber !== '') {
-    json.at('trunkNumber').fail('a multi-number line has no base number')
-  }
-  if (access === 'ddi' && json.at('msn').list((item) => item).length > 0) {
-    json.at('msn').fail('only access "msn" has a list of numbers')
-  }
-  if (access === 'msn' && !json.at('ddi').missing) json.at('ddi').fail('only access "ddi" has a range')
-  const ddi = json.at('ddi').missing ? undefined : parseDirectDialling(json.at('ddi'))
-  const msn = json.at('msn').list((item) => ({
-    number: item
-      .only(['number', 'internal'])
-      .at('number')
-      .text(/^\+?[\d ()/-]{1,40}$/, 'a public number'),
-    internal: item.at('internal').text(DIGITS, 'an extension of digits'),
-  }))
-  return {
-    access,
-    trunkNumber,
-    ...(ddi ? { ddi } : {}),
-    msn,
-    internalLength: parseInternalLength(json.at('internalLength'), ddi, msn),
-    accessCodes: parseAccessCodes(json.at('accessCodes')),
-    strip: parseStripLists(json.at('strip')),
-    ignoreConnectedId: json.at('ignoreConnectedId').boolean(false),
-  }
-}
-
-function parseDirectDialling(json: JsonReader): DirectDialling {
-  json.only(['range', 'firstDigits'])
-  const range = json.at('range')
-  const first = json.at('firstDigits')
-  if (range.missing === first.missing) json.fail('either "range" or "firstDigits" is needed')
-  return first.missing
-    ? { range: parseRange(range, /^\d{1,10}$/) }
-    : { firstDigits: parseRange(first, /^\d$/) }
-}
-
-function parseRange(json: JsonReader, digits: RegExp): DigitRange {
-  json.only(['from', 'to'])
-  const from = json.at('from').text(digits, 'digits')
-  const to = json.at('to').text(digits, 'digits')
-  if (from.length > to.length || (from.length === to.length && from > to)) {
-    json.at('to').fail(`the range ends (${to}) before it begins (${from})`)
-  }
-  return { from, to }
-}
-
-/**
- * The seed names no default. Without the setting, the lengths follow from the extensions: of the range, of the
- * multi-numbers, or 2 to 4 as in the seed's example for first digits.
- */
-function parseInternalLength(
-  json: JsonReader,
-  ddi: DirectDialling | undefined,
-  msn: readonly { readonly internal: string }[],
-): { min: number; max: number } {
-  json.only(['min', 'max'])
-  const lengths = ddi?.range
-    ? [ddi.range.from.length, ddi.range.to.length]
-    : msn.map((entry) => entry.internal.length)
-  const known = lengths.length > 0
-  const min = json.at('min').integer(1, 20, known ? Math.min(...lengths) : 2)
-  const max = json.at('max').integer(1, 20, Math.max(min, ...(known ? lengths : [4])))
-  if (max < min) json.at('max').fail(`the longest length (${max}) is below the shortest (${min})`)
-  return { min, max }
-}
-
-function parseAccessCodes(json: JsonReader): AccessCodes {
-  json.only(['local', 'national', 'international', 'private', 'forwarding'])
-  const code = (key: string) => json.at(key).text(CODE, 'an access code of digits, * and #', '0')
-  const local = code('local')
-  return {
-    local,
-    national: code('national'),
-    international: code('international'),
-    private: json.at('private').text(/^[0-9*#eEuU]{0,40}$/, 'an access code of digits, * # e E u U', '0'),
-    forwarding: code('forwarding'),
-  }
-}
-
-function parseStripLists(json: JsonReader): StripLists {
-  json.only(['incoming', 'outgoing', 'forwarding', 'connectedIncoming', 'connectedOutgoing'])
-  const codes = (key: string) =>
-    json.at(key).missing
-      ? ['0']
-      : json.at(key).list((item) => item.text(/^[0-9*#]{1,20}$/, 'an access code of digits, * and #'), 100)
-  return {
-    incoming: codes('incoming'),
-    outgoing: codes('outgoing'),
-    forwarding: codes('forwarding'),
-    connectedIncoming: codes('connectedIncoming'),
-    connectedOutgoing: codes('connectedOutgoing'),
-  }
-}
-
 function parseRuleLists(json: JsonReader): RuleLists {
   json.only(LIST_NAMES)
   const lists = LIST_NAMES.map((name) => [name, parseRules(json.at(name))] as const)
@@ -310,34 +196,6 @@ function parseEmergencyRule(json: JsonReader, pbx: PhoneSystem | undefined): Eme
 /** Of a range only the phone system knows which numbers are in use; 110 often lies in it and is nobody's (§10.3.3.3). */
 function isExtension(pbx: PhoneSystem, number: string): boolean {
   return pbx.msn.some((entry) => entry.internal === number)
-}
-
-/** Reads a least-cost routing table; names of zones and providers must be known. */
-export function parseLeastCostRouting(json: JsonReader): LeastCostRoutingTable {
-  json.only(['providers', 'zones', 'grid'])
-  const providers = json.at('providers').list((item) => ({
-    name: item.only(['name', 'prefix']).at('name').string(),
-    prefix: item.at('prefix').text(/^[0-9*#]{1,20}$/, 'a network prefix of digits'),
-  }))
-  const zones = json.at('zones').list((item) => ({
-    name: item.only(['name', 'prefixes']).at('name').string(),
-    prefixes: item.at('prefixes').list((prefix) => prefix.text(/^\+\d{1,15}$/, 'a prefix such as +4917')),
-  }))
-  const grid = json.at('grid').list((item) => {
-    item.only(['zone', 'days', 'from', 'to', 'provider'])
-    const zone = item.at('zone').string()
-    if (!zones.some((known) => known.name === zone)) item.at('zone').fail(`there is no zone "${zone}"`)
-    const provider = item.at('provider').string()
-    if (!providers.some((known) => known.name === provider)) {
-      item.at('provider').fail(`there is no provider "${provider}"`)
-    }
-    const halfHour = /^(?:[01]\d|2[0-3]):[03]0$|^24:00$/
-    const from = item.at('from').text(halfHour, 'a time on the half-hour', '00:00')
-    const to = item.at('to').text(halfHour, 'a time on the half-hour', '24:00')
-    if (to <= from) item.at('to').fail(`the time ends (${to}) before it begins (${from})`)
-    return { zone, days: item.at('days').oneOf(['mon-fri', 'sat', 'sun']), from, to, provider }
-  })
-  return { providers, zones, grid }
 }
 
 function parseProjects(json: JsonReader): readonly Project[] {

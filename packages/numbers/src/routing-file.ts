@@ -2,8 +2,8 @@
 import { readCsv, writeCsv } from './csv.ts'
 import { numberError } from './errors.ts'
 import { JsonReader } from './json-reader.ts'
+import { parseLeastCostRouting } from './least-cost-routing-json.ts'
 import type { LeastCostRoutingTable } from './location.ts'
-import { parseLeastCostRouting } from './location-json.ts'
 import { escapeXml, parseXml } from './xml.ts'
 
 export type RoutingFileFormat = 'xml' | 'csv' | 'json'
