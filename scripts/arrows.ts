@@ -10,7 +10,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   pbx: ['base', 'telephony', 'sip'],
   server: ['base', 'numbers', 'telephony', 'contract', 'sip', 'pbx'],
   web: ['contract'],
-  cli: ['base', 'numbers', 'telephony', 'contract', 'sip', 'server'],
+  cli: ['base', 'numbers', 'telephony', 'contract', 'pbx', 'server'],
 }
 
 /** Folders of a package from the bottom up: one may import those of the rows below its own. */

@@ -259,7 +259,6 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     phoneSystem,
     name: config.name,
     serverName: () => settings.current.serverName,
-    domain: () => config['sip.domain'] || settings.current.presenceDomain,
   })
   const captures = new Captures({
     directory: join(config.data, 'captures'),

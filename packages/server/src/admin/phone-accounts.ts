@@ -11,8 +11,6 @@ export interface PhoneAccountsOptions {
   readonly name: string
   /** The name that was given in the set-up. */
   readonly serverName: () => string
-  /** The host of the phones' addresses. */
-  readonly domain: () => string
 }
 
 type Ports = PhoneAccount['ports']
@@ -28,8 +26,7 @@ export class PhoneAccounts {
   async of(accounts: readonly NewAccount[]): Promise<PhoneAccount[]> {
     const server = this.#options.name || (await reachableName(this.#options.serverName()))
     const ports = this.#ports()
-    const domain = this.#options.domain()
-    return accounts.map((account) => phoneAccount(account, server, ports, domain))
+    return accounts.map((account) => phoneAccount(account, server, ports))
   }
 
   #ports(): Ports {
@@ -40,12 +37,7 @@ export class PhoneAccounts {
   }
 }
 
-function phoneAccount(
-  { extension, device, secret }: NewAccount,
-  server: string,
-  ports: Ports,
-  domain: string,
-): PhoneAccount {
+function phoneAccount({ extension, device, secret }: NewAccount, server: string, ports: Ports): PhoneAccount {
   const account = { user: device.user, secret, name: extension.name }
   return {
     line: extension.number,
@@ -54,7 +46,7 @@ function phoneAccount(
     secret,
     server,
     ports,
-    uri: `sip:${device.user}@${domain}`,
+    uri: `sip:${device.user}@${server}`,
     qr: accountConfig(account, server, ports),
   }
 }

@@ -1,0 +1,4 @@
+import { Command } from 'commander'
+export function doctorCommand() {
+  return new Command('doctor')
+}

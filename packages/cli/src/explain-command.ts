@@ -1,0 +1,63 @@
+/** `offhook explain call ID`: the story of a call, with the reasons. */
+import { type CallExplanation, type Ladder, ProblemError } from '@offhook/contract'
+import { Command } from 'commander'
+import { type ConnectionFlags, connect, withConnection } from './connection.ts'
+import { type Colours, coloursOf, processTerminal, type Terminal } from './terminal.ts'
+
+export function explainCommand(terminal: Terminal = processTerminal): Command {
+  const call = new Command('call')
+    .description('What happened in a call, and why')
+    .argument('<id>', 'the id of the call, as journal and API show it')
+    .option('--ladder', 'the messages of the call too')
+  withConnection(call).action(async (id: string, flags: ConnectionFlags & { ladder?: boolean }) => {
+    const { client } = connect(flags)
+    const colours = coloursOf(terminal)
+    try {
+      const explanation = await client.explainCall({ params: { callId: id } })
+      terminal.write(describeExplanation(explanation, colours))
+      if (flags.ladder) terminal.write(describeLadder(await client.getLadder({ params: { callId: id } })))
+    } catch (fault) {
+      if (!(fault instanceof ProblemError)) throw fault
+      terminal.writeError(`${fault.message}\n`)
+      terminal.setExitCode(1)
+    }
+  })
+  return new Command('explain').description('Ask for the reasons').addCommand(call)
+}
+
+/** The story as text: what happened when, what was decided and why, how it counts in each journal. */
+export function describeExplanation(explanation: CallExplanation, { bold, quiet }: Colours): string {
+  const { startedAt, moments, decisions, results } = explanation
+  const after = (at: number) => `${((at - startedAt) / 1000).toFixed(1).padStart(7)} s`
+  const party = (who: (typeof moments)[number]['who']) => who?.name ?? (who?.display || 'unknown')
+  return [
+    bold(`Call of ${new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`),
+    ...moments.map(({ at, what, who, to, cause }) => {
+      const target = to ? ` → ${party(to)}` : ''
+      return `${after(at)}  ${party(who)} ${what}${target}${cause ? quiet(` (${cause})`) : ''}`
+    }),
+    ...(decisions.length > 0 ? ['', bold('Decisions')] : []),
+    ...decisions.flatMap(({ at, subject, line, answer, steps }) => [
+      `${after(at)}  ${subject}${line ? ` of ${line}` : ''}: ${answer}`,
+      ...steps.map((step) => quiet(`             ${stepText(step)}`)),
+    ]),
+    ...(results.length > 0 ? ['', bold('Journal')] : []),
+    ...results.flatMap(({ line, result, steps }) => [
+      `           ${line}: ${result}`,
+      ...steps.map((step) => quiet(`             ${stepText(step)}`)),
+    ]),
+    '',
+  ].join('\n')
+}
+
+function stepText({ rule, because, outcome }: CallExplanation['decisions'][number]['steps'][number]): string {
+  const reasons = Object.entries(because).map(([name, value]) => `${name} ${value}`)
+  return `${outcome === 'passed' ? '·' : outcome === 'changed' ? '~' : '='} ${rule}${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`
+}
+
+function describeLadder({ arrows }: Ladder): string {
+  const lines = arrows.map(({ at, from, to, label, summary }) => {
+    return `${new Date(at).toISOString().slice(11, 23)}  ${from} → ${to}  ${label}  (${summary})`
+  })
+  return `\n${lines.join('\n')}\n`
+}
