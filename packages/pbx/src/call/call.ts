@@ -95,6 +95,11 @@ export class PbxCall {
     connection.leg?.detach(connection)
   }
 
+  /** Whether the line is part of the call, ringing included. */
+  hasLine(line: LineNumber | undefined): boolean {
+    return line !== undefined && this.connections.some((known) => known.line === line)
+  }
+
   /** The connection at the other end of `connection`. */
   other(connection: Connection): Connection | undefined {
     return this.connections.find((known) => known !== connection && known.state !== 'null')

@@ -22,7 +22,7 @@ export function pickUpByCode(
 ): void {
   const ringing = line === undefined ? ringingInGroup(exchange, by) : ringingAt(exchange, by, line)
   const { leg } = call.caller
-  if (!ringing || !leg) {
+  if (!ringing || !leg || ringing.call.hasLine(by.number)) {
     call.fail(404, 'Nothing Rings There', 'invalidDestination', call.called)
     return
   }
@@ -88,6 +88,10 @@ export function pickUp(exchange: Exchange, ringing: Connection, by: Extension): 
   const other = exchange.directory.extension(ringing.line ?? '')
   if (!other || !mayPickUp(by, other)) {
     const reason = `line ${by.number} and line ${ringing.line} are not in one pickup group`
+    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+  }
+  if (ringing.call.hasLine(by.number)) {
+    const reason = `line ${by.number} is part of the call already`
     throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
   }
   ringPhones(exchange, ringing.call, by.number, {

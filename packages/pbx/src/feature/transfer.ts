@@ -28,6 +28,11 @@ export async function transfer(
   if (!kept?.leg?.isEstablished || from === into || (!goal && from.targets.length === 0)) {
     throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: held.state })
   }
+  // A line that talks to itself would hear nobody.
+  if (from.connections.some((each) => each !== active && into.hasLine(each.line))) {
+    const reason = 'both calls are with the same line'
+    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+  }
   const legs = new Set([held.leg, active.leg])
   into.drop(held)
   from.drop(active)
