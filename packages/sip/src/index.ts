@@ -231,4 +231,5 @@ export {
 export type { MessageObserver } from './transport/receiver.ts'
 export type { TlsIdentity, TlsVerification } from './transport/stream.ts'
 export { TokenBucketGate, type TokenBucketOptions } from './transport/token-bucket-gate.ts'
+export { tracing } from './transport/tracing.ts'
 export type { ListenerAddress, Transport, TransportUser } from './transport/transport.ts'

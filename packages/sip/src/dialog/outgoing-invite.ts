@@ -2,13 +2,15 @@
 import type { NamedError } from '@offhook/base'
 import { type DigestAccount, DigestClient } from '../digest/client.ts'
 import { Headers } from '../grammar/headers.ts'
+import { addressOf } from '../grammar/host.ts'
 import { SipRequest, type SipResponse } from '../grammar/message.ts'
 import { formatRAck, parseRSeq } from '../grammar/reliability.ts'
 import { reasonOf } from '../grammar/status.ts'
+import { isSipUri, parseUri } from '../grammar/uri.ts'
 import type { TimerOwner, WheelTimer } from '../transaction/timing-wheel.ts'
 import type { Flow } from '../transport/flow.ts'
 import { type BodyPart, hasSession, isEmpty, SDP } from './body.ts'
-import { type Dialog, dialogOfClient } from './dialog.ts'
+import { contactOf, type Dialog, dialogOfClient } from './dialog.ts'
 import type { Ending, Failure, UsageState } from './events.ts'
 import type { DialogHost, RequestUser, Sent } from './host.ts'
 import { addHeaders } from './incoming-request.ts'
@@ -345,8 +347,7 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
 
   #newDialog(response: SipResponse): Dialog {
     const { request, flow } = this.#sent!
-    const direct = this.#options.route === undefined && this.#options.nextHop === undefined
-    return dialogOfClient(request, response, direct ? (this.#options.flow ?? reliableOf(flow)) : undefined)
+    return dialogOfClient(request, response, this.#options.flow ?? connectionTo(flow, contactOf(response)))
   }
 
   /** With credentials after 401 or 407, with a longer session interval after 422. */
@@ -372,9 +373,15 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
   }
 }
 
-/** Connections are used again for what follows in the dialog; an address is looked up anew. */
-function reliableOf(flow: Flow | undefined): Flow | undefined {
-  return flow?.reliable ? flow : undefined
+/**
+ * The connection by which the INVITE went, where it leads to whoever answered: then it is used for what follows too. A WebSocket
+ * client has no other way (RFC 7118 §5).
+ */
+function connectionTo(flow: Flow | undefined, contact: string | undefined): Flow | undefined {
+  if (!flow?.reliable || contact === undefined) return undefined
+  if (flow.transport === 'ws' || flow.transport === 'wss') return flow
+  const uri = parseUri(contact)
+  return isSipUri(uri) && addressOf(uri.host) === flow.remoteAddress ? flow : undefined
 }
 
 function userOf(from: string): string | undefined {

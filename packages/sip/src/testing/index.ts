@@ -1,4 +1,13 @@
 export { FakeLookup, type FakeZone } from './fake-lookup.ts'
+export { PhoneCall, type PhoneCallEvents, type PhoneCallState } from './phone-call.ts'
+export {
+  answerDirection,
+  type Direction,
+  describeSession,
+  directionOf,
+  type PhoneSession,
+} from './phone-session.ts'
+export { type SelfSigned, selfSigned } from './self-signed.ts'
 export {
   type NetworkConditions,
   type Sighting,
@@ -7,4 +16,11 @@ export {
   SimulatedTransport,
 } from './simulated-network.ts'
 export { type Party, type SimulatedParties, simulatedParties } from './simulated-parties.ts'
+export {
+  type PhoneBehaviour,
+  SimulatedPhone,
+  type SimulatedPhoneEvents,
+  type SimulatedPhoneOptions,
+} from './simulated-phone.ts'
 export { SimulatedProxy } from './simulated-proxy.ts'
+export { SmallExchange, type SmallExchangeOptions } from './small-exchange.ts'

@@ -2,7 +2,8 @@
  * The transaction layer (RFC 3261 §17): finds the transaction of each message, absorbs repetitions, answers CANCEL, refuses
  * merged requests and, when there is too much to do, new ones.
  */
-import { type Clock, isNamedError, type Log, type NamedError, type Random, randomHex } from '@offhook/base'
+import { type Clock, isNamedError, type Log, type Random, randomHex } from '@offhook/base'
+import { sipErrors } from '../errors.ts'
 import { createResponse, type SipMessage, SipRequest, type SipResponse } from '../grammar/message.ts'
 import { BRANCH_COOKIE } from '../grammar/via.ts'
 import { writeMessage } from '../grammar/write-message.ts'
@@ -130,8 +131,10 @@ export class TransactionLayer implements TransportUser, ClientTransactionOwner, 
       if (message instanceof SipRequest) this.#onRequest(message, flow)
       else this.#onResponse(message)
     } catch (fault) {
-      if (message instanceof SipRequest && isNamedError(fault)) this.#refuseMalformed(message, flow, fault)
-      else if (!isNamedError(fault)) this.#onFault(message, flow, fault)
+      const isMalformed = isNamedError(fault) && fault.code in sipErrors
+      if (!isMalformed) this.#report(message, flow, fault)
+      // A response that cannot be read is dropped.
+      if (message instanceof SipRequest) this.#refuse(message, flow, isMalformed ? fault.status : 500)
     }
   }
 
@@ -230,26 +233,22 @@ export class TransactionLayer implements TransportUser, ClientTransactionOwner, 
     this.answerFlow(request, flow).send(writeMessage(response))
   }
 
-  #refuseMalformed(request: SipRequest, flow: Flow, fault: NamedError): void {
+  /** Answers a request that could not be handled: through its transaction where it has got that far. */
+  #refuse(request: SipRequest, flow: Flow, status: number): void {
     if (request.method === 'ACK') return
-    const status = fault.status >= 400 && fault.status < 700 ? fault.status : 400
-    this.#log.debug('A SIP request is malformed', { from: flow.remoteAddress, code: fault.code })
-    const response = createResponse(request, status, undefined, { toTag: 'malformed' })
-    flow.atPort(answerPort(request, flow)).send(writeMessage(response))
+    const response = createResponse(request, status, undefined, { toTag: this.newTag() })
+    const transaction = this.#servers.get(serverKeyOf(request))
+    if (transaction) transaction.respond(response)
+    else flow.atPort(answerPort(request, flow)).send(writeMessage(response))
   }
 
-  /** A fault in what handles messages must not end the process: the request is answered 500. */
-  #onFault(message: SipMessage, flow: Flow, fault: unknown): void {
+  /** A fault in what handles messages must not end the process. */
+  #report(message: SipMessage, flow: Flow, fault: unknown): void {
     this.#log.error('Handling a SIP message failed', {
       from: flow.remoteAddress,
       startLine: message.startLine,
       fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault),
     })
-    if (!(message instanceof SipRequest) || message.method === 'ACK') return
-    const transaction = this.#servers.get(serverKeyOf(message))
-    if (transaction && !transaction.answered) {
-      transaction.respond(createResponse(message, 500, undefined, { toTag: this.newTag() }))
-    }
   }
 }
 

@@ -81,6 +81,6 @@ export function defaultPort(transport: TransportName): number {
 const VIA_PROTOCOL = { udp: 'UDP', tcp: 'TCP', tls: 'TLS', ws: 'WS', wss: 'WSS' } as const
 
 /** The transport's name as it stands in Via. */
-export function viaProtocol(transport: TransportName): string {
+export function viaProtocol(transport: TransportName): (typeof VIA_PROTOCOL)[TransportName] {
   return VIA_PROTOCOL[transport]
 }
