@@ -6,9 +6,10 @@ import {
   decodeText,
   encodeText,
   endOfQuoted,
+  endOfToken,
   isSpaceCode,
-  isToken,
   isTokenCode,
+  isUnbroken,
   quote,
   skipSpace,
   trimmed,
@@ -108,12 +109,7 @@ function isTokens(text: string): boolean {
 /** A scheme, a colon, and no space, quote or bracket: enough to pass it on; {@link parseUri} looks closer. */
 function isUriLike(text: string): boolean {
   const colon = text.indexOf(':')
-  if (colon < 1 || colon === text.length - 1 || !isToken(text.slice(0, colon))) return false
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code <= 0x20 || code === QUOTE || code === OPEN || code === 0x3e || code === 0x7f) return false
-  }
-  return true
+  return colon > 0 && endOfToken(text, 0) === colon && colon < text.length - 1 && isUnbroken(text)
 }
 
 /** What {@link formatNameAddress} writes. */

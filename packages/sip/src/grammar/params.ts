@@ -1,6 +1,15 @@
 /** Parameters: `;name=value` behind a header value (RFC 3261 §7.3.1) or inside a URI (§19.1.1). */
 import { decodeEscapes, encodeUriParam } from './escapes.ts'
-import { endOfQuoted, isSpaceCode, isToken, isUriParamText, quote, skipSpace, unquote } from './text.ts'
+import {
+  endOfQuoted,
+  endOfToken,
+  isSpaceCode,
+  isToken,
+  isUriParamText,
+  quote,
+  skipSpace,
+  unquote,
+} from './text.ts'
 
 const QUOTE = 0x22
 const SEMICOLON = 0x3b
@@ -111,9 +120,9 @@ export class Params {
     while (at < text.length) {
       if (text.charCodeAt(at) !== SEMICOLON || params.size >= MOST_PARAMS) return undefined
       const nameFrom = skipSpace(text, at + 1)
-      at = endOfWord(text, nameFrom)
+      at = endOfToken(text, nameFrom)
+      if (at === nameFrom) return undefined
       const name = text.slice(nameFrom, at)
-      if (!isToken(name)) return undefined
       at = skipSpace(text, at)
       if (text.charCodeAt(at) !== EQUALS) {
         params.#append(name, undefined)

@@ -5,7 +5,7 @@
 import { behindLineBreaks, DEFAULT_LIMITS, fault, type MessageLimits, readHeaders, textOf } from './head.ts'
 import type { Headers } from './headers.ts'
 import { EMPTY_BODY, type SipMessage, SipRequest, SipResponse } from './message.ts'
-import { decodeText, isToken, parseNumber } from './text.ts'
+import { decodeText, endOfToken, isAscii, isToken, isUnbroken, parseNumber } from './text.ts'
 
 /**
  * Reads one whole message, as a datagram or a {@link StreamFramer} delivers it. Bytes behind the body that Content-Length
@@ -100,12 +100,9 @@ function checkVersion(line: string, at: number): void {
 
 function isRequestUri(uri: string): boolean {
   const colon = uri.indexOf(':')
-  if (colon < 1 || !isToken(uri.slice(0, colon))) return false
-  for (let i = 0; i < uri.length; i++) {
-    const code = uri.charCodeAt(i)
-    if (code <= 0x20 || code >= 0x7f || code === 0x22 || code === 0x3c || code === 0x3e) return false
-  }
-  return uri.length > colon + 1
+  return (
+    colon > 0 && endOfToken(uri, 0) === colon && colon < uri.length - 1 && isUnbroken(uri) && isAscii(uri)
+  )
 }
 
 function refuseBreaks(text: string): void {

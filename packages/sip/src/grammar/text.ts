@@ -11,9 +11,10 @@ const HOST = 16
 const USER = 32
 const URI_PARAM = 64
 const URI = 128
+const BETWEEN_BRACKETS = 256
 
 /** What each byte may be part of, as bits; the sets of RFC 3261 §25.1. */
-const CLASSES = new Uint8Array(256)
+const CLASSES = new Uint16Array(256)
 
 function mark(characters: string, bit: number): void {
   for (let i = 0; i < characters.length; i++) CLASSES[characters.charCodeAt(i)]! |= bit
@@ -31,6 +32,9 @@ mark(`${LETTERS}${DIGITS}-._`, HOST)
 mark(`${UNRESERVED}%&=+$,;?/`, USER)
 mark(`${UNRESERVED}%[]/:&+$`, URI_PARAM)
 mark(`${UNRESERVED}%;/?:@&=+$,[]#`, URI)
+for (let code = 0x21; code < 0x100; code++) {
+  if (code !== 0x22 && code !== 0x3c && code !== 0x3e && code !== 0x7f) CLASSES[code]! |= BETWEEN_BRACKETS
+}
 
 export const isTokenCode = (code: number): boolean => (CLASSES[code]! & TOKEN) !== 0
 export const isSpaceCode = (code: number): boolean => (CLASSES[code]! & SPACE) !== 0
@@ -54,6 +58,9 @@ export const isUriParamText = (text: string): boolean => consistsOf(text, URI_PA
 /** Whether `text` has only the characters that any URI may have. */
 export const isUriText = (text: string): boolean => consistsOf(text, URI) && escapesAreWhole(text)
 
+/** Whether `text` has no space, quote, angle bracket or control character. */
+export const isUnbroken = (text: string): boolean => consistsOf(text, BETWEEN_BRACKETS)
+
 function escapesAreWhole(text: string): boolean {
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 3)) {
     if (!isHexCode(text.charCodeAt(at + 1)) || !isHexCode(text.charCodeAt(at + 2))) return false
@@ -63,7 +70,13 @@ function escapesAreWhole(text: string): boolean {
 
 /** The index of the first character from `at` on that is neither space nor tab. */
 export function skipSpace(text: string, at: number): number {
-  while ((CLASSES[text.charCodeAt(at)]! & SPACE) !== 0) at++
+  while (at < text.length && (CLASSES[text.charCodeAt(at)]! & SPACE) !== 0) at++
+  return at
+}
+
+/** The index of the first character from `at` on that may not stand in a token. */
+export function endOfToken(text: string, at: number): number {
+  while (at < text.length && (CLASSES[text.charCodeAt(at)]! & TOKEN) !== 0) at++
   return at
 }
 
@@ -104,7 +117,7 @@ export function parseNumber(text: string, highest: number): number | undefined {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function isAscii(text: string): boolean {
+export function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
   return true
 }

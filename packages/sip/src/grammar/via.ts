@@ -5,8 +5,6 @@ import { parseHostPort } from './host.ts'
 import { Params, parseHeaderParams } from './params.ts'
 import { isSpaceCode, isToken, skipSpace, trimmed } from './text.ts'
 
-const SEMICOLON = 0x3b
-
 /** Branches of RFC 3261 elements begin so; others come from RFC 2543 (§8.1.1.7). */
 export const BRANCH_COOKIE = 'z9hG4bK'
 
@@ -68,8 +66,8 @@ function readVia(text: string): Via | undefined {
   while (at < text.length && !isSpaceCode(text.charCodeAt(at))) at++
   const transport = text.slice(transportFrom, at)
   if (!isToken(transport)) return undefined
-  let end = at
-  while (end < text.length && text.charCodeAt(end) !== SEMICOLON) end++
+  const semicolon = text.indexOf(';', at)
+  const end = semicolon < 0 ? text.length : semicolon
   const place = parseHostPort(sentByOf(text, at, end))
   const params = parseHeaderParams(text, end)
   if (!place || !params) return undefined
