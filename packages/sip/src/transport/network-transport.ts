@@ -232,9 +232,10 @@ export class NetworkTransport implements Transport, ConnectionOwner {
   #createServer(config: ListenerConfig): Server | HttpServer | HttpsServer {
     const { transport, tls } = config
     if (transport === 'tcp' || transport === 'tls') {
-      const server = createStreamServer(transport === 'tls' ? tls : undefined, (socket) =>
+      const server = createStreamServer(transport === 'tls' ? tls : undefined, this.limits, (socket) =>
         this.#acceptStream(config, socket),
       )
+      server.maxConnections = this.limits.connections
       // A failed TLS handshake is the peer's affair.
       server.on('tlsClientError', (_fault: Error, socket: Socket) => socket.destroy())
       return server

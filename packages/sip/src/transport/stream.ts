@@ -16,6 +16,7 @@ import {
 import { StreamFramer } from '../grammar/stream-framer.ts'
 import type { Channel, Connection } from './connection.ts'
 import type { FlowTarget } from './flow.ts'
+import type { TransportLimits } from './limits.ts'
 import type { Receiver } from './receiver.ts'
 
 /** The certificate a TLS listener shows: PEM texts. */
@@ -41,9 +42,13 @@ export interface TlsVerification {
 
 export function createStreamServer(
   identity: TlsIdentity | undefined,
+  limits: TransportLimits,
   onSocket: (socket: Socket) => void,
 ): Server {
-  return identity ? createTlsServer(tlsOptions(identity), onSocket) : createTcpServer(onSocket)
+  const handshakeTimeout = limits.connectMs
+  return identity
+    ? createTlsServer({ ...tlsOptions(identity), handshakeTimeout }, onSocket)
+    : createTcpServer(onSocket)
 }
 
 function tlsOptions(identity: TlsIdentity): TlsOptions {
