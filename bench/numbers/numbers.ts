@@ -48,21 +48,30 @@ function berlinJson(changes: object): object {
   }
 }
 
-/** Calls a second of `run`, which makes `calls` calls: the best of several rounds, after warming up. */
-function rate(calls: number, run: () => void): number {
-  const until = performance.now() + 300
-  while (performance.now() < until) run()
-  let best = 0
-  for (let round = 0; round < 7; round++) {
-    const began = performance.now()
-    let times = 0
-    let took = 0
-    do {
-      run()
-      times++
-      took = performance.now() - began
-    } while (took < 100)
-    best = Math.max(best, (times * calls * 1000) / took)
+interface Task {
+  readonly name: string
+  readonly calls: number
+  readonly run: () => void
+}
+
+/**
+ * Calls a second of each task: the best of several rounds after warming up. The tasks take turns, so that other work on the
+ * machine hits all of them.
+ */
+function rates(tasks: readonly Task[], rounds = 15, roundMs = 60): number[] {
+  const best = tasks.map(() => 0)
+  for (let round = -3; round < rounds; round++) {
+    tasks.forEach(({ calls, run }, index) => {
+      const began = performance.now()
+      let times = 0
+      let took = 0
+      do {
+        run()
+        times++
+        took = performance.now() - began
+      } while (took < roundMs)
+      if (round >= 0) best[index] = Math.max(best[index]!, (times * calls * 1000) / took)
+    })
   }
   return best
 }
@@ -70,53 +79,87 @@ function rate(calls: number, run: () => void): number {
 /** Keeps results alive, so that no work is left out. */
 let sum = 0
 
-function row(name: string, value: number, base: number): void {
-  const ratio = `${(value / base).toFixed(1)}×`
-  console.log(
-    `${name.padEnd(46)} ${Math.round(value).toLocaleString('en').padStart(12)}/s ${ratio.padStart(8)}`,
-  )
+/** Prints the rates of tasks beside that of the first. */
+function compare(tasks: readonly Task[]): void {
+  const measured = rates(tasks)
+  tasks.forEach(({ name }, index) => {
+    const rate = Math.round(measured[index]!).toLocaleString('en').padStart(12)
+    const ratio = `${(measured[index]! / measured[0]!).toFixed(1)}×`.padStart(8)
+    console.log(`${name.padEnd(50)} ${rate}/s ${ratio}`)
+  })
+  console.log()
 }
 
 console.log(
   `${samples.length} example numbers of ${library.getSupportedRegions().length} countries, one core\n`,
 )
 
-const parseNational = rate(samples.length, () => {
-  for (const { national, region } of samples) {
-    sum += library.format(library.parse(national, region), PhoneNumberFormat.E164!).length
-  }
-})
-row('google-libphonenumber parse + format E.164', parseNational, parseNational)
-const formatReported = (steps: boolean) =>
-  rate(reported.length, () => {
+const calls = samples.length
+const formatTask = (name: string, steps: boolean): Task => ({
+  name,
+  calls,
+  run() {
     for (const { number, site } of reported) sum += format(number, 'caller', site, { steps }).result.length
-  })
-row('format (reported → canonical)', formatReported(false), parseNational)
-row('format with steps', formatReported(true), parseNational)
-console.log()
-
-const parseE164 = rate(samples.length, () => {
-  for (const { e164 } of samples) {
-    sum += library.formatOutOfCountryCallingNumber(library.parse(e164, 'DE'), 'DE').length
-  }
+  },
 })
-row('google-libphonenumber parse + format for dialling', parseE164, parseE164)
-const dialAll = (steps: boolean) =>
-  rate(samples.length, () => {
+compare([
+  {
+    name: 'google-libphonenumber parse + format E.164',
+    calls,
+    run() {
+      for (const { national, region } of samples) {
+        sum += library.format(library.parse(national, region), PhoneNumberFormat.E164!).length
+      }
+    },
+  },
+  formatTask('format (reported → canonical)', false),
+  formatTask('format with steps', true),
+])
+
+const dialTask = (name: string, steps: boolean): Task => ({
+  name,
+  calls,
+  run() {
     for (const { e164 } of samples) sum += dial(e164, berlin, { steps }).result.length
-  })
-row('dial (E.164 → dialable)', dialAll(false), parseE164)
-row('dial with steps', dialAll(true), parseE164)
+  },
+})
+compare([
+  {
+    name: 'google-libphonenumber parse + format for dialling',
+    calls,
+    run() {
+      for (const { e164 } of samples) {
+        sum += library.formatOutOfCountryCallingNumber(library.parse(e164, 'DE'), 'DE').length
+      }
+    },
+  },
+  dialTask('dial (E.164 → dialable)', false),
+  dialTask('dial with steps', true),
+])
 
 /** Microseconds a format and a dial of numbers that no rule of the list hits: the whole list is walked. */
 function micros(site: Site, numbers: readonly string[]): { format: number; dial: number } {
-  const formats = rate(numbers.length, () => {
-    for (const number of numbers) sum += format(number, 'caller', site).result.length
-  })
-  const dials = rate(numbers.length, () => {
-    for (const number of numbers) sum += dial(number, site).result.length
-  })
-  return { format: 1e6 / formats, dial: 1e6 / dials }
+  const [formats, dials] = rates(
+    [
+      {
+        name: 'format',
+        calls: numbers.length,
+        run() {
+          for (const number of numbers) sum += format(number, 'caller', site).result.length
+        },
+      },
+      {
+        name: 'dial',
+        calls: numbers.length,
+        run() {
+          for (const number of numbers) sum += dial(number, site).result.length
+        },
+      },
+    ],
+    7,
+    40,
+  )
+  return { format: 1e6 / formats!, dial: 1e6 / dials! }
 }
 
 const NUMBERS = ['089123456', '0089123456', '+441212345678', '1234567', '45', '222', '+12025551234']
@@ -135,7 +178,7 @@ function rules(count: number): object {
   )
 }
 
-console.log('\nrules per list      µs/format     µs/dial')
+console.log('rules per list      µs/format     µs/dial')
 for (const count of [1, 10, 100, 1000]) {
   const site = numberingOf([berlinJson({ rules: rules(count) })]).at('Berlin')
   const took = micros(site, NUMBERS)
