@@ -1,5 +1,5 @@
 /**
- * Finds the access codes of a location from test calls with one phone at the location and one external mobile (seed §10.2,
+ * Finds the access codes of a location from test calls with one phone at the location and one external mobile (§10.2,
  * §10.3.3.1): what the phone system reported, or a person dialled, is compared with the number that it must have been.
  */
 import { cleanDigits } from './clean.ts'

@@ -1,4 +1,4 @@
-/** Number formats for third-party applications that use lines through us (seed §10.3.9). */
+/** Number formats for third-party applications that use lines through us (§10.3.9). */
 import { checkLength, cleanDigits } from './clean.ts'
 import { type Dialled, type DialOptions, dial } from './dialling.ts'
 import { formatLine } from './line-number.ts'

@@ -2,7 +2,7 @@
 import type { Country } from './country.ts'
 import type { JsonReader } from './json-reader.ts'
 
-/** Reads an area code and takes the trunk prefix off (seed §10.2). Missing means the country or site has none. */
+/** Reads an area code and takes the trunk prefix off (§10.2). Missing means the country or site has none. */
 export function readAreaCode(json: JsonReader, country: Country): string {
   return trimAreaCode(json.text(/^[\d ()/-]{0,12}$/, 'an area code of digits', ''), country)
 }

@@ -1,4 +1,4 @@
-/** The canonical form of public numbers: + country area number, digits only (seed §10.3.11.3). */
+/** The canonical form of public numbers: + country area number, digits only (§10.3.11.3). */
 import { isCanonical, isDigits } from './clean.ts'
 import {
   type Country,
@@ -24,7 +24,7 @@ export interface NumberingPlan {
   readonly countries: CountryTable
   readonly country: Country
   readonly areaCode: string
-  /** Numbers without area code are not completed (seed §10.3.6). */
+  /** Numbers without area code are not completed (§10.3.6). */
   readonly areaCodeAlways: boolean
 }
 

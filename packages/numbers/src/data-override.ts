@@ -1,4 +1,4 @@
-/** Facts of an administrator's files that take the place of ours (seed §20.1). */
+/** Facts of an administrator's files that take the place of ours (§20.1). */
 import type { TemplateOverrides } from './country-table.ts'
 import type { PlaceOverrides } from './place-name.ts'
 import type { ProviderOverrides } from './provider.ts'

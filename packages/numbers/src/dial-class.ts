@@ -17,7 +17,7 @@ const INTERNATIONAL: DialClass = {
 }
 const LONG_DISTANCE: DialClass = { template: 'longDistance', access: 'national', rule: 'long-distance-rule' }
 const SAME_AREA: DialClass = { template: 'sameArea', access: 'local', rule: 'same-area-rule' }
-/** The area code is dialled although the call is local (seed §10.3.6), so the local access code stays. */
+/** The area code is dialled although the call is local (§10.3.6), so the local access code stays. */
 const SAME_AREA_WITH_CODE: DialClass = {
   template: 'longDistance',
   access: 'local',
@@ -57,7 +57,7 @@ function isMisread(local: string, site: Site): boolean {
   return (prefix !== '' && local.startsWith(prefix)) || site.specials.kindOf(local) !== undefined
 }
 
-/** The rules of the North American numbering plan go by area code and the digits that follow (seed §10.3.1, §10.3.2). */
+/** The rules of the North American numbering plan go by area code and the digits that follow (§10.3.1, §10.3.2). */
 function northAmericaClass(national: string, site: Site): DialClass {
   const rules: NorthAmericaRules = site.location.northAmerica
   if (site.areaCode === '' || !national.startsWith(site.areaCode)) {

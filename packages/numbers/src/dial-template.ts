@@ -1,5 +1,5 @@
 /**
- * Dial templates of countries (seed §20.1): how a number is dialled inside its area, inside the country, and abroad.
+ * Dial templates of countries (§20.1): how a number is dialled inside its area, inside the country, and abroad.
  * E is the calling code, F the area code, G the local number, I the area code where it is not the location's own, N a
  * long-distance provider where one is chosen. Digits, * and # are dialled; `~` (wait for a tone) is kept for reading and not
  * dialled, because numbers are handed over en bloc.

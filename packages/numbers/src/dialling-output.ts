@@ -7,7 +7,7 @@ import { type CodeEntries, fillCode } from './project.ts'
 import { parseProjectCode } from './project-code.ts'
 import { ruleSource } from './recognition.ts'
 
-/** Whether the phone system takes the canonical number itself (seed §10.3.6). A project code is no E.164 number. */
+/** Whether the phone system takes the canonical number itself (§10.3.6). A project code is no E.164 number. */
 export function sendsCanonical(d: Dialling): boolean {
   return d.site.location.dialing.format === 'e164' && holdsCanonical(d) && !d.project?.dials
 }
@@ -69,12 +69,12 @@ function accessCodeName(d: Dialling): 'local' | 'national' | 'international' | '
   return d.dialClass?.access ?? 'local'
 }
 
-/** The access code for private calls may ask for PIN and user code (seed §10.3.3.1). */
+/** The access code for private calls may ask for PIN and user code (§10.3.3.1). */
 function fillPrivateCode(code: string, entries: CodeEntries): string {
   return fillCode(parseProjectCode(code), '', entries).dial
 }
 
-/** The code of the project around the dialable number (seed §10.3.8). */
+/** The code of the project around the dialable number (§10.3.8). */
 function projectCode(d: Dialling): void {
   if (!d.project?.dials || d.kind === 'special') return
   const coded = fillCode(d.project.code, d.number, d.options)

@@ -25,7 +25,7 @@ export function clean(d: Dialling): void {
   d.number = cleaned
 }
 
-/** Emergency numbers of a softphone's subnet get a prefix and go through no other rule (seed §10.3.3.5). */
+/** Emergency numbers of a softphone's subnet get a prefix and go through no other rule (§10.3.3.5). */
 export function emergency(d: Dialling): boolean {
   const { client, forward } = d.options
   if (!client || forward || d.site.emergency.isEmpty) return false

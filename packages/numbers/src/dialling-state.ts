@@ -11,7 +11,7 @@ import type { Address } from './subnet.ts'
 export interface DialOptions extends CodeEntries {
   /** A number for a call forward: no least-cost routing, no project, the access code for forwards. */
   readonly forward?: boolean
-  /** Address of a softphone client; without it emergency rules are not asked (seed §10.3.3.5). */
+  /** Address of a softphone client; without it emergency rules are not asked (§10.3.3.5). */
   readonly client?: Address | undefined
   readonly project?: Project | undefined
   /** The time at the location, for least-cost routing; without it none is done. */

@@ -19,7 +19,7 @@ function fired(dialled: Dialled): string[] {
 }
 
 describe('§10.3.11.2 dialling', () => {
-  it('runs the steps in the order of the seed', () => {
+  it('runs the steps in their order', () => {
     const all = siteOf({
       dialing: { postDial: true },
       network: { enabled: true, shortenBeforeDialing: true },

@@ -1,4 +1,4 @@
-/** Numbers that are written to and read from a directory such as Active Directory (seed §9.2.1, §11.1). */
+/** Numbers that are written to and read from a directory such as Active Directory (§9.2.1, §11.1). */
 import { checkLength } from './clean.ts'
 import { displayPublic } from './display.ts'
 import { formatLine } from './line-number.ts'

@@ -1,4 +1,4 @@
-/** Numbers for people: +49 (30) 123456, short inside their own location (seed §10.3.11.3). */
+/** Numbers for people: +49 (30) 123456, short inside their own location (§10.3.11.3). */
 import { formatOf } from './country.ts'
 import type { Site } from './site.ts'
 

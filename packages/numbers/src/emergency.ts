@@ -1,4 +1,4 @@
-/** Emergency rules: the prefix that an emergency number gets depends on where the client is (seed §10.3.3.5). */
+/** Emergency rules: the prefix that an emergency number gets depends on where the client is (§10.3.3.5). */
 import type { EmergencyRule } from './location.ts'
 import { type Address, isInSubnet, parseSubnet, type Subnet } from './subnet.ts'
 

@@ -1,4 +1,4 @@
-/** Least-cost routing: the call-by-call provider of a number at a time (seed §10.3.5). */
+/** Least-cost routing: the call-by-call provider of a number at a time (§10.3.5). */
 import type { DayClass, LeastCostRoutingTable } from './location.ts'
 
 /** A time as the clock on the wall of the location shows it. */

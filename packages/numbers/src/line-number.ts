@@ -1,4 +1,4 @@
-/** Numbers of lines: made canonical so that lines find their users (seed §10.3.3.6). */
+/** Numbers of lines: made canonical so that lines find their users (§10.3.3.6). */
 import { checkLength, cleanDigits, isCanonical, isDigits } from './clean.ts'
 import { ruleSource } from './recognition.ts'
 import type { Formatted } from './reported.ts'

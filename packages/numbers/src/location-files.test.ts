@@ -24,7 +24,7 @@ describe('§20.1 countries.xml', () => {
           `<LongDistanceRule>${long}</LongDistanceRule><InternationalRule>${abroad}</InternationalRule></country>`,
       ),
     )
-  it('the example of the seed is what we dial anyway', () => {
+  it('the example is what we dial anyway', () => {
     const templates = germany('G', '0FG', '00EFG')
     assert.deepEqual(templates.get('DE'), { sameArea: 'G', longDistance: '0FG', international: '00EFG' })
     const site = siteOf({}, { templates })

@@ -1,4 +1,4 @@
-/** The XML files of facts in the seed's form (§20.1): countries, providers, cities, specialnumbers. */
+/** The XML files of facts in the form of §20.1: countries, providers, cities, specialnumbers. */
 import { libraryCountries } from './country-table.ts'
 import { type DialTemplates, isTemplate } from './dial-template.ts'
 import { numberError } from './errors.ts'

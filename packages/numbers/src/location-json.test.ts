@@ -24,7 +24,7 @@ function pointerOf(changes: object): unknown {
 const pbx = (changes: object) => ({ pbx: { ...(berlinJson().pbx as object), ...changes } })
 
 describe('locations as JSON', () => {
-  it('have the defaults of the seed where a key is missing (§10.2, §10.3.3.1, §10.3.3.2, §10.3.6, §10.3.9)', () => {
+  it('have defaults where a key is missing (§10.2, §10.3.3.1, §10.3.3.2, §10.3.6, §10.3.9)', () => {
     const location = parse({})
     assert.deepEqual(location.pbx?.accessCodes, {
       local: '0',

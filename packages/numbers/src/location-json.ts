@@ -1,4 +1,4 @@
-/** The JSON form of locations. Every key but `name` and `country` may be missing; the defaults are the seed's. */
+/** The JSON form of locations. Every key but `name` and `country` may be missing; the defaults are those of §10.2 to §10.3.9. */
 import { readAreaCode } from './area-code.ts'
 import type { CountryTable } from './country-table.ts'
 import { libraryCountries } from './country-table.ts'
@@ -180,12 +180,12 @@ function parseEmergencyRule(json: JsonReader, pbx: PhoneSystem | undefined): Eme
   if (!parseSubnet(subnet)) json.at('subnet').fail('a subnet such as 10.12.13.0/24 or fe80::/10 is needed')
   const numbers = json.at('numbers').list((item) => {
     const number = item.text(DIGITS, 'an emergency number of digits')
-    // "dürfen nicht als interne Durchwahl vergeben sein" (seed §10.3.3.5).
+    // "dürfen nicht als interne Durchwahl vergeben sein" (§10.3.3.5).
     return pbx && isExtension(pbx, number) ? item.fail(`the number ${number} is an extension`) : number
   })
   if (numbers.length === 0) json.at('numbers').fail('an emergency number is needed')
   return {
-    // Letters and digits only (seed §10.3.3.5).
+    // Letters and digits only (§10.3.3.5).
     name: json.at('name').text(/^[\p{L}\p{N}]{1,100}$/u, 'a name of letters and digits'),
     subnet,
     numbers,

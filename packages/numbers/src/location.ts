@@ -1,9 +1,12 @@
 /**
  * A location: a site with its country, area code, phone system numbering and rules. A plain value; see location-json.ts for
  * its JSON form and site.ts for the form prepared for fast use.
+ *
+ * Paragraphs (§10.2 to §20.4) in this package are those of the product specification; docs/protocols/numbers.md says what was
+ * decided about each.
  */
 
-/** What one entry of a rule list does (seed §10.3.3.3–§10.3.4). */
+/** What one entry of a rule list does (§10.3.3.3–§10.3.4). */
 export interface Rule {
   readonly match: string
   /** `regex` in the dialect of rule-dialect.ts, `literal` compares the whole number. */
@@ -22,7 +25,7 @@ export interface DigitRange {
   readonly to: string
 }
 
-/** Extensions that can be reached from outside: numbers of a range, or by their first digit (seed §10.3.3). */
+/** Extensions that can be reached from outside: numbers of a range, or by their first digit (§10.3.3). */
 export type DirectDialling =
   | { readonly range: DigitRange; readonly firstDigits?: never }
   | { readonly firstDigits: DigitRange; readonly range?: never }
@@ -42,7 +45,7 @@ export interface AccessCodes {
   readonly forwarding: string
 }
 
-/** Access codes that reported numbers carry, by kind of number (seed §10.3.3.2). */
+/** Access codes that reported numbers carry, by kind of number (§10.3.3.2). */
 export interface StripLists {
   readonly incoming: readonly string[]
   readonly outgoing: readonly string[]
@@ -101,7 +104,7 @@ export interface AreaCodeRule {
   readonly prefixes: readonly string[]
 }
 
-/** Area-code rules of the North American numbering plan (seed §10.3.1, §10.3.2). */
+/** Area-code rules of the North American numbering plan (§10.3.1, §10.3.2). */
 export interface NorthAmericaRules {
   readonly ownAreaCode: {
     /** How numbers of the own area code are dialled that no list names. */
@@ -136,7 +139,7 @@ export interface Location {
     readonly searchAcross: boolean
     readonly shortenBeforeDialing: boolean
   }
-  /** Number formats for third-party applications (seed §10.3.9). */
+  /** Number formats for third-party applications (§10.3.9). */
   readonly applications: {
     readonly dial: 'final-only' | 'full'
     readonly report: 'raw' | 'stripped' | 'canonical'

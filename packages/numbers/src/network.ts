@@ -1,6 +1,6 @@
 /**
- * Networked locations: extensions of other locations become public numbers and back (seed §10.3.6, §10.3.11). The rules that
- * the seed generates are an index here, so that the number of locations does not matter; as expressions they can be shown.
+ * Networked locations: extensions of other locations become public numbers and back (§10.3.6, §10.3.11). The rules that
+ * §10.3.6 speaks of are an index here, so that the number of locations does not matter; as expressions they can be shown.
  */
 import { type DigitInterval, intervalExpression, intervalsOf } from './digit-range.ts'
 import { numberError } from './errors.ts'

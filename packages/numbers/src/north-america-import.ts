@@ -1,4 +1,4 @@
-/** Area-code rules from the list of local calls that localcallingguide.com gives for an exchange (seed §10.3.1). */
+/** Area-code rules from the list of local calls that localcallingguide.com gives for an exchange (§10.3.1). */
 
 import { numberError } from './errors.ts'
 import type { NorthAmericaRules } from './location.ts'

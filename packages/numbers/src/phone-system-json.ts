@@ -70,8 +70,8 @@ function parseRange(json: JsonReader, digits: RegExp): DigitRange {
 }
 
 /**
- * The seed names no default. Without the setting, the lengths follow from the extensions: of the range, of the
- * multi-numbers, or 2 to 4 as in the seed's example for first digits.
+ * The specification names no default. Without the setting, the lengths follow from the extensions: of the range, of the
+ * multi-numbers, or 2 to 4 as in the example for first digits.
  */
 function parseInternalLength(
   json: JsonReader,

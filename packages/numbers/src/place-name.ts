@@ -1,4 +1,4 @@
-/** Area codes and the names of their places, in German and English (seed §20.1, cities.xml). */
+/** Area codes and the names of their places, in German and English (§20.1, cities.xml). */
 import { type Country, formatOf } from './country.ts'
 import { type CountryTable, libraryCountries } from './country-table.ts'
 import data from './data/area-codes.json' with { type: 'json' }

@@ -1,8 +1,8 @@
-/** Splits numbers that are longer than their country allows; the rest is sent as tones (seed §10.3.6). */
+/** Splits numbers that are longer than their country allows; the rest is sent as tones (§10.3.6). */
 import { type Country, isPossibleLength } from './country.ts'
 import type { CountryTable } from './country-table.ts'
 
-/** USA, Russia and Taiwan (seed §10.3.6), and the countries that share their numbering plans. */
+/** USA, Russia and Taiwan (§10.3.6), and the countries that share their numbering plans. */
 const SPLIT_CODES = ['1', '7', '886']
 
 export interface SplitNumber {

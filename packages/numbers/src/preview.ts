@@ -1,4 +1,4 @@
-/** How numbers of a location look from outside and inside: what an administrator sees while typing (seed §10.2, §10.3.3). */
+/** How numbers of a location look from outside and inside: what an administrator sees while typing (§10.2, §10.3.3). */
 import { intervalsOf } from './digit-range.ts'
 import { displayPublic } from './display.ts'
 import type { Site } from './site.ts'

@@ -1,4 +1,4 @@
-/** The small dial language of project codes (seed §10.3.8). */
+/** The small dial language of project codes (§10.3.8). */
 
 /** One thing that a code makes the line do. */
 export type CodePart =

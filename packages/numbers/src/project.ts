@@ -1,4 +1,4 @@
-/** Dialling with a project code (seed §10.3.8): digits around the number, waits, PIN and user code. */
+/** Dialling with a project code (§10.3.8): digits around the number, waits, PIN and user code. */
 import { numberError } from './errors.ts'
 import type { Project } from './location.ts'
 import {

@@ -1,4 +1,4 @@
-/** Call-by-call prefixes of a country, taken off outgoing numbers (seed §10.3.11.1 step 5, §20.1). */
+/** Call-by-call prefixes of a country, taken off outgoing numbers (§10.3.11.1 step 5, §20.1). */
 import additions from './data/additions.json' with { type: 'json' }
 
 /** Prefixes listed by an administrator, by calling code; `?` stands for one digit. */

@@ -150,7 +150,7 @@ describe('§10.3.11.1 formatting of reported numbers', () => {
     // Not from incoming numbers: there 01070 is read as part of a number.
     assert.equal(format('001070089123456', 'caller', site).canonical, '+491070089123456')
     const swiss = numberingOf([{ name: 'Bern', country: 'CH', areaCode: '31', pbx: {} }]).at('Bern')
-    // The seed's 10??? of Switzerland (§20.1).
+    // The specification's 10??? of Switzerland (§20.1).
     assert.equal(format('0107030446681800', 'called', swiss).canonical, '+41446681800')
   })
 

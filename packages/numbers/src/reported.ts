@@ -6,7 +6,7 @@ import { recognise, ruleSource } from './recognition.ts'
 import type { Site } from './site.ts'
 import { type NumberKind, type Step, Trace } from './step.ts'
 
-/** The directions in which a phone system reports numbers (seed §10.3.10). */
+/** The directions in which a phone system reports numbers (§10.3.10). */
 export type ReportedDirection =
   | 'caller'
   | 'called'
@@ -26,7 +26,7 @@ export interface Formatted {
 
 export interface FormatOptions {
   readonly steps?: boolean
-  /** `stripped` ends before step 6: all rules, no access code, not canonical (seed §10.3.9). */
+  /** `stripped` ends before step 6: all rules, no access code, not canonical (§10.3.9). */
   readonly until?: 'canonical' | 'stripped'
 }
 

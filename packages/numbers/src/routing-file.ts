@@ -1,4 +1,4 @@
-/** Least-cost routing tables as files: XML, CSV and JSON (seed §10.3.5). The formats of other makers are not published. */
+/** Least-cost routing tables as files: XML, CSV and JSON (§10.3.5). The formats of other makers are not published. */
 import { readCsv, writeCsv } from './csv.ts'
 import { numberError } from './errors.ts'
 import { JsonReader } from './json-reader.ts'

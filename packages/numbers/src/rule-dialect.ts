@@ -1,9 +1,9 @@
 /**
- * The expressions of rule lists (seed §20.4): `^ $ | . * + ? () [] [^]`, with `\1` … `\9` in the replacement. They run in
+ * The expressions of rule lists (§20.4): `^ $ | . * + ? () [] [^]`, with `\1` … `\9` in the replacement. They run in
  * RE2, hence in time linear in the number, whatever an administrator writes.
  *
- * Where the seed's dialect and RE2 differ:
- * - `\0` is the digit 0 (the seed writes `[^\0]`), not the character NUL.
+ * Where the dialect of §20.4 and RE2 differ:
+ * - `\0` is the digit 0 (§20.4 writes `[^\0]`), not the character NUL.
  * - A plus at the beginning of an expression or branch (`^+49`) is the plus of a canonical number: nothing stands left of
  *   it that it could repeat.
  */

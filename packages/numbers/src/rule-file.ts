@@ -1,4 +1,4 @@
-/** Rule lists as files to be edited elsewhere: CSV, XML and JSON (seed §10.3.3.3–§10.3.4). */
+/** Rule lists as files to be edited elsewhere: CSV, XML and JSON (§10.3.3.3–§10.3.4). */
 import { readCsv, writeCsv } from './csv.ts'
 import { numberError } from './errors.ts'
 import { JsonReader } from './json-reader.ts'

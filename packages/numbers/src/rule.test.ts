@@ -16,7 +16,7 @@ describe('§20.4 expressions', () => {
   const table: readonly [sign: string, match: string, hits: readonly string[], misses: readonly string[]][] =
     [
       ['^ begins', '^0', ['0', '0301'], ['103', '']],
-      // The seed says that [^0-8] allows 0 to 8; a caret behind the bracket excludes them.
+      // §20.4 says that [^0-8] allows 0 to 8; a caret behind the bracket excludes them.
       ['[^ ] excludes', '^[^0-8]$', ['9'], ['0', '8']],
       ['$ ends', '152$', ['152', '0152'], ['1520']],
       ['| either', '^(8|9)$', ['8', '9'], ['7', '89']],
@@ -38,7 +38,7 @@ describe('§20.4 expressions', () => {
   })
 })
 
-describe('§20.4 examples, with the groups that the seed lost', () => {
+describe('§20.4 examples, with the groups that the text lost', () => {
   const table: readonly [effect: string, rule: Rule, before: string, after: string | null][] = [
     ['removes a leading 0', regex('^0(.*)', '\\1'), '030123', '30123'],
     ['replaces 80 by 0', regex('^80(.*)', '0\\1'), '80030123', '0030123'],

@@ -1,4 +1,4 @@
-/** Rule lists: compiled once, run from the top to the first hit (seed §10.3.3.3–§10.3.4). */
+/** Rule lists: compiled once, run from the top to the first hit (§10.3.3.3–§10.3.4). */
 import type { RE2JS } from 're2js'
 import { numberError } from './errors.ts'
 import type { Rule } from './location.ts'
@@ -52,7 +52,7 @@ export class RuleList {
 
   /**
    * The first rule that hits `number`, or undefined. A hit replaces the whole number, not only the part that matched:
-   * "so wird die Zeichenkette durch den hier eingegebenen Ausdruck ersetzt" (seed §20.4); all its recipes carry the rest
+   * "so wird die Zeichenkette durch den hier eingegebenen Ausdruck ersetzt" (§20.4); all its recipes carry the rest
    * over with a group.
    */
   apply(number: string): RuleHit | undefined {

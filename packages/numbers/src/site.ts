@@ -82,7 +82,7 @@ export function compileSite(location: Location, data: SiteData, network?: Networ
   }
 }
 
-/** The rules computed for other locations, as the lists of internal numbers and PC dialling show them (seed §10.3.6). */
+/** The rules computed for other locations, as the lists of internal numbers and PC dialling show them (§10.3.6). */
 export function generatedRules(site: Site): {
   readonly internal: readonly GeneratedRule[]
   readonly dial: readonly GeneratedRule[]

@@ -1,6 +1,6 @@
 /**
  * Special numbers of a country: emergency calls, directory services and other short numbers that cannot be written
- * internationally (seed §10.3.11.3, §20.1). Facts from libphonenumber; a file of the administrator may replace them.
+ * internationally (§10.3.11.3, §20.1). Facts from libphonenumber; a file of the administrator may replace them.
  */
 import additions from './data/additions.json' with { type: 'json' }
 import data from './data/special-numbers.json' with { type: 'json' }

@@ -1,6 +1,6 @@
 /** The steps by which a number became another, for people who ask why. */
 
-/** Names of the steps, stable for translation. Steps of §10.3.11.1 and §10.3.11.2 carry the seed's order. */
+/** Names of the steps, stable for translation. Steps of §10.3.11.1 and §10.3.11.2 carry their order. */
 export type StepName =
   | 'bypass'
   | 'clean'

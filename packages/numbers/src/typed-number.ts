@@ -7,7 +7,7 @@ import type { Site } from './site.ts'
 import { Trace } from './step.ts'
 import { resolveVanity } from './vanity.ts'
 
-/** The number as it is shown at the location (seed §10.3.10, "Formatieren für die Anzeige"). */
+/** The number as it is shown at the location (§10.3.10, "Formatieren für die Anzeige"). */
 export function formatForDisplay(number: string, site: Site, options: { steps?: boolean } = {}): Formatted {
   const trace = options.steps ? new Trace() : undefined
   const known = resolve(number, site, false, trace)
@@ -22,7 +22,7 @@ export function formatForDisplay(number: string, site: Site, options: { steps?: 
   return { ...known, result: shown, steps: trace?.steps ?? [] }
 }
 
-/** The number with which contacts are searched; extensions of networked locations are lengthened (seed §10.3.6). */
+/** The number with which contacts are searched; extensions of networked locations are lengthened (§10.3.6). */
 export function formatForSearch(number: string, site: Site, options: { steps?: boolean } = {}): Formatted {
   const trace = options.steps ? new Trace() : undefined
   const { enabled, searchAcross } = site.location.network

@@ -1,4 +1,4 @@
-/** Vanity numbers: letters behind configured area codes become the digits of the keypad (ITU-T E.161; seed §10.3.7). */
+/** Vanity numbers: letters behind configured area codes become the digits of the keypad (ITU-T E.161; §10.3.7). */
 import type { Country } from './country.ts'
 
 /** The digit for each letter A to Z on the keypad of E.161. */

@@ -1,4 +1,4 @@
-/** Locations for tests: an office in Berlin as the seed describes it, and ways to change it. */
+/** Locations for tests: an office in Berlin with direct dialling, and ways to change it. */
 
 import type { DataOverrides } from '../data-override.ts'
 import { parseLocations } from '../location-json.ts'
