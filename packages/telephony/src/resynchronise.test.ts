@@ -97,6 +97,20 @@ describe('resynchronise', () => {
     )
   })
 
+  it('knows when the caller was answered, where the caller was seen after the answer', () => {
+    const live = world(one.at(3000).established('302', ''), one.at(3500).originated('301', '302'))
+    const now = {
+      switchCallId: '1',
+      connections: [
+        connection('301', 'connected', 'outgoing', { answeredAt: 2900 }),
+        connection('302', 'connected'),
+      ],
+    }
+    for (const fact of resynchronise(live.all(), snapshot(now))) live.apply(fact)
+    const answers = live.all()[0]!.connections.map(({ answeredAt }) => answeredAt)
+    assert.deepEqual(answers, [3000, 2900])
+  })
+
   it('follows a transfer that it missed', () => {
     const live = world(...talking)
     const now = {

@@ -50,6 +50,18 @@ const untrue: readonly [text: string, seen: RegExp][] = [
   [`${talk}Anna hangs up\nBen's journal shows: incoming from Anna, answered, 3 s`, /answered, 0 s/],
   [`${talk}Anna hangs up\nBen's journal shows: incoming from Anna, answered, then Carla`, /answered, 0 s/],
   [
+    `${talk}Ben transfers to Carla\nBen's journal shows: incoming from Anna, answered`,
+    /answered, 0 s, transferred to Carla/,
+  ],
+  [
+    `${begin}Carla picks up Ben's call\nBen's journal shows: incoming from Anna, picked up by Anna`,
+    /picked up by Carla/,
+  ],
+  [
+    `${begin}Carla picks up Ben's call\nAnna hangs up\nAnna's journal shows: outgoing to Ben, answered`,
+    /answered, 0 s, then Carla/,
+  ],
+  [
     `${begin}Anna hangs up\nBen's journal shows: incoming from Anna, missed, because line-was-busy`,
     /because caller-gave-up/,
   ],

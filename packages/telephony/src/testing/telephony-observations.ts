@@ -9,7 +9,8 @@ import type { Cause } from '../words.ts'
 import type { CallWatch } from './call-watch.ts'
 
 export interface View {
-  readonly watch: CallWatch
+  /** What is known of calls and lines: a watch, or whatever else keeps them. */
+  readonly watch: Pick<CallWatch, 'calls' | 'devices' | 'live' | 'stories'>
   readonly cast: readonly Person[]
 }
 
@@ -90,8 +91,7 @@ function seeHold(view: View, who: Person): Seen {
 }
 
 function seeTalk(view: View, people: readonly Person[]): Seen {
-  const [first, ...others] = people
-  const holds = connectionsOf(view, first!).some(({ call }) => {
+  const holds = connectionsOf(view, people[0]!).some(({ call }) => {
     const talking = liveConnections(call).filter(
       ({ state, answeredAt }) => state === 'connected' && answeredAt !== undefined,
     )
@@ -99,12 +99,7 @@ function seeTalk(view: View, people: readonly Person[]): Seen {
       connectionsOf(view, person).some(
         (own) => own.call.id === call.id && talking.some(({ id }) => id === own.connection.id),
       )
-    return (
-      liveConnections(call).length === people.length &&
-      talking.length === people.length &&
-      others.every(isIn) &&
-      isIn(first!)
-    )
+    return liveConnections(call).length === people.length && people.every(isIn)
   })
   return { holds, seen: describeCalls(view) }
 }
