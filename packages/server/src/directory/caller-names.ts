@@ -37,7 +37,10 @@ export class CallerNames {
 
   /** A colleague's own name goes before what the phone system tells: that is often the name of a device or a number again. */
   known(party: Party): KnownParty {
-    if (party.restricted) return { number: '', restricted: true }
+    // Which line it was stays known to the journal, not to its readers: no view shows anything of a restricted party.
+    if (party.restricted) {
+      return { number: '', ...(party.line === undefined ? {} : { line: party.line }), restricted: true }
+    }
     const person = this.personOf(party)
     const name = person?.name ?? party.name
     return {

@@ -84,7 +84,10 @@ export const missedResults: readonly JournalResult[] = ['missed', 'busy', 'rejec
 /** What text search looks in: names, numbers and the note, lower case. */
 export function searchTextOf(entry: JournalEntry): string {
   const parties = [entry.other, ...entry.joined, entry.called, entry.redirectedTo]
-  const words = parties.flatMap((party) => [party?.name ?? '', party?.number ?? '', party?.line ?? ''])
+  const words = parties.flatMap((party) =>
+    // Who withheld their number must not be found by it either.
+    party && !party.restricted ? [party.name ?? '', party.number, party.line ?? ''] : [],
+  )
   return [...new Set([...words, entry.note])]
     .filter((word) => word !== '')
     .join('\n')

@@ -1,6 +1,6 @@
 /** What a line is doing, in one word: what tiles and busy lamps show. Pure. */
 import type { LineView } from '@offhook/contract'
-import type { LineSituation, OwnConnection } from '@offhook/telephony'
+import type { Connection, LineSituation, OwnConnection } from '@offhook/telephony'
 
 export type LineStatus = LineView['status']
 
@@ -12,9 +12,10 @@ export interface LineActivity {
 
 /** Talking counts before calling, calling before ringing: a second call that rings does not make a busy line less busy. */
 export function activityOf(situation: LineSituation): LineActivity {
+  const present = situation.connections.filter(({ connection }) => hasReached(connection))
   const find = (...states: readonly string[]) =>
-    situation.connections.find(({ connection }) => states.includes(connection.state))
-  const talking = situation.connections.find(
+    present.find(({ connection }) => states.includes(connection.state))
+  const talking = present.find(
     ({ connection }) => connection.state === 'connected' && connection.answeredAt !== undefined,
   )
   if (talking) return { status: 'busy', own: talking }
@@ -25,4 +26,12 @@ export function activityOf(situation: LineSituation): LineActivity {
   const ringing = find('alerting')
   if (ringing) return { status: 'ringing', own: ringing }
   return { status: situation.device.state === 'inService' ? 'free' : 'outOfService', own: undefined }
+}
+
+/**
+ * A call that did not reach the line (busy, do not disturb) has a connection in state `fail` there until the caller hangs up
+ * (ECMA-269 §6.1.5). At the line itself nothing happens: it is as it was.
+ */
+export function hasReached(connection: Connection): boolean {
+  return !(connection.state === 'fail' && connection.direction === 'incoming')
 }

@@ -4,22 +4,33 @@ import type { KnownParty } from '../directory/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Viewer } from '../rights/index.ts'
 
+/** Of a party that withholds its identity nothing is shown (RFC 3323). */
+const restrictedView: PartyView = {
+  canonical: null,
+  display: '',
+  dial: null,
+  name: null,
+  personId: null,
+  place: null,
+  restricted: true,
+}
+
 export function partyView(party: KnownParty, numbers: Numbers, language: Viewer['language']): PartyView {
+  if (party.restricted) return restrictedView
   const canonical = canonicalOf(party, numbers)
   const number = party.line ?? party.number
   return {
     canonical,
-    display: party.restricted ? '' : numbers.display(number),
-    dial: party.restricted || number === '' ? null : number,
+    display: numbers.display(number),
+    dial: number === '' ? null : number,
     name: party.name ?? null,
     personId: party.personId ?? null,
     place: party.line === undefined && canonical ? numbers.place(canonical, language) : null,
-    restricted: party.restricted ?? false,
+    restricted: false,
   }
 }
 
 function canonicalOf(party: KnownParty, numbers: Numbers): string | null {
-  if (party.restricted) return null
   if (party.line !== undefined) return numbers.canonicalOfLine(party.line)
   return party.number.startsWith('+') ? party.number : null
 }

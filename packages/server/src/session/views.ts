@@ -15,7 +15,7 @@ import { type LineNumber, otherParties, type Party, permittedForLine } from '@of
 import type { Calls } from '../call/index.ts'
 import type { CallerNames, KnownParty, People, Person } from '../directory/index.ts'
 import { durationOf, type JournalEntry } from '../journal/index.ts'
-import { activityOf, type Line, type Lines } from '../line/index.ts'
+import { activityOf, hasReached, type Line, type Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import { type Presences, presenceOf } from '../presence/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
@@ -114,7 +114,9 @@ export class Views {
     const line = lines.get(number)
     if (!line) return []
     const situation = calls.situationOf(line)
-    return situation.connections.map((own) => cardOf({ own, situation, party: this.#partyIn(language) }))
+    return situation.connections
+      .filter(({ connection }) => hasReached(connection))
+      .map((own) => cardOf({ own, situation, party: this.#partyIn(language) }))
   }
 
   /** The last card of a connection that is over. */

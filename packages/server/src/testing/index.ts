@@ -1,0 +1,3 @@
+export { ServerStage } from './server-stage.ts'
+export { TestClient } from './test-client.ts'
+export { type AddedPerson, startTestServer, type TestPerson, type TestServer } from './test-server.ts'
