@@ -26,7 +26,17 @@ export function startCommand(terminal: Terminal = processTerminal): Command {
     })
 }
 
+/** The clock's timers do not keep the process alive, and until the server listens nothing else would. */
 async function start(flags: StartFlags, terminal: Terminal): Promise<void> {
+  const keepAlive = setInterval(() => {}, 60_000)
+  try {
+    await startServer(flags, terminal)
+  } finally {
+    clearInterval(keepAlive)
+  }
+}
+
+async function startServer(flags: StartFlags, terminal: Terminal): Promise<void> {
   const isDemo = Boolean(flags.demo)
   const { config: read } = configOf(flags)
   // A demonstration never touches the data of a real server.
