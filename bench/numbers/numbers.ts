@@ -1,9 +1,10 @@
 /**
  * Numbers formatted and dialled a second on one core, beside google-libphonenumber parsing and formatting the same list, and
- * how the time grows with rules and networked locations. Run: npx node bench/numbers/numbers.ts
+ * how the time grows with rules and networked locations; numbers found in text beside libphonenumber-js. Run: npx node bench/numbers/numbers.ts
  */
-import { compileNumbering, dial, format, parseLocations, type Site } from '@offhook/numbers'
+import { compileNumbering, dial, extractNumbers, format, parseLocations, type Site } from '@offhook/numbers'
 import google from 'google-libphonenumber'
+import { findPhoneNumbersInText } from 'libphonenumber-js/max'
 
 const { PhoneNumberFormat, PhoneNumberType, PhoneNumberUtil } = google
 const library = PhoneNumberUtil.getInstance()
@@ -135,6 +136,29 @@ compare([
   },
   dialTask('dial (E.164 → dialable)', false),
   dialTask('dial with steps', true),
+])
+
+const TEXT =
+  'Sehr geehrte Damen und Herren, bitte rufen Sie uns unter +49 (89) 123456-78 oder 030/1234567 an. Rechnung 4711 vom ' +
+  '20.11.2026 über 1.234,56 EUR. Mit freundlichen Grüßen, Anna Berg, Tel. 0171 1234567, Fax +44 20 7946 0000. '
+const LONG_TEXT = TEXT.repeat(20)
+
+console.log(`numbers in a text of ${LONG_TEXT.length} characters, texts a second`)
+compare([
+  {
+    name: 'libphonenumber-js find in text',
+    calls: 1,
+    run() {
+      sum += findPhoneNumbersInText(LONG_TEXT, 'DE').length
+    },
+  },
+  {
+    name: 'extract',
+    calls: 1,
+    run() {
+      sum += extractNumbers(LONG_TEXT, { site: berlin }).length
+    },
+  },
 ])
 
 /** Microseconds a format and a dial of numbers that no rule of the list hits: the whole list is walked. */

@@ -15,6 +15,7 @@ export function sendsCanonical(d: Dialling): boolean {
 /** Steps 13 and 14, and the project code around the number. */
 export function makeDialable(d: Dialling): void {
   if (holdsCanonical(d)) fillCountryTemplate(d)
+  else if (d.number.includes('+')) dropPlus(d)
   accessCode(d)
   projectCode(d)
 }
@@ -32,6 +33,13 @@ function fillCountryTemplate(d: Dialling): void {
   d.number = dialableFor(canonical, dialClass, d.provider, site)
   d.dialClass = dialClass
   trace?.add('country-template', canonical, d.number, dialClass.rule, `country:${site.country.region}`)
+}
+
+/** No phone has a plus key; a number with one that is not canonical is dialled by its digits. */
+function dropPlus(d: Dialling): void {
+  const digits = d.number.replaceAll('+', '')
+  d.trace?.add('country-template', d.number, digits, 'no-plus', `country:${d.site.country.region}`)
+  d.number = digits
 }
 
 function splitNumber(d: Dialling): void {

@@ -222,6 +222,12 @@ describe('§10.3.11.2 dialling', () => {
     it('numbers of internal length that are no extension get no access code', () => {
       assert.deepEqual([result('222'), dial('222', site).kind], ['222', 'internal'])
     })
+    it('a plus is never dialled', () => {
+      assert.deepEqual(
+        ['+12', '0049+30', '+0301'].map((number) => result(number)),
+        ['012', '0004930', '00301'],
+      )
+    })
     it('a local number that would be misread keeps its area code', () => {
       assert.deepEqual(
         ['+4930110', '+4930011833', '+493011833', '+4930123'].map((number) => result(number)),

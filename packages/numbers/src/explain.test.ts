@@ -72,6 +72,10 @@ describe('§10.3.10 the rule checker', () => {
     assert.equal(run('!0110', 'dial').display, '0110')
     assert.equal(run('+49301234545', 'dial').display, '45')
   })
+  it('takes a name for a line, and anything behind !', () => {
+    assert.equal(run('SIP Trunk', 'line').result, 'SIP Trunk')
+    assert.equal(run('!ABC', 'dial').result, 'ABC')
+  })
   it('dials with project, PIN and user code', () => {
     const known = run('089123456', 'dial', { project: 'Card', pin: '12345678', userCode: '4321' })
     assert.deepEqual(
@@ -94,6 +98,8 @@ describe('§10.3.10 the rule checker', () => {
     ['abc', {}, 'number-empty'],
     ['', {}, 'number-empty'],
     ['+', {}, 'number-empty'],
+    ['!', {}, 'number-empty'],
+    [' ', { as: 'line' }, 'number-empty'],
     ['1'.repeat(257), {}, 'number-too-long'],
     ['089123', { project: 'Card' }, 'pin-needed'],
     ['089123', { project: 'Card', pin: '12345678' }, 'user-code-needed'],

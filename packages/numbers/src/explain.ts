@@ -63,8 +63,7 @@ export interface NumberExplanation {
 export function explain(input: string, options: ExplainOptions, numbering: Numbering): NumberExplanation {
   const site = numbering.at(options.at)
   checkLength(input)
-  if (!/[0-9*#]/.test(input.normalize('NFKC')) && !/\p{Nd}/u.test(input))
-    throw numberError('number-empty', {})
+  checkDialable(input, options.as)
   const { result, canonical, plain, kind, postDial, steps } = run(input, options, site)
   return {
     input,
@@ -77,6 +76,13 @@ export function explain(input: string, options: ExplainOptions, numbering: Numbe
     postDial,
     steps,
   }
+}
+
+/** Something to dial must be there; a line may have a name, and behind ! everything goes. */
+function checkDialable(input: string, as: Direction): void {
+  const anything = as === 'line' || input.trimStart().startsWith('!')
+  const dialable = anything ? /[^\s!]/.test(input) : /[*#\p{Nd}]/u.test(input)
+  if (!dialable) throw numberError('number-empty', {})
 }
 
 interface Answer extends Pick<NumberExplanation, 'result' | 'canonical' | 'kind' | 'postDial' | 'steps'> {
