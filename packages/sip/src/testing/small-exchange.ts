@@ -7,6 +7,7 @@ import { Agent } from '../agent/agent.ts'
 import type { IncomingInvite } from '../dialog/incoming-invite.ts'
 import type { IncomingRequest } from '../dialog/incoming-request.ts'
 import type { InviteUsage } from '../dialog/invite-usage.ts'
+import type { DigestAlgorithm } from '../digest/algorithm.ts'
 import { type DigestSecrets, digestSecrets } from '../digest/response.ts'
 import { DigestVerifier } from '../digest/verifier.ts'
 import { isSipUri } from '../grammar/uri.ts'
@@ -21,6 +22,8 @@ export interface SmallExchangeOptions {
   /** Users and their passwords. */
   readonly users: Readonly<Record<string, string>>
   readonly log?: Log
+  /** What is offered to phones, the best first; MD5 alone by default, because many phones stumble over a choice. */
+  readonly algorithms?: readonly DigestAlgorithm[]
 }
 
 interface Binding {
@@ -36,7 +39,15 @@ export class SmallExchange {
   /** The other leg of each leg. */
   readonly #partners = new WeakMap<InviteUsage, InviteUsage>()
 
-  constructor({ clock, random, transport, realm, users, log = silentLog }: SmallExchangeOptions) {
+  constructor({
+    clock,
+    random,
+    transport,
+    realm,
+    users,
+    log = silentLog,
+    algorithms = ['MD5'],
+  }: SmallExchangeOptions) {
     this.agent = new Agent({
       clock,
       random,
@@ -46,7 +57,7 @@ export class SmallExchange {
       isRelay: true,
       sessionTimer: false,
     })
-    this.#verifier = new DigestVerifier({ clock, random, realm, algorithms: ['SHA-256', 'MD5'] })
+    this.#verifier = new DigestVerifier({ clock, random, realm, algorithms })
     for (const [user, password] of Object.entries(users)) {
       this.#secrets.set(user, digestSecrets(user, realm, password, ['SHA-256', 'MD5']))
     }
@@ -57,6 +68,11 @@ export class SmallExchange {
   /** Users that are registered. */
   get registered(): readonly string[] {
     return [...this.#bindings.keys()]
+  }
+
+  /** By what the user is reached; undefined when not registered. */
+  flowOf(user: string): Flow | undefined {
+    return this.#bindings.get(user)?.flow
   }
 
   #register(incoming: IncomingRequest): void {
