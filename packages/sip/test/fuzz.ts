@@ -10,11 +10,15 @@ import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { isNamedError, type Random, randomInteger } from '@offhook/base'
-import { seededRandom } from '@offhook/base/testing'
+import { SimulatedClock, seededRandom } from '@offhook/base/testing'
 import {
   checkRequest,
   createResponse,
+  DigestVerifier,
+  digestSecrets,
   parseMessage,
+  parseMessageSummary,
+  parseSipfrag,
   type SipMessage,
   SipRequest,
   StreamFramer,
@@ -45,6 +49,17 @@ export interface FuzzReport {
 const LONGEST_MS = 100
 /** One that takes longer is measured again, because the machine may have been busy elsewhere. */
 const SUSPICIOUS_MS = 5
+
+const REALM = 'atlanta.example.com'
+const ALGORITHMS = ['SHA-512-256', 'SHA-256', 'MD5', 'MD5-sess'] as const
+const SECRETS = digestSecrets('bob', REALM, 'zanzibar', ['SHA-512-256', 'SHA-256', 'MD5'])
+const VERIFIER = new DigestVerifier({
+  clock: new SimulatedClock(),
+  random: seededRandom(0),
+  realm: REALM,
+  algorithms: ALGORITHMS,
+  withIntegrity: true,
+})
 
 /** All fixtures as byte strings. */
 export function corpus(): string[] {
@@ -112,6 +127,9 @@ function examine(bytes: Buffer, random: Random): string | undefined {
       complaint ??= (fault as { code: string }).code
     })
     examineWriting(message)
+    if (message instanceof SipRequest) VERIFIER.verify(message, () => SECRETS)
+    parseSipfrag(message.body)
+    parseMessageSummary(Buffer.from(message.body).toString())
     return complaint
   } catch (fault) {
     throw new Error(`Fault at message ${JSON.stringify(bytes.toString('latin1'))}`, { cause: fault })
