@@ -54,6 +54,8 @@ export class CountryTable {
 
   /** The country to which digits after the plus belong. No calling code is the beginning of another (E.164). */
   ofInternational(digits: string): Country | undefined {
+    // 043 must not be taken for 43.
+    if (digits.charCodeAt(0) === 48) return undefined
     const longest = Math.min(3, digits.length - 1)
     let code = 0
     for (let i = 0; i < longest; i++) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import google from 'google-libphonenumber'
 import { countries } from './country-list.ts'
-import { libraryCountries } from './country-table.ts'
+import { CountryTable, libraryCountries } from './country-table.ts'
 import { dial } from './dialling.ts'
 import { libraryPlaces } from './place-name.ts'
 import { format } from './reported.ts'
@@ -64,6 +64,19 @@ function differences(of: (example: Example) => readonly [got: string | null, wan
       : [`${example.region} ${example.type} ${example.e164}: ${got} instead of ${want}`]
   })
 }
+
+describe('calling codes', () => {
+  it('are found, whatever was asked before', () => {
+    const table = new CountryTable()
+    for (const digits of ['043123', '0', '', '4x', '999123']) {
+      assert.equal(table.ofInternational(digits), undefined, digits)
+    }
+    assert.equal(table.ofInternational('43123')?.region, 'AT')
+    assert.equal(table.ofInternational('1')?.region, undefined)
+    assert.equal(table.ofInternational('12')?.region, 'US')
+    assert.equal(table.ofInternational('80012345678')?.callingCode, '800')
+  })
+})
 
 describe('all countries of libphonenumber', () => {
   it('are known, with a name in German and English', () => {
@@ -146,6 +159,22 @@ describe('all countries of libphonenumber', () => {
       )
     })
   }
+
+  it('dialled from every country', () => {
+    const callers = regions.map((region) => [region, site(region)] as const)
+    const wrong: string[] = []
+    for (const { region, type, e164, from } of examples) {
+      if (type !== 'FIXED_LINE' && type !== 'MOBILE') continue
+      for (const [caller, callerSite] of callers) {
+        const want = from(caller)
+        // Where libphonenumber knows no single prefix that leads abroad it gives the number with plus.
+        if (want === e164.slice(1) || caller === region) continue
+        const got = dial(e164, callerSite).result
+        if (got !== ACCESS + want) wrong.push(`${caller} to ${region} ${e164}: ${got} instead of ${want}`)
+      }
+    }
+    assert.deepEqual(wrong, [])
+  })
 
   it('dialled from a country in which libphonenumber knows no single international prefix', () => {
     // libphonenumber gives the E.164 number for calls from Singapore; we dial 001, one of the prefixes it knows.

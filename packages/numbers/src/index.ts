@@ -23,7 +23,7 @@ export type { WallTime } from './least-cost-routing.ts'
 export { formatLine } from './line-number.ts'
 export type * from './location.ts'
 export { readCitiesXml, readCountriesXml, readProvidersXml, readSpecialNumbersXml } from './location-files.ts'
-export { parseLocations, writeLocations } from './location-json.ts'
+export { parseLocation, parseLocations, writeLocations } from './location-json.ts'
 export type { GeneratedRule } from './network.ts'
 export { readLocalCallingGuide } from './north-america-import.ts'
 export { compileNumbering, type Numbering } from './numbering.ts'
@@ -44,7 +44,14 @@ export { type RoutingFileFormat, readRouting, writeRouting } from './routing-fil
 export { type RuleHit, RuleList } from './rule.ts'
 export { type RuleFileFormat, readRules, writeRules } from './rule-file.ts'
 export { generatedRules, type Site } from './site.ts'
-export type { NumberKind, Step, StepName } from './step.ts'
+export {
+  BUILT_IN_RULES,
+  type BuiltInRule,
+  type NumberKind,
+  STEP_NAMES,
+  type Step,
+  type StepName,
+} from './step.ts'
 export { type Address, parseAddress } from './subnet.ts'
 export { canonicalOf, formatForDisplay, formatForSearch } from './typed-number.ts'
 export { wallTimeOf, wallTimeOfIso } from './wall-time.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isNamedError, NamedError } from '@offhook/base'
 import fc from 'fast-check'
-import { parseLocations, writeLocations } from './location-json.ts'
+import { parseLocation, parseLocations, writeLocations } from './location-json.ts'
 import { compileNumbering } from './numbering.ts'
 import { berlinJson } from './testing/index.ts'
 
@@ -182,6 +182,17 @@ describe('locations as JSON', () => {
     it(`refuse ${JSON.stringify(changes).slice(0, 90)}`, () => assert.equal(pointerOf(changes), pointer))
   }
 
+  it('are read one by one too', () => {
+    assert.equal(parseLocation(berlinJson()).name, 'Berlin')
+    assert.throws(
+      () => parseLocation({ name: 'A', country: 'XX' }),
+      (fault) => isNamedError(fault) && fault.details.pointer === '/country',
+    )
+    assert.throws(
+      () => parseLocation(null),
+      (fault) => isNamedError(fault, 'location-invalid'),
+    )
+  })
   it('name the position of a wrong expression', () => {
     assert.throws(() => parse({ rules: { line: [{ match: '12(' }] } }), /position 2: missing closing \)/)
   })

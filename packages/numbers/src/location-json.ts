@@ -58,7 +58,7 @@ export function parseLocations(json: unknown, countries: CountryTable = libraryC
   if (typeof root.value !== 'object' || root.value === null) root.fail('an object with "locations" is needed')
   root.only(['locations'])
   if (root.at('locations').missing) root.at('locations').fail('a list of locations is needed')
-  const locations = root.at('locations').list((item) => parseLocation(item, countries))
+  const locations = root.at('locations').list((item) => readLocation(item, countries))
   const names = new Set<string>()
   locations.forEach((location, index) => {
     if (names.has(location.name)) {
@@ -88,7 +88,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseLocation(json: JsonReader, countries: CountryTable): Location {
+/** Reads one location from a parsed JSON value; pointers in failures begin at the location. */
+export function parseLocation(json: unknown, countries: CountryTable = libraryCountries): Location {
+  return readLocation(new JsonReader(json), countries)
+}
+
+function readLocation(json: JsonReader, countries: CountryTable): Location {
   if (json.value === undefined || typeof json.value !== 'object') json.fail('an object is needed')
   json.only(LOCATION_KEYS)
   const name = json.at('name').string(undefined, 200)

@@ -9,6 +9,7 @@ import { displayOf } from './display.ts'
 import { DIRECTIONS, type Direction, explain } from './explain.ts'
 import { extractNumbers } from './extract.ts'
 import { format } from './reported.ts'
+import { BUILT_IN_RULES, STEP_NAMES } from './step.ts'
 import { berlinJson, numberingOf } from './testing/index.ts'
 import { canonicalOf } from './typed-number.ts'
 
@@ -110,6 +111,25 @@ describe('every number', () => {
       }),
       { numRuns: 3000 },
     )
+  })
+
+  it('names its steps and built-in rules as they are listed for translation', () => {
+    const seen = new Set<string>()
+    fc.assert(
+      fc.property(anyNumber, anyDirection, fc.constantFrom(...names), (input, as, at) => {
+        const known = explained(input, as, at)
+        if (typeof known === 'string') return
+        for (const { step, rule, from } of known.steps) {
+          assert.ok(STEP_NAMES.includes(step), step)
+          const isValue = step.startsWith('strip-') || (from?.includes('/rules/') ?? false)
+          if (rule === null || isValue) continue
+          assert.ok((BUILT_IN_RULES as readonly string[]).includes(rule), `${step}: ${rule}`)
+          seen.add(rule)
+        }
+      }),
+      { numRuns: 3000 },
+    )
+    assert.ok(seen.size > 10, String([...seen]))
   })
 
   it('comes out the same with and without steps', () => {

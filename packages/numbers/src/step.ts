@@ -1,36 +1,79 @@
 /** The steps by which a number became another, for people who ask why. */
 
 /** Names of the steps, stable for translation. Steps of §10.3.11.1 and §10.3.11.2 carry their order. */
-export type StepName =
-  | 'bypass'
-  | 'clean'
-  | 'emergency'
-  | 'vanity'
-  | 'clean-digits'
-  | 'special-number'
-  | 'external-rules'
-  | 'internal-rules'
-  | 'canonicalise'
-  | 'project'
-  | 'least-cost-routing'
-  | 'shorten-own'
-  | 'dial-rules'
-  | 'shorten-network'
-  | 'country-template'
-  | 'post-dial'
-  | 'access-code'
-  | 'final-rules'
-  | 'send'
-  | 'ignore-connected-id'
-  | 'incoming-rules'
-  | 'outgoing-rules'
-  | 'strip-access-code'
-  | 'direct-dialling-range'
-  | 'network-range'
-  | 'internal-length'
-  | 'strip-provider'
-  | 'line-rules'
-  | 'display'
+export const STEP_NAMES = [
+  'bypass',
+  'clean',
+  'emergency',
+  'vanity',
+  'clean-digits',
+  'special-number',
+  'external-rules',
+  'internal-rules',
+  'canonicalise',
+  'project',
+  'least-cost-routing',
+  'shorten-own',
+  'dial-rules',
+  'shorten-network',
+  'country-template',
+  'post-dial',
+  'access-code',
+  'final-rules',
+  'send',
+  'ignore-connected-id',
+  'incoming-rules',
+  'outgoing-rules',
+  'strip-access-code',
+  'direct-dialling-range',
+  'network-range',
+  'internal-length',
+  'strip-provider',
+  'line-rules',
+  'display',
+] as const
+
+export type StepName = (typeof STEP_NAMES)[number]
+
+/**
+ * Codes of the built-in rules, stable for translation. A rule that is none of these is a value of the location: an
+ * expression, an access code, a provider's prefix, the name of an emergency rule, the code of a project.
+ */
+export const BUILT_IN_RULES = [
+  'already-canonical',
+  'area-code-against-misreading',
+  'area-code-always',
+  'bypass',
+  'country-format',
+  'direct-dialling-range',
+  'feature-code',
+  'forwarding',
+  'full-national-number',
+  'generated-expression',
+  'ignore-connected-id',
+  'internal-length',
+  'international',
+  'international-prefix',
+  'international-rule',
+  'keypad-letters',
+  'local',
+  'long-distance-rule',
+  'longer-than-country-allows',
+  'multi-number',
+  'national',
+  'national-prefix',
+  'no-plus',
+  'other-area-local-rule',
+  'own-area-code',
+  'own-extension',
+  'private',
+  'private-access-code',
+  'same-area-rule',
+  'same-area-toll-rule',
+  'special-number',
+] as const
+
+export type BuiltInRule = (typeof BUILT_IN_RULES)[number]
 
 export interface Step {
   readonly step: StepName
