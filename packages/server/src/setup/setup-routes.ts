@@ -49,7 +49,9 @@ export function setupRoutes(parts: SetupRouteParts) {
       const numbers = new Numbers(body.location)
       numbers.setExtensions([body.extension])
       const canonical = numbers.canonicalOfLine(body.extension)
-      return { canonical, display: numbers.display(canonical ?? body.extension) }
+      // Seen from another site, where it is no extension.
+      const elsewhere = new Numbers({ ...body.location, trunkNumber: '' })
+      return { canonical, display: elsewhere.display(canonical ?? body.extension) }
     },
 
     completeSetup: ({ body }, _viewer, request) =>
@@ -95,7 +97,7 @@ function checkSetup(setup: Setup): void {
  */
 async function complete(parts: SetupRouteParts, setup: Setup) {
   const { people, extensions, settings, accounts, phoneAccounts, systemEvents } = parts
-  await removeRemains(parts)
+  const remains = await removeRemains(parts)
   const { serverName, presenceDomain, location, administrator } = setup
   await settings.change({ serverName, presenceDomain, location })
   const created = await extensions.createAll(setup.extensions.map(({ number, name }) => ({ number, name })))
@@ -118,17 +120,25 @@ async function complete(parts: SetupRouteParts, setup: Setup) {
     newcomers.push({ person: { user, name, lines: [number] }, hash })
   }
   await Promise.all(newcomers.map(({ person, hash }) => people.create(person, hash)))
+  for (const id of remains) await people.remove(id)
   await settings.completeSetUp(parts.clock.now())
   parts.setupToken.end()
   systemEvents.record('set-up-done', {}, administrator.name)
   return { phones: await phoneAccounts.of(created), passwords }
 }
 
-async function removeRemains({ people, extensions }: SetupRouteParts): Promise<void> {
-  for (const person of [...people.all()]) {
-    // The last administrator cannot be removed as such.
-    if (person.role === 'administrator') await people.change(person.id, { role: 'user' }).catch(() => {})
-    await people.remove(person.id)
+/**
+ * Removes people and extensions. The last administrator cannot be removed while there is no other one: those that are left give
+ * up their names, and are returned to be removed later.
+ */
+async function removeRemains({ people, extensions }: SetupRouteParts): Promise<readonly string[]> {
+  const left: string[] = []
+  for (const { id, role } of [...people.all()]) {
+    if (role === 'administrator') {
+      await people.change(id, { user: `former-${id.toLowerCase()}` })
+      left.push(id)
+    } else await people.remove(id)
   }
   for (const { number } of extensions.all()) await extensions.remove(number)
+  return left
 }
