@@ -25,7 +25,8 @@ export function checkRequest(request: SipRequest): NamedError | undefined {
   try {
     checkUri(request)
     checkAddresses(request)
-    for (const via of request.headers.values('Via')) parseVia(via)
+    // The first has been read when the message was.
+    for (const via of request.headers.values('Via').slice(1)) parseVia(via)
     checkNumber(request, 'Max-Forwards', HIGHEST_HOPS)
     checkNumber(request, 'Expires', HIGHEST_SECONDS)
     return undefined
