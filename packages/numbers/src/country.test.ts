@@ -5,10 +5,12 @@ import google from 'google-libphonenumber'
 import { countries } from './country-list.ts'
 import { CountryTable, libraryCountries } from './country-table.ts'
 import { dial } from './dialling.ts'
+import { displayOf } from './display.ts'
 import { libraryPlaces } from './place-name.ts'
 import { format } from './reported.ts'
 import type { Site } from './site.ts'
 import { numberingOf } from './testing/index.ts'
+import { canonicalOf } from './typed-number.ts'
 
 const { PhoneNumberFormat, PhoneNumberType, PhoneNumberUtil } = google
 const library = PhoneNumberUtil.getInstance()
@@ -143,6 +145,13 @@ describe('all countries of libphonenumber', () => {
   it('canonical as they are', () => {
     assert.deepEqual(
       differences(({ region, e164 }) => [format(e164, 'caller', site(region)).result, e164]),
+      [],
+    )
+  })
+
+  it('read again as they are shown', () => {
+    assert.deepEqual(
+      differences(({ region, e164 }) => [canonicalOf(displayOf(e164, site(region)), site(region)), e164]),
       [],
     )
   })
