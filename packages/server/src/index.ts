@@ -1,4 +1,4 @@
 export { compose, type Parts, type Server, type ServerAddresses, type ServerOptions } from './compose.ts'
 export * from './config/index.ts'
-export { composeServer, stopOnSignal } from './main.ts'
+export { composeServer } from './main.ts'
 export { version } from './version.ts'

@@ -21,7 +21,7 @@ export function composeServer(config: Config): Promise<Server> {
 }
 
 /** Stops `server` on SIGINT or SIGTERM; a second signal ends the process at once. */
-export function stopOnSignal(server: Server): void {
+function stopOnSignal(server: Server): void {
   let isStopping = false
   const stop = () => {
     if (isStopping) process.exit(1)
