@@ -31,7 +31,10 @@ export interface PhoneSystemSettings {
   /** The realm of digest sign-in, where it must outlive a change of the domain. Read at the start. */
   readonly realm?: string
   readonly peers: readonly Peer[]
-  /** Hashes offered for sign-in, the best first (RFC 8760 §2.3). Phones that fail at the first need MD5 alone. */
+  /**
+   * Hashes offered for sign-in, the best first, a challenge each (RFC 8760 §2.3). MD5 alone by default: phones that know no other
+   * (baresip 1.0 and many desk phones) fail when they are offered one, instead of passing over it as RFC 7616 §3.7 wants.
+   */
   readonly digestAlgorithms: readonly DigestHash[]
   /** Numbers that always get through, from any line, exactly as dialled (with the access code or without). */
   readonly emergencyNumbers: readonly string[]
@@ -51,7 +54,7 @@ export interface PhoneSystemSettings {
 export const defaultSettings: PhoneSystemSettings = {
   domain: 'localhost',
   peers: [],
-  digestAlgorithms: ['SHA-256', 'MD5'],
+  digestAlgorithms: ['MD5'],
   emergencyNumbers: ['110', '112'],
   barredPrefixes: [],
   featureCodes: standardFeatureCodes,

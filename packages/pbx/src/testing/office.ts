@@ -1,6 +1,6 @@
 /** A small office: a phone system on loopback, four lines with a desk phone each, and a peer through which outside is reached. */
 import { type Log, silentLog, systemClock, systemRandom } from '@offhook/base'
-import type { ListenerConfig } from '@offhook/sip'
+import type { ListenerConfig, MessageObserver } from '@offhook/sip'
 import { BuiltInConnector, deviceSecrets } from '../connector.ts'
 import type { Extension } from '../routing/extension.ts'
 import { defaultSettings, type PhoneSystemSettings } from '../routing/settings.ts'
@@ -36,6 +36,7 @@ export interface OfficeOptions {
   readonly extensions?: readonly Extension[]
   readonly listeners?: readonly ListenerConfig[]
   readonly log?: Log
+  readonly trace?: MessageObserver
 }
 
 export class Office {
@@ -57,6 +58,7 @@ export class Office {
       extensions: this.extensions,
       registrations: this.registrations,
       lineSettings: this.lineSettings,
+      ...(options.trace ? { trace: options.trace } : {}),
     })
   }
 
