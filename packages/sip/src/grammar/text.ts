@@ -29,7 +29,8 @@ mark(DIGITS, DIGIT)
 mark(`${DIGITS}abcdefABCDEF`, HEX)
 // The underscore is not in RFC 3261's hostname, but it is in the DNS names of many networks.
 mark(`${LETTERS}${DIGITS}-._`, HOST)
-mark(`${UNRESERVED}%&=+$,;?/`, USER)
+// RFC 3261 wants # and the like escaped; phones send feature codes such as *21# as they are dialled.
+mark(`${UNRESERVED}%&=+$,;?/#[]^|{}`, USER)
 mark(`${UNRESERVED}%[]/:&+$`, URI_PARAM)
 mark(`${UNRESERVED}%;/?:@&=+$,[]#`, URI)
 for (let code = 0x21; code < 0x100; code++) {

@@ -43,6 +43,12 @@ test('escapes are UTF-8; what is not stays as it stands and different', () => {
   assert.equal(sip('sip:100%25@example.com').user, '100%')
 })
 
+test('feature codes come as they are dialled, and leave escaped', () => {
+  assert.equal(sip('sip:*21*42#@example.com').user, '*21*42#')
+  assert.equal(formatUri(sip('sip:*21*42#@example.com')), 'sip:*21*42%23@example.com')
+  assert.ok(sameUri(sip('sip:*21#@example.com'), sip('sip:*21%23@example.com')))
+})
+
 test('malformed URIs are refused with a name', () => {
   for (const text of [
     '',
