@@ -1,4 +1,5 @@
 /** Captures: SIP messages written to pcapng files in the data directory, for a time, up to a size. */
+import { once } from 'node:events'
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -86,6 +87,7 @@ export class Captures {
     const writer = new PcapngWriter({ masked: wanted.masked, application: 'Offhook' })
     const file = createWriteStream(join(directory, name), { mode: 0o600 })
     file.on('error', (fault) => this.#failed(name, fault))
+    await once(file, 'open')
     const running: Running = {
       file,
       bytes: 0,

@@ -29,8 +29,8 @@ const KEPT_BYTES = 16 * 1024 * 1024
 const NAMES_MS = 1000
 /** Live messages a second: more than anybody reads, and no flood for the browser. */
 const MOST_LIVE_PER_SECOND = 200
-/** Clocks of facts and messages differ by the time that a message takes through the server. */
-const MARGIN_MS = 1500
+/** A call begins in the turn of the event loop in which its INVITE was taken, a moment after that was traced. */
+const BEFORE_START_MS = 20
 /** A call's last messages come after its end. */
 const AFTER_END_MS = 3000
 
@@ -68,24 +68,26 @@ export class Trace {
   }
 
   /**
-   * The messages of a call, found by its lines and its time: the dialogs that one of its lines began or was called in between the
-   * call's start and end. Empty when they are no longer kept.
+   * The messages of a call, found by its lines and its time: the dialogs that began between the call's start and end, among lines
+   * that all have a part in it. Empty when they are no longer kept.
    */
   ladderOfCall(story: CallStory, limit: number): Ladder {
     const lines = new Set(
       story.moments.flatMap(({ who, to }) => [who.line, to?.line]).filter((line) => line !== undefined),
     )
-    const from = story.startedAt - MARGIN_MS
-    const until = (story.endedAt ?? this.#options.clock.now()) + AFTER_END_MS
-    const during = this.point
-      .messages({ users: [...lines] })
-      .filter((message) => message.time >= from && message.time <= until)
+    const end = story.endedAt ?? this.#options.clock.now()
+    const ofLines = this.point.messages({ users: [...lines] })
     const dialogs = new Set(
-      during
-        .filter((message) => message.description.method === 'INVITE' && message.time <= until - AFTER_END_MS)
-        .map((message) => message.description.callId),
+      ofLines
+        .filter(({ time, description: { label, users } }) => {
+          const isAmongThem = users.every((user) => lines.has(user) || !this.#options.nameOfLine(user))
+          return label === 'INVITE' && isAmongThem && time >= story.startedAt - BEFORE_START_MS && time <= end
+        })
+        .map(({ description }) => description.callId),
     )
-    const messages = during.filter((message) => dialogs.has(message.description.callId))
+    const messages = ofLines.filter(
+      ({ time, description }) => dialogs.has(description.callId) && time <= end + AFTER_END_MS,
+    )
     return ladderView(messages.slice(0, limit), this.#namesNow().nameOf)
   }
 
