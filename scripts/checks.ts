@@ -15,6 +15,11 @@ export interface Check {
 export const checks: readonly Check[] = [
   toolCheck('types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']),
   toolCheck('types of the browser client', 'tsc', ['--noEmit', '-p', 'packages/web/tsconfig.json']),
+  toolCheck('types of the tests in the browser', 'tsc', [
+    '--noEmit',
+    '-p',
+    'packages/web/test/tsconfig.json',
+  ]),
   toolCheck('format and lint', 'biome', ['check', '--max-diagnostics=50', '.']),
   toolCheck('nothing unused', 'knip', ['--no-progress']),
   arrowsCheck,

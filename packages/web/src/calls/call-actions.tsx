@@ -109,7 +109,7 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
 }
 
 function toneOf(service: CallService, isFirst: boolean) {
-  if (service === 'answerCall' || service === 'transferCall') return { variant: 'filled', color: 'green.9' }
+  if (service === 'answerCall' || service === 'transferCall') return { variant: 'filled', color: 'good' }
   if (service === 'clearConnection') return { variant: 'light', color: 'red', c: 'var(--bad)' }
   return isFirst ? { variant: 'filled' } : { variant: 'default' }
 }

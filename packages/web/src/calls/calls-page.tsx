@@ -89,7 +89,7 @@ function DialPad() {
         type="submit"
         size="md"
         radius="xl"
-        color="green.9"
+        color="good"
         leftSection={<IconPhone size={18} aria-hidden />}
         disabled={text.trim() === '' || !line}
       >

@@ -28,7 +28,7 @@ export function Consultation({ held, consultation, isLarge }: ConsultationProps)
         <div className={classes.between}>
           <Button
             radius="xl"
-            color="green.9"
+            color="good"
             leftSection={<IconPhoneCheck size={18} aria-hidden />}
             loading={pending === 'transferCall'}
             onClick={() => perform('transferCall', connectable)}

@@ -31,8 +31,9 @@ let context: AudioContext | undefined
 
 /** Plays a sound once. `volume` from 0 to 100. */
 export function play(sound: Sound, volume: number): void {
-  context ??= new AudioContext()
   // A browser lets a page sound only after somebody has touched it; until then the ring is silent.
+  if (!navigator.userActivation.hasBeenActive) return
+  context ??= new AudioContext()
   void context.resume()
   for (const tone of tones[sound]) playTone(context, tone, volume / 100)
 }

@@ -11,7 +11,7 @@ import { Empty } from '../shell/empty.tsx'
 import classes from './ladder.module.css'
 import { arrowTone, HEAD_HEIGHT, ladderGeometry, type PlacedArrow, ROW_HEIGHT } from './ladder-geometry.ts'
 
-const WORDS_WIDTH = 280
+const WORDS_WIDTH = 256
 
 export function LadderDiagram({ ladder }: { readonly ladder: Ladder }) {
   const { t } = useTranslation('calls')

@@ -3,7 +3,9 @@ import type { Ladder, LadderArrow } from '@offhook/contract'
 
 export const ROW_HEIGHT = 44
 export const HEAD_HEIGHT = 44
-const SIDE = 24
+const SIDE = 8
+/** Half of the widest name above a column. */
+const HALF = 52
 
 export interface PlacedArrow {
   readonly arrow: LadderArrow
@@ -20,16 +22,16 @@ export interface Geometry {
 }
 
 /** Columns as wide as the space allows, at least `LEAST` pixels apart: then the diagram scrolls. */
-const LEAST = 148
+const LEAST = 104
 
 export function ladderGeometry(ladder: Ladder, available: number): Geometry {
   const names = participantsOf(ladder)
   const gaps = Math.max(1, names.length - 1)
-  const gap = Math.max(LEAST, (available - 2 * (SIDE + 60)) / gaps)
-  const x = (index: number) => SIDE + 60 + index * gap
+  const gap = Math.max(LEAST, (available - 2 * (SIDE + HALF)) / gaps)
+  const x = (index: number) => SIDE + HALF + index * gap
   const at = new Map(names.map((name, index) => [name, x(index)]))
   return {
-    width: Math.max(available, x(names.length - 1) + 60 + SIDE),
+    width: Math.max(available, x(names.length - 1) + HALF + SIDE),
     height: HEAD_HEIGHT + ladder.arrows.length * ROW_HEIGHT + 16,
     columns: names.map((name, index) => ({ name, x: x(index) })),
     arrows: ladder.arrows.map((arrow, index) => ({

@@ -57,7 +57,7 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
         {canPickUp ? (
           <ActionIcon
             variant="filled"
-            color="green.8"
+            color="good"
             radius="xl"
             size={32}
             tabIndex={-1}

@@ -18,7 +18,8 @@ export function SignInPage() {
   const signIn = useMutation({
     mutationFn: () => api.signIn({ body: { user, password } }),
     onSuccess: (me) => {
-      queries.clear()
+      // What somebody else saw before is nobody's business.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] })
       queries.setQueryData(meKey, me)
     },
     onError: () => setPassword(''),

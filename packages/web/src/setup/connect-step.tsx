@@ -120,7 +120,7 @@ function FirstCall({ phones, own, arrived }: FirstCallProps) {
       <div>
         <Button
           size="md"
-          color="green.9"
+          color="good"
           leftSection={<IconPhone size={18} aria-hidden />}
           onClick={async () => {
             if (await dial(target.line, own)) void navigate({ to: '/calls' })

@@ -14,6 +14,34 @@ const accent: MantineColorsTuple = [
   '#1d2f80',
 ]
 
+/** Answering, and connecting two people. */
+const good: MantineColorsTuple = [
+  '#e6f7ee',
+  '#cdeedd',
+  '#a0dcbd',
+  '#6cc997',
+  '#43b277',
+  '#259659',
+  '#187a45',
+  '#126539',
+  '#0d502d',
+  '#083c21',
+]
+
+/** Mantine draws its dark surfaces from these, ink first. */
+const dark: MantineColorsTuple = [
+  '#eaecf2',
+  '#c9ced9',
+  '#a0a8b8',
+  '#7b8394',
+  '#3a404d',
+  '#2f3541',
+  '#22262f',
+  '#191c23',
+  '#14171d',
+  '#101217',
+]
+
 export const theme = createTheme({
   fontFamily: 'var(--font)',
   headings: { fontFamily: 'var(--font)' },
@@ -22,7 +50,7 @@ export const theme = createTheme({
   spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
   radius: { xs: '4px', sm: '6px', md: '8px', lg: '12px', xl: '16px' },
   defaultRadius: 'md',
-  colors: { accent },
+  colors: { accent, good, dark },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 6 },
   cursorType: 'pointer',
@@ -33,6 +61,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 140 } } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md', transitionProps: { duration: 120 } } },
     Popover: { defaultProps: { shadow: 'md', radius: 'md', transitionProps: { duration: 120 } } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 100 } } },
     Skeleton: { defaultProps: { radius: 'md' } },
   },
@@ -51,6 +80,8 @@ const own = {
   '--mantine-color-anchor': 'var(--accent-ink)',
   '--mantine-color-accent-light': 'var(--accent-soft)',
   '--mantine-color-accent-light-color': 'var(--accent-ink)',
+  '--mantine-color-red-light': 'var(--bad-soft)',
+  '--mantine-color-red-light-hover': 'var(--bad-soft)',
   '--mantine-color-accent-outline': 'var(--accent-ink)',
 }
 
