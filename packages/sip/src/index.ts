@@ -23,7 +23,8 @@ export {
   IncomingSubscription,
   type IncomingSubscriptionEvents,
 } from './dialog/incoming-subscription.ts'
-export { type EndOptions, InviteUsage, type ReferOptions, type RequestParts } from './dialog/invite-usage.ts'
+export type { EndOptions, ReferOptions, RequestParts } from './dialog/invite-leg.ts'
+export { InviteUsage } from './dialog/invite-usage.ts'
 export { type InviteOptions, OutgoingInvite } from './dialog/outgoing-invite.ts'
 export { Referral } from './dialog/referral.ts'
 export type { SessionChangeOptions, SessionChangeResult } from './dialog/session-change.ts'

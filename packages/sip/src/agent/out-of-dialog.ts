@@ -3,7 +3,7 @@
 import type { BodyPart } from '../dialog/body.ts'
 import type { DialogHost, RequestUser, Sent, Way } from '../dialog/host.ts'
 import { addHeaders } from '../dialog/incoming-request.ts'
-import { isChallenge } from '../dialog/invite-usage.ts'
+import { isChallenge } from '../dialog/invite-leg.ts'
 import { type DigestAccount, DigestClient } from '../digest/client.ts'
 import { Headers } from '../grammar/headers.ts'
 import { SipRequest, SipResponse } from '../grammar/message.ts'

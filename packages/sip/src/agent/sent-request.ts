@@ -4,7 +4,7 @@
  */
 import { isNamedError, NamedError } from '@offhook/base'
 import type { RequestUser, Sent, Way } from '../dialog/host.ts'
-import { IGNORE_ANSWER } from '../dialog/invite-usage.ts'
+import { IGNORE_ANSWER } from '../dialog/invite-leg.ts'
 import type { SipRequest, SipResponse } from '../grammar/message.ts'
 import type { ClientTransaction, ClientTransactionUser } from '../transaction/client-transaction.ts'
 import type { TransactionLayer } from '../transaction/transaction-layer.ts'

@@ -14,7 +14,8 @@ import {
   incomingInviteTable,
 } from './incoming-invite-table.ts'
 import { type AnswerOptions, addHeaders, respond } from './incoming-request.ts'
-import { type EndOptions, InviteUsage } from './invite-usage.ts'
+import type { EndOptions } from './invite-leg.ts'
+import { InviteUsage } from './invite-usage.ts'
 import { provisional, ReliableProgress, reliabilityOf } from './reliable-progress.ts'
 import type { SessionTimerOptions } from './session-timer.ts'
 

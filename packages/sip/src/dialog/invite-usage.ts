@@ -2,134 +2,38 @@
  * The invite usage of a dialog (RFC 5057 §3): one leg of a call. The same for both directions once the dialog stands;
  * {@link OutgoingInvite} and {@link IncomingInvite} add how it comes to stand.
  */
-import { Emitter, type Listenable, NamedError, type Unsubscribe } from '@offhook/base'
-import type { DigestClient } from '../digest/client.ts'
-import type { Replaces } from '../grammar/dialog-header.ts'
+import { NamedError } from '@offhook/base'
 import { Headers } from '../grammar/headers.ts'
-import {
-  createResponse,
-  EMPTY_BODY,
-  type SipMessage,
-  type SipRequest,
-  type SipResponse,
-} from '../grammar/message.ts'
-import type { NameAddress } from '../grammar/name-address.ts'
-import { formatReferTo } from '../grammar/refer.ts'
+import { createResponse, type SipRequest } from '../grammar/message.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
-import type { Flow } from '../transport/flow.ts'
 import { AnswerRepeater } from './answer-repeater.ts'
-import { type BodyPart, hasSession, isEmpty, SDP } from './body.ts'
-import type { Dialog } from './dialog.ts'
+import { hasSession, isEmpty, SDP } from './body.ts'
 import { dialogErrors } from './errors.ts'
-import type { Ending, InviteEvents, UsageState } from './events.ts'
-import type { DialogHost, DialogOwner, RequestUser, Sent, Way } from './host.ts'
+import type { DialogHost, DialogOwner } from './host.ts'
 import { type AnswerOptions, addHeaders, IncomingRequest, respond } from './incoming-request.ts'
-import { OfferAnswer } from './offer-answer.ts'
-import { Referral, type ReferralOwner } from './referral.ts'
+import { InviteLeg } from './invite-leg.ts'
+import { Referral } from './referral.ts'
 import { SessionChange, type SessionChangeOptions, type SessionChangeResult } from './session-change.ts'
 import { SessionOffer, type SessionOfferOwner } from './session-offer.ts'
 import { SessionTimer, type SessionTimerOptions, type SessionTimerUser } from './session-timer.ts'
-import { Transfer } from './transfer.ts'
-
-export interface RequestParts extends BodyPart {
-  readonly headers?: Record<string, string | readonly string[] | undefined> | undefined
-}
-
-export interface EndOptions {
-  /** Reason header, as it shall stand: `SIP;cause=200;text="Call completed elsewhere"`. */
-  readonly reason?: string | undefined
-  /** The final answer where the call still rings here; 480 by default. */
-  readonly status?: number | undefined
-}
-
-export interface ReferOptions {
-  /** The URI to call. */
-  readonly to: string
-  /** The dialog to take over there: an attended transfer. */
-  readonly replaces?: Replaces | undefined
-  /** A name-addr that says on whose behalf. */
-  readonly referredBy?: string | undefined
-  /** False asks the other side not to tell of the progress (RFC 4488). */
-  readonly progress?: boolean | undefined
-}
 
 export abstract class InviteUsage
-  implements DialogOwner, Listenable<InviteEvents>, SessionOfferOwner, ReferralOwner, SessionTimerUser
+  extends InviteLeg
+  implements DialogOwner, SessionOfferOwner, SessionTimerUser
 {
-  readonly localTag: string
-  /** Undefined until the other side has answered with a tag. */
-  dialog: Dialog | undefined
-  /** The last session description the other side has sent; empty before. */
-  remoteBody: Uint8Array = EMPTY_BODY
-  /** What the other side allows and supports, as its headers say. */
-  remoteAllow = ''
-  remoteSupported = ''
-  readonly offers = new OfferAnswer()
-  /** For whoever holds the usage: what it belongs to. */
-  readonly host: DialogHost
-  protected readonly events: Emitter<InviteEvents>
   protected readonly sessionTimer: SessionTimer
-  protected localBody: BodyPart = {}
-  protected ending: Ending | undefined
   #answer: AnswerRepeater | undefined
   #change: SessionChange | undefined
   #offer: SessionOffer | undefined
-  #transfers: Transfer[] | undefined
   #referred = 0
 
   constructor(host: DialogHost, localTag: string, timer: SessionTimerOptions | undefined) {
-    this.host = host
-    this.localTag = localTag
-    this.events = new Emitter(host.onListenerFault)
+    super(host, localTag)
     this.sessionTimer = new SessionTimer(host.wheel, this, timer)
   }
 
-  abstract readonly callId: string
-  abstract readonly state: UsageState
-  /** The user part of this side's Contact. */
-  abstract readonly contactUser: string | undefined
-  /** Answers challenges to requests of this side. */
-  abstract readonly auth: DigestClient | undefined
-  /** Who called whom decides how long to wait after glare (RFC 3261 §14.1). */
-  abstract readonly ownsCallId: boolean
-
-  /** BYE, CANCEL or a final answer, whichever fits; tells `ended` before it returns. */
-  abstract end(options?: EndOptions): void
   protected abstract onBye(request: SipRequest): void
   protected abstract onFirstAck(ack: SipRequest): void
-  /** An input that ends the usage without a message of either side. */
-  protected abstract timeOut(ending: Ending): void
-
-  get remoteTag(): string {
-    return this.dialog?.remoteTag ?? ''
-  }
-  get remoteTarget(): string {
-    return this.dialog?.remoteTarget ?? ''
-  }
-  get localParty(): NameAddress | undefined {
-    return this.dialog?.localAddress
-  }
-  get remoteParty(): NameAddress | undefined {
-    return this.dialog?.remoteAddress
-  }
-  /** How this dialog is named in a Replaces header sent to the other side, or to somebody who shall call it. */
-  get replacesName(): Replaces {
-    return { callId: this.callId, toTag: this.remoteTag, fromTag: this.localTag, earlyOnly: false }
-  }
-
-  on<Name extends keyof InviteEvents>(
-    name: Name,
-    listener: (event: InviteEvents[Name]) => void,
-  ): Unsubscribe {
-    return this.events.on(name, listener)
-  }
-
-  /** Whether the other side's Allow names `method`; true where it sent none and the method is in RFC 3261. */
-  remoteAllows(method: string): boolean {
-    if (this.remoteAllow === '') return method === 'INVITE' || method === 'BYE'
-    return this.remoteAllow.split(',').some((each) => each.trim() === method)
-  }
-
   // ---- requests of this side -------------------------------------------------------------------------------------
 
   /** Changes the session by re-INVITE. Glare is tried again by RFC 3261 §14.1; the promise tells the final answer. */
@@ -140,70 +44,6 @@ export abstract class InviteUsage
   /** Changes the session, or without a body only refreshes it, by UPDATE (RFC 3311). */
   update(options: SessionChangeOptions = {}): Promise<SessionChangeResult> {
     return this.#changeSession('UPDATE', options)
-  }
-
-  /** Sends any other request in the dialog and resolves to its final answer; undefined when none came. */
-  send(method: string, parts: RequestParts = {}): Promise<SipResponse | undefined> {
-    const request = this.makeRequest(method, parts)
-    return new Promise((resolve) => {
-      this.sendRequest(request, {
-        onResponse: (response) => {
-          if (response.status < 200) return
-          this.onRequestAnswered(response.status)
-          resolve(response)
-        },
-        onFailure: () => {
-          this.onRequestAnswered(408)
-          resolve(undefined)
-        },
-      })
-    })
-  }
-
-  info(body: string | Uint8Array, contentType: string): Promise<SipResponse | undefined> {
-    return this.send('INFO', { body, contentType })
-  }
-
-  /** Asks a phone to answer, or to take the call out of hold, as its user would (`Event: talk`). */
-  notifyTalk(): Promise<SipResponse | undefined> {
-    return this.#notifyEvent('talk')
-  }
-
-  /** Asks a phone to put the call on hold (`Event: hold`). */
-  notifyHold(): Promise<SipResponse | undefined> {
-    return this.#notifyEvent('hold')
-  }
-
-  /** Asks the other side to call somebody else. */
-  refer({ to, replaces, referredBy, progress }: ReferOptions): Transfer {
-    const transfer = new Transfer(this.host.onListenerFault)
-    const headers: Record<string, string> = { 'Refer-To': formatReferTo(to, replaces) }
-    headers['Referred-By'] = referredBy ?? `<${this.localParty?.uri ?? ''}>`
-    if (progress === false) {
-      headers['Refer-Sub'] = 'false'
-      headers.Supported = `${this.host.supported}, norefersub`
-    }
-    const request = this.makeRequest('REFER', { headers })
-    transfer.sequence = request.cseq.sequence
-    this.#transfers = [...(this.#transfers ?? []), transfer]
-    const answered = (status: number, withProgress: boolean) => {
-      transfer.onAnswer(status, withProgress)
-      this.onRequestAnswered(status)
-    }
-    this.sendRequest(request, {
-      onResponse: (response) => {
-        if (response.status < 200) return
-        const declined = response.headers.get('Refer-Sub')?.trim().toLowerCase().startsWith('false') === true
-        answered(response.status, !declined)
-      },
-      onFailure: () => answered(408, false),
-    })
-    return transfer
-  }
-
-  sendNotify(headers: Record<string, string>, body: string): void {
-    if (!this.dialog || this.state === 'ended') return
-    this.sendRequest(this.makeRequest('NOTIFY', { headers, body }), IGNORE_ANSWER)
   }
 
   // ---- requests of the other side --------------------------------------------------------------------------------
@@ -266,77 +106,8 @@ export abstract class InviteUsage
 
   // ---- for the parts of the usage --------------------------------------------------------------------------------
 
-  /** The dialog a request of the other side belongs to. */
-  dialogFor(request: SipRequest): Dialog | undefined {
-    const tag = request.from.tag ?? ''
-    return this.dialog?.remoteTag === tag ? this.dialog : undefined
-  }
-
   protected onPrack(request: SipRequest, transaction: ServerTransaction): void {
     this.refuse(transaction, request, 481)
-  }
-
-  refuse(transaction: ServerTransaction, request: SipRequest, status: number, options?: AnswerOptions): void {
-    respond(transaction, request, this.localTag, status, options)
-  }
-
-  /** A request of the dialog. Throws `sip-dialog-not-ready` before there is one, `sip-dialog-ended` after. */
-  makeRequest(method: string, { headers, body, contentType }: RequestParts = {}): SipRequest {
-    if (this.state === 'ended') throw new NamedError(dialogErrors, 'sip-dialog-ended')
-    if (!this.dialog) {
-      throw new NamedError(dialogErrors, 'sip-dialog-not-ready', { state: this.state, what: method })
-    }
-    const request = this.dialog.request(method)
-    if (headers) addHeaders(request.headers, headers)
-    if (body !== undefined && body.length > 0) {
-      request.body = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
-      if (!request.headers.has('Content-Type')) request.headers.append('Content-Type', contentType ?? SDP)
-    }
-    this.auth?.authorize(request)
-    return request
-  }
-
-  sendRequest(request: SipRequest, user: RequestUser): Sent {
-    return this.host.send(request, this.way(), user)
-  }
-
-  way(dialog = this.dialog): Way {
-    return { flow: dialog?.flow, nextHop: dialog?.nextHop ?? '' }
-  }
-
-  contactOn(flow: Flow): string {
-    return this.host.contact(this.contactUser, flow)
-  }
-
-  /** Acknowledges a 2xx of the other side. */
-  acknowledge(dialog: Dialog, inviteSequence: number, part?: BodyPart, invite?: SipRequest): void {
-    const ack = dialog.ack(inviteSequence)
-    // "If credentials … were in the INVITE, the same go into the ACK" (§13.2.2.4).
-    for (const name of ['Authorization', 'Proxy-Authorization']) {
-      for (const value of invite?.headers.all(name) ?? []) ack.headers.append(name, value)
-    }
-    if (part && !isEmpty(part)) {
-      ack.body = typeof part.body === 'string' ? Buffer.from(part.body, 'utf8') : part.body!
-      ack.headers.append('Content-Type', part.contentType ?? SDP)
-      if (this.offers.step('send answer')) this.localBody = part
-    }
-    this.host.sendAck(ack, this.way(dialog))
-  }
-
-  /** Keeps what the other side told of itself. */
-  remember(message: SipMessage): void {
-    if (hasSession(message)) this.remoteBody = message.body
-    const allow = message.headers.get('Allow')
-    if (allow !== undefined) this.remoteAllow = message.headers.all('Allow').join(', ')
-    const supported = message.headers.get('Supported')
-    if (supported !== undefined) this.remoteSupported = message.headers.all('Supported').join(', ')
-  }
-
-  /** 481 and 408 end the dialog whatever was asked (RFC 3261 §12.2.1.2, RFC 5057 §5.1). */
-  onRequestAnswered(status: number): void {
-    if ((status === 481 || status === 408) && this.state === 'confirmed') {
-      this.timeOut({ by: 'remote', cause: 'lost' })
-    }
   }
 
   /** Sends a 2xx to an INVITE and repeats it until the ACK comes. */
@@ -361,21 +132,6 @@ export abstract class InviteUsage
   stopAnswer(): void {
     this.#answer?.stop()
     this.#answer = undefined
-  }
-
-  sendBye(reason?: string): void {
-    const { dialog, auth } = this
-    if (!dialog) return
-    const send = (user: RequestUser) => {
-      const bye = dialog.request('BYE')
-      if (reason !== undefined) bye.headers.append('Reason', reason)
-      auth?.authorize(bye)
-      this.sendRequest(bye, user)
-    }
-    const sendAgain = (response: SipResponse) => {
-      if (isChallenge(response) && auth?.accept(response)) send(IGNORE_ANSWER)
-    }
-    send(auth ? { onFailure() {}, onResponse: sendAgain } : IGNORE_ANSWER)
   }
 
   /** The usage is over: nothing of it keeps anything alive. */
@@ -514,10 +270,6 @@ export abstract class InviteUsage
     })
   }
 
-  #notifyEvent(event: string): Promise<SipResponse | undefined> {
-    return this.send('NOTIFY', { headers: { Event: event, 'Subscription-State': 'active' } })
-  }
-
   #onRefer(request: SipRequest, transaction: ServerTransaction): void {
     const referral = new Referral(this, request, transaction, this.localTag, this.#referred++ === 0)
     if (this.events.listenerCount('refer') === 0) referral.reject(603)
@@ -525,13 +277,7 @@ export abstract class InviteUsage
   }
 
   #onNotify(request: SipRequest, transaction: ServerTransaction): void {
-    const transfer = this.#transfers?.find((each) => each.owns(request))
-    if (transfer) {
-      respond(transaction, request, this.localTag, 200)
-      transfer.onNotify(request)
-      if (transfer.isOver) this.#transfers = this.#transfers?.filter((each) => each !== transfer)
-      return
-    }
+    if (this.takeTransferNotify(request, transaction)) return
     // "If … no matching subscription, 481" (RFC 6665 §4.1.3).
     this.#hand('notify', request, transaction, 481)
   }
@@ -555,11 +301,4 @@ export abstract class InviteUsage
     headers.append('Supported', this.host.supported)
     headers.append('Server', this.host.userAgent)
   }
-}
-
-/** For requests whose answer changes nothing. */
-export const IGNORE_ANSWER: RequestUser = { onResponse() {}, onFailure() {} }
-
-export function isChallenge(response: SipResponse): boolean {
-  return response.status === 401 || response.status === 407
 }

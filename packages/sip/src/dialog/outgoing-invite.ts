@@ -14,7 +14,8 @@ import { contactOf, type Dialog, dialogOfClient } from './dialog.ts'
 import type { Ending, Failure, UsageState } from './events.ts'
 import type { DialogHost, RequestUser, Sent } from './host.ts'
 import { addHeaders } from './incoming-request.ts'
-import { type EndOptions, IGNORE_ANSWER, InviteUsage, isChallenge } from './invite-usage.ts'
+import { type EndOptions, IGNORE_ANSWER, isChallenge } from './invite-leg.ts'
+import { InviteUsage } from './invite-usage.ts'
 import {
   type OutgoingAction,
   type OutgoingInput,

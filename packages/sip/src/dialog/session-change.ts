@@ -6,7 +6,8 @@ import type { TimerOwner, WheelTimer } from '../transaction/timing-wheel.ts'
 import type { Flow } from '../transport/flow.ts'
 import { type BodyPart, hasSession, isEmpty } from './body.ts'
 import type { RequestUser, Sent } from './host.ts'
-import { type InviteUsage, isChallenge, type RequestParts } from './invite-usage.ts'
+import { isChallenge, type RequestParts } from './invite-leg.ts'
+import type { InviteUsage } from './invite-usage.ts'
 import type { SessionTimer } from './session-timer.ts'
 
 export type SessionChangeOptions = RequestParts

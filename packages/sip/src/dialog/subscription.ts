@@ -11,7 +11,7 @@ import type { Flow } from '../transport/flow.ts'
 import { type Dialog, dialogOfClient, dialogOfServer } from './dialog.ts'
 import type { DialogHost, DialogOwner, RequestUser, Sent } from './host.ts'
 import { addHeaders, respond } from './incoming-request.ts'
-import { isChallenge } from './invite-usage.ts'
+import { isChallenge } from './invite-leg.ts'
 import {
   resubscribeAfter,
   type SubscriptionInput,
