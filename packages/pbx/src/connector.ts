@@ -20,6 +20,7 @@ import {
   services,
 } from '@offhook/telephony'
 import { Exchange } from './exchange.ts'
+import { relayMessage } from './feature/message.ts'
 import { onInvite, peerOf } from './incoming-call.ts'
 import { LegEvents } from './leg-events.ts'
 import type { ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
@@ -193,6 +194,8 @@ export class BuiltInConnector implements PhoneSystem {
     exchange.registrar = registrar
     exchange.legs = new LegEvents(exchange)
     agent.onInvite((invite) => onInvite(exchange, registrar.signIn, invite))
+    agent.onRequest('MESSAGE', (incoming) => void relayMessage(exchange, registrar.signIn, incoming))
+    exchange.lamps.listen(registrar.signIn)
     agent.onRequest('REGISTER', (incoming) => registrar.onRegister(incoming))
     agent.onRequest('OPTIONS', (incoming) => {
       const { source } = incoming

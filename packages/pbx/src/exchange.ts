@@ -9,6 +9,7 @@ import type { PbxCall } from './call/call.ts'
 import type { Connection } from './call/connection.ts'
 import { identityForPeer, identityForPhone, partyOfExtension } from './call/identity.ts'
 import type { Leg, LegHeaders, LegWatcher } from './call/leg.ts'
+import { BusyLamps } from './feature/busy-lamps.ts'
 import { runFeature } from './feature/code.ts'
 import { LinesInUse } from './lines-in-use.ts'
 import { ringLine, ringPeers } from './placing.ts'
@@ -35,6 +36,7 @@ export class Exchange {
   readonly log: Log
   readonly calls = new Map<string, PbxCall>()
   readonly lines = new LinesInUse()
+  readonly lamps = new BusyLamps(this)
   settings: PhoneSystemSettings
   directory: Directory
   /** Set once, before anything can arrive. */
@@ -126,6 +128,7 @@ export class Exchange {
 
   tell(fact: CallFact): void {
     this.#events.emit('call', fact)
+    this.lamps.onFact(fact)
   }
 
   decided(call: PbxCall, subject: string, why: Explained<string>, line?: LineNumber): void {

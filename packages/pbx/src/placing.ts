@@ -1,5 +1,5 @@
 /** Calling: the phones of an extension at the same time, or peers one after the other. */
-import { autoAnswerHeaders } from '@offhook/sip'
+import { autoAnswerHeaders, type Flow } from '@offhook/sip'
 import type { Cause, Party } from '@offhook/telephony'
 import type { PbxCall } from './call/call.ts'
 import { diversionHeaders } from './call/diversion-headers.ts'
@@ -107,8 +107,6 @@ export function invitePhone(
 ): Leg {
   const { domain } = exchange.settings
   const identity = identityForPhone(caller, domain)
-  const flow = exchange.registrar.flowOf(binding)
-  const hasPath = binding.path.length > 0
   const invite = exchange.agent.invite({
     target: binding.contact,
     from: identity.from,
@@ -116,9 +114,19 @@ export function invitePhone(
     maxForwards: maxForwards - 1,
     headers: { ...identity.headers, ...headers },
     ...(offer === undefined ? {} : { body: Buffer.from(offer, 'latin1') }),
-    ...(hasPath ? { route: binding.path } : flow ? { flow } : { nextHop: nextHopOf(binding) }),
+    ...routeToPhone(exchange, binding),
   })
   return Leg.outgoing(invite, offer, exchange.legs, binding.abilities)
+}
+
+/** How a request gets to a phone: by its Path (RFC 3327 §5.3), over its open connection, or to where it was last. */
+export function routeToPhone(
+  exchange: Exchange,
+  binding: Binding,
+): { route: readonly string[] } | { flow: Flow } | { nextHop: string } {
+  if (binding.path.length > 0) return { route: binding.path }
+  const flow = exchange.registrar.flowOf(binding)
+  return flow ? { flow } : { nextHop: nextHopOf(binding) }
 }
 
 /** Without an open connection: the address it came from, which for UDP opens the NAT's door again. */

@@ -13,6 +13,7 @@ import {
   type OutgoingInvite,
   type SessionOffer,
   type SipResponse,
+  type Subscription,
   type TransportName,
 } from '@offhook/sip'
 import { directionOf, type MediaDirection, withDirection } from '../call/session-description.ts'
@@ -96,6 +97,33 @@ export class DeskPhone {
       nextHop: this.#server,
       contactUser: line,
       headers: { Expires: String(seconds), ...(canTalk === false ? {} : { 'Allow-Events': 'talk, hold' }) },
+      credentials: { username: user, password: secret },
+    })
+  }
+
+  /** Sends a text message to `number`. */
+  message(number: string, text: string): Promise<SipResponse> {
+    const { line, domain, user, secret } = this.#options
+    return this.agent.request({
+      method: 'MESSAGE',
+      target: `sip:${number}@${domain}`,
+      from: `<sip:${line}@${domain}>`,
+      nextHop: this.#server,
+      body: text,
+      contentType: 'text/plain',
+      credentials: { username: user, password: secret },
+    })
+  }
+
+  /** Lights a lamp by the state of `number` (RFC 4235). */
+  watch(number: string): Subscription {
+    const { line, domain, user, secret } = this.#options
+    return this.agent.subscribe({
+      target: `sip:${number}@${domain}`,
+      from: `<sip:${line}@${domain}>`,
+      nextHop: this.#server,
+      event: 'dialog',
+      expires: 600,
       credentials: { username: user, password: secret },
     })
   }

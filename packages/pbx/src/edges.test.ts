@@ -1,0 +1,185 @@
+/** What else reaches the phone system: strangers, scanners, garbage, messages, lamps, and its own end. */
+import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { afterEach, describe, it } from 'node:test'
+import { memoryLog } from '@offhook/base/testing'
+import type { Subscription } from '@offhook/sip'
+import type { DeskPhone } from './testing/desk-phone.ts'
+import { OFFICE_DOMAIN, Office, type OfficeOptions, officeExtension, until } from './testing/office.ts'
+
+let office: Office
+let phones: Map<string, DeskPhone>
+
+async function open(options: OfficeOptions = {}): Promise<void> {
+  office = new Office(options)
+  phones = await office.open()
+}
+
+afterEach(() => office.close())
+
+/** Sends raw text to the phone system and resolves to the first lines of what comes back within `ms`. */
+async function raw(texts: readonly string[], ms = 300): Promise<string[]> {
+  const socket = createSocket('udp4')
+  const answers: string[] = []
+  socket.on('message', (bytes) => answers.push(bytes.toString('latin1').split('\r\n')[0]!))
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()))
+  const { address, port } = office.server
+  for (const text of texts) socket.send(text.replaceAll('PORT', String(socket.address().port)), port, address)
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  socket.close()
+  return answers
+}
+
+let lastRaw = 0
+
+function message(method: string, user: string, more: readonly string[] = []): string {
+  const id = `raw${++lastRaw}`
+  return [
+    `${method} sip:${user}@${OFFICE_DOMAIN} SIP/2.0`,
+    `Via: SIP/2.0/UDP 127.0.0.1:PORT;branch=z9hG4bK${id}`,
+    'Max-Forwards: 70',
+    `From: <sip:${user}@${OFFICE_DOMAIN}>;tag=${id}`,
+    `To: <sip:${user}@${OFFICE_DOMAIN}>`,
+    `Call-ID: ${id}`,
+    `CSeq: 1 ${method}`,
+    'Contact: <sip:scanner@127.0.0.1:PORT>',
+    ...more,
+    'Content-Length: 0',
+    '',
+    '',
+  ].join('\r\n')
+}
+
+describe('sign-in', () => {
+  it('is refused alike for wrong secrets and unknown users, then without a look, and told once', async () => {
+    const log = memoryLog()
+    await open({ log })
+    const guess = async (user: string) => {
+      const phone = await office.addPhone('20', { user, secret: 'guess' })
+      const { status } = await phone.register()
+      return status
+    }
+    assert.equal(await guess('u20'), 403)
+    assert.equal(await guess('nobody'), 403)
+    const guesser = await office.addPhone('20', { secret: 'guess' })
+    for (let i = 0; i < 30; i++) assert.equal((await guesser.register()).status, 403)
+    const warnings = log.lines.filter((line) => line.level === 'warn')
+    assert.equal(warnings.length, 2, 'one of the account, one of the address')
+    assert.equal(JSON.stringify(log.lines).includes('guess"'), false, 'no secret is logged')
+  })
+
+  it('is granted to devices of the list only, and ends when the list says so', async () => {
+    await open()
+    assert.equal(office.connector.phones().length, 4)
+    office.connector.setExtensions([officeExtension('20'), officeExtension('21')])
+    assert.deepEqual(
+      office.connector
+        .phones()
+        .map(({ line }) => line)
+        .sort(),
+      ['20', '21'],
+    )
+    assert.equal((await phones.get('22')!.register()).status, 403)
+    assert.equal(office.registrations.kept.size, 2)
+  })
+
+  it('lives on after a crash: the phones are known and ring without signing in again', async () => {
+    await open()
+    const { server } = office
+    const again = new Office({ listeners: [{ transport: 'udp', host: '127.0.0.1', port: server.port }] })
+    for (const [key, binding] of office.registrations.kept) again.registrations.kept.set(key, binding)
+    await office.connector.stop()
+    await again.connector.start()
+    try {
+      assert.equal(again.connector.phones().length, 4)
+      phones.get('20')!.dial('21')
+      await until(() => phones.get('21')!.ringing.length > 0, 'ringing after the restart')
+      await phones.get('21')!.answer()
+      await until(() => phones.get('20')!.hears() === phones.get('21')!.mediaPort, 'voices')
+    } finally {
+      await again.connector.stop()
+    }
+  })
+})
+
+describe('strangers', () => {
+  it('fall silent when they flood, are told once in the log, and hurt nobody', async () => {
+    const log = memoryLog()
+    await open({ log })
+    // The phones of the test share the scanner's address, and known addresses are never silenced as a whole.
+    for (const phone of phones.values()) await phone.register(0)
+    const flood = Array.from({ length: 1600 }, (_, i) =>
+      message(i % 2 ? 'OPTIONS' : 'REGISTER', `${100 + i}`),
+    )
+    const answers: string[] = []
+    for (let i = 0; i < flood.length; i += 100) answers.push(...(await raw(flood.slice(i, i + 100), 30)))
+    assert.ok(answers.length < 1200, `${answers.length} answers`)
+    const warnings = log.lines.filter((line) => line.level === 'warn')
+    assert.deepEqual(
+      warnings.map((line) => line.fields.source),
+      ['127.0.0.1'],
+    )
+  })
+
+  it('do not crash anything with garbage', async () => {
+    await open()
+    const garbage = [
+      'hello',
+      '\r\n\r\n',
+      'INVITE sip:20@office.test SIP/2.0\r\n\r\n',
+      `INVITE sip:20 SIP/7.0\r\n${'X: y\r\n'.repeat(200)}\r\n`,
+      message('INVITE', '20').replace('CSeq: 1 INVITE', 'CSeq: 99999999999999 INVITE'),
+      message('INVITE', '20').replace('Max-Forwards: 70', 'Max-Forwards: 0'),
+      message('INVITE', '%00%ff'),
+      message('REGISTER', '20', ['Authorization: Digest username="u20", realm="office.test"']),
+      message('REGISTER', '20', [`Authorization: Digest ${'a="b",'.repeat(2000)}`]),
+      message('FOO', '20'),
+      message('BYE', '20'),
+      message('CANCEL', '20'),
+    ]
+    const answers = await raw(garbage)
+    const statuses = answers.map((line) => Number(line.split(' ')[1]))
+    for (const status of [400, 401, 483, 481, 405])
+      assert.ok(statuses.includes(status), `${status} in ${statuses}`)
+    phones.get('20')!.dial('21')
+    await until(() => phones.get('21')!.ringing.length > 0, 'calls go on')
+  })
+})
+
+describe('between phones', () => {
+  it('messages are passed on, with who sent them', async () => {
+    await open()
+    const anna = phones.get('20')!
+    const ben = phones.get('21')!
+    let heard = ''
+    ben.agent.onRequest('MESSAGE', (incoming) => {
+      heard = `${incoming.request.from.displayName}: ${Buffer.from(incoming.request.body).toString()}`
+      incoming.respond(200)
+    })
+    assert.equal((await anna.message('21', 'Lunch?')).status, 200)
+    assert.equal(heard, 'Anna: Lunch?')
+    assert.equal((await anna.message('99', 'Lunch?')).status, 404)
+    await ben.register(0)
+    assert.equal((await anna.message('21', 'Lunch?')).status, 480)
+  })
+
+  it('busy lamps follow the calls of an extension (RFC 4235)', async () => {
+    await open()
+    const states: string[] = []
+    const dora = phones.get('23')!
+    const subscription: Subscription = dora.watch('21')
+    subscription.on('notified', ({ request }) => {
+      const text = Buffer.from(request.body).toString()
+      states.push(/<state>(\w+)<\/state>/.exec(text)?.[1] ?? 'idle')
+    })
+    await until(() => states.length === 1, 'the first state')
+    phones.get('20')!.dial('21')
+    await until(() => phones.get('21')!.ringing.length > 0, 'ringing')
+    await until(() => states.includes('early'), 'the lamp blinking')
+    await phones.get('21')!.answer()
+    await until(() => states.includes('confirmed'), 'the lamp lit')
+    phones.get('20')!.hangUp()
+    await until(() => states.at(-1) === 'idle', 'the lamp dark')
+    assert.deepEqual([...new Set(states)], ['idle', 'early', 'confirmed'])
+  })
+})

@@ -1,0 +1,139 @@
+/**
+ * Busy lamps of desk phones: the `dialog` event package (RFC 4235) for each extension, and `message-summary` (RFC 3842), which
+ * always says that nothing waits, because there is no mailbox.
+ */
+import {
+  DIALOG_INFO_TYPE,
+  type DialogInfo,
+  type DialogInfoState,
+  formatDialogInfo,
+  formatMessageSummary,
+  type IncomingSubscription,
+  MESSAGE_SUMMARY_TYPE,
+} from '@offhook/sip'
+import type { CallFact, LineNumber, Party } from '@offhook/telephony'
+import type { Connection } from '../call/connection.ts'
+import { numberOf } from '../call/identity.ts'
+import type { Exchange } from '../exchange.ts'
+import type { SignIn } from '../registration/sign-in.ts'
+
+/** Lamps of one extension that are lit by one phone system: a bound for phones that subscribe again and again. */
+const MOST_WATCHERS = 200
+
+export class BusyLamps {
+  readonly #exchange: Exchange
+  readonly #watchers = new Map<LineNumber, Set<IncomingSubscription>>()
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange
+  }
+
+  /** Takes subscriptions from phones that prove who they are. */
+  listen(signIn: SignIn): void {
+    const { agent } = this.#exchange
+    agent.onSubscribe('dialog', (subscription) => {
+      const line = this.#admit(signIn, subscription)
+      if (line !== undefined) this.#watch(line, subscription)
+    })
+    agent.onSubscribe('message-summary', (subscription) => {
+      if (this.#admit(signIn, subscription) === undefined) return
+      const body = formatMessageSummary({ isWaiting: false })
+      subscription.accept({ content: () => ({ body, contentType: MESSAGE_SUMMARY_TYPE }) })
+    })
+  }
+
+  /** A fact was told: the lamps of its lines may have changed. */
+  onFact(fact: CallFact): void {
+    if (this.#watchers.size === 0) return
+    for (const value of Object.values(fact)) {
+      const line = (value as Partial<Party> | undefined)?.line
+      if (line === undefined) continue
+      for (const subscription of this.#watchers.get(line) ?? []) subscription.notify()
+    }
+  }
+
+  /** The extension asked for; undefined when the subscription was refused. */
+  #admit(signIn: SignIn, subscription: IncomingSubscription): LineNumber | undefined {
+    const judged = signIn.judge(subscription.request, subscription.source)
+    if (judged.verdict === 'answer') {
+      subscription.reject(
+        judged.status,
+        judged.challenges ? { headers: { 'WWW-Authenticate': judged.challenges } } : {},
+      )
+      return undefined
+    }
+    const line = numberOf(subscription.request.parsedUri)
+    if (this.#exchange.directory.extension(line)) return line
+    subscription.reject(404)
+    return undefined
+  }
+
+  #watch(line: LineNumber, subscription: IncomingSubscription): void {
+    const watchers = this.#watchers.get(line) ?? new Set()
+    if (watchers.size >= MOST_WATCHERS) {
+      subscription.reject(503)
+      return
+    }
+    const { uri } = subscription.request.to
+    let version = 0
+    subscription.on('ended', () => {
+      watchers.delete(subscription)
+      if (watchers.size === 0) this.#watchers.delete(line)
+    })
+    subscription.accept({
+      content: () => ({
+        contentType: DIALOG_INFO_TYPE,
+        body: formatDialogInfo({
+          version: version++,
+          state: 'full',
+          entity: uri,
+          dialogs: this.#dialogs(line),
+        }),
+      }),
+    })
+    if (subscription.state !== 'active') return
+    watchers.add(subscription)
+    this.#watchers.set(line, watchers)
+  }
+
+  #dialogs(line: LineNumber): DialogInfo[] {
+    return this.#exchange.lines
+      .of(line)
+      .filter((connection) => connection.state !== 'null')
+      .map((connection) => this.#dialog(connection))
+  }
+
+  #dialog(connection: Connection): DialogInfo {
+    const { call, direction, party } = connection
+    const { domain } = this.#exchange.settings
+    const other = call.other(connection)?.party ?? connection.called
+    return {
+      id: `${call.id}-${party.line}`,
+      state: stateOf(connection),
+      direction: direction === 'outgoing' ? 'initiator' : 'recipient',
+      ...this.#name(connection),
+      local: { identity: { uri: `sip:${party.number}@${domain}`, displayName: party.name } },
+      remote: { identity: identityOf(other, domain) },
+    }
+  }
+
+  /** With the names of the dialog a phone can take the call that rings by INVITE with Replaces (RFC 3891). */
+  #name(connection: Connection): Pick<DialogInfo, 'callId' | 'localTag' | 'remoteTag'> {
+    const target = connection.call.targets.find((each) => each.connection === connection)
+    const usage = target?.legs[0]?.usage
+    if (!usage?.dialog) return {}
+    return { callId: usage.callId, localTag: usage.localTag, remoteTag: usage.remoteTag }
+  }
+}
+
+function identityOf(party: Party, domain: string): { uri: string; displayName?: string | undefined } {
+  if (party.restricted || party.number === '') return { uri: 'sip:anonymous@anonymous.invalid' }
+  return { uri: `sip:${party.number}@${domain}`, displayName: party.name }
+}
+
+/** RFC 4235 §3.7.1. */
+function stateOf({ state, answeredAt }: Connection): DialogInfoState {
+  if (state === 'initiated') return 'trying'
+  if (state === 'alerting') return 'early'
+  return answeredAt === undefined ? 'proceeding' : 'confirmed'
+}
