@@ -34,6 +34,7 @@ export interface Sighting {
   readonly from: string
   readonly to: string
   readonly message: SipMessage
+  readonly bytes: Buffer
   readonly lost: boolean
 }
 
@@ -77,7 +78,7 @@ export class SimulatedNetwork {
     const toName = to?.name ?? 'nobody'
     const lost = !flow.reliable && (!to || this.#chance(this.conditions.loss))
     const dropped = lost || this.loses?.(message, flow.host.name, toName) === true
-    this.seen.push({ at: this.clock.now(), from: flow.host.name, to: toName, message, lost: dropped })
+    this.seen.push({ at: this.clock.now(), from: flow.host.name, to: toName, message, bytes, lost: dropped })
     if (dropped || !to) return
     this.#deliver(bytes, flow, to)
     if (!flow.reliable && this.#chance(this.conditions.repetition)) this.#deliver(bytes, flow, to)
@@ -106,6 +107,8 @@ export class SimulatedTransport implements Transport {
   readonly address: string
   readonly port: number
   readonly network: SimulatedNetwork
+  /** Set to refuse connections, as a host does where nobody listens for them. */
+  refusesConnections = false
   readonly #receiver: Receiver
   readonly #flows = new Map<string, SimulatedFlow>()
 
@@ -140,7 +143,7 @@ export class SimulatedTransport implements Transport {
     if (known?.open) return known
     const flow = new SimulatedFlow(this, transport, address, port)
     this.#flows.set(key, flow)
-    if (flow.reliable && !this.network.find(address, port)) {
+    if (flow.reliable && this.network.find(address, port)?.refusesConnections !== false) {
       const details = { address, port, transport, reason: 'connection refused' }
       this.network.clock.after(this.network.conditions.delayMs, () =>
         flow.fail(new NamedError(transportErrors, 'sip-connection-failed', details)),
