@@ -6,9 +6,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Baresip, hasBaresip } from '../packages/pbx/src/testing/baresip.ts'
 import { startTestServer, type TestServer } from '@offhook/server/testing'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { Baresip, hasBaresip } from '../packages/pbx/src/testing/baresip.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const webRoot = fileURLToPath(new URL('../packages/web/dist', import.meta.url))
