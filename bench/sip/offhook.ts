@@ -86,5 +86,9 @@ function sqliteStore(file: string): RegistrationStore {
 await connector.start()
 process.stdout.write('ready\n')
 process.on('SIGTERM', () => void connector.stop().then(() => process.exit(0)))
-// For the memory benches: what is garbage shall not be counted.
-process.on('SIGUSR2', () => globalThis.gc?.())
+// For the memory bench: what is garbage shall not be counted.
+process.on('SIGUSR2', () => {
+  globalThis.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  process.stdout.write(`${JSON.stringify({ heapUsed, external, phones: connector.phones().length })}\n`)
+})

@@ -27,7 +27,7 @@ export interface Server {
 export async function startOffhook(
   flags: readonly string[] = [],
   env: Record<string, string> = {},
-): Promise<Server> {
+): Promise<Server & { readonly pid: number; inspect(): Promise<Kept> }> {
   const port = await freePort()
   const main = fileURLToPath(new URL('./offhook.ts', import.meta.url))
   const child = spawn(
@@ -42,7 +42,21 @@ export async function startOffhook(
     child.stdout!.once('data', () => resolve())
     child.once('exit', () => reject(new Error('the phone system did not start')))
   })
-  return serverOf('offhook', port, child, () => {})
+  return { ...serverOf('offhook', port, child, () => {}), pid: child.pid!, inspect: () => inspect(child) }
+}
+
+/** What the process of the phone system keeps, after a garbage collection (it must run with `--expose-gc`). */
+export interface Kept {
+  readonly heapUsed: number
+  readonly external: number
+  readonly phones: number
+}
+
+function inspect(child: ChildProcess): Promise<Kept> {
+  return new Promise((resolve) => {
+    child.stdout!.once('data', (bytes: Buffer) => resolve(JSON.parse(bytes.toString())))
+    child.kill('SIGUSR2')
+  })
 }
 
 export async function startKamailio(): Promise<Server> {

@@ -43,18 +43,20 @@ export class Office {
   readonly registrations = new MemoryRegistrations()
   readonly lineSettings = new MemoryLineSettings()
   readonly connector: BuiltInConnector
+  readonly settings: PhoneSystemSettings
   extensions: readonly Extension[]
   readonly #phones = new Map<string, DeskPhone>()
 
   constructor(options: OfficeOptions = {}) {
     this.extensions = options.extensions ?? OFFICE_LINES.map((number) => officeExtension(number))
+    this.settings = { ...defaultSettings, domain: OFFICE_DOMAIN, ...options.settings }
     this.connector = new BuiltInConnector({
       name: 'office',
       clock: systemClock,
       random: systemRandom,
       log: options.log ?? silentLog,
       listeners: options.listeners ?? [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
-      settings: { ...defaultSettings, domain: OFFICE_DOMAIN, ...options.settings },
+      settings: this.settings,
       extensions: this.extensions,
       registrations: this.registrations,
       lineSettings: this.lineSettings,
