@@ -1,4 +1,5 @@
 export { compose, type Parts, type Server, type ServerAddresses, type ServerOptions } from './compose.ts'
 export * from './config/index.ts'
+export { type Certificate, readCertificate } from './gateway/index.ts'
 export { composeServer } from './main.ts'
 export { version } from './version.ts'
