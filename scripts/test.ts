@@ -68,8 +68,9 @@ await section('Browser client', () =>
 )
 
 /** Tests that need a browser, or measure time, run one after another and alone. */
-const isAlone = (file: string) => file.startsWith('packages/web/test/') || file.includes('.alone.test.')
-const files = ['packages', 'scripts', 'examples', 'bench', 'scenarios'].flatMap((folder) =>
+const isAlone = (file: string) =>
+  file.startsWith('packages/web/test/') || file.startsWith('test/') || file.includes('.alone.test.')
+const files = ['packages', 'scripts', 'examples', 'bench', 'scenarios', 'test'].flatMap((folder) =>
   filesIn(folder, ['.test.ts', '.test.tsx']),
 )
 
