@@ -166,16 +166,15 @@ export class News {
     const languages = new Set(owners.map((watch) => watch.viewer.language))
     const cards = this.#cards.update(line, languages, calls)
     if (owners.length === 0) return
-    const text = JSON.stringify(views.ownLine(line))
-    const lineFrame = frames.nextOf('line', 'line', text)
     for (const [language, news] of cards) {
       const told = this.#cardFrames(line, news)
       for (const watch of owners) {
-        if (watch.viewer.language !== language) continue
-        for (const frame of told) watch.push(frame)
-        watch.push(lineFrame)
+        if (watch.viewer.language === language) for (const frame of told) watch.push(frame)
       }
     }
+    // Made last, because numbers must rise for everybody.
+    const lineFrame = frames.nextOf('line', 'line', JSON.stringify(views.ownLine(line)))
+    for (const watch of owners) watch.push(lineFrame)
   }
 
   #cardFrames(line: LineNumber, news: CardNews): readonly Frame[] {

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, describe, it } from 'node:test'
+import { silentLog, systemClock } from '@offhook/base'
+import { SimulatedClock, settle } from '@offhook/base/testing'
+import { GroupWriter } from './group-writer.ts'
+import type { Statement } from './statement.ts'
+import { openStore } from './store.ts'
+
+const directories: string[] = []
+
+function directory(): string {
+  const made = mkdtempSync(join(tmpdir(), 'offhook-store-'))
+  directories.push(made)
+  return made
+}
+
+const open = (at: string) => openStore({ directory: at, clock: systemClock, log: silentLog })
+
+afterEach(() => {
+  for (const made of directories.splice(0)) rmSync(made, { recursive: true, force: true })
+})
+
+const put = (key: string, value = ''): Statement => ({
+  sql: 'insert into setting (key, value) values (?, ?)',
+  parameters: [key, value],
+})
+
+describe('store', () => {
+  it('keeps what was written, in a directory that only the owner may read', async () => {
+    const at = join(directory(), 'data')
+    const store = await open(at)
+    assert.equal(statSync(at).mode & 0o777, 0o700)
+    await store.write(put('a', '1'), put('b', '2'))
+    store.close()
+    const again = await open(at)
+    const rows = await again
+      .tables<{ setting: { key: string; value: string } }>()
+      .selectFrom('setting')
+      .selectAll()
+      .orderBy('key')
+      .execute()
+    assert.deepEqual(
+      rows.map(({ key, value }) => [key, value]),
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    )
+    again.close()
+  })
+
+  it('is safe against a power cut: every transaction waits for the disk', async () => {
+    const at = directory()
+    const store = await open(at)
+    const pragma = (name: string) =>
+      Object.values(store.rows({ sql: `pragma ${name}`, parameters: [] })[0]!)[0]
+    assert.equal(pragma('journal_mode'), 'wal')
+    assert.equal(pragma('synchronous'), 2)
+    store.close()
+  })
+
+  it('writes the statements of one call together or not at all', async () => {
+    const store = await open(directory())
+    await store.write(put('a'))
+    await assert.rejects(store.write(put('b'), put('a')), /UNIQUE/)
+    assert.deepEqual(store.rows({ sql: 'select key from setting', parameters: [] }).length, 1)
+    store.close()
+  })
+
+  it('lets no bad writer take the others of its group down', async () => {
+    const store = await open(directory())
+    const [first, bad, last] = await Promise.allSettled([
+      store.write(put('a')),
+      store.write(put('a')),
+      store.write(put('b')),
+    ])
+    assert.deepEqual([first.status, bad.status, last.status], ['fulfilled', 'rejected', 'fulfilled'])
+    assert.equal(store.rows({ sql: 'select key from setting', parameters: [] }).length, 2)
+    store.close()
+  })
+
+  it('writes what waits when it closes, and nothing afterwards', async () => {
+    const at = directory()
+    const store = await open(at)
+    const waiting = store.write(put('a'))
+    store.close()
+    await waiting
+    await assert.rejects(store.write(put('b')), { code: 'store-closed' })
+    const file = new DatabaseSync(join(at, 'offhook.db'))
+    assert.equal(file.prepare('select count(*) as n from setting').get()?.n, 1)
+    file.close()
+  })
+
+  it('refuses a data directory that another server uses, and takes over from one that died', async () => {
+    const at = directory()
+    const store = await open(at)
+    await assert.rejects(open(at), { code: 'store-in-use' })
+    store.close()
+    // The highest process id that Linux gives out is 2^22.
+    writeFileSync(join(at, 'offhook.pid'), '4194304\n')
+    const again = await open(at)
+    again.close()
+  })
+
+  it('says so when a newer version wrote the database', async () => {
+    const at = directory()
+    const store = await open(at)
+    await store.write({
+      sql: 'insert into kysely_migration (name, timestamp) values (?, ?)',
+      parameters: ['9999-of-tomorrow', '2030'],
+    })
+    store.close()
+    await assert.rejects(open(at), { code: 'store-newer' })
+  })
+
+  it('says what is wrong with a file that is no database', async () => {
+    const at = directory()
+    writeFileSync(
+      join(at, 'offhook.db'),
+      'no database at all, but long enough to be looked at as one'.repeat(20),
+    )
+    await assert.rejects(open(at), { code: 'store-unreadable' })
+    // The lock was released.
+    rmSync(join(at, 'offhook.db'))
+    const store = await open(at)
+    store.close()
+  })
+})
+
+describe('group commit', () => {
+  const make = (transact: (statements: Statement[]) => void = () => {}) => {
+    const clock = new SimulatedClock()
+    const groups: number[] = []
+    const writer = new GroupWriter(
+      (statements) => {
+        const list = [...statements]
+        transact(list)
+        groups.push(list.length)
+      },
+      clock,
+      silentLog,
+    )
+    return { clock, groups, writer }
+  }
+
+  it('puts all that is written in one turn into one transaction', async () => {
+    const { groups, writer } = make()
+    await Promise.all(Array.from({ length: 100 }, (_, index) => writer.write([put(String(index))])))
+    assert.deepEqual(groups, [100])
+  })
+
+  it('tells nobody before it is on disk', async () => {
+    const { writer } = make()
+    const order: string[] = []
+    void writer.write([put('a')]).then(() => order.push('written'))
+    writer.whenWritten(() => order.push('afterwards'))
+    assert.equal(order.length, 0)
+    await settle()
+    await settle()
+    assert.deepEqual(order.sort(), ['afterwards', 'written'])
+    writer.whenWritten(() => order.push('at once'))
+    assert.equal(order.at(-1), 'at once')
+  })
+
+  it('gives a slow disk larger groups instead of all the time', async () => {
+    const { clock, groups, writer } = make(() => clock.advance(50))
+    await writer.write([put('a')])
+    void writer.write([put('b')])
+    await settle()
+    void writer.write([put('c')])
+    await settle()
+    assert.deepEqual(groups, [1], 'the disk has a pause as long as it worked')
+    clock.advance(50)
+    assert.deepEqual(groups, [1, 2])
+  })
+})
