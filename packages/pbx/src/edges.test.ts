@@ -146,6 +146,29 @@ describe('strangers', () => {
   })
 })
 
+describe('a loop', () => {
+  it('through a peer that sends our calls back to us ends', async () => {
+    await open({ listeners: [{ transport: 'udp', host: '127.0.0.1', port: 0 }] })
+    const { address, port } = office.server
+    office.connector.setSettings({
+      ...office.settings,
+      peers: [
+        {
+          name: 'mirror',
+          host: address,
+          port,
+          addresses: [`${address}:${port}`],
+          carriesOutsideCalls: true,
+          mayTransit: true,
+        },
+      ],
+    })
+    const call = phones.get('20')!.dial('+4930123456')
+    await until(() => call.state === 'over', 'the end of the loop')
+    assert.equal(call.status, 482)
+  })
+})
+
 describe('between phones', () => {
   it('messages are passed on, with who sent them', async () => {
     await open()

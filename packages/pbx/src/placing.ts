@@ -113,7 +113,8 @@ export function invitePhone(
     to: `<sip:${binding.line}@${domain}>`,
     maxForwards: maxForwards - 1,
     headers: { ...identity.headers, ...headers },
-    ...(offer === undefined ? {} : { body: Buffer.from(offer, 'latin1') }),
+    // A phone that is to make the offer makes it in its 200: an offer in a reliable 18x would have to be answered before.
+    ...(offer === undefined ? { reliable: 'off' } : { body: Buffer.from(offer, 'latin1') }),
     ...routeToPhone(exchange, binding),
   })
   return Leg.outgoing(invite, offer, exchange.legs, binding.abilities)
@@ -155,7 +156,7 @@ function invitePeer(
       ...diversionHeaders(call.diversions, domain),
       [PASSES_HEADER]: `${exchange.token};n=${call.origin.ownPasses + 1}`,
     },
-    ...(offer === undefined ? {} : { body: Buffer.from(offer, 'latin1') }),
+    ...(offer === undefined ? { reliable: 'off' } : { body: Buffer.from(offer, 'latin1') }),
     ...(peer.credentials
       ? { credentials: { username: peer.credentials.user, password: peer.credentials.secret } }
       : {}),

@@ -152,13 +152,13 @@ export class Registrar {
       this.#confirm(incoming, line)
       return
     }
-    const before = this.bindings.of(line).length
+    const before = this.bindings.of(line)
     this.bindings.set(line, outcome.bindings)
     this.#writer.write(outcome.changes, (ok) => {
       if (ok) this.#confirm(incoming, line)
       else incoming.respond(500, { reason: 'Registration Not Saved' })
     })
-    if (before !== outcome.bindings.length || before === 1) this.#options.onChange(line)
+    if (!canTheSame(before, outcome.bindings)) this.#options.onChange(line)
   }
 
   #confirm(incoming: IncomingRequest, line: string): void {
@@ -201,6 +201,13 @@ export class Registrar {
 function isOwnAddress(request: SipRequest, { extension, device }: DeviceOwner): boolean {
   const uri = request.to.parsedUri
   return isSipUri(uri) && (uri.user === extension.number || uri.user === device.user)
+}
+
+/** A refresh changes nothing of what the line can do: nobody needs to hear of it. */
+function canTheSame(before: readonly Binding[], after: readonly Binding[]): boolean {
+  return (
+    before.length === after.length && after.every(({ abilities }, i) => abilities === before[i]!.abilities)
+  )
 }
 
 const NO_PATH: readonly string[] = []
