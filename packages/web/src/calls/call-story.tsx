@@ -4,7 +4,7 @@ import type { CallExplanation } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { timeWithSeconds } from '../i18n/format.ts'
-import { causeSentence } from '../i18n/sentences.ts'
+import { causeSentence, subjectSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
 import { useProblemText } from '../shell/problem.tsx'
@@ -14,7 +14,7 @@ import { usePartyWords } from './party.ts'
 import { momentWord } from './story-moment.ts'
 
 export function CallStory({ callId }: { readonly callId: string }) {
-  const { t } = useTranslation('calls')
+  const { t, i18n } = useTranslation('calls')
   const api = useApi()
   const problemText = useProblemText()
   const story = useQuery({
@@ -37,7 +37,7 @@ export function CallStory({ callId }: { readonly callId: string }) {
           {decisions.map((decision) => (
             <div key={`${decision.at} ${decision.subject} ${decision.line}`} className="column near">
               <h3>
-                {decision.answer}
+                {subjectSentence(i18n, decision.subject, decision.answer)}
                 {decision.line ? (
                   <span className="dim"> {t('story.lineDecision', { line: decision.line })}</span>
                 ) : null}

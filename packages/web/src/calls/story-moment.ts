@@ -1,6 +1,7 @@
 /** The words for the moments of a call's story. */
 
 const words = [
+  'prompted',
   'called',
   'ringing',
   'answered',

@@ -7,6 +7,7 @@ export const problems = bilingual(
     'request-invalid': 'Something in the form is not right yet. Check the marked fields.',
     'route-unknown': 'The server does not know this request. Load the page again; it may be out of date.',
     'method-not-allowed': 'The server does not allow this here. Load the page again; it may be out of date.',
+    'media-type-unknown': 'The server does not know this kind of content. Load the page again.',
     'body-too-large': 'That is too much at once. Send it in smaller parts.',
     'set-up-needed': 'The server has not been set up yet. Open the set-up link that it printed.',
     'set-up-done': 'The set-up has been done already. Sign in to change settings.',
@@ -44,6 +45,7 @@ export const problems = bilingual(
       'Der Server kennt diese Anfrage nicht. Laden Sie die Seite neu; sie ist vielleicht veraltet.',
     'method-not-allowed':
       'Das lässt der Server hier nicht zu. Laden Sie die Seite neu; sie ist vielleicht veraltet.',
+    'media-type-unknown': 'Der Server kennt diese Art von Inhalt nicht. Laden Sie die Seite neu.',
     'body-too-large': 'Das ist zu viel auf einmal. Senden Sie es in kleineren Teilen.',
     'set-up-needed':
       'Der Server ist noch nicht eingerichtet. Öffnen Sie den Link, den er beim Start ausgegeben hat.',

@@ -5,14 +5,23 @@ import { type Area, words } from './index.ts'
 
 /** A key that is made of a code from the wire: the type checker cannot know it. */
 function lookUp(i18n: i18n, area: Area, key: string, values: Record<string, unknown>): string | undefined {
-  if (!Object.hasOwn(words.en[area], key)) return undefined
+  if (typeof valueAt(words.en[area], key) !== 'string') return undefined
   return i18n.t(key as never, { ns: area, ...values } as never) as unknown as string
 }
 
+function valueAt(words: object, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>(
+      (at, part) =>
+        at !== null && typeof at === 'object' && Object.hasOwn(at, part) ? at[part as never] : undefined,
+      words,
+    )
+}
+
 export function problemSentence(i18n: i18n, problem: Problem): string {
-  const values = { ...problem.details }
   return (
-    lookUp(i18n, 'problems', problem.code, values) ??
+    lookUp(i18n, 'problems', problem.code, { ...problem.details }) ??
     i18n.t('unknown', { ns: 'problems', sentence: problem.detail })
   )
 }
@@ -22,15 +31,42 @@ export function causeSentence(i18n: i18n, cause: string): string {
   return lookUp(i18n, 'causes', cause, {}) ?? i18n.t('unknown', { ns: 'causes' })
 }
 
+/** One step of an explanation; a rule that was passed may have words of its own. */
 export function stepSentence(i18n: i18n, step: ExplanationStepView): string {
-  const known = lookUp(i18n, 'explanations', step.rule, step.because)
-  if (known !== undefined) return known
-  const rule = step.rule.replaceAll('-', ' ')
-  const because = Object.entries(step.because)
+  const { rule, because, outcome } = step
+  if ('before' in because) return numberStep(i18n, step)
+  const actionWord = lookUp(i18n, 'explanations', `action.${because.action}`, {}) ?? because.action
+  const values = { ...because, actionWord }
+  return (
+    lookUp(i18n, 'explanations', `${rule}_${outcome}`, values) ??
+    lookUp(i18n, 'explanations', rule, values) ??
+    plain(i18n, rule, because)
+  )
+}
+
+/** A step of the number rules: what became of the digits. */
+function numberStep(i18n: i18n, { rule, because }: ExplanationStepView): string {
+  const name = lookUp(i18n, 'explanations', `number.${rule}`, {}) ?? rule
+  const { before, after } = because
+  return before === after ? `${name}: ${after}` : `${name}: ${before} → ${after}`
+}
+
+/** A rule that has no sentence yet still says what it looked at. */
+function plain(i18n: i18n, rule: string, because: ExplanationStepView['because']): string {
+  const words = rule.replaceAll('-', ' ')
+  const facts = Object.entries(because)
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name}: ${value}`)
     .join(', ')
-  return because === ''
-    ? i18n.t('unknownPlain', { ns: 'explanations', rule })
-    : i18n.t('unknown', { ns: 'explanations', rule, because })
+  return facts === ''
+    ? i18n.t('unknownPlain', { ns: 'explanations', rule: words })
+    : i18n.t('unknown', { ns: 'explanations', rule: words, because: facts })
+}
+
+/** What a decision in the story of a call was about. */
+export function subjectSentence(i18n: i18n, subject: string, answer: string): string {
+  return (
+    lookUp(i18n, 'explanations', `subject.${subject}`, { answer }) ??
+    i18n.t('subject.other', { ns: 'explanations', subject, answer })
+  )
 }

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { PreferenceStore } from './preference-store.ts'
+
+function storage(entries: Record<string, string> = {}) {
+  const map = new Map(Object.entries(entries))
+  return {
+    map,
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+    removeItem: (key: string) => void map.delete(key),
+  }
+}
+
+describe('preferences', () => {
+  it('have defaults, also for what makes no sense', () => {
+    const kept = storage({ 'offhook-theme': 'pink', 'offhook-volume': '900' })
+    assert.deepEqual(new PreferenceStore(kept).values, {
+      theme: 'auto',
+      language: null,
+      ring: true,
+      volume: 60,
+      peopleView: 'tiles',
+    })
+  })
+
+  it('are kept, read back, and told', () => {
+    const kept = storage()
+    const store = new PreferenceStore(kept)
+    let told = 0
+    store.subscribe(() => told++)
+    store.set({ theme: 'dark', peopleView: 'rows', ring: false })
+    assert.equal(told, 1)
+    assert.equal(kept.map.get('offhook-people-view'), 'rows')
+    assert.deepEqual(new PreferenceStore(kept).values, store.values)
+    store.set({ language: 'de' })
+    store.set({ language: null })
+    assert.equal(kept.map.has('offhook-language'), false)
+  })
+})
