@@ -3,10 +3,10 @@ import { after, before, test } from 'node:test'
 import { SimulatedClock } from '@offhook/base/testing'
 import { type Client, ProblemError } from '@offhook/contract'
 import { DeskPhone } from '@offhook/pbx/testing'
+import { contains, pageOf } from '../store/index.ts'
 import { clientOf, openClient, setupBody } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 import { CallRate } from './call-rate.ts'
-import { contains, pageOf } from './page.ts'
 
 let server: TestServer
 let admin: Client

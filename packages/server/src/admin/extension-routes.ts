@@ -7,8 +7,8 @@ import type { Calls } from '../call/index.ts'
 import type { Extension, Extensions, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Lines } from '../line/index.ts'
+import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
-import { contains, pageOf } from './page.ts'
 import type { PhoneAccounts } from './phone-accounts.ts'
 
 export interface ExtensionRouteParts {

@@ -5,8 +5,8 @@ import type { SystemEvents } from '../bus/index.ts'
 import type { Extensions, People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Accounts } from '../signin/index.ts'
+import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
-import { contains, pageOf } from './page.ts'
 
 export interface PeopleRouteParts {
   readonly people: People

@@ -9,9 +9,9 @@ import type { Journal } from '../journal/index.ts'
 import type { Lines } from '../line/index.ts'
 import { Numbers } from '../location/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
+import { formatCursor, parseCursor } from '../store/index.ts'
 import { actorOf } from './actor.ts'
 import type { CallRate } from './call-rate.ts'
-import { formatCursor, parseCursor } from './page.ts'
 
 export interface SystemRouteParts {
   readonly clock: Clock

@@ -1,3 +1,3 @@
-export { Calls, type CallsChange, type CallsEvents } from './calls.ts'
-export type { CallStory, Moment } from './moment.ts'
+export { Calls, type CallsChange } from './calls.ts'
+export type { CallStory } from './moment.ts'
 export { Stories } from './stories.ts'

@@ -1,5 +1,5 @@
-export { Connectors, type ConnectorsEvents } from './connectors.ts'
+export { Connectors } from './connectors.ts'
 export { peerResolver } from './peer-resolver.ts'
 export { phoneSystemSettings, sipListeners } from './phone-system-settings.ts'
-export { Phones, type PhonesEvents } from './phones.ts'
+export { Phones } from './phones.ts'
 export { registrationTable } from './registration-table.ts'

@@ -1,2 +1,2 @@
-export { Journal, type JournalEvents, type JournalPage, type JournalPageQuery } from './journal.ts'
-export { durationOf, type JournalEntry, SERVER_RESTARTED } from './journal-entry.ts'
+export { Journal } from './journal.ts'
+export { durationOf, type JournalEntry } from './journal-entry.ts'

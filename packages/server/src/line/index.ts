@@ -1,3 +1,3 @@
 export type { Line } from './line.ts'
-export { activityOf, hasReached, type LineActivity, type LineStatus } from './line-status.ts'
-export { Lines, type LinesEvents } from './lines.ts'
+export { activityOf, hasReached, type LineStatus } from './line-status.ts'
+export { Lines } from './lines.ts'

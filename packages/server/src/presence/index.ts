@@ -1,2 +1,2 @@
 export { presenceOf } from './presence.ts'
-export { type Presence, Presences, type PresencesEvents } from './presences.ts'
+export { Presences } from './presences.ts'

@@ -1,11 +1,11 @@
 /** What a client may ask about people. */
 import { NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
-import { contains, pageOf } from '../admin/page.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import { type Presences, presenceOf } from '../presence/index.ts'
 import type { Access } from '../rights/index.ts'
+import { contains, pageOf } from '../store/index.ts'
 import type { Views } from './views.ts'
 
 export interface PeopleRouteParts {

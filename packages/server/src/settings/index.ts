@@ -1,2 +1,2 @@
-export { type Settings, unsetSettings } from './settings.ts'
-export { SettingsBook, type SettingsEvents } from './settings-book.ts'
+export type { Settings } from './settings.ts'
+export { SettingsBook } from './settings-book.ts'

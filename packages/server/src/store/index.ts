@@ -1,3 +1,3 @@
-export { storeErrors } from './errors.ts'
+export { contains, formatCursor, pageOf, parseCursor } from './page.ts'
 export { type Statement, statementOf } from './statement.ts'
-export { openStore, type Store, type StoreOptions } from './store.ts'
+export { openStore, type Store } from './store.ts'
