@@ -59,6 +59,10 @@ export class BuiltInConnector implements PhoneSystem {
     return this.#events
   }
 
+  get dialogs(): number {
+    return this.#running?.agent.dialogCount ?? 0
+  }
+
   get addresses(): readonly ListenerAddress[] {
     return this.#running?.agent.addresses ?? []
   }

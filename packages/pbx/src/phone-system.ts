@@ -63,6 +63,8 @@ export interface PhoneSystem extends Connector {
   setSettings(settings: PhoneSystemSettings): void
   /** The phones that are signed in now. */
   phones(): readonly ConnectedPhone[]
+  /** Legs of calls and subscriptions that live. */
+  readonly dialogs: number
   /** Where it listens, with real ports; empty before `start`. */
   readonly addresses: readonly {
     readonly transport: string

@@ -227,7 +227,7 @@ export class Leg {
 
   /** Makes the phone answer, or take up a held call, as its user would. */
   talk(): void {
-    void this.usage.notifyTalk()
+    if (!this.#isOver && this.usage.dialog) void this.usage.notifyTalk()
   }
 
   /** Passes a key press on. */

@@ -176,6 +176,8 @@ export class DeskPhone {
     if (!call) throw new Error(`nothing rings at ${this.#options.line}`)
     for (const other of this.talking) if (other.wish === 'sendrecv') await this.hold(other)
     const { usage } = call
+    // The caller may have given up while the other call was put on hold.
+    if (call.state !== 'ringing') return
     call.state = 'talking'
     ;(usage as IncomingInvite).answer({ body: this.#sdp('sendrecv') })
   }
