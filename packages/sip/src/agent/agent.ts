@@ -266,7 +266,13 @@ export class Agent implements TransactionUser, DialogHost {
     }
     invite.replaces = named.replaces
     invite.joins = named.joins
-    this.#inviteHandler(invite)
+    try {
+      this.#inviteHandler(invite)
+    } catch (fault) {
+      // Nobody has taken the call: it must not ring for ever.
+      invite.reject(500)
+      throw fault
+    }
   }
 
   #onSubscribe(request: SipRequest, transaction: ServerTransaction): void {

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isNamedError } from '@offhook/base'
-import { settle } from '@offhook/base/testing'
+import { seededRandom, settle } from '@offhook/base/testing'
 import type { IncomingInvite } from '../dialog/incoming-invite.ts'
 import type { IncomingRequest } from '../dialog/incoming-request.ts'
 import type { InviteOptions, OutgoingInvite } from '../dialog/outgoing-invite.ts'
 import type { Referral } from '../dialog/referral.ts'
 import type { SessionOffer } from '../dialog/session-offer.ts'
+import { digestSecrets } from '../digest/response.ts'
+import { DigestVerifier } from '../digest/verifier.ts'
 import { SipRequest, type SipResponse } from '../grammar/message.ts'
 import { type Party, type SimulatedParties, simulatedParties } from '../testing/index.ts'
 import type { AgentOptions } from './agent.ts'
@@ -518,5 +520,68 @@ describe('requests nobody may send (RFC 3261 §8.2)', () => {
     }
     await parties.clock.advanceAsync(100)
     assert.deepEqual(statuses.sort(), ['415 true', '480 false'])
+  })
+})
+
+describe('requests in a call that are challenged', () => {
+  it('are sent again with credentials', async () => {
+    const parties = simulatedParties()
+    const alice = await parties.join('alice')
+    const bob = await parties.join('bob')
+    const verifier = new DigestVerifier({
+      clock: parties.clock,
+      random: seededRandom(4),
+      realm: 'bob',
+      algorithms: ['MD5'],
+    })
+    const secrets = digestSecrets('alice', 'bob', 'secret', ['MD5'])
+    const verdicts: boolean[] = []
+    /** Answers 401 unless the credentials are right. */
+    const isRight = (incoming: Pick<IncomingRequest, 'request' | 'respond'>) => {
+      const { accepted } = verifier.verify(incoming.request, () => secrets)
+      verdicts.push(accepted)
+      if (!accepted) incoming.respond(401, { headers: { 'WWW-Authenticate': verifier.challenges() } })
+      return accepted
+    }
+    bob.agent.onInvite((leg) => {
+      if (!isRight({ request: leg.request, respond: (status, options) => leg.reject(status, options) }))
+        return
+      leg.answer({ body: 'answer' })
+      leg.on('info', (incoming) => {
+        if (isRight(incoming)) incoming.respond(200)
+      })
+    })
+    const credentials = { username: 'alice', password: 'secret' }
+    const leg = alice.agent.invite({ target: bob.uri, from: alice.uri, body: 'offer', credentials })
+    parties.clock.advance(200)
+    assert.equal(leg.state, 'confirmed')
+    // The nonce has grown old: the first INFO is refused, the second is right.
+    parties.clock.advance(400_000)
+    const answer = leg.info('x', 'text/plain')
+    await parties.clock.advanceAsync(200)
+    assert.equal((await answer)?.status, 200)
+    assert.deepEqual(verdicts, [false, true, false, true])
+    const ack = parties.network.seen
+      .map(({ message }) => message)
+      .filter((each) => each.cseq.method === 'ACK')
+    assert.ok(ack.at(-1)!.headers.has('Authorization'))
+  })
+})
+
+describe('a handler that fails', () => {
+  it('lets the call be refused 500, and nothing be left behind', async () => {
+    const parties = simulatedParties()
+    const alice = await parties.join('alice')
+    const bob = await parties.join('bob')
+    bob.agent.onInvite(() => {
+      throw new Error('broken')
+    })
+    const statuses: number[] = []
+    alice.agent
+      .invite({ target: bob.uri, from: alice.uri, body: 'offer' })
+      .on('failed', ({ status }) => statuses.push(status))
+    parties.clock.advance(100)
+    assert.deepEqual(statuses, [500])
+    assert.equal(bob.agent.dialogCount, 0)
   })
 })

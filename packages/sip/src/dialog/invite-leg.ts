@@ -5,7 +5,7 @@
 import { Emitter, type Listenable, NamedError, type Unsubscribe } from '@offhook/base'
 import type { DigestClient } from '../digest/client.ts'
 import type { Replaces } from '../grammar/dialog-header.ts'
-import { EMPTY_BODY, type SipMessage, type SipRequest, type SipResponse } from '../grammar/message.ts'
+import { EMPTY_BODY, type SipMessage, SipRequest, type SipResponse } from '../grammar/message.ts'
 import type { NameAddress } from '../grammar/name-address.ts'
 import { formatReferTo } from '../grammar/refer.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
@@ -113,18 +113,10 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
 
   /** Sends any other request in the dialog and resolves to its final answer; undefined when none came. */
   send(method: string, parts: RequestParts = {}): Promise<SipResponse | undefined> {
-    const request = this.makeRequest(method, parts)
     return new Promise((resolve) => {
-      this.sendRequest(request, {
-        onResponse: (response) => {
-          if (response.status < 200) return
-          this.onRequestAnswered(response.status)
-          resolve(response)
-        },
-        onFailure: () => {
-          this.onRequestAnswered(408)
-          resolve(undefined)
-        },
+      this.#sendAuthorized(this.makeRequest(method, parts), (response) => {
+        this.onRequestAnswered(response?.status ?? 408)
+        resolve(response)
       })
     })
   }
@@ -155,17 +147,11 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
     const request = this.makeRequest('REFER', { headers })
     transfer.sequence = request.cseq.sequence
     this.#transfers = [...(this.#transfers ?? []), transfer]
-    const answered = (status: number, withProgress: boolean) => {
-      transfer.onAnswer(status, withProgress)
-      this.onRequestAnswered(status)
-    }
-    this.sendRequest(request, {
-      onResponse: (response) => {
-        if (response.status < 200) return
-        const declined = response.headers.get('Refer-Sub')?.trim().toLowerCase().startsWith('false') === true
-        answered(response.status, !declined)
-      },
-      onFailure: () => answered(408, false),
+    this.#sendAuthorized(request, (response, sequence) => {
+      const declined = response?.headers.get('Refer-Sub')?.trim().toLowerCase().startsWith('false') === true
+      transfer.sequence = sequence
+      transfer.onAnswer(response?.status ?? 408, response !== undefined && !declined)
+      this.onRequestAnswered(response?.status ?? 408)
     })
     return transfer
   }
@@ -249,16 +235,38 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
   sendBye(reason?: string): void {
     const { dialog, auth } = this
     if (!dialog) return
-    const send = (user: RequestUser) => {
-      const bye = dialog.request('BYE')
-      if (reason !== undefined) bye.headers.append('Reason', reason)
-      auth?.authorize(bye)
-      this.sendRequest(bye, user)
+    const bye = dialog.request('BYE')
+    if (reason !== undefined) bye.headers.append('Reason', reason)
+    auth?.authorize(bye)
+    if (auth) this.#sendAuthorized(bye, () => {})
+    else this.sendRequest(bye, IGNORE_ANSWER)
+  }
+
+  /** Sends `request`, once more with credentials when it is challenged; `done` gets the final answer, undefined when none came. */
+  #sendAuthorized(
+    request: SipRequest,
+    done: (response: SipResponse | undefined, sequence: number) => void,
+  ): void {
+    const { sequence, method } = request.cseq
+    let isSecond = false
+    const user: RequestUser = {
+      onFailure: () => done(undefined, sequence),
+      onResponse: (response) => {
+        if (response.status < 200) return
+        const { auth, dialog } = this
+        if (isSecond || !dialog || !isChallenge(response) || !auth?.accept(response)) {
+          done(response, response.cseq.sequence)
+          return
+        }
+        isSecond = true
+        const again = new SipRequest(method, request.uri, request.headers.copy(), request.body)
+        again.headers.delete('Via')
+        again.headers.set('CSeq', `${++dialog.localSequence} ${method}`)
+        auth.authorize(again)
+        this.sendRequest(again, user)
+      },
     }
-    const sendAgain = (response: SipResponse) => {
-      if (isChallenge(response) && auth?.accept(response)) send(IGNORE_ANSWER)
-    }
-    send(auth ? { onFailure() {}, onResponse: sendAgain } : IGNORE_ANSWER)
+    this.sendRequest(request, user)
   }
 
   /** Takes a NOTIFY about a REFER of this side; false when it belongs to none. */

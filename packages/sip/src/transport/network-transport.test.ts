@@ -10,8 +10,10 @@ import { SimulatedClock } from '@offhook/base/testing'
 import { WebSocket } from 'ws'
 import { createResponse, type SipMessage, SipRequest } from '../grammar/message.ts'
 import { writeMessage } from '../grammar/write-message.ts'
+import { selfSigned } from '../testing/self-signed.ts'
 import type { Flow } from './flow.ts'
 import { type ListenerConfig, NetworkTransport, type NetworkTransportOptions } from './network-transport.ts'
+import type { TlsVerification } from './stream.ts'
 import { TokenBucketGate } from './token-bucket-gate.ts'
 
 const HOST = '127.0.0.1'
@@ -275,5 +277,33 @@ describe('WebSocket', () => {
     const foreign = new WebSocket(`ws://${HOST}:${httpPort}/sip`, 'chat')
     const [fault] = await once(foreign, 'error')
     assert.match(String(fault), /400/)
+  })
+})
+
+describe('TLS', () => {
+  it('verifies the certificate of the peer and its name, as it is told to', async (t) => {
+    const identity = selfSigned(['sip.example.com'])
+    if (!identity) {
+      t.diagnostic('no openssl command here: not run')
+      return
+    }
+    const { port } = await bench([{ transport: 'tls', host: HOST, port: 0, tls: identity }])
+    const attempt = async (verification: TlsVerification, serverName?: string): Promise<string> => {
+      const { transport, received } = await bench([], { verification })
+      const name = serverName === undefined ? {} : { serverName }
+      const flow = transport.flowTo({ transport: 'tls', address: HOST, port: port('tls'), ...name })
+      flow.send(Buffer.from(options('', 'SIP/2.0/TLS 127.0.0.1:9;branch=z9hG4bK1')))
+      const failed = new Promise<string>((resolve) =>
+        flow.watch({ onFlowClosed: (_flow, fault) => resolve(String(fault?.details.reason)) }),
+      )
+      while (flow.open && received.length === 0) await pause(5)
+      return flow.open ? 'answered' : failed
+    }
+    const ca = identity.cert
+    assert.equal(await attempt({ verify: false }), 'answered')
+    assert.equal(await attempt({ verify: true, ca }), 'answered')
+    assert.equal(await attempt({ verify: true, ca }, 'sip.example.com'), 'answered')
+    assert.match(await attempt({ verify: true }), /self.signed/)
+    assert.match(await attempt({ verify: true, ca }, 'other.example.com'), /does not match certificate/)
   })
 })

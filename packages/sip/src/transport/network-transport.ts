@@ -157,9 +157,17 @@ export class NetworkTransport implements Transport, ConnectionOwner {
 
   #udpFlowTo({ address, port }: FlowTarget): Flow {
     const ipv6 = isIPv6(address)
-    const listener = this.#udp.find((each) => each.ipv6 === ipv6)
+    const fitting = this.#udp.filter((each) => each.ipv6 === ipv6)
+    const listener = fitting.length > 1 ? this.#nearest(fitting, address) : fitting[0]
     if (!listener) throw new NamedError(transportErrors, 'sip-no-transport', { address, transport: 'udp' })
     return listener.flowTo(address, port)
+  }
+
+  /** Of several listeners the one in the peer's network, else one that is bound to all. */
+  #nearest(listeners: readonly UdpListener[], peer: string): UdpListener | undefined {
+    const own = this.#locals.toward(peer)
+    const bound = listeners.find(({ address }) => address === own)
+    return bound ?? listeners.find(({ address }) => isAnyAddress(address)) ?? listeners[0]
   }
 
   #connect(target: FlowTarget, key: string): Connection {

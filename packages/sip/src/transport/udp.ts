@@ -128,7 +128,9 @@ class UdpFlow implements Flow {
   readonly remotePort: number
   readonly sentBy: string
   readonly #listener: UdpListener
-  readonly #watchers = new Set<FlowWatcher>()
+  /** Made when first wanted: there is a flow for every registered phone. */
+  #watchers: Set<FlowWatcher> | undefined
+  #onSent: ((fault: Error | null) => void) | undefined
 
   constructor(
     listener: UdpListener,
@@ -154,7 +156,7 @@ class UdpFlow implements Flow {
     return true
   }
   get isWatched(): boolean {
-    return this.#watchers.size > 0
+    return this.#watchers !== undefined && this.#watchers.size > 0
   }
 
   send(bytes: Buffer): void {
@@ -167,15 +169,20 @@ class UdpFlow implements Flow {
     return port === this.remotePort ? this : this.#listener.flowTo(this.remoteAddress, port)
   }
   watch(watcher: FlowWatcher): void {
+    this.#watchers ??= new Set()
     this.#watchers.add(watcher)
   }
   unwatch(watcher: FlowWatcher): void {
-    this.#watchers.delete(watcher)
+    this.#watchers?.delete(watcher)
   }
   close(): void {}
 
-  readonly onSent = (fault: Error | null): void => {
-    if (fault) this.onFault(fault)
+  /** What the socket calls when a datagram has left, or could not. */
+  get onSent(): (fault: Error | null) => void {
+    this.#onSent ??= (fault) => {
+      if (fault) this.onFault(fault)
+    }
+    return this.#onSent
   }
 
   onFault(cause: Error): void {
@@ -186,6 +193,6 @@ class UdpFlow implements Flow {
       reason: cause.message,
     }
     const fault = new NamedError(transportErrors, 'sip-connection-failed', details, cause)
-    for (const watcher of [...this.#watchers]) watcher.onFlowClosed(this, fault)
+    for (const watcher of [...(this.#watchers ?? [])]) watcher.onFlowClosed(this, fault)
   }
 }
