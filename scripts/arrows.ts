@@ -7,6 +7,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   telephony: ['base'],
   contract: ['base', 'numbers'],
   sip: ['base'],
+  media: ['base'],
   pbx: ['base', 'telephony', 'sip'],
   server: ['base', 'numbers', 'telephony', 'contract', 'sip', 'pbx'],
   web: ['contract'],
@@ -16,8 +17,8 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
 /** Folders of a package from the bottom up: one may import those of the rows below its own. */
 export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]>> = {
   server: [
-    ['config', 'store', 'rights', 'location'],
-    ['bus', 'settings'],
+    ['config', 'store', 'rights'],
+    ['bus', 'settings', 'location'],
     ['directory'],
     ['connector'],
     ['line'],
@@ -38,4 +39,5 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['agent'],
     ['testing'],
   ],
+  media: [['sdp', 'rtp'], ['codec', 'srtp'], ['jitter'], ['graph'], ['transport'], ['testing']],
 }

@@ -1,0 +1,44 @@
+export { mediaErrors } from './errors.ts'
+export type {
+  AgreedAudio,
+  AgreedFormat,
+  AgreedKeys,
+  LocalAudio,
+  Protection,
+  RemoteAddress,
+} from './sdp/audio-terms.ts'
+export {
+  CRYPTO_SUITES,
+  type CryptoLine,
+  type CryptoSuite,
+  parseCryptoLine,
+  writeCryptoLine,
+} from './sdp/crypto-attribute.ts'
+export { type Direction, directionOf, receives, sends } from './sdp/direction.ts'
+export { type Fingerprint, parseFingerprint, type Setup, writeFingerprint } from './sdp/fingerprint.ts'
+export { type Format, formatsOf, isSameEncoding } from './sdp/format.ts'
+export {
+  type Candidate,
+  type IceParameters,
+  iceOf,
+  parseCandidate,
+  writeCandidate,
+} from './sdp/ice-attributes.ts'
+export {
+  type Answered,
+  acceptAnswer,
+  createAnswer,
+  createNextOffer,
+  createOffer,
+  nextOrigin,
+} from './sdp/offer-answer.ts'
+export { LARGEST_DESCRIPTION, parseDescription } from './sdp/parse-description.ts'
+export {
+  type Attribute,
+  attributeOf,
+  attributesOf,
+  type MediaDescription,
+  type Origin,
+  type SessionDescription,
+} from './sdp/session-description.ts'
+export { writeDescription } from './sdp/write-description.ts'

@@ -1,0 +1,10 @@
+export {
+  BROWSER_OFFER,
+  G722,
+  lines,
+  localAudio,
+  OPUS,
+  PCMA,
+  PCMU,
+  TELEPHONE_EVENT,
+} from './descriptions.ts'
