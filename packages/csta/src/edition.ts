@@ -1,0 +1,47 @@
+/** The editions of ECMA-323 by their namespaces (ECMA-323 §7). */
+import { definitions } from './definitions.ts'
+import { applicationSession } from './messages/application-session.ts'
+import type { Edition, EditionMark } from './schema.ts'
+
+const base = 'http://www.ecma-international.org/standards/ecma-323/csta/ed'
+
+/** ECMA-354: application sessions have a namespace of their own. */
+export const sessionNamespace = 'http://www.ecma-international.org/standards/ecma-354/appl_session'
+
+/** The editions that can be written. What a peer sends is read by local names, whatever its namespace. */
+export const editions: readonly Edition[] = [3, 4, 5, 6]
+
+export function namespaceOf(edition: Edition): string {
+  return `${base}${edition}`
+}
+
+/**
+ * The edition that a namespace or an ECMA-354 protocol version names; undefined where it names none that can be written. Private
+ * revisions behind it (`…/ed3/priv5`) are let pass. Edition 2 had the same forms as 3 for what is used here; it is answered as 3.
+ */
+export function editionOf(namespace: string): Edition | undefined {
+  const digit = /\/csta\/ed(\d)(?:\/|$)/.exec(namespace)?.[1]
+  if (digit === undefined) return undefined
+  const edition = Math.max(3, Number(digit))
+  return editions.find((known) => known === edition)
+}
+
+/**
+ * Whether something marked so is part of `edition`. Only the schemas of editions 3 and 6 could be laid beside the tables, so 4 and
+ * 5 are written in the forms of 3: whatever came in between is left out there rather than sent to a peer that may not know it.
+ */
+export function isInEdition(mark: EditionMark | undefined, edition: Edition): boolean {
+  if (mark === undefined) return true
+  return mark === 6 ? edition >= 6 : edition <= 5
+}
+
+/** Whether the message belongs to ECMA-354 and not to ECMA-323. */
+export function isSessionMessage(name: string): boolean {
+  return Object.hasOwn(applicationSession, name)
+}
+
+/** The edition that first has the message; undefined where all have it. */
+export function sinceEdition(name: keyof typeof definitions): EditionMark | undefined {
+  const definition = definitions[name]
+  return definition.kind === 'message' ? definition.since : undefined
+}

@@ -1,0 +1,60 @@
+/** Media attachment services and events (ECMA-269 §19, ECMA-323 §17). Element names and their order are those of the schema. */
+import { message, words } from '../schema.ts'
+
+export const mediaAttachment = {
+  AttachMediaService: message({
+    connection: 'ConnectionID?',
+    mediaServiceType: 'MediaServiceType',
+    mediaServiceVersion: 'long?',
+    mediaServiceInstanceID: 'string?',
+    connectionMode: 'ConnectionMode',
+    requestedConnectionState: 'LocalConnectionState?',
+    extensions: 'CSTACommonArguments?',
+  }),
+  AttachMediaServiceResponse: message({
+    mediaConnection: 'ConnectionID?',
+    mediaDevice: 'DeviceID?',
+    mediaServiceInstanceID: 'string?',
+    mediaConnectionInfo: 'ConnectionInformation?',
+    callLinkageData: 'CallLinkageData?@6',
+    extensions: 'CSTACommonArguments?',
+  }),
+  DetachMediaService: message({
+    connection: 'ConnectionID?',
+    mediaServiceType: 'MediaServiceType',
+    extensions: 'CSTACommonArguments?',
+  }),
+  DetachMediaServiceResponse: message({ extensions: 'CSTACommonArguments?' }),
+  MediaAttachedEvent: message({
+    monitorCrossRefID: 'string',
+    mediaConnection: 'ConnectionID?',
+    mediaDevice: 'SubjectDeviceID?',
+    mediaServiceType: 'MediaServiceType',
+    mediaServiceVersion: 'long?',
+    mediaServiceInstanceID: 'string?',
+    mediaStreamID: 'string?',
+    mediaCallCharacteristics: 'MediaCallCharacteristics?',
+    callCharacteristics: 'CallCharacteristics?',
+    localConnectionInfo: 'LocalConnectionState?',
+    mediaConnectionInfo: 'ConnectionInformation?',
+    extensions: 'CSTACommonArguments?',
+  }),
+  MediaDetachedEvent: message({
+    monitorCrossRefID: 'string',
+    mediaConnection: 'ConnectionID?',
+    mediaDevice: 'SubjectDeviceID?',
+    mediaServiceType: 'MediaServiceType',
+    mediaServiceVersion: 'long?',
+    mediaServiceInstanceID: 'string?',
+    mediaStreamID: 'string?',
+    mediaCallCharacteristics: 'MediaCallCharacteristics?',
+    callCharacteristics: 'CallCharacteristics?',
+    localConnectionInfo: 'LocalConnectionState?',
+    mediaConnectionInfo: 'ConnectionInformation?',
+    extensions: 'CSTACommonArguments?',
+  }),
+  ConnectionMode: words(
+    'consultationConference consultationConferenceHold directedPickup join singleStepConference',
+    'singleStepConferenceHold singleStepTransfer transfer direct',
+  ),
+} as const

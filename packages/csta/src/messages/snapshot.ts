@@ -1,0 +1,90 @@
+/** Snapshot services (ECMA-269 §16, ECMA-323 §14). Element names and their order are those of the schema. */
+import { choice, items, message, sequence, words } from '../schema.ts'
+
+export const snapshotServices = {
+  SnapshotCall: message({ snapshotObject: 'ConnectionID?', extensions: 'CSTACommonArguments?' }),
+  SnapshotCallResponse: message({
+    crossRefIDorSnapshotData: 'SnapshotCallResponseCrossRefIDorSnapshotData?',
+    mediaCallCharacteristics: 'MediaCallCharacteristics?',
+    callCharacteristics: 'CallCharacteristics?',
+    callingDevice: 'CallingDeviceID?',
+    calledDevice: 'CalledDeviceID?',
+    associatedCallingDevice: 'AssociatedCallingDeviceID?',
+    associatedCalledDevice: 'AssociatedCalledDeviceID?',
+    correlatorData: 'CorrelatorData?',
+    callLinkageData: 'CallLinkageData?',
+    subjectOfCall: 'string?',
+    messageInfo: items({ messageInfoItem: 'MessageInfoItem' }, 'optional'),
+    languagePreferences: 'string?',
+    deviceHistory: 'DeviceHistoryListItem[]',
+    extensions: 'CSTACommonArguments?',
+  }),
+  SnapshotCallData: message({
+    serviceCrossRefID: 'string?',
+    segmentID: 'long?',
+    lastSegment: 'boolean',
+    snapshotData: items({ snapshotCallResponseInfo: 'SnapshotCallResponseInfo' }, 'optional'),
+    extensions: 'CSTACommonArguments?',
+  }),
+  SnapshotDevice: message({ snapshotObject: 'DeviceID', extensions: 'CSTACommonArguments?' }),
+  SnapshotDeviceResponse: message({
+    crossRefIDorSnapshotData: 'SnapshotDeviceResponseCrossRefIDorSnapshotData',
+    extensions: 'CSTACommonArguments?',
+  }),
+  SnapshotDeviceData: message({
+    serviceCrossRefID: 'string?',
+    segmentID: 'long?',
+    lastSegment: 'boolean',
+    snapshotData: items({ snapshotDeviceResponseInfo: 'SnapshotDeviceResponseInfo' }, 'optional'),
+    extensions: 'CSTACommonArguments?',
+  }),
+  SnapshotCallDataList: sequence({ snapshotCallResponseInfo: 'SnapshotCallResponseInfo[]' }),
+  SnapshotCallResponseInfo: sequence({
+    deviceOnCall: 'SubjectDeviceID?',
+    callIdentifier: 'ConnectionID?',
+    localConnectionInfo: 'LocalConnectionState?',
+    servicesPermitted: 'ServicesPermitted?',
+    mediaServiceInfoList: items({ callMediaInfo: 'CallMediaInfoListCallMediaInfo' }, 'optional'),
+    locationInfo: 'content?@6',
+  }),
+  CallMediaInfoListCallMediaInfo: sequence({
+    mediaServiceType: 'MediaServiceType',
+    mediaServiceVersion: 'long?',
+    mediaServiceInstance: 'string?',
+    mediaStreamID: 'string?',
+    connectionInformation: 'ConnectionInformation?',
+  }),
+  SnapshotCallResponseCrossRefIDorSnapshotData: choice({
+    serviceCrossRefID: 'string',
+    snapshotData: 'SnapshotCallDataList',
+  }),
+  SnapshotDeviceResponseInfo: sequence({
+    connectionIdentifier: 'ConnectionID?',
+    endpointDevice: 'SubjectDeviceID?',
+    localCallState: 'CallState?',
+    servicesPermitted: 'ServicesPermitted?',
+    mediaServiceInfoList: items({ deviceMediaInfo: 'DeviceMediaInfoListDeviceMediaInfo' }, 'optional'),
+    mediaCallCharacteristics: 'MediaCallCharacteristics?',
+    callLinkageData: 'CallLinkageData?@6',
+  }),
+  CallState: choice({
+    compoundCallState: 'CompoundCallState',
+    simpleCallState: 'SimpleCallState',
+    unknown: 'empty',
+  }),
+  CompoundCallState: sequence({ localConnectionState: 'LocalConnectionState[]' }),
+  SimpleCallState: words(
+    'callNull callPending callOriginated callDelivered callDeliveredHeld callReceived callEstablished',
+    'callEstablishedHeld callReceivedOnHold callEstablishedOnHold callQueued callQueuedHeld',
+    'callFailed callFailedHeld callBlocked',
+  ),
+  DeviceMediaInfoListDeviceMediaInfo: sequence({
+    mediaStreamID: 'string?',
+    connectionInformation: 'ConnectionInformation?',
+  }),
+  SnapshotDeviceResponseCrossRefIDorSnapshotData: choice({
+    serviceCrossRefID: 'string',
+    snapshotData: 'SnapshotDeviceDataList',
+  }),
+  SnapshotDeviceDataList: sequence({ snapshotDeviceResponseInfo: 'SnapshotDeviceResponseInfo[]' }),
+} as const

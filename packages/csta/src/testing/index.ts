@@ -1,0 +1,1 @@
+export { type MakerOptions, makeMessage } from './message-maker.ts'
