@@ -47,7 +47,6 @@ export class Exchange {
   readonly token: string
   readonly #events: Emitter<ConnectorEvents>
   readonly #saveLine: (extension: Extension) => void
-  readonly #legs = new WeakMap<InviteUsage, Leg>()
   #lastCall = 0
 
   constructor(options: ExchangeOptions) {
@@ -101,13 +100,16 @@ export class Exchange {
     return this.settings.peers.find((peer) => peer.name === name)
   }
 
-  /** The leg that stands on `usage`. */
+  /** The leg that stands on `usage`. Asked so rarely that looking through all calls is cheaper than keeping an index. */
   legOf(usage: InviteUsage | undefined): Leg | undefined {
-    return usage && this.#legs.get(usage)
-  }
-
-  enroll(usage: InviteUsage, leg: Leg): void {
-    this.#legs.set(usage, leg)
+    if (!usage) return undefined
+    for (const call of this.calls.values()) {
+      const found =
+        call.connections.find(({ leg }) => leg?.usage === usage)?.leg ??
+        call.targets.flatMap(({ legs }) => legs).find((leg) => leg.usage === usage)
+      if (found) return found
+    }
+    return undefined
   }
 
   /** What tells the other side of `leg` that it is connected to `connection` (RFC 3325 §9.1: also in responses). */

@@ -71,10 +71,6 @@ export class LegEvents implements LegWatcher {
       void other.sendInfo(info.request.body, type)
   }
 
-  enroll(leg: Leg): void {
-    this.#exchange.enroll(leg.usage, leg)
-  }
-
   pause(ms: number): Promise<void> {
     return sleep(this.#exchange.clock, ms)
   }

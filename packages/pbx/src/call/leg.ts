@@ -37,7 +37,6 @@ export interface LegWatcher {
   onRefer(leg: Leg, referral: Referral): void
   onInfo(leg: Leg, info: IncomingRequest): void
   pause(ms: number): Promise<void>
-  enroll(leg: Leg): void
 }
 
 /** An offer that the other side made because it was asked to; it must be answered. */
@@ -88,7 +87,6 @@ export class Leg {
     this.#incoming = incoming
     this.#outgoing = outgoing
     const usage = this.usage
-    watcher.enroll(this)
     usage.on('ended', (ending) => this.#onEnded(ending))
     usage.on('offer', (offer) => this.#onOffer(offer))
     usage.on('refer', (referral) => watcher.onRefer(this, referral))

@@ -37,8 +37,8 @@ export class Registrar {
   readonly bindings: BindingTable
   readonly #options: RegistrarOptions
   readonly #writer: RegistrationWriter
-  /** The connection of each binding, as long as it is open; forgotten with the binding. */
-  readonly #flows = new WeakMap<Binding, Flow>()
+  /** The connection of each binding by its key. (A weak map would do the same, at the cost of every garbage collection.) */
+  readonly #flows = new Map<string, Flow>()
   /** A company has few kinds of phones: each name is kept once. */
   readonly #userAgents = new Map<string, string>()
 
@@ -61,7 +61,7 @@ export class Registrar {
 
   /** The open flow to the phone, where there is one. */
   flowOf(binding: Binding): Flow | undefined {
-    const flow = this.#flows.get(binding)
+    const flow = this.#flows.get(bindingKey(binding))
     return flow?.open ? flow : undefined
   }
 
@@ -147,7 +147,10 @@ export class Registrar {
       incoming.respond(outcome.status, { reason: outcome.reason })
       return
     }
-    for (const change of outcome.changes) if (change.type === 'put') this.#flows.set(change.binding, source)
+    for (const change of outcome.changes) {
+      if (change.type === 'put') this.#flows.set(change.key, source)
+      else this.#flows.delete(change.key)
+    }
     if (outcome.changes.length === 0) {
       this.#confirm(incoming, line)
       return
@@ -189,6 +192,7 @@ export class Registrar {
 
   #forget(bindings: readonly Binding[]): void {
     const changes = bindings.map((binding): BindingChange => ({ type: 'delete', key: bindingKey(binding) }))
+    for (const { key } of changes) this.#flows.delete(key)
     // Nobody waits for this: bindings that come back from the disk after a crash are over, and end again.
     this.#writer.write(changes, () => {})
   }
