@@ -190,7 +190,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const connectors = new Connectors({ numbers, systemEvents, clock, log: log('connector') })
   connectors.add(phoneSystem)
   for (const connector of options.connectors ?? []) connectors.add(connector)
-  const phones = new Phones({ phoneSystem, connectors })
+  const phones = new Phones({ phoneSystem, connectors, clock })
 
   // Lines, calls, and what each keeps of them. Those who listen first hear first: the journal writes before anybody is told.
   const lines = new Lines({ connectors, systemEvents, log: log('line') })
@@ -285,6 +285,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     sessions.publish('systemEvents', { type: 'systemEvent', event }),
   )
   const tellPhone = (phone: Parameters<typeof registeredPhone>[0], isRegistered: boolean) => {
+    sessions.lineChanged(phone.line)
     if (!sessions.isWatched('phones')) return
     const view = registeredPhone(phone, deviceNames(extensions))
     sessions.publish('phones', { type: 'phone', phone: view, isRegistered })
@@ -390,6 +391,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
       if (recovered > 0) systemEvents.record('journal-recovered', { count: recovered })
       await captures.load()
       journal.start()
+      phones.start()
       await gateway.start()
       await connectors.start()
       systemEvents.record('server-started', { version })
@@ -400,6 +402,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
         isRunning = false
         sessions.stop()
         await gateway.stop()
+        phones.stop()
         await connectors.stop()
         await captures.stop()
         await journal.stop()

@@ -1,5 +1,5 @@
 /** The phones that are signed in to the built-in phone system, and the news when one comes or goes. */
-import { Emitter, type Listenable } from '@offhook/base'
+import { type CancelTimer, type Clock, Emitter, type Listenable } from '@offhook/base'
 import type { ConnectedPhone, PhoneSystem } from '@offhook/pbx'
 import type { LineNumber } from '@offhook/telephony'
 import type { Connectors } from './connectors.ts'
@@ -12,18 +12,25 @@ export type PhonesEvents = {
 export interface PhonesOptions {
   readonly phoneSystem: Pick<PhoneSystem, 'name' | 'phones'>
   readonly connectors: Connectors
+  readonly clock: Clock
 }
+
+/** A second phone at a line changes nothing of the line, and so is no news of the connector: it is found by looking. */
+const LOOK_EVERY_MS = 5000
+/** One look at ten thousand phones takes some milliseconds: looking may take a twentieth of the time, no more. */
+const PAUSE_FACTOR = 20
 
 export class Phones {
   readonly #options: PhonesOptions
   readonly #emitter = new Emitter<PhonesEvents>()
   /** By line, then by contact. */
   #byLine = new Map<LineNumber, Map<string, ConnectedPhone>>()
+  #cancel: CancelTimer | undefined
   #isPlanned = false
+  #notBefore = 0
 
   constructor(options: PhonesOptions) {
     this.#options = options
-    // A device changes whenever a phone comes or goes; many do at once after a restart, and one look is enough for all.
     options.connectors.events.on('device', ({ connector }) => {
       if (connector === options.phoneSystem.name) this.#plan()
     })
@@ -38,13 +45,33 @@ export class Phones {
     return this.#byLine.get(line)?.size ?? 0
   }
 
+  start(): void {
+    this.#cancel = this.#options.clock.after(LOOK_EVERY_MS, () => {
+      this.#plan()
+      this.start()
+    })
+  }
+
+  stop(): void {
+    this.#cancel?.()
+  }
+
+  /** At the end of the turn, because many phones come at once after a restart, and not too often. */
   #plan(): void {
     if (this.#isPlanned) return
     this.#isPlanned = true
-    setImmediate(() => {
-      this.#isPlanned = false
-      this.#compare()
-    })
+    const pause = this.#notBefore - this.#options.clock.monotonic()
+    if (pause > 0) this.#options.clock.after(pause, () => this.#look())
+    else setImmediate(() => this.#look())
+  }
+
+  #look(): void {
+    this.#isPlanned = false
+    const { clock } = this.#options
+    const begin = clock.monotonic()
+    this.#compare()
+    const end = clock.monotonic()
+    this.#notBefore = end + (end - begin) * PAUSE_FACTOR
   }
 
   #compare(): void {
@@ -64,7 +91,10 @@ function newIn(
   these: ReadonlyMap<LineNumber, ReadonlyMap<string, ConnectedPhone>>,
   those: ReadonlyMap<LineNumber, ReadonlyMap<string, ConnectedPhone>>,
 ): ConnectedPhone[] {
-  return [...these].flatMap(([line, phones]) =>
-    [...phones.values()].filter((phone) => !those.get(line)?.has(phone.contact)),
-  )
+  const found: ConnectedPhone[] = []
+  for (const [line, phones] of these) {
+    const others = those.get(line)
+    for (const [contact, phone] of phones) if (!others?.has(contact)) found.push(phone)
+  }
+  return found
 }

@@ -1,6 +1,7 @@
 /** The connected clients: opened with a snapshot or with what they missed, told the news, ended with their sign-in. */
 import { type Clock, NamedError } from '@offhook/base'
 import { type ClientMessage, contractErrors } from '@offhook/contract'
+import type { LineNumber } from '@offhook/telephony'
 import type { Calls } from '../call/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Journal } from '../journal/index.ts'
@@ -112,6 +113,11 @@ export class Sessions {
       frame ??= this.#frames.next(body)
       deliver(client.watch, client.sink, frame)
     }
+  }
+
+  /** Something of a line changed that the line's phone system does not tell: how many phones it has. */
+  lineChanged(line: LineNumber): void {
+    this.#news.lineChanged(line)
   }
 
   /** Whether somebody asked for a topic: what nobody watches need not be made. */
