@@ -6,6 +6,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   numbers: ['base'],
   telephony: ['base'],
   contract: ['base', 'numbers'],
+  csta: ['base', 'telephony'],
   sip: ['base'],
   media: ['base'],
   pbx: ['base', 'telephony', 'sip'],
@@ -39,5 +40,6 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['agent'],
     ['testing'],
   ],
+  csta: [['message'], ['link'], ['connector'], ['testing']],
   media: [['sdp', 'rtp'], ['codec', 'srtp'], ['jitter'], ['graph'], ['transport'], ['testing']],
 }

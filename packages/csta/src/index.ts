@@ -1,5 +1,5 @@
-export { editionOf, editions, namespaceOf, sessionNamespace } from './edition.ts'
 export { cstaErrors } from './errors.ts'
+export { editionOf, editions, namespaceOf, sessionNamespace } from './message/edition.ts'
 export {
   isEventName,
   isMessageName,
@@ -11,8 +11,8 @@ export {
   type TypeName,
   type UnknownElement,
   type Value,
-} from './message.ts'
-export { MessageReader } from './reader.ts'
-export type { Edition } from './schema.ts'
-export { type WriteOptions, writeMessage } from './writer.ts'
-export type { XmlContent, XmlElement } from './xml.ts'
+} from './message/message.ts'
+export { MessageReader } from './message/reader.ts'
+export type { Edition } from './message/schema.ts'
+export { type WriteOptions, writeMessage } from './message/writer.ts'
+export type { XmlContent, XmlElement } from './message/xml.ts'

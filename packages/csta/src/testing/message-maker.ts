@@ -1,10 +1,15 @@
 /** Makes valid messages of any kind from the tables, for property tests: at random, but the same for the same seed. */
 import { type Random, randomInteger } from '@offhook/base'
-import { type CompiledAttribute, type CompiledField, type CompiledType, typeNamed } from '../compile.ts'
-import { isInEdition } from '../edition.ts'
-import type { Message, MessageName } from '../message.ts'
-import type { Edition } from '../schema.ts'
-import type { XmlContent } from '../xml.ts'
+import {
+  type CompiledAttribute,
+  type CompiledField,
+  type CompiledType,
+  typeNamed,
+} from '../message/compile.ts'
+import { isInEdition } from '../message/edition.ts'
+import type { Message, MessageName } from '../message/message.ts'
+import type { Edition } from '../message/schema.ts'
+import type { XmlContent } from '../message/xml.ts'
 
 export interface MakerOptions {
   readonly random: Random

@@ -1,7 +1,7 @@
 /** The editions of ECMA-323 by their namespaces (ECMA-323 §7). */
 import { definitions } from './definitions.ts'
-import { applicationSession } from './messages/application-session.ts'
 import type { Edition, EditionMark } from './schema.ts'
+import { applicationSession } from './tables/application-session.ts'
 
 const base = 'http://www.ecma-international.org/standards/ecma-323/csta/ed'
 

@@ -1,5 +1,5 @@
 /** Call control events (ECMA-269 §17.2, ECMA-323 §15). Element names and their order are those of the schema. */
-import { flags, items, message, sequence, words } from '../schema.ts'
+import { items, message } from '../schema.ts'
 
 export const callControlEvents = {
   BridgedEvent: message({
@@ -405,23 +405,4 @@ export const callControlEvents = {
     locationInfoList: items({ locationInfoEntry: 'content' }, 'optional', 6),
     extensions: 'CSTACommonArguments?',
   }),
-  ProgressIndicator: sequence({
-    progressLocation: 'ProgressIndicatorProgressLocation',
-    progressDescription: 'ProgressIndicatorProgressDescription',
-  }),
-  ProgressIndicatorProgressLocation: words(
-    'user privateNetServingLocal publicNetServingLocal transitNetwork publicNetServingRemote',
-    'privateNetServingRemote localInterface internationalNetwork networkBeyondInterwk other',
-  ),
-  ProgressIndicatorProgressDescription: words('iSDNProgressDesc qSIGProgressDesc other'),
-  NetworkCapability: sequence({
-    networkType: 'NetworkCapabilityNetworkType',
-    eventsProvided: 'NetworkCapabilityEventsProvided?',
-  }),
-  NetworkCapabilityNetworkType: words('iSDNPublic nonISDNPublic iSDNPrivate nonISDNPrivate other'),
-  NetworkCapabilityEventsProvided: flags(
-    'bridged callCleared conferenced connectionCleared delivered digitsDialed diverted established',
-    'failed held networkCapabilitiesChange networkReached offered originated queued retrieved',
-    'serviceInitiated transferred',
-  ),
 } as const

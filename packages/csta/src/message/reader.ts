@@ -4,8 +4,8 @@
  */
 import { NamedError } from '@offhook/base'
 import { SaxesParser } from 'saxes'
+import { cstaErrors } from '../errors.ts'
 import { type CompiledField, type CompiledType, typeNamed } from './compile.ts'
-import { cstaErrors } from './errors.ts'
 import { parseLeaf } from './leaf.ts'
 import { isMessageName, type ReadMessage, type UnknownElement } from './message.ts'
 import { localName, type XmlElement } from './xml.ts'

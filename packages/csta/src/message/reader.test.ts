@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isNamedError, randomInteger } from '@offhook/base'
 import { seededRandom } from '@offhook/base/testing'
+import { makeMessage } from '../testing/message-maker.ts'
 import { messageNames } from './message.ts'
 import { MessageReader } from './reader.ts'
-import { makeMessage } from './testing/message-maker.ts'
 import { writeMessage } from './writer.ts'
 
 const reader = new MessageReader()

@@ -1,8 +1,8 @@
 /** Writes messages: fields in the order of the schema, in the forms and the namespace of the edition agreed on. */
 import { NamedError } from '@offhook/base'
+import { cstaErrors } from '../errors.ts'
 import { type CompiledField, type CompiledType, typeNamed } from './compile.ts'
 import { isInEdition, isSessionMessage, namespaceOf, sessionNamespace, sinceEdition } from './edition.ts'
-import { cstaErrors } from './errors.ts'
 import { renderLeaf } from './leaf.ts'
 import type { Message } from './message.ts'
 import type { Edition } from './schema.ts'

@@ -4,13 +4,13 @@ import { describe, it } from 'node:test'
 import { isNamedError } from '@offhook/base'
 import { seededRandom } from '@offhook/base/testing'
 import { XmlDocument, XsdValidator } from 'libxml2-wasm'
+import { makeMessage } from '../testing/message-maker.ts'
 import { typeNamed } from './compile.ts'
 import { definitions } from './definitions.ts'
 import { editions, isInEdition, isSessionMessage, sinceEdition } from './edition.ts'
 import { type Message, type MessageName, messageNames } from './message.ts'
 import { MessageReader } from './reader.ts'
 import type { Edition } from './schema.ts'
-import { makeMessage } from './testing/message-maker.ts'
 import { writeMessage } from './writer.ts'
 
 const reader = new MessageReader()
@@ -74,7 +74,7 @@ describe('every message', () => {
   })
 })
 
-const reference = new URL('../../../../shared/reference/csta/', import.meta.url)
+const reference = new URL('../../../../../shared/reference/csta/', import.meta.url)
 
 describe('the schemas', { skip: existsSync(reference) ? false : 'the schema models are not here' }, () => {
   for (const edition of [3, 6] as const) {
