@@ -42,7 +42,7 @@ interface Running {
 export class BuiltInConnector implements PhoneSystem {
   readonly name: string
   readonly #options: PhoneSystemOptions
-  readonly #events = new Emitter<ConnectorEvents>()
+  readonly #events: Emitter<ConnectorEvents>
   #settings: PhoneSystemSettings
   #extensions = new Map<LineNumber, Extension>()
   #running: Running | undefined
@@ -52,6 +52,10 @@ export class BuiltInConnector implements PhoneSystem {
     this.name = options.name
     this.#options = options
     this.#settings = options.settings
+    this.#events = new Emitter((fault, name) => {
+      const reason = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
+      options.log.error('A listener to the phone system failed', { event: String(name), fault: reason })
+    })
     for (const extension of options.extensions) this.#extensions.set(extension.number, extension)
   }
 
@@ -148,11 +152,7 @@ export class BuiltInConnector implements PhoneSystem {
       events: this.#events,
       settings: this.#settings,
       extensions: [...this.#extensions.values()],
-      saveLine: (extension) => {
-        this.#save(extension).catch((fault) =>
-          log.error('A line setting could not be saved', { fault: String(fault) }),
-        )
-      },
+      saveLine: (extension) => this.#save(extension),
     })
     const throttle = new Throttle(({ kind, source }) => log.warn(NOTICES[kind], { source }))
     const verifier = new DigestVerifier({

@@ -30,6 +30,8 @@ async function raw(texts: readonly string[], ms = 300): Promise<string[]> {
   return answers
 }
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
 let lastRaw = 0
 
 function message(method: string, user: string, more: readonly string[] = []): string {
@@ -143,6 +145,57 @@ describe('strangers', () => {
       assert.ok(statuses.includes(status), `${status} in ${statuses}`)
     phones.get('20')!.dial('21')
     await until(() => phones.get('21')!.ringing.length > 0, 'calls go on')
+  })
+})
+
+describe('a trusted peer', () => {
+  it('that sends nonsense is refused, and leaves nothing behind', async () => {
+    const log = memoryLog()
+    await open({ log })
+    const address = '127.0.0.1'
+    office.connector.setSettings({
+      ...office.settings,
+      peers: [
+        { name: 'odd', host: address, addresses: [address], carriesOutsideCalls: false, mayTransit: true },
+      ],
+    })
+    const nonsense = [
+      'P-Asserted-Identity: <<<>>>',
+      'P-Asserted-Identity: sip:a@b, sip:c@d, sip:e@f',
+      'P-Asserted-Identity: "x" <mailto:someone@example.com>',
+      'Privacy: ;;;,,,',
+      'Diversion: <sip:1@x>;counter=999999',
+      'History-Info: <sip:1@x>',
+      'Replaces: x',
+      'Replaces: x;to-tag=1;from-tag=2',
+      'Join: x;to-tag=1;from-tag=2',
+      'Max-Forwards: minus one',
+      'X-Offhook-Passes: 0000;n=999',
+      'Session-Expires: soon',
+      'Require: magic',
+      'Content-Type: application/sdp\r\nContent-Encoding: gzip',
+      'Alert-Info: <<',
+      'Route: <',
+      'Record-Route: <<>',
+    ]
+    const answers = await raw(
+      ['20', '99', '%C3%A9', '+4930', '*21*'].flatMap((user) =>
+        nonsense.map((header) => message('INVITE', user, [header])),
+      ),
+      800,
+    )
+    const finals = answers.map((line) => Number(line.split(' ')[1])).filter((status) => status >= 200)
+    assert.ok(finals.length > 40, `${finals.length} refusals`)
+    for (const phone of phones.values()) for (const call of phone.ringing) phone.reject(603, call)
+    await until(() => phones.get('20')!.ringing.length === 0, 'silence')
+    await pause(200)
+    assert.deepEqual(
+      (await office.connector.snapshot()).calls.flatMap(({ connections }) => connections),
+      [],
+    )
+    const call = phones.get('21')!.dial('22')
+    await until(() => phones.get('22')!.ringing.length > 0, 'calls go on')
+    phones.get('21')!.hangUp(call)
   })
 })
 

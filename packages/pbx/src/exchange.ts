@@ -26,8 +26,8 @@ export interface ExchangeOptions {
   readonly events: Emitter<ConnectorEvents>
   readonly settings: PhoneSystemSettings
   readonly extensions: readonly Extension[]
-  /** Forwardings or do not disturb were set at a phone: keeps them and tells. */
-  readonly saveLine: (extension: Extension) => void
+  /** Forwardings or do not disturb were set at a phone: keeps them and tells; resolves when they are on disk. */
+  readonly saveLine: (extension: Extension) => Promise<void>
 }
 
 export class Exchange {
@@ -46,7 +46,7 @@ export class Exchange {
   /** Stands for this run of the exchange in requests that come back. */
   readonly token: string
   readonly #events: Emitter<ConnectorEvents>
-  readonly #saveLine: (extension: Extension) => void
+  readonly saveLine: (extension: Extension) => Promise<void>
   #lastCall = 0
 
   constructor(options: ExchangeOptions) {
@@ -57,7 +57,7 @@ export class Exchange {
     this.directory = directoryOf(options.extensions)
     this.token = randomHex(options.random, 6)
     this.#events = options.events
-    this.#saveLine = options.saveLine
+    this.saveLine = options.saveLine
   }
 
   /** Unique beyond a restart, because facts of both runs meet in one journal. */
@@ -84,11 +84,6 @@ export class Exchange {
 
   runFeature(call: PbxCall, feature: Feature): void {
     runFeature(this, call, feature)
-  }
-
-  /** Changes what is set at a line. */
-  saveLine(extension: Extension): void {
-    this.#saveLine(extension)
   }
 
   partyOf(number: string): Party {

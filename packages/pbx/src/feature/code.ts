@@ -17,8 +17,10 @@ export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature):
     pickUpByCode(exchange, call, extension, feature.line)
     return
   }
-  exchange.saveLine(changed(extension, feature))
-  confirm(call)
+  exchange.saveLine(changed(extension, feature)).then(
+    () => confirm(call),
+    () => call.fail(500, 'Setting Not Saved', 'resourcesNotAvailable', call.called),
+  )
 }
 
 function changed(extension: Extension, feature: Exclude<Feature, { action: 'pickup' }>): Extension {
@@ -37,6 +39,7 @@ function changed(extension: Extension, feature: Exclude<Feature, { action: 'pick
 
 /** Without a voice of its own the phone system says yes by answering, and hangs up (a refusal shows as a failed call). */
 function confirm(call: PbxCall): void {
+  if (call.phase === 'over') return
   const { leg } = call.caller
   if (leg?.received !== undefined) leg.answer(answerOnHold(leg.received, '1'), {})
   call.release(undefined, { cause: 'normalClearing' })
