@@ -25,6 +25,7 @@ import {
 } from '../transaction/transaction-layer.ts'
 import type { Flow } from '../transport/flow.ts'
 import type { ListenerAddress, Transport } from '../transport/transport.ts'
+import { LateAnswers } from './late-answers.ts'
 import { type OutOfDialogOptions, RequestSeries } from './out-of-dialog.ts'
 import { Publication, type PublicationOptions } from './publication.ts'
 import { Registration, type RegistrationOptions } from './registration.ts'
@@ -113,6 +114,7 @@ export class Agent implements TransactionUser, DialogHost {
       transactions: this.#transactions,
       transport: options.transport,
       resolver: options.resolver,
+      lateAnswers: new LateAnswers(this),
     }
     this.supported = [...EXTENSIONS, ...(options.extensions ?? [])].join(', ')
     this.#sessionTimer =

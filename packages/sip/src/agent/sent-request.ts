@@ -22,6 +22,8 @@ export interface SenderParts {
   readonly transactions: TransactionLayer
   readonly transport: Transport
   readonly resolver: TargetResolver | undefined
+  /** Takes what comes for INVITEs whose call is over. */
+  readonly lateAnswers: ClientTransactionUser
 }
 
 export class SentRequest implements Sent, ClientTransactionUser {
@@ -56,6 +58,11 @@ export class SentRequest implements Sent, ClientTransactionUser {
     this.#cancel = { reason }
     if (this.#heard && this.#transaction)
       this.#parts.transactions.cancel(this.#transaction, CANCEL_USER, reason)
+  }
+
+  settle(): void {
+    this.#user = undefined
+    this.#transaction?.handOver(this.#parts.lateAnswers)
   }
 
   abandon(): void {

@@ -19,6 +19,8 @@ export interface Sent {
   readonly flow: Flow | undefined
   /** Sends CANCEL, at once or as soon as a provisional answer permits it. For INVITE only. */
   cancel(reason?: string): void
+  /** The call is over: a 2xx that still comes is acknowledged and its dialog ended (RFC 3261 §13.2.2.4); the user hears no more. */
+  settle(): void
   /** Forgets the request: its user hears nothing of it any more. */
   abandon(): void
 }

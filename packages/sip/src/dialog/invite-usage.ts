@@ -122,7 +122,7 @@ export abstract class InviteUsage
     this.sessionTimer.answer(request, response.headers)
     if (options.headers) addHeaders(response.headers, options.headers)
     if (response.body.length > 0) {
-      this.localBody = options
+      this.localBody = { body: options.body, contentType: options.contentType }
       if (!response.headers.has('Content-Type'))
         response.headers.append('Content-Type', options.contentType ?? SDP)
     }

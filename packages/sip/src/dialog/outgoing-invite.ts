@@ -202,7 +202,7 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
   #send(request: SipRequest): void {
     const { flow, nextHop, route, target } = this.#options
     if (!isEmpty(this.#options)) {
-      this.localBody = this.#options
+      this.localBody = { body: this.#options.body, contentType: this.#options.contentType }
       this.offers.step('send offer')
     }
     const firstRoute = route?.[0]
@@ -313,6 +313,7 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
       case 'clear':
         if (this.#cancelTimer) this.host.wheel.stop(this.#cancelTimer)
         this.clear()
+        this.#sent?.settle()
     }
   }
 

@@ -32,7 +32,8 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
   readonly flow: Flow
   readonly #owner: ClientTransactionOwner
   readonly #table: Table
-  readonly #user: ClientTransactionUser
+  /** Let go when nothing can be told any more: a transaction outlives the call that it belongs to. */
+  #user: ClientTransactionUser | undefined
   /** Wanted for the ACK and for CANCEL; let go when neither can come any more. */
   #request: SipRequest | undefined
   #bytes: Buffer | undefined
@@ -78,12 +79,18 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
     this.#step('request')
   }
 
+  /** From now on somebody else is told of what comes. */
+  handOver(user: ClientTransactionUser): void {
+    if (this.#user) this.#user = user
+  }
+
   /** Called by the layer for a response that matches. */
   receive(response: SipResponse): void {
     this.#response = response
     const { status } = response
     this.#step(status < 200 ? '1xx' : status < 300 ? '2xx' : '300-699')
     this.#response = undefined
+    if (this.#state === 'completed' || this.#state === 'terminated') this.#user = undefined
   }
 
   onTimer(name: string): void {
@@ -131,13 +138,13 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
         this.#sendAck()
         return
       case 'response to TU':
-        this.#user.onResponse(this.#response!, this)
+        this.#user?.onResponse(this.#response!, this)
         return
       case 'time-out to TU':
-        this.#user.onFailure('timeout', this)
+        this.#user?.onFailure('timeout', this)
         return
       case 'transport error to TU':
-        this.#user.onFailure('transport', this, this.#fault)
+        this.#user?.onFailure('transport', this, this.#fault)
         return
       case 'stop timers':
         this.#stopTimers()

@@ -121,6 +121,10 @@ export class ServerTransaction implements TimerOwner {
     if (next === this.#state) return
     this.#state = next
     if (next === 'accepted' || next === 'completed') this.#owner.onServerFinal(this)
+    // A transaction outlives the call that it belongs to, and must not keep it: only an error answer to INVITE can still time out.
+    const isSettled =
+      next === 'accepted' || next === 'confirmed' || (next === 'completed' && this.method !== 'INVITE')
+    if (isSettled) this.user = undefined
     if (next === 'terminated') {
       this.#stopTimers()
       this.#answer = ''
