@@ -19,6 +19,7 @@ import type { PhoneSystemSettings } from '../routing/settings.ts'
 import { abilitiesOf } from './abilities.ts'
 import { type Binding, bindingKey } from './binding.ts'
 import { BindingTable } from './binding-table.ts'
+import { KeepAlive } from './keep-alive.ts'
 import { type RegisteredContact, type RegistrationRequest, register } from './registration.ts'
 import { type BindingChange, type RegistrationStore, RegistrationWriter } from './registration-store.ts'
 import type { SignIn } from './sign-in.ts'
@@ -37,6 +38,7 @@ export class Registrar {
   readonly bindings: BindingTable
   readonly #options: RegistrarOptions
   readonly #writer: RegistrationWriter
+  readonly #keepAlive: KeepAlive
   /** The connection of each binding by its key. (A weak map would do the same, at the cost of every garbage collection.) */
   readonly #flows = new Map<string, Flow>()
   /** A company has few kinds of phones: each name is kept once. */
@@ -46,9 +48,14 @@ export class Registrar {
     this.#options = options
     this.#writer = new RegistrationWriter(options.store, options.clock, options.log)
     this.bindings = new BindingTable(options.clock, (over) => this.#onExpired(over))
+    this.#keepAlive = new KeepAlive({
+      clock: options.clock,
+      bindings: () => this.bindings.all(),
+      flowOf: (binding) => this.flowOf(binding),
+    })
   }
 
-  /** Takes up the bindings that outlived the last run. */
+  /** Takes up the bindings that outlived the last run, and keeps phones reachable from now on. */
   async load(): Promise<void> {
     const byLine = new Map<string, Binding[]>()
     for (const { binding } of await this.#options.store.load()) {
@@ -57,6 +64,7 @@ export class Registrar {
       else byLine.set(binding.line, [binding])
     }
     for (const [line, bindings] of byLine) this.bindings.set(line, bindings)
+    this.#keepAlive.start()
   }
 
   /** The open flow to the phone, where there is one. */
@@ -198,6 +206,7 @@ export class Registrar {
   }
 
   stop(): void {
+    this.#keepAlive.stop()
     this.bindings.stop()
   }
 }
