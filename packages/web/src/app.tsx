@@ -37,7 +37,7 @@ export function App({ i18n, nonce }: { readonly i18n: i18n; readonly nonce: stri
       <I18nextProvider i18n={i18n}>
         <QueryClientProvider client={queries}>
           <LiveProvider>
-            <Notifications position="bottom-left" limit={3} autoClose={4000} />
+            <Notifications position="bottom-center" limit={3} autoClose={4000} />
             <RouterProvider router={router} />
           </LiveProvider>
         </QueryClientProvider>

@@ -11,7 +11,7 @@ import { useProblemText } from '../shell/problem.tsx'
 import { Steps } from '../shell/steps.tsx'
 import classes from './call-story.module.css'
 import { usePartyWords } from './party.ts'
-import { momentWord } from './story-moment.ts'
+import { toldMoments } from './story-moment.ts'
 
 export function CallStory({ callId }: { readonly callId: string }) {
   const { t, i18n } = useTranslation('calls')
@@ -76,7 +76,7 @@ function Moments({ moments }: { readonly moments: CallExplanation['moments'] }) 
   const partyWords = usePartyWords()
   return (
     <ol className={classes.moments}>
-      {moments.map((moment, index) => {
+      {toldMoments(moments).map(({ moment, word, cause }, index) => {
         const who = moment.who ? partyWords(moment.who).name : t('story.somebody')
         const to = moment.to ? partyWords(moment.to).name : ''
         return (
@@ -84,10 +84,8 @@ function Moments({ moments }: { readonly moments: CallExplanation['moments'] }) 
           <li key={index} className={classes.moment} data-what={moment.what}>
             <time className="tabular dim small">{timeWithSeconds(moment.at, language)}</time>
             <span>
-              {t(`story.${momentWord(moment.what, to !== '')}`, { who, to, what: moment.what })}
-              {moment.cause && moment.cause !== 'normal' && moment.cause !== 'normalClearing' ? (
-                <span className="dim small"> {causeSentence(i18n, moment.cause)}</span>
-              ) : null}
+              {t(`story.${word}`, { who, to, what: moment.what })}
+              {cause === null ? null : <span className="dim small"> {causeSentence(i18n, cause)}</span>}
             </span>
           </li>
         )

@@ -20,6 +20,7 @@ export const problems = bilingual(
     'scope-missing': 'This access token may not do this: it lacks the scope “{{scope}}”.',
     'not-found': 'It is no longer there.',
     'already-exists': 'There is already one of that name: {{key}}.',
+    'too-many': 'No more than {{limit}} are possible. Remove one first.',
     'still-in-use': '{{key}} is still in use: {{by}}.',
     'cursor-invalid': 'The list has changed. Load it again.',
     'idempotency-key-reused': 'The request was sent twice with different content. Try again.',
@@ -60,6 +61,7 @@ export const problems = bilingual(
     'scope-missing': 'Dieses Zugriffstoken darf das nicht: Ihm fehlt der Bereich „{{scope}}“.',
     'not-found': 'Das gibt es nicht mehr.',
     'already-exists': 'Das gibt es schon: {{key}}.',
+    'too-many': 'Mehr als {{limit}} sind nicht möglich. Entfernen Sie zuerst etwas.',
     'still-in-use': '{{key}} wird noch gebraucht: {{by}}.',
     'cursor-invalid': 'Die Liste hat sich geändert. Laden Sie sie neu.',
     'idempotency-key-reused':

@@ -40,6 +40,8 @@ export function useJournal({ filter, line, text }: JournalQuery) {
     // After a gap in the news the loaded pages may lack something.
     if (event.type === 'snapshot') void queries.invalidateQueries({ queryKey: ['journal'] })
     if (event.type !== 'journal') return
+    // Whether the answer on its way knows the entry cannot be told: it is asked for again.
+    if (queries.isFetching({ queryKey }) > 0) void queries.invalidateQueries({ queryKey })
     queries.setQueryData<InfiniteData<Page, string | null>>(queryKey, (data) => {
       if (!data) return data
       const isKnown = data.pages.some((page) => page.items.some(({ id }) => id === event.entry.id))

@@ -54,6 +54,7 @@ export function PeopleGrid({ rows, columns, isRow, onExplain }: PeopleGridProps)
     )
   }
   useNamedPerson(rows, goTo)
+  const followed = useFollowing(rows, goTo)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const tile = (event.target as HTMLElement).closest<HTMLElement>('[data-person]')
@@ -75,6 +76,7 @@ export function PeopleGrid({ rows, columns, isRow, onExplain }: PeopleGridProps)
         actions.pickUp(person)
         break
       case 'f':
+        followed.current = { id: person.id, isFavourite: !person.isFavourite }
         actions.toggleFavourite(person)
         break
       case 'ContextMenu':
@@ -159,6 +161,35 @@ function GroupHeading({ row }: { readonly row: Extract<Row, { kind: 'heading' }>
   )
 }
 
+interface Followed {
+  readonly id: string
+  /** What it will be when it has moved. */
+  readonly isFavourite: boolean
+}
+
+/** A tile that moves to another group keeps the focus. */
+function useFollowing(rows: readonly Row[], goTo: (index: number) => void) {
+  const { store } = useLive()
+  const followed = useRef<Followed | null>(null)
+  useEffect(() => {
+    if (!followed.current) return
+    const { id, isFavourite } = followed.current
+    const at = indexOfPerson(rows, id)
+    if (at === null || store.person(id)?.isFavourite !== isFavourite) return
+    followed.current = null
+    goTo(at)
+  })
+  return followed
+}
+
+function indexOfPerson(rows: readonly Row[], id: string): number | null {
+  for (const row of rows) {
+    const at = row.kind === 'tiles' ? row.people.findIndex((person) => person.id === id) : -1
+    if (row.kind === 'tiles' && at >= 0) return row.start + at
+  }
+  return null
+}
+
 /** The one field leads here with the person in the address. */
 function useNamedPerson(rows: readonly Row[], goTo: (index: number) => void): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
@@ -166,9 +197,7 @@ function useNamedPerson(rows: readonly Row[], goTo: (index: number) => void): vo
     const id = /^#person=(\w+)$/.exec(location.hash)?.[1]
     if (!id) return
     history.replaceState(history.state, '', location.pathname)
-    for (const row of rows) {
-      const at = row.kind === 'tiles' ? row.people.findIndex((person) => person.id === id) : -1
-      if (row.kind === 'tiles' && at >= 0) return goTo(row.start + at)
-    }
+    const at = indexOfPerson(rows, id)
+    if (at !== null) goTo(at)
   }, [location.hash])
 }

@@ -42,6 +42,8 @@ const dark: MantineColorsTuple = [
   '#101217',
 ]
 
+const title = { fontSize: 18, lineHeight: '24px', fontWeight: 640, letterSpacing: '-0.01em' }
+
 export const theme = createTheme({
   fontFamily: 'var(--font)',
   headings: { fontFamily: 'var(--font)' },
@@ -57,8 +59,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm' } },
-    Drawer: { defaultProps: { position: 'right', size: 480, transitionProps: { duration: 160 } } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 140 } } },
+    Drawer: {
+      defaultProps: { position: 'right', size: 480, transitionProps: { duration: 160 } },
+      styles: { title },
+    },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 140 } },
+      styles: { title },
+    },
     Menu: { defaultProps: { shadow: 'md', radius: 'md', transitionProps: { duration: 120 } } },
     Popover: { defaultProps: { shadow: 'md', radius: 'md', transitionProps: { duration: 120 } } },
     Switch: { defaultProps: { withThumbIndicator: false } },
