@@ -222,7 +222,7 @@ export class SimulatedPhone implements Listenable<SimulatedPhoneEvents> {
 
 function ownTransport({ clock, server, host = '127.0.0.1' }: SimulatedPhoneOptions, log: Log): Transport {
   const { transport = 'udp' } = server
-  const listeners = transport === 'udp' ? [{ transport, host, port: 0 }] : []
+  const listeners = transport === 'udp' || transport === 'tcp' ? [{ transport, host, port: 0 }] : []
   // The server of a test or a demonstration has a certificate of its own making.
   return new NetworkTransport({ clock, log, listeners, verification: { verify: false } })
 }

@@ -1,0 +1,112 @@
+/** The agent behind a proxy and registrar of others: Kamailio, where it is installed. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { systemClock, systemRandom } from '@offhook/base'
+import { type PhoneCall, SimulatedPhone } from '../testing/index.ts'
+
+const HOST = '127.0.0.1'
+const KAMAILIO = '/usr/sbin/kamailio'
+const CONFIG = new URL('../../test/kamailio.cfg', import.meta.url)
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function until(what: string, isSo: () => boolean, ms = 8000): Promise<void> {
+  for (let waited = 0; !isSo(); waited += 20) {
+    if (waited > ms) throw new Error(`not so after ${ms} ms: ${what}`)
+    await pause(20)
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, HOST)
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' ? address!.port : 0
+}
+
+describe('behind Kamailio', () => {
+  const isThere = existsSync(KAMAILIO)
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-kamailio-'))
+  const phones: SimulatedPhone[] = []
+  let child: ChildProcess | undefined
+  let port = 0
+
+  before(async () => {
+    if (!isThere) return
+    port = await freePort()
+    const config = join(folder, 'kamailio.cfg')
+    writeFileSync(config, readFileSync(CONFIG, 'utf8').replaceAll('PORT', String(port)))
+    const place = ['-w', folder, '-Y', folder, '-P', join(folder, 'pid')]
+    child = spawn(KAMAILIO, ['-DD', '-E', '-m', '16', '-M', '4', ...place, '-f', config], { stdio: 'ignore' })
+  })
+
+  after(async () => {
+    await Promise.all(phones.map((phone) => phone.stop()))
+    if (child) {
+      const gone = new Promise((resolve) => child!.once('exit', resolve))
+      child.kill()
+      await gone
+    }
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Registers as soon as the proxy listens. */
+  async function phone(user: string, transport: 'udp' | 'tcp'): Promise<SimulatedPhone> {
+    const server = { address: HOST, port, transport }
+    const common = { clock: systemClock, random: systemRandom, password: 'secret', domain: HOST }
+    const made = new SimulatedPhone({ ...common, user, server })
+    phones.push(made)
+    assert.equal(await made.start(), 200)
+    return made
+  }
+
+  it('registers, calls through it with the route recorded, holds and hangs up, over UDP and TCP', async (t) => {
+    if (!isThere) {
+      t.diagnostic(`${KAMAILIO} is not installed: not run`)
+      return
+    }
+    await pause(1000)
+    const anna = await phone('anna', 'udp')
+    const ben = await phone('ben', 'tcp')
+    for (const [from, to] of [
+      [anna, ben],
+      [ben, anna],
+    ] as const) {
+      let there: PhoneCall | undefined
+      const off = to.on('incoming', (call) => {
+        there = call
+        call.answer()
+      })
+      const call = from.call(to.user)
+      await until('they talk', () => call.state === 'talking' && there?.state === 'talking')
+      assert.match(call.leg.dialog!.routeSet[0]!, /;lr/)
+      assert.equal(await call.hold(), true)
+      assert.equal(there!.isHeld, true)
+      there!.hangUp()
+      await until('it is over', () => call.state === 'ended')
+      off()
+    }
+    const nobody = anna.call('nobody')
+    await until('it is refused', () => nobody.state === 'ended')
+    assert.equal(nobody.leg.state, 'ended')
+  })
+
+  it('cancels a call that rings behind it', async (t) => {
+    if (!isThere) {
+      t.diagnostic(`${KAMAILIO} is not installed: not run`)
+      return
+    }
+    const [anna, ben] = phones as [SimulatedPhone, SimulatedPhone]
+    const call = anna.call('ben')
+    await until('it rings', () => call.state === 'ringing' && ben.calls.length === 1)
+    call.hangUp()
+    await until('it is over there', () => ben.calls.length === 0)
+    assert.equal(call.state, 'ended')
+  })
+})
