@@ -1,4 +1,34 @@
 export { mediaErrors } from './errors.ts'
+export { type ComfortNoise, parseComfortNoise, writeComfortNoise } from './rtp/comfort-noise.ts'
+export {
+  CONCEALED_SPEECH,
+  type Conditions,
+  type Impairment,
+  meanOpinionScore,
+  rating,
+} from './rtp/e-model.ts'
+export {
+  type AudioLevel,
+  type ExtensionElement,
+  extensionElements,
+  oneByteExtension,
+  readAudioLevel,
+  writeAudioLevel,
+} from './rtp/header-extension.ts'
+export { isRtcp, parseRtp, type RtpExtension, type RtpPacket, writeRtp } from './rtp/packet.ts'
+export { type Quality, ReceiverStatistics, roundTripMs, type Verdict } from './rtp/receiver-statistics.ts'
+export { parseRtcp, type ReportBlock, type RtcpPacket, type SenderReport, writeRtcp } from './rtp/rtcp.ts'
+export { RtpSource } from './rtp/rtp-source.ts'
+export {
+  DTMF_KEYS,
+  type EventNews,
+  type EventPacket,
+  EventReceiver,
+  eventPackets,
+  parseTelephoneEvent,
+  type TelephoneEvent,
+  writeTelephoneEvent,
+} from './rtp/telephone-event.ts'
 export type {
   AgreedAudio,
   AgreedFormat,

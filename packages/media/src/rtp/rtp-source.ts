@@ -1,0 +1,76 @@
+/** One source that we are: numbers packets, keeps the timestamp right over silence, counts for sender reports. */
+import { type Random, randomInteger } from '@offhook/base'
+import { RTP_HEADER_BYTES, writeRtpHeader } from './packet.ts'
+import { ntpTime } from './receiver-statistics.ts'
+import type { ReportBlock, SenderReport } from './rtcp.ts'
+
+export class RtpSource {
+  readonly ssrc: number
+  readonly #clockRate: number
+  #sequence: number
+  #timestamp: number
+  #packets = 0
+  #octets = 0
+  #isTalkspurtNew = true
+
+  /** SSRC, first sequence number and first timestamp are random (RFC 3550 §5.1). */
+  constructor(random: Random, clockRate: number) {
+    this.ssrc = randomInteger(random, 0x1_0000_0000)
+    this.#sequence = randomInteger(random, 0x1_0000)
+    this.#timestamp = randomInteger(random, 0x1_0000_0000)
+    this.#clockRate = clockRate
+  }
+
+  /** The timestamp of the sound that comes next. */
+  get timestamp(): number {
+    return this.#timestamp
+  }
+
+  /**
+   * The packet with `payload`, which lasts `duration` units of the clock. The marker tells the first one after silence
+   * (RFC 3551 §4.1).
+   */
+  packet(payloadType: number, payload: Uint8Array, duration: number): Uint8Array {
+    const packet = this.packetAt(payloadType, payload, this.#timestamp, this.#isTalkspurtNew)
+    this.#isTalkspurtNew = false
+    this.skip(duration)
+    return packet
+  }
+
+  /** A packet under a timestamp of its own, which does not move that of the sound: telephone events (RFC 4733 §2.2.2). */
+  packetAt(payloadType: number, payload: Uint8Array, timestamp: number, marker: boolean): Uint8Array {
+    const out = new Uint8Array(RTP_HEADER_BYTES + payload.length)
+    writeRtpHeader(out, { marker, payloadType, sequence: this.#sequence, timestamp, ssrc: this.ssrc })
+    out.set(payload, RTP_HEADER_BYTES)
+    this.#sequence = (this.#sequence + 1) & 0xffff
+    this.#packets++
+    this.#octets += payload.length
+    return out
+  }
+
+  /** Nothing is sent for `duration` units: the timestamp goes on, the sequence number does not. */
+  silence(duration: number): void {
+    this.skip(duration)
+    this.#isTalkspurtNew = true
+  }
+
+  /** Moves the timestamp on while something else than sound is sent, as telephone events are. */
+  skip(duration: number): void {
+    this.#timestamp = (this.#timestamp + duration) >>> 0
+  }
+
+  /** What we report of ourselves at `wallMs`; `ageMs` is how long ago the sound under {@link timestamp} was due. */
+  report(wallMs: number, ageMs: number, reports: readonly ReportBlock[]): SenderReport {
+    const { seconds, fraction } = ntpTime(wallMs)
+    return {
+      kind: 'sender-report',
+      ssrc: this.ssrc,
+      ntpSeconds: seconds,
+      ntpFraction: fraction,
+      rtpTimestamp: (this.#timestamp + Math.round((ageMs * this.#clockRate) / 1000)) >>> 0,
+      packetCount: this.#packets % 0x1_0000_0000,
+      octetCount: this.#octets % 0x1_0000_0000,
+      reports,
+    }
+  }
+}
