@@ -1,5 +1,4 @@
 /** The call cards of each line as they were told last, so that only what changed is told again, and what is over once more. */
-import type { CallCard } from '@offhook/contract'
 import type { Call, LineNumber } from '@offhook/telephony'
 import type { Language, Views } from './views.ts'
 
@@ -31,13 +30,16 @@ export class LineCards {
     calls: ReadonlyMap<string, Call>,
   ): ReadonlyMap<Language, CardNews> {
     const before: Told = this.#byLine.get(line) ?? new Map()
-    const now: Told = new Map()
+    // Also what nobody is told of now: somebody may come and see it, and must hear of its end then.
+    const now: Told = new Map(
+      this.#views.liveCalls(line).map((own) => [own.callId, { ...own, texts: new Map() }]),
+    )
     const news = new Map<Language, CardNews>()
     for (const language of languages) {
       const changed: string[] = []
       for (const card of this.#views.cards(line, language)) {
         const text = JSON.stringify(card)
-        keep(now, card, language, text)
+        now.get(card.callId)?.texts.set(language, text)
         if (before.get(card.callId)?.texts.get(language) !== text) changed.push(text)
       }
       news.set(language, { changed, ended: this.#ended(before, now, calls, language) })
@@ -56,10 +58,4 @@ export class LineCards {
       return { callId, text }
     })
   }
-}
-
-function keep(told: Told, card: CallCard, language: Language, text: string): void {
-  const known = told.get(card.callId)
-  if (known) known.texts.set(language, text)
-  else told.set(card.callId, { connectionId: card.connectionId, texts: new Map([[language, text]]) })
 }

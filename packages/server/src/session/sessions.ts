@@ -159,7 +159,10 @@ export class Sessions {
     const isSameLines = person.lines.join() === before.lines.join()
     if (!isSameLines || person.name !== before.name || person.mobile !== before.mobile) {
       // Others may be in calls with them, and read another name there now.
-      for (const other of this.#options.people.all()) this.#news.personChanged(other.id)
+      for (const other of this.#options.people.all()) {
+        this.#news.personChanged(other.id)
+        for (const line of other.lines) this.#news.lineChanged(line)
+      }
     }
     if (!isSameLines) this.#snapshotAgain(() => this.#watches.of(person.id))
     this.#news.meChanged(person.id)

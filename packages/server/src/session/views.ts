@@ -11,7 +11,14 @@ import type {
   PartyView,
   PersonView,
 } from '@offhook/contract'
-import { type LineNumber, otherParties, type Party, permittedForLine } from '@offhook/telephony'
+import {
+  type LineNumber,
+  type LineSituation,
+  type OwnConnection,
+  otherParties,
+  type Party,
+  permittedForLine,
+} from '@offhook/telephony'
 import type { Calls } from '../call/index.ts'
 import type { CallerNames, KnownParty, People, Person } from '../directory/index.ts'
 import { durationOf, type JournalEntry } from '../journal/index.ts'
@@ -79,17 +86,6 @@ export class Views {
     }
   }
 
-  /** Everybody, by name. */
-  people(viewer: Viewer): PersonView[] {
-    return this.#everybody().map((person) => this.person(viewer, person))
-  }
-
-  #everybody(): Person[] {
-    return [...this.#options.people.all()].sort(
-      (a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1),
-    )
-  }
-
   /** One of one's own lines; a line that no phone system knows yet is shown as not initialised. */
   ownLine(number: LineNumber): OwnLine {
     const { lines, calls, phonesOf } = this.#options
@@ -114,9 +110,19 @@ export class Views {
     const line = lines.get(number)
     if (!line) return []
     const situation = calls.situationOf(line)
-    return situation.connections
-      .filter(({ connection }) => hasReached(connection))
-      .map((own) => cardOf({ own, situation, party: this.#partyIn(language) }))
+    const party = this.#partyIn(language)
+    return presentAt(situation).map((own) => cardOf({ own, situation, party }))
+  }
+
+  /** The calls of a line that have a card, by their ids. */
+  liveCalls(number: LineNumber): { readonly callId: string; readonly connectionId: string }[] {
+    const { lines, calls } = this.#options
+    const line = lines.get(number)
+    if (!line) return []
+    return presentAt(calls.situationOf(line)).map(({ call, connection }) => ({
+      callId: call.id,
+      connectionId: connection.id,
+    }))
   }
 
   /** The last card of a connection that is over. */
@@ -211,6 +217,10 @@ export class Views {
       pickupCallId: own && status === 'ringing' && may('pickUp') ? own.call.id : null,
     }
   }
+}
+
+function presentAt(situation: LineSituation): readonly OwnConnection[] {
+  return situation.connections.filter(({ connection }) => hasReached(connection))
 }
 
 function unknownLine(number: LineNumber): OwnLine {
