@@ -218,11 +218,15 @@ export class TransactionLayer implements TransportUser, ClientTransactionOwner, 
     if (invite && !invite.answered) invite.user?.onCancel(cancel)
   }
 
-  /** Requests inside dialogs free resources (BYE) or belong to work already taken; new work is refused first. */
+  /**
+   * New work is refused first: a request inside a dialog belongs to work already taken, and a BYE frees what it holds, so those
+   * have as much room again.
+   */
   #isOverloaded(request: SipRequest): boolean {
     const { pending, transactions, lateMs } = this.#limits
-    if (this.#pending >= pending || this.size >= transactions) return true
-    return request.method === 'INVITE' && this.wheel.lateMs > lateMs && request.to.tag === undefined
+    const isLate = request.method === 'INVITE' && this.wheel.lateMs > lateMs
+    if (this.#pending < pending && this.size < transactions && !isLate) return false
+    return request.to.tag === undefined || this.#pending >= 2 * pending || this.size >= 2 * transactions
   }
 
   /** Without a transaction, so that refusing costs little and keeps nothing. */

@@ -153,6 +153,11 @@ export class Connection implements Flow {
     this.#ended(undefined)
   }
 
+  /** Ends the socket of a closed connection whose peer does not take part in closing it. */
+  abort(): void {
+    this.#channel?.destroy()
+  }
+
   /** Closes at once because of a fault: the watchers hear of it. */
   fail(fault: NamedError | undefined): void {
     if (this.#closed) return

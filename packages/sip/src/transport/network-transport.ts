@@ -53,6 +53,8 @@ export interface NetworkTransportOptions {
 }
 
 const SWEEP_MS = 5_000
+/** How long closing waits for peers to take part in it. */
+const CLOSE_MS = 1_000
 
 /** A listener for connections. */
 interface StreamListener extends ListenerAddress {
@@ -117,8 +119,13 @@ export class NetworkTransport implements Transport, ConnectionOwner {
     this.#cancelSweep?.()
     for (const detach of this.#detach.splice(0)) detach()
     const closing = this.#streams.splice(0).map(({ server }) => new Promise((done) => server.close(done)))
-    for (const connection of [...this.#connections]) connection.close()
+    const connections = [...this.#connections]
+    for (const connection of connections) connection.close()
+    const cancelAbort = this.clock.after(CLOSE_MS, () => {
+      for (const connection of connections) connection.abort()
+    })
     await Promise.all([...closing, ...this.#udp.splice(0).map((udp) => udp.stop())])
+    cancelAbort()
     this.#acceptor.close()
     this.#receiver.user = undefined
   }

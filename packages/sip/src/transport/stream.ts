@@ -117,6 +117,7 @@ export function channelOf(socket: Socket): Channel {
 }
 
 const CRLF = Buffer.from('\r\n')
+const KEEP_ALIVE_MS = 60_000
 
 /** Reads messages from a socket until it ends. */
 export function serveStream(
@@ -127,6 +128,8 @@ export function serveStream(
 ): void {
   const framer = new StreamFramer({ role })
   socket.setNoDelay(true)
+  // Finds peers that vanished without a word; SIP keep-alives are the client's affair (RFC 5626 §4.4.1).
+  socket.setKeepAlive(true, KEEP_ALIVE_MS)
   socket.on('data', (chunk: Buffer) => {
     for (const item of framer.push(chunk)) {
       if (item.kind === 'message') {
