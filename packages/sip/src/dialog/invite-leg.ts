@@ -111,8 +111,9 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
 
   // ---- requests of this side -------------------------------------------------------------------------------------
 
-  /** Sends any other request in the dialog and resolves to its final answer; undefined when none came. */
+  /** Sends any other request in the dialog. Resolves to its final answer; undefined when none came, or the call is not (any more) up. */
   send(method: string, parts: RequestParts = {}): Promise<SipResponse | undefined> {
+    if (!this.dialog || this.state === 'ended') return Promise.resolve(undefined)
     return new Promise((resolve) => {
       this.#sendAuthorized(this.makeRequest(method, parts), (response) => {
         this.onRequestAnswered(response?.status ?? 408)
@@ -135,7 +136,7 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
     return this.#notifyEvent('hold')
   }
 
-  /** Asks the other side to call somebody else. */
+  /** Asks the other side to call somebody else. Throws as {@link makeRequest}. */
   refer({ to, replaces, referredBy, progress }: ReferOptions): Transfer {
     const transfer = new Transfer(this.host.onListenerFault)
     const headers: Record<string, string> = { 'Refer-To': formatReferTo(to, replaces) }

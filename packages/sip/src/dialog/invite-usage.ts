@@ -36,12 +36,15 @@ export abstract class InviteUsage
   protected abstract onFirstAck(ack: SipRequest): void
   // ---- requests of this side -------------------------------------------------------------------------------------
 
-  /** Changes the session by re-INVITE. Glare is tried again by RFC 3261 §14.1; the promise tells the final answer. */
+  /**
+   * Changes the session by re-INVITE. Glare is tried again by RFC 3261 §14.1; the promise tells the final answer. Rejects with
+   * `sip-offer-pending` while another change is under way, `sip-dialog-ended` and `sip-dialog-not-ready` outside a call.
+   */
   reinvite(options: SessionChangeOptions = {}): Promise<SessionChangeResult> {
     return this.#changeSession('INVITE', options)
   }
 
-  /** Changes the session, or without a body only refreshes it, by UPDATE (RFC 3311). */
+  /** Changes the session, or without a body only refreshes it, by UPDATE (RFC 3311). Rejects as {@link reinvite}. */
   update(options: SessionChangeOptions = {}): Promise<SessionChangeResult> {
     return this.#changeSession('UPDATE', options)
   }
