@@ -1,0 +1,176 @@
+/**
+ * Every page in both languages and both themes: no serious finding of axe, nothing wider than the screen. With OFFHOOK_SCREENS=1 it also
+ * saves pictures into docs/screens.
+ */
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser, openPage, signInAs, until } from './browser.ts'
+import { type Office, openNewServer, openOffice } from './office.ts'
+
+const pictures = new URL('../../../docs/screens/', import.meta.url).pathname
+const takesPictures = process.env.OFFHOOK_SCREENS === '1'
+const widths = takesPictures ? [390, 1024, 1600] : [390, 1280]
+
+const languages = ['en', 'de'] as const
+const themes = ['light', 'dark'] as const
+const pages = [
+  'people',
+  'calls',
+  'journal',
+  'settings',
+  'administration/overview',
+  'administration/people',
+  'administration/extensions',
+  'administration/phones',
+  'administration/ladder',
+  'administration/events',
+  'administration/settings',
+] as const
+
+async function examine(page: Page, name: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 })
+    await page.waitForTimeout(takesPictures ? 400 : 80)
+    const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+    assert.equal(isTooWide, false, `${name} is wider than ${width} pixels`)
+    if (takesPictures) await page.screenshot({ path: `${pictures}${name}-${width}.png` })
+  }
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  const told = serious.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+  )
+  assert.deepEqual(told, [], name)
+}
+
+describe('every page, in both languages and themes', () => {
+  let office: Office
+  let browser: Browser
+
+  before(async () => {
+    if (takesPictures) mkdirSync(pictures, { recursive: true })
+    office = await openOffice(['301', '302', '303', '304', '305', '306', '308', '309', '311'])
+    browser = await openBrowser()
+    await aMorning(office)
+  })
+
+  after(async () => {
+    await browser?.close()
+    await office?.close()
+  })
+
+  for (const language of languages) {
+    for (const theme of themes) {
+      it(`is sound in ${language}, ${theme}`, async () => {
+        const { page, context, complaints } = await openPage(browser, office.url, { language, theme })
+        const name = (what: string) => `${what.replace('/', '-')}-${language}-${theme}`
+        await page.goto('/people')
+        await page.locator('input[autocomplete=username]').waitFor()
+        await examine(page, name('sign-in'))
+        await signInAs(page)
+        for (const path of pages) {
+          await page.goto(`/${path}`)
+          await page.locator('h1').first().waitFor()
+          await page.waitForLoadState('networkidle')
+          await examine(page, name(path))
+        }
+        await examineCalls(page, name('call'))
+        await context.close()
+        assert.deepEqual(complaints, [])
+      })
+    }
+  }
+
+  async function examineCalls(page: Page, name: string): Promise<void> {
+    await page.goto('/people')
+    await page.getByRole('grid').waitFor()
+    const call = office.phone('304').dial('301')
+    await page.getByRole('article').waitFor()
+    await examine(page, `${name}-incoming`)
+    await office.phone('301').answer()
+    await page.locator('[data-service=consultationCall]').click()
+    await page.keyboard.type('305')
+    await page.keyboard.press('Enter')
+    await until("Elif's phone rings", () => office.phone('305').ringing.length === 1)
+    await office.phone('305').answer()
+    await page.locator('[data-service=alternateCall]').waitFor()
+    await examine(page, `${name}-consultation`)
+    await page.goto('/calls')
+    await page.locator('[data-service=alternateCall]').waitFor()
+    await examine(page, `${name}-page`)
+    for (const phone of ['301', '304', '305'].map((line) => office.phone(line)))
+      for (const each of phone.calls) if (each.state !== 'over') phone.hangUp(each)
+    await until('the calls are over', () => call.state === 'over')
+  }
+})
+
+describe('the set-up page, in both languages and themes', () => {
+  let opened: Awaited<ReturnType<typeof openNewServer>>
+  let browser: Browser
+
+  before(async () => {
+    opened = await openNewServer()
+    browser = await openBrowser()
+  })
+
+  after(async () => {
+    await browser?.close()
+    await opened?.server.close()
+  })
+
+  for (const language of languages) {
+    for (const theme of themes) {
+      it(`is sound in ${language}, ${theme}`, async () => {
+        const { page, context } = await openPage(browser, opened.url, { language, theme })
+        await page.goto(`/setup?token=${opened.token}`)
+        await page.locator('input[autocomplete=name]').fill('Anna Schmidt')
+        await page.locator('input[autocomplete=new-password]').fill('birke-ampel-tasse')
+        for (const step of ['administrator', 'name', 'place', 'people']) {
+          await page.locator(`main[data-step=${step}]`).waitFor()
+          await page.waitForLoadState('networkidle')
+          await examine(page, `setup-${step}-${language}-${theme}`)
+          if (step === 'place') await chooseGermany(page)
+          if (step !== 'people') await page.locator('button[type=submit]').click()
+        }
+        await context.close()
+      })
+    }
+  }
+
+  async function chooseGermany(page: Page): Promise<void> {
+    const country = page.locator('main input').first()
+    await country.click()
+    await country.fill('+49')
+    await page.getByRole('option').first().click()
+  }
+})
+
+/** Some calls that make the pages worth looking at. */
+async function aMorning(office: Office): Promise<void> {
+  const { people } = office.server.parts
+  await people.change(people.byUser('grace')!.id, { ownPresence: 'away', note: 'At the fair until Friday' })
+  for (const [from, to, end] of [
+    ['302', '301', 'missed'],
+    ['303', '301', 'answered'],
+    ['301', '306', 'busy'],
+    ['309', '301', 'answered'],
+  ] as const) {
+    const call = office.phone(from).dial(to)
+    await until(`${to} rings`, () => office.phone(to).ringing.length === 1)
+    if (end === 'answered') {
+      await office.phone(to).answer()
+      await until('they talk', () => call.state === 'talking')
+    }
+    if (end === 'busy') office.phone(to).reject(486)
+    else office.phone(from).hangUp(call)
+    await until('the call is over', () => call.state === 'over')
+  }
+  const talk = office.phone('308').dial('311')
+  await until('Kate rings', () => office.phone('311').ringing.length === 1)
+  await office.phone('311').answer()
+  await until('they talk', () => talk.state === 'talking')
+}
