@@ -145,9 +145,16 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const systemEvents = new SystemEvents({ store, clock, log: log('events'), newId })
   const settings = new SettingsBook(store, random)
   await settings.load()
-  const people = new People({ store, clock, newId })
+  const people = new People({ store, clock, newId, log: log('directory') })
   await people.load()
-  const extensions = new Extensions({ store, clock, random, newId, realm: () => settings.realm })
+  const extensions = new Extensions({
+    store,
+    clock,
+    random,
+    newId,
+    log: log('directory'),
+    realm: () => settings.realm,
+  })
   await extensions.load()
   const credentials = new Credentials({ store, clock, random, newId, log: log('signin') })
   await credentials.load()
@@ -212,7 +219,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     log: log('call'),
     keepDays: config['limits.story-days'],
   })
-  const presences = new Presences({ people, lines, calls, clock })
+  const presences = new Presences({ people, lines, calls, clock, log: log('presence') })
   const callRate = new CallRate(clock)
   calls.events.on('changed', ({ effects }) => {
     for (const effect of effects) if (effect.type === 'callStarted') callRate.count()
@@ -243,6 +250,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     access,
     views,
     clock,
+    log: log('session'),
   })
   const passwords = new Passwords(random, options.passwordCost)
   const accounts = new Accounts({

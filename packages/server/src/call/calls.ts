@@ -14,6 +14,7 @@ import {
   type Snapshot,
   situationOf,
 } from '@offhook/telephony'
+import { faultLog } from '../bus/index.ts'
 import type { Connectors } from '../connector/index.ts'
 import type { Line } from '../line/index.ts'
 
@@ -33,13 +34,14 @@ export interface CallsOptions {
 
 export class Calls {
   readonly #options: CallsOptions
-  readonly #emitter = new Emitter<CallsEvents>()
+  readonly #emitter: Emitter<CallsEvents>
   readonly #byConnector = new Map<string, LiveCalls>()
   readonly #byId = new Map<string, Call>()
   readonly #byLine = new Map<LineNumber, Map<string, Call>>()
 
   constructor(options: CallsOptions) {
     this.#options = options
+    this.#emitter = new Emitter(faultLog(options.log))
     const { events } = options.connectors
     events.on('fact', ({ connector, fact }) => this.#apply(connector, fact))
     events.on('snapshot', ({ connector, snapshot }) => this.#resynchronise(connector, snapshot))

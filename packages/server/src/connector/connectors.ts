@@ -11,7 +11,7 @@ import {
   type Snapshot,
   serviceErrors,
 } from '@offhook/telephony'
-import type { SystemEvents } from '../bus/index.ts'
+import { faultLog, type SystemEvents } from '../bus/index.ts'
 import type { Numbers } from '../location/index.ts'
 import { LineGroup } from './line-group.ts'
 
@@ -32,11 +32,12 @@ export interface ConnectorsOptions {
 
 export class Connectors {
   readonly #options: ConnectorsOptions
-  readonly #emitter = new Emitter<ConnectorsEvents>()
+  readonly #emitter: Emitter<ConnectorsEvents>
   readonly #groups = new Map<string, LineGroup>()
 
   constructor(options: ConnectorsOptions) {
     this.#options = options
+    this.#emitter = new Emitter(faultLog(options.log))
   }
 
   get events(): Listenable<ConnectorsEvents> {

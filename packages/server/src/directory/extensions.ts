@@ -3,6 +3,7 @@ import {
   type Clock,
   Emitter,
   type Listenable,
+  type Log,
   NamedError,
   type NewId,
   type Random,
@@ -11,6 +12,7 @@ import {
 import { contractErrors } from '@offhook/contract'
 import type { LineSettings } from '@offhook/pbx'
 import type { LineNumber } from '@offhook/telephony'
+import { faultLog } from '../bus/index.ts'
 import type { Statement, Store } from '../store/index.ts'
 import { type Extension, newSecret, type PhoneDevice, secretsOf } from './extension.ts'
 import {
@@ -43,6 +45,7 @@ export interface ExtensionsOptions {
   readonly clock: Clock
   readonly random: Random
   readonly newId: NewId
+  readonly log: Log
   /** The realm of digest sign-in. */
   readonly realm: () => string
 }
@@ -52,13 +55,14 @@ const FIRST_PHONE = 'Phone'
 export class Extensions {
   readonly #options: ExtensionsOptions
   readonly #store: Store
-  readonly #emitter = new Emitter<ExtensionsEvents>()
+  readonly #emitter: Emitter<ExtensionsEvents>
   readonly #queue = new SerialQueue()
   readonly #byNumber = new Map<LineNumber, Extension>()
   readonly #users = new Set<string>()
 
   constructor(options: ExtensionsOptions) {
     this.#options = options
+    this.#emitter = new Emitter(faultLog(options.log))
     this.#store = options.store
   }
 

@@ -1,7 +1,16 @@
 /** The people: found by id, sign-in name, line and number; changed one write at a time; every change is told. */
-import { type Clock, Emitter, type Listenable, NamedError, type NewId, SerialQueue } from '@offhook/base'
+import {
+  type Clock,
+  Emitter,
+  type Listenable,
+  type Log,
+  NamedError,
+  type NewId,
+  SerialQueue,
+} from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
+import { faultLog } from '../bus/index.ts'
 import type { Statement, Store } from '../store/index.ts'
 import { directoryErrors } from './errors.ts'
 import { emptyPerson, type Person, type PersonFields } from './person.ts'
@@ -29,13 +38,14 @@ export interface PeopleOptions {
   readonly store: Store
   readonly clock: Clock
   readonly newId: NewId
+  readonly log: Log
 }
 
 export class People {
   readonly #store: Store
   readonly #clock: Clock
   readonly #newId: NewId
-  readonly #emitter = new Emitter<PeopleEvents>()
+  readonly #emitter: Emitter<PeopleEvents>
   readonly #queue = new SerialQueue()
   readonly #byId = new Map<string, Person>()
   readonly #byUser = new Map<string, Person>()
@@ -46,6 +56,7 @@ export class People {
 
   constructor(options: PeopleOptions) {
     this.#store = options.store
+    this.#emitter = new Emitter(faultLog(options.log))
     this.#clock = options.clock
     this.#newId = options.newId
   }

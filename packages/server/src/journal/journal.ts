@@ -13,6 +13,7 @@ import {
 } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { Call, Connection, Party } from '@offhook/telephony'
+import { faultLog } from '../bus/index.ts'
 import type { Calls, CallsChange } from '../call/index.ts'
 import type { KnownParty } from '../directory/index.ts'
 import type { Store } from '../store/index.ts'
@@ -64,7 +65,7 @@ const DAY_MS = 86_400_000
 
 export class Journal {
   readonly #options: JournalOptions
-  readonly #emitter = new Emitter<JournalEvents>()
+  readonly #emitter: Emitter<JournalEvents>
   /** Entries under way, as they were written last. */
   readonly #open = new Map<string, JournalEntry>()
   readonly #notes = new SerialQueue()
@@ -72,6 +73,7 @@ export class Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options
+    this.#emitter = new Emitter(faultLog(options.log))
     options.calls.events.on('changed', (change) => this.#record(change))
   }
 

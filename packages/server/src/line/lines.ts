@@ -1,7 +1,7 @@
 /** The lines of all phone systems, found by their number. */
 import { Emitter, type Listenable, type Log } from '@offhook/base'
 import type { ConnectorState, Device, LineNumber, Snapshot } from '@offhook/telephony'
-import type { SystemEvents } from '../bus/index.ts'
+import { faultLog, type SystemEvents } from '../bus/index.ts'
 import type { Connectors } from '../connector/index.ts'
 import type { Line } from './line.ts'
 
@@ -19,11 +19,12 @@ export interface LinesOptions {
 
 export class Lines {
   readonly #options: LinesOptions
-  readonly #emitter = new Emitter<LinesEvents>()
+  readonly #emitter: Emitter<LinesEvents>
   readonly #byNumber = new Map<LineNumber, Line>()
 
   constructor(options: LinesOptions) {
     this.#options = options
+    this.#emitter = new Emitter(faultLog(options.log))
     const { events } = options.connectors
     events.on('device', ({ connector, fact }) => {
       if (fact.type === 'deviceChanged') this.#put(connector, fact.device, fact.at)

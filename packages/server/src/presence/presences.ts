@@ -1,6 +1,7 @@
 /** Everybody's presence as it is now, since when, and why: kept up to date by the news of lines, calls, people and sign-ins. */
-import { type Clock, Emitter, type ExplanationStep, type Listenable } from '@offhook/base'
+import { type Clock, Emitter, type ExplanationStep, type Listenable, type Log } from '@offhook/base'
 import type { LineNumber } from '@offhook/telephony'
+import { faultLog } from '../bus/index.ts'
 import type { Calls } from '../call/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import { activityOf, type Lines } from '../line/index.ts'
@@ -22,17 +23,19 @@ export interface PresencesOptions {
   readonly lines: Lines
   readonly calls: Calls
   readonly clock: Clock
+  readonly log: Log
 }
 
 export class Presences {
   readonly #options: PresencesOptions
-  readonly #emitter = new Emitter<PresencesEvents>()
+  readonly #emitter: Emitter<PresencesEvents>
   /** Connected clients by person. */
   readonly #clients = new Map<string, number>()
   readonly #byPerson = new Map<string, Presence>()
 
   constructor(options: PresencesOptions) {
     this.#options = options
+    this.#emitter = new Emitter(faultLog(options.log))
     const { people, lines, calls } = options
     lines.events.on('changed', ({ line }) => this.#refreshOwners(line.device.line))
     lines.events.on('removed', ({ line }) => this.#refreshOwners(line.device.line))

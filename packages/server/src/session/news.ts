@@ -2,7 +2,9 @@
  * The fan-out: what changed in a turn is gathered, and when it is on disk each change is put into words once for each class of
  * viewers who are shown the same, and handed to everybody whom it concerns.
  */
+import type { Log } from '@offhook/base'
 import type { Call, LineNumber } from '@offhook/telephony'
+import { faultLog } from '../bus/index.ts'
 import type { CallsChange } from '../call/index.ts'
 import type { People } from '../directory/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
@@ -22,6 +24,7 @@ export interface NewsOptions {
   readonly texts: PersonTexts
   readonly frames: Frames
   readonly watches: Watches
+  readonly log: Log
 }
 
 export class News {
@@ -31,10 +34,12 @@ export class News {
   readonly #lines = new Set<LineNumber>()
   readonly #calls = new Map<string, Call>()
   readonly #afterwards: (() => void)[] = []
+  readonly #onFault: (fault: unknown, name: PropertyKey) => void
   #isPlanned = false
 
   constructor(options: NewsOptions) {
     this.#options = options
+    this.#onFault = faultLog(options.log)
     this.#cards = new LineCards(options.views)
   }
 
@@ -137,9 +142,18 @@ export class News {
     this.#lines.clear()
     this.#calls.clear()
     // One's own lines and cards first: who is called must hear of it before the colleagues do.
-    for (const line of lines) this.#tellLine(line, calls)
-    for (const personId of people) this.#tellPerson(personId)
-    for (const run of this.#afterwards.splice(0)) run()
+    for (const line of lines) this.#guard('line', () => this.#tellLine(line, calls))
+    for (const personId of people) this.#guard('person', () => this.#tellPerson(personId))
+    for (const run of this.#afterwards.splice(0)) this.#guard('snapshot', run)
+  }
+
+  /** What cannot be told of one must not keep the others from hearing. */
+  #guard(what: string, tell: () => void): void {
+    try {
+      tell()
+    } catch (fault) {
+      this.#onFault(fault, what)
+    }
   }
 
   #tellPerson(personId: string): void {

@@ -1,5 +1,5 @@
 /** The connected clients: opened with a snapshot or with what they missed, told the news, ended with their sign-in. */
-import { type Clock, NamedError } from '@offhook/base'
+import { type Clock, type Log, NamedError } from '@offhook/base'
 import { type ClientMessage, contractErrors } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import type { Calls } from '../call/index.ts'
@@ -29,6 +29,7 @@ export interface SessionsOptions {
   readonly access: Access
   readonly views: Views
   readonly clock: Clock
+  readonly log: Log
 }
 
 type Topic = ClientMessage['topics'][number]
@@ -51,13 +52,13 @@ export class Sessions {
   readonly #clients = new Set<Client>()
 
   constructor(options: SessionsOptions) {
-    const { store, people, access, views, clock } = options
+    const { store, people, access, views, clock, log } = options
     this.#options = options
     this.#frames = new Frames(clock.now() * 1000)
     this.#watches = new Watches(clock)
     this.#texts = new PersonTexts({ people, access, views })
     const [frames, watches, texts] = [this.#frames, this.#watches, this.#texts]
-    this.#news = new News({ store, people, views, texts, frames, watches })
+    this.#news = new News({ store, people, views, texts, frames, watches, log })
     this.#listen()
   }
 

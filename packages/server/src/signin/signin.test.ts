@@ -37,7 +37,7 @@ async function house(
   // The store's turns are real ones.
   const store = await openStore({ directory: folder, clock, log: silentLog })
   const newId = idSource(clock, systemRandom)
-  const people = new People({ store, clock, newId })
+  const people = new People({ store, clock, newId, log: silentLog })
   await people.load()
   const credentials = new Credentials({ store, clock, random: systemRandom, newId, log: silentLog })
   await credentials.load()

@@ -1,4 +1,5 @@
 /** A small office for tests: a server on a simulated clock, a simulated switch with a phone for everybody, and their clients. */
+import type { Log } from '@offhook/base'
 import { SimulatedClock, settle } from '@offhook/base/testing'
 import type { Settings } from '@offhook/contract'
 import { type SimulatedPhone, SimulatedSwitch } from '@offhook/telephony/testing'
@@ -10,6 +11,7 @@ export interface OfficeOptions {
   readonly settings?: Partial<Settings>
   /** Names with the lines of each, in order; by default Anna 301, Ben 302, Carla 303. */
   readonly people?: Readonly<Record<string, readonly string[]>>
+  readonly log?: Log
 }
 
 export class TestOffice {
@@ -34,6 +36,7 @@ export class TestOffice {
     const server = await startTestServer({
       clock,
       connectors: [simulated],
+      ...(options.log ? { log: options.log } : {}),
       config: { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false },
     })
     await server.setUp(options.settings)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Clock, type Log, type Random, silentLog, systemClock, systemRandom } from '@offhook/base'
 import type { Settings } from '@offhook/contract'
 import type { Connector } from '@offhook/telephony'
+import { LISTENER_FAILED } from '../bus/index.ts'
 import { compose, type Server } from '../compose.ts'
 import { type Config, defaultConfig } from '../config/index.ts'
 import type { NewAccount, Person } from '../directory/index.ts'
@@ -59,6 +60,18 @@ const loopback: Partial<Config> = {
   'sip.tls': 0,
 }
 
+/** Says nothing, but lets no listener fail unseen. */
+const failingLog: Log = {
+  ...silentLog,
+  error(message, fields) {
+    if (message !== LISTENER_FAILED) return
+    queueMicrotask(() => {
+      throw new Error(`${message}: ${String(fields?.fault)}`)
+    })
+  },
+  with: () => failingLog,
+}
+
 /** A real argon2id, as cheap as it can be. */
 const CHEAP = { memory: 64, passes: 1 }
 const WIDE = { burst: 100_000, perSecond: 100_000 }
@@ -70,7 +83,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     config: { ...defaultConfig(), ...loopback, ...options.config, data },
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
-    log: options.log ?? silentLog,
+    log: options.log ?? failingLog,
     version,
     webRoot: options.webRoot ?? join(data, 'no-web'),
     passwordCost: CHEAP,
