@@ -3,7 +3,7 @@ import { defineErrors, type ErrorDetails, NamedError } from '@offhook/base'
 
 export const numberErrors = defineErrors({
   'location-invalid': {
-    status: 422,
+    status: 400,
     sentence: 'The location data is wrong at "{pointer}": {problem}.',
   },
   'location-unknown': {

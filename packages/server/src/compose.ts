@@ -10,6 +10,7 @@ import {
   CallRate,
   deviceNames,
   extensionRoutes,
+  locationRoutes,
   PhoneAccounts,
   registeredPhone,
   systemRoutes,
@@ -37,7 +38,7 @@ import {
 import type { Handlers } from './handlers.ts'
 import { Journal } from './journal/index.ts'
 import { Lines } from './line/index.ts'
-import { Numbers } from './location/index.ts'
+import { Locations, Numbers } from './location/index.ts'
 import { Presences } from './presence/index.ts'
 import { Access } from './rights/index.ts'
 import {
@@ -46,6 +47,7 @@ import {
   callRoutes,
   journalRoutes,
   lineRoutes,
+  numberRoutes,
   peopleRoutes,
   Sessions,
   searchRoutes,
@@ -79,6 +81,7 @@ export interface Parts {
   readonly settings: SettingsBook
   readonly people: People
   readonly extensions: Extensions
+  readonly locations: Locations
   readonly numbers: Numbers
   readonly access: Access
   readonly systemEvents: SystemEvents
@@ -143,7 +146,9 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
 
   // What is kept
   const systemEvents = new SystemEvents({ store, clock, log: log('events'), newId })
-  const settings = new SettingsBook(store, random)
+  const locations = new Locations(store, log('location'))
+  await locations.load()
+  const settings = new SettingsBook(store, random, locations)
   await settings.load()
   const people = new People({ store, clock, newId, log: log('directory') })
   await people.load()
@@ -160,9 +165,12 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   await credentials.load()
 
   // Numbers, names, rights
-  const numbers = new Numbers(settings.current.location)
-  numbers.setExtensions(extensions.all().map(({ number }) => number))
-  const names = new CallerNames({ people, canonicalOf: (number) => numbers.canonicalOf(number) })
+  locations.setExtensions(extensions.all().map(({ number }) => number))
+  const numbers = new Numbers(() => locations.plan, clock)
+  const names = new CallerNames({
+    people,
+    canonicalOf: (number, line) => numbers.of(line).canonicalOf(number),
+  })
   const access = new Access(() => settings.current.defaultLevel)
 
   // Phone systems
@@ -279,14 +287,14 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   // Who follows whom
   credentials.events.on('ended', ({ id }) => sessions.endCredential(id))
   extensions.events.on('changed', ({ extensions: list }) => {
-    numbers.setExtensions(list.map(({ number }) => number))
+    locations.setExtensions(list.map(({ number }) => number))
     phoneSystem.setExtensions(list.map(switchExtension))
   })
-  settings.events.on('changed', ({ keys }) => {
-    if (keys.includes('location')) {
-      numbers.setLocation(settings.current.location)
-      names.forget()
-    }
+  locations.events.on('changed', () => {
+    names.forget()
+    settings.locationChanged()
+  })
+  settings.events.on('changed', () => {
     phoneSystem.setSettings(phoneSystemSettings(config, settings.current, settings.realm))
   })
   systemEvents.events.on('happened', (event) =>
@@ -316,12 +324,14 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     ...accountRoutes({ people, views, accounts, credentials }),
     ...peopleRoutes({ people, presences, access, views }),
     ...searchRoutes({ people, lines, journal, numbers, views }),
+    ...numberRoutes({ people, locations }),
     ...lineRoutes({ people, actions, views }),
     ...callRoutes({ people, actions, views, callExplanations }),
     ...journalRoutes({ people, journal, views }),
     ...traceRoutes({ people, stories, trace, captures }),
     ...adminPeopleRoutes({ people, extensions, accounts, systemEvents }),
     ...extensionRoutes({ people, extensions, lines, calls, phoneSystem, phoneAccounts, systemEvents }),
+    ...locationRoutes({ locations, people, extensions, journal, settings, systemEvents }),
     ...systemRoutes({
       clock,
       version,
@@ -365,6 +375,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
       settings,
       people,
       extensions,
+      locations,
       numbers,
       access,
       systemEvents,

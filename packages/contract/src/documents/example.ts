@@ -50,9 +50,20 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   cause: null,
   next: null,
   cursor: '',
+  location: { name: 'Berlin', country: 'DE', areaCode: '30', pbx: { trunkNumber: '12345' } },
+  effective: { name: 'Berlin', country: 'DE', areaCode: '30' },
+  outside: '+49 151 23456789',
+  input: '030 1234567',
+  expected: '00301234567',
+  match: '^00(.+)$',
+  replace: '+\\1',
+  clientIp: '10.12.13.14',
+  pin: '1234',
+  userCode: '42',
+  replaces: 'Berlin',
 }
 
-const DEEPEST = 6
+const DEEPEST = 9
 
 /** An example of `schema`; references are looked up in `schemas`. `name` is the name of the field, where it is one. */
 export function exampleOf(
@@ -67,13 +78,20 @@ export function exampleOf(
     const target = schemas[reference.slice(reference.lastIndexOf('/') + 1)]
     return target ? exampleOf(target, schemas, name, depth + 1) : null
   }
-  if (name in BY_NAME && !('properties' in schema || 'items' in schema)) return BY_NAME[name]
+  if (name in BY_NAME && !('properties' in schema || 'items' in schema) && fits(BY_NAME[name], schema)) {
+    return BY_NAME[name]
+  }
   if ('default' in schema) return schema.default
   if ('const' in schema) return schema.const
   if (Array.isArray(schema.enum)) return schema.enum[0]
   const choices = schema.anyOf ?? schema.oneOf
   if (Array.isArray(choices)) return exampleOf(choices[0] as JsonSchema, schemas, name, depth)
   return exampleOfType(schema, schemas, name, depth)
+}
+
+/** The same name may be a time here and a text there. */
+function fits(value: unknown, schema: JsonSchema): boolean {
+  return !(schema.type === 'string' && typeof value === 'number')
 }
 
 function exampleOfType(

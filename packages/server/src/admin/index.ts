@@ -1,6 +1,7 @@
 export { actorOf } from './actor.ts'
 export { CallRate } from './call-rate.ts'
 export { deviceNames, extensionRoutes, registeredPhone } from './extension-routes.ts'
+export { locationRoutes } from './location-routes.ts'
 export { adminPeopleRoutes } from './people-routes.ts'
 export { PhoneAccounts } from './phone-accounts.ts'
 export { systemRoutes } from './system-routes.ts'

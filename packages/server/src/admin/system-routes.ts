@@ -7,7 +7,6 @@ import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Lines } from '../line/index.ts'
-import { Numbers } from '../location/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { formatCursor, parseCursor } from '../store/index.ts'
 import { actorOf } from './actor.ts'
@@ -63,8 +62,6 @@ export function systemRoutes(parts: SystemRouteParts) {
 
     async changeSettings({ body }, viewer) {
       const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
-      // A location that the number engine refuses must not be saved. Throws `location-invalid`.
-      if (body.location) new Numbers(body.location)
       await settings.change(changes)
       const fields = Object.keys(changes).join(', ')
       if (fields !== '') systemEvents.record('settings-changed', { fields }, actorOf(people, viewer))

@@ -42,6 +42,9 @@ export const systemEventCatalogue = {
     sentence: '{actor} removed the phone account {device} of {line}.',
   },
   'settings-changed': { level: 'info', sentence: '{actor} changed settings: {fields}.' },
+  'location-created': { level: 'info', sentence: '{actor} added the location {location}.' },
+  'location-changed': { level: 'info', sentence: '{actor} changed the location {location}.' },
+  'location-removed': { level: 'info', sentence: '{actor} removed the location {location}.' },
   'capture-started': { level: 'info', sentence: '{actor} started the capture {name}.' },
   'capture-stopped': { level: 'info', sentence: 'The capture {name} stopped.' },
 } as const satisfies Record<string, SystemEventEntry>

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Emitter, silentLog } from '@offhook/base'
+import { Emitter, silentLog, systemClock } from '@offhook/base'
 import { SimulatedClock, settle } from '@offhook/base/testing'
 import type { CallFact, Connector, ConnectorEvents, Snapshot } from '@offhook/telephony'
 import { SimulatedSwitch } from '@offhook/telephony/testing'
-import { Numbers } from '../location/index.ts'
+import { Numbers, planOfBasics } from '../location/index.ts'
 import { LineGroup, type LineGroupListener } from './line-group.ts'
 import { Translation } from './translation.ts'
 
-const numbers = new Numbers({ country: 'DE', areaCode: '30', trunkNumber: '', accessCode: '0' })
+const plan = planOfBasics({ country: 'DE', areaCode: '30', trunkNumber: '', accessCode: '0' })
+const numbers = new Numbers(() => plan, systemClock)
 
 describe('translation', () => {
   const at = 1

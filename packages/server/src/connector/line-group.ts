@@ -142,14 +142,16 @@ export class LineGroup {
       ...snapshot,
       calls: snapshot.calls.map((call) => ({
         ...call,
-        connections: call.connections.map((connection) => ({
-          ...connection,
-          party: this.#translation.party(
-            connection.party,
-            connection.direction === 'outgoing' ? 'caller' : 'called',
-          ),
-          ...(connection.called ? { called: this.#translation.party(connection.called, 'called') } : {}),
-        })),
+        connections: call.connections.map((connection) => {
+          const line = call.connections.find(({ party }) => party.line !== undefined)?.party.line
+          const as = connection.direction === 'outgoing' ? 'caller' : 'called'
+          const called = connection.called && this.#translation.party(connection.called, 'called', line)
+          return {
+            ...connection,
+            party: this.#translation.party(connection.party, as, line),
+            ...(called ? { called } : {}),
+          }
+        }),
       })),
     }
   }

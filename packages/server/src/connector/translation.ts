@@ -2,13 +2,14 @@
  * The edge of a connector: the numbers of parties outside, as the phone system reports them, become canonical. One party keeps
  * one number for the whole call, whatever role later facts give it, because within a call it is known by its number.
  */
-import type { CallFact, Party } from '@offhook/telephony'
-import type { Numbers } from '../location/index.ts'
+import type { CallFact, LineNumber, Party } from '@offhook/telephony'
+import type { Numbers, NumbersAtSite } from '../location/index.ts'
 
-type ReportedDirection = Parameters<Numbers['reported']>[1]
+type ReportedDirection = Parameters<NumbersAtSite['reported']>[1]
 
 /** What a party is to the call says how its number is written (ECMA-269 §12.2). */
 const directions: Readonly<Record<string, ReportedDirection>> = {
+  initiatingDevice: 'caller',
   callingDevice: 'caller',
   calledDevice: 'called',
   lastRedirectionDevice: 'reported-forward',
@@ -31,23 +32,30 @@ export class Translation {
   /** `fact` with canonical numbers. */
   fact<Fact extends CallFact>(fact: Fact): Fact {
     const known = this.#knownIn(fact)
+    const line = lineIn(fact)
     const fields = Object.entries(fact).map(([key, value]) => [
       key,
-      isParty(value) ? this.#party(value, directions[key] ?? 'called', known) : value,
+      isParty(value) ? this.#party(value, directions[key] ?? 'called', line, known) : value,
     ])
     if (fact.type === 'callCleared') this.#byCall.delete(fact.switchCallId)
     return Object.fromEntries(fields) as Fact
   }
 
-  party(party: Party, as: ReportedDirection): Party {
-    return this.#party(party, as, new Map())
+  /** `line` is the line whose connection the party is connected to. */
+  party(party: Party, as: ReportedDirection, line: LineNumber | undefined): Party {
+    return this.#party(party, as, line, new Map())
   }
 
-  #party(party: Party, as: ReportedDirection, known: Map<string, string>): Party {
+  #party(
+    party: Party,
+    as: ReportedDirection,
+    line: LineNumber | undefined,
+    known: Map<string, string>,
+  ): Party {
     if (party.line !== undefined || party.number === '') return party
     let number = known.get(party.number)
     if (number === undefined) {
-      number = this.#numbers.reported(party.number, as)
+      number = this.#numbers.of(line).reported(party.number, as)
       known.set(party.number, number)
     }
     return number === party.number ? party : { ...party, number }
@@ -73,6 +81,11 @@ export class Translation {
       this.#byCall.delete(old)
     }
   }
+}
+
+/** The line at whose location the numbers of a fact are written: the first that it names. */
+function lineIn(fact: CallFact): LineNumber | undefined {
+  return Object.values(fact).find((value): value is Party => isParty(value) && value.line !== undefined)?.line
 }
 
 function isParty(value: unknown): value is Party {

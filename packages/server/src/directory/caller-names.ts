@@ -15,8 +15,8 @@ export interface KnownParty {
 
 export interface CallerNamesOptions {
   readonly people: People
-  /** The canonical form of a number as a person wrote it. */
-  readonly canonicalOf: (number: string) => string | null
+  /** The canonical form of a number as the owner of `line` wrote it. */
+  readonly canonicalOf: (number: string, line: LineNumber | undefined) => string | null
 }
 
 export class CallerNames {
@@ -60,7 +60,7 @@ export class CallerNames {
     if (this.#byMobile) return this.#byMobile
     const byMobile = new Map<string, Person>()
     for (const person of this.#options.people.all()) {
-      const canonical = person.mobile ? this.#options.canonicalOf(person.mobile) : null
+      const canonical = person.mobile ? this.#options.canonicalOf(person.mobile, person.lines[0]) : null
       if (canonical !== null && !byMobile.has(canonical)) byMobile.set(canonical, person)
     }
     this.#byMobile = byMobile

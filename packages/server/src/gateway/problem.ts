@@ -35,8 +35,16 @@ export function problemOf(fault: unknown, trace: string): Problem {
     detail: named.message,
     code: named.code,
     ...(Object.keys(details).length > 0 ? { details } : {}),
-    ...(named instanceof InvalidInput ? { errors: named.errors.slice(0, MOST_ERRORS) } : {}),
+    ...errorsOf(named),
   }
+}
+
+/** The fields that are wrong: of a schema, or the one place at which a failure points by itself. */
+function errorsOf(fault: NamedError): Pick<Problem, 'errors'> {
+  if (fault instanceof InvalidInput) return { errors: fault.errors.slice(0, MOST_ERRORS) }
+  const { pointer, problem } = fault.details
+  if (typeof pointer !== 'string') return {}
+  return { errors: [{ pointer, detail: typeof problem === 'string' ? problem : fault.message }] }
 }
 
 /**

@@ -1,1 +1,6 @@
-export { Numbers } from './numbers.ts'
+export { changesBetween, type NumberSample } from './location-changes.ts'
+export { summaryOf, viewOf } from './location-view.ts'
+export { Locations, planOfBasics, planOfLocation } from './locations.ts'
+export { explainAt } from './number-explanations.ts'
+export type { NumberPlan } from './number-plan.ts'
+export { Numbers, type NumbersAtSite } from './numbers.ts'

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Numbers } from './numbers.ts'
+import { systemClock } from '@offhook/base'
+
+import { planOfBasics } from './locations.ts'
+import { Numbers, type NumbersAtSite } from './numbers.ts'
 
 const berlin = { country: 'DE', areaCode: '30', trunkNumber: '12345', accessCode: '0' }
 
-function numbersIn(location: ConstructorParameters<typeof Numbers>[0], lines = ['201', '202']): Numbers {
-  const numbers = new Numbers(location)
-  numbers.setExtensions(lines)
-  return numbers
+function numbersIn(basics: typeof berlin, lines = ['201', '202']): NumbersAtSite {
+  const plan = planOfBasics(basics, lines)
+  return new Numbers(() => plan, systemClock).of()
 }
 
 describe('numbers at a location', () => {
@@ -54,19 +56,16 @@ describe('numbers at a location', () => {
     assert.equal(numbers.place('201', 'en'), null)
   })
 
-  it('follow a change of the location, and keep the former one when the new is wrong', () => {
-    const numbers = numbersIn(berlin)
-    assert.equal(numbers.display('+49301234567'), '+49 (30) 1234567')
-    numbers.setLocation({ country: 'AT', areaCode: '1', trunkNumber: '', accessCode: '' })
-    assert.equal(numbers.dial('+49 30 1234567').result, '0049301234567')
-    assert.throws(() => numbers.setLocation({ ...berlin, country: 'XX' }), { code: 'location-invalid' })
-    assert.equal(numbers.dial('+49 30 1234567').result, '0049301234567')
+  it('follow a change of the location at once', () => {
+    let plan = planOfBasics(berlin, ['201'])
+    const numbers = new Numbers(() => plan, systemClock)
+    assert.equal(numbers.of().display('+49301234567'), '+49 (30) 1234567')
+    plan = planOfBasics({ country: 'AT', areaCode: '1', trunkNumber: '', accessCode: '' })
+    assert.equal(numbers.of().dial('+49 30 1234567').result, '0049301234567')
   })
 
   it('tell extensions from public numbers by the lengths that exist', () => {
-    const numbers = numbersIn(berlin, ['20', '21'])
-    assert.equal(numbers.dial('654321').result, '0654321')
-    numbers.setExtensions(['20', '654321'])
-    assert.equal(numbers.dial('654321').result, '654321')
+    assert.equal(numbersIn(berlin, ['20', '21']).dial('654321').result, '0654321')
+    assert.equal(numbersIn(berlin, ['20', '654321']).dial('654321').result, '654321')
   })
 })

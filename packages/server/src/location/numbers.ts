@@ -1,9 +1,8 @@
 /**
- * Numbers at our location: made canonical when a phone system reports them, dialable when somebody wants to call them, readable
+ * Numbers at our locations: made canonical when a phone system reports them, dialable when somebody wants to call them, readable
  * when they are shown. The rules are those of `@offhook/numbers`; here stands which of them applies.
  */
-import { NamedError } from '@offhook/base'
-import type { Settings } from '@offhook/contract'
+import { type Clock, NamedError } from '@offhook/base'
 import {
   canonicalOf,
   type Dialled,
@@ -14,38 +13,51 @@ import {
   numberErrors,
   type ReportedDirection,
   type Site,
+  wallTimeOf,
 } from '@offhook/numbers'
 import type { LineNumber } from '@offhook/telephony'
-import { siteOf } from './site.ts'
+import type { NumberPlan } from './number-plan.ts'
 
 /** No number of any network is longer; what is, is cut before the engine refuses it. */
 const LONGEST_NUMBER = 64
 /** Results kept by number: the same few numbers are shown again and again. */
 const MOST_REMEMBERED = 20_000
 
+/** Numbers by the line that sees or dials them. */
 export class Numbers {
-  #site: Site
-  #lines: readonly LineNumber[] = []
-  #location: Settings['location']
+  readonly #plan: () => NumberPlan
+  readonly #clock: Clock
+  /** Of one plan; another plan begins anew. */
+  #known: { readonly plan: NumberPlan; readonly byName: Map<string, NumbersAtSite> } | undefined
+
+  constructor(plan: () => NumberPlan, clock: Clock) {
+    this.#plan = plan
+    this.#clock = clock
+  }
+
+  /** Numbers at the location of `line`; without a line, at the default location. */
+  of(line?: LineNumber): NumbersAtSite {
+    const plan = this.#plan()
+    if (this.#known?.plan !== plan) this.#known = { plan, byName: new Map() }
+    const { byName } = this.#known
+    const name = plan.locationOf(line)
+    let numbers = byName.get(name)
+    if (!numbers) {
+      numbers = new NumbersAtSite(plan.at(name), this.#clock)
+      byName.set(name, numbers)
+    }
+    return numbers
+  }
+}
+
+export class NumbersAtSite {
+  readonly #site: Site
+  readonly #clock: Clock
   readonly #displayed = new Map<string, string>()
 
-  constructor(location: Settings['location']) {
-    this.#location = location
-    this.#site = siteOf(location, [])
-  }
-
-  /** Takes other settings. Throws `location-invalid`; then the former ones stay. */
-  setLocation(location: Settings['location']): void {
-    this.#site = siteOf(location, lengthsOf(this.#lines))
-    this.#location = location
-    this.#displayed.clear()
-  }
-
-  /** Takes the extensions that exist: their lengths tell what is internal. */
-  setExtensions(lines: readonly LineNumber[]): void {
-    const before = lengthsOf(this.#lines).join()
-    this.#lines = lines
-    if (lengthsOf(lines).join() !== before) this.setLocation(this.#location)
+  constructor(site: Site, clock: Clock) {
+    this.#site = site
+    this.#clock = clock
   }
 
   /** What a phone system reported: canonical where there is such a form, else the digits that are left. */
@@ -85,18 +97,18 @@ export class Numbers {
    * `number-empty`.
    */
   dial(text: string, options: { forward?: boolean; steps?: boolean } = {}): Dialled {
-    const dialled = dial(text, this.#site, options)
+    const { leastCostRouting, timeZone } = this.#site.location
+    const isRouted = leastCostRouting.grid.length > 0
+    const time = isRouted ? wallTimeOf(this.#clock.now(), timeZone ?? OWN_TIME_ZONE) : undefined
+    const dialled = dial(text, this.#site, { ...options, ...(time ? { time } : {}) })
     if (dialled.result === '') throw new NamedError(numberErrors, 'number-empty')
     return dialled
   }
 }
 
+/** Where a location names no time zone, its walls show the time of this machine. */
+const OWN_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
+
 function isCanonical(number: string): boolean {
   return /^\+[0-9]{2,32}$/.test(number)
-}
-
-/** The different lengths of extensions made of digits. */
-function lengthsOf(lines: readonly LineNumber[]): readonly number[] {
-  const lengths = lines.filter((line) => /^[0-9]{1,20}$/.test(line)).map((line) => line.length)
-  return [...new Set(lengths)].sort((a, b) => a - b)
 }

@@ -126,7 +126,7 @@ export class Actions {
     check('setForwarding', this.#options.calls.situationOf(line))
     const dialable = forwardings.map(({ kind, destination, ringSeconds }) => ({
       kind,
-      destination: this.#dialable(destination, true).digits,
+      destination: this.#dialable(number, destination, true).digits,
       ...(ringSeconds === undefined ? {} : { ringSeconds }),
     }))
     await this.#options.connectors.perform(line.connector, {
@@ -186,17 +186,17 @@ export class Actions {
     requestOf: (destination: string) => ServiceRequest,
   ): Promise<Accepted> {
     const { connectors, calls, stories, clock } = this.#options
-    const dialled = this.#dialable(typed, false)
+    const dialled = this.#dialable(line.device.line, typed, false)
     const { switchCallId } = await connectors.perform(line.connector, requestOf(dialled.digits))
     if (switchCallId === undefined) return { callId: null }
     stories.decided(line.connector, decisionOf(dialled, line.device.line, switchCallId, clock.now()))
     return { callId: await callOf(calls, line.connector, switchCallId, clock) }
   }
 
-  /** What the phone system is given for what somebody typed. A line is dialled as it is. */
-  #dialable(typed: string, forward: boolean) {
+  /** What the phone system of `line` is given for what somebody typed. A line is dialled as it is. */
+  #dialable(line: LineNumber, typed: string, forward: boolean) {
     if (this.#options.lines.get(typed)) return { typed, digits: typed, steps: [] }
-    const { result, steps } = this.#options.numbers.dial(typed, { forward, steps: true })
+    const { result, steps } = this.#options.numbers.of(line).dial(typed, { forward, steps: true })
     return { typed, digits: result, steps }
   }
 

@@ -5,7 +5,7 @@ import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Lines } from '../line/index.ts'
-import type { Numbers } from '../location/index.ts'
+import type { Numbers, NumbersAtSite } from '../location/index.ts'
 import type { Viewer } from '../rights/index.ts'
 import type { Views } from './views.ts'
 
@@ -25,7 +25,7 @@ const JOURNAL_DEPTH = 50
 export function searchRoutes(parts: SearchRouteParts) {
   return {
     async search({ query }, viewer) {
-      const dial = dialSuggestion(parts, query.text)
+      const dial = dialSuggestion(parts, query.text, viewer)
       const people = personSuggestions(parts, query.text, viewer)
       const journal = await journalSuggestions(parts, query.text, viewer)
       return { suggestions: [...dial, ...people, ...journal] }
@@ -34,10 +34,11 @@ export function searchRoutes(parts: SearchRouteParts) {
 }
 
 /** What consists of digits is meant to be dialled; a name is not, though telephones have letters. */
-function dialSuggestion({ numbers, lines }: SearchRouteParts, text: string): Suggestion[] {
+function dialSuggestion(parts: SearchRouteParts, text: string, viewer: Viewer): Suggestion[] {
   if (!/^[+0-9*#()/. -]+$/.test(text) || !/[0-9*#]/.test(text)) return []
   try {
-    const line = lines.get(text.trim())
+    const numbers = numbersOf(parts, viewer)
+    const line = parts.lines.get(text.trim())
     const { result, canonical } = numbers.dial(text)
     return [
       {
@@ -56,7 +57,8 @@ function dialSuggestion({ numbers, lines }: SearchRouteParts, text: string): Sug
 }
 
 function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer): Suggestion[] {
-  const { people, views, numbers } = parts
+  const { people, views } = parts
+  const numbers = numbersOf(parts, viewer)
   const wanted = text.toLowerCase()
   const ranked = [...people.all()]
     .filter((person) => person.id !== viewer.personId)
@@ -94,10 +96,12 @@ function reachableNumber(view: PersonView): string | null {
 }
 
 async function journalSuggestions(
-  { people, journal, views, numbers }: SearchRouteParts,
+  parts: SearchRouteParts,
   text: string,
   viewer: Viewer,
 ): Promise<Suggestion[]> {
+  const { people, journal, views } = parts
+  const numbers = numbersOf(parts, viewer)
   const lines = people.get(viewer.personId)?.lines ?? []
   const { items } = await journal.page({ lines, filter: 'all', text, limit: JOURNAL_DEPTH })
   const byNumber = new Map<string, Suggestion>()
@@ -118,6 +122,12 @@ async function journalSuggestions(
   return [...byNumber.values()]
 }
 
-function dialable(numbers: Numbers, destination: string | null): string | null {
+/** Numbers as at the location of the line from which the viewer usually calls. */
+function numbersOf({ people, numbers }: SearchRouteParts, { personId }: Viewer): NumbersAtSite {
+  const person = people.get(personId)
+  return numbers.of(person?.preferredLine ?? person?.lines[0])
+}
+
+function dialable(numbers: NumbersAtSite, destination: string | null): string | null {
   return destination === null ? null : numbers.dial(destination).result
 }

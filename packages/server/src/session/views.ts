@@ -110,7 +110,7 @@ export class Views {
     const line = lines.get(number)
     if (!line) return []
     const situation = calls.situationOf(line)
-    const party = this.#partyIn(language)
+    const party = this.#partyAt(number, language)
     return presentAt(situation).map((own) => cardOf({ own, situation, party }))
   }
 
@@ -127,18 +127,18 @@ export class Views {
 
   /** The last card of a connection that is over. */
   endedCard(own: Parameters<typeof cardOf>[0]['own'], language: Language): CallCard {
-    return cardOf({ own, situation: undefined, party: this.#partyIn(language) })
+    return cardOf({ own, situation: undefined, party: this.#partyAt(own.connection.party.line, language) })
   }
 
   journalEntry(entry: JournalEntry, language: Language): JournalEntryView {
     const { numbers } = this.#options
-    const view = (party: KnownParty | null) => party && partyView(party, numbers, language)
+    const view = (party: KnownParty | null) => party && partyView(party, numbers, entry.line, language)
     return {
       id: entry.id,
       callId: entry.callId,
       line: entry.line,
       direction: entry.direction,
-      other: partyView(entry.other, numbers, language),
+      other: partyView(entry.other, numbers, entry.line, language),
       lastOther: view(entry.joined.at(-1) ?? null),
       called: view(entry.called),
       redirectedTo: view(entry.redirectedTo),
@@ -152,14 +152,14 @@ export class Views {
     }
   }
 
-  /** A party of a call that the viewer takes part in or may look into. */
-  party(party: Party, language: Language): PartyView {
+  /** A party of a call that the viewer takes part in or may look into; `at` is the line that sees it. */
+  party(party: Party, language: Language, at?: LineNumber): PartyView {
     const { names, numbers } = this.#options
-    return partyView(names.known(party), numbers, language)
+    return partyView(names.known(party), numbers, at, language)
   }
 
-  #partyIn(language: Language): (party: Party) => PartyView {
-    return (party) => this.party(party, language)
+  #partyAt(line: LineNumber | undefined, language: Language): (party: Party) => PartyView {
+    return (party) => this.party(party, language, line)
   }
 
   /** Who may not see lines must not learn of calls by the presence either: for them it is judged without the lines. */
@@ -179,13 +179,14 @@ export class Views {
     const { numbers } = this.#options
     const business = person.lines.map((line) => ({
       kind: 'business' as const,
-      canonical: numbers.canonicalOfLine(line),
+      canonical: numbers.of(line).canonicalOfLine(line),
       display: line,
       dial: line,
     }))
     if (!person.mobile) return business
-    const canonical = numbers.canonicalOf(person.mobile)
-    const display = canonical ? numbers.display(canonical) : person.mobile
+    const own = numbers.of(person.lines[0])
+    const canonical = own.canonicalOf(person.mobile)
+    const display = canonical ? own.display(canonical) : person.mobile
     return [...business, { kind: 'mobile', canonical, display, dial: canonical ?? person.mobile }]
   }
 
@@ -210,7 +211,7 @@ export class Views {
       status,
       since: own ? (own.connection.answeredAt ?? own.connection.startedAt) : null,
       direction: own ? own.connection.direction : null,
-      other: other ? this.party(other, viewer.language) : null,
+      other: other ? this.party(other, viewer.language, device.line) : null,
       isForwarded: forwarding !== undefined && may('seeIsForwarded'),
       forwardedTo: forwarding && may('seeForwardTarget') ? forwarding.destination : null,
       doNotDisturb: device.doNotDisturb,

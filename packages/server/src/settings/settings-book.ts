@@ -2,10 +2,17 @@
 import { Emitter, type Listenable, type Random, randomHex } from '@offhook/base'
 import type { Statement, Store } from '../store/index.ts'
 import { loadSettings, saveSetting } from './setting-table.ts'
-import { type Settings, settingsOf, unsetSettings } from './settings.ts'
+import { type Settings, type StoredSettings, settingsOf, unsetSettings } from './settings.ts'
 
 export type SettingsEvents = {
   changed: { readonly settings: Settings; readonly keys: readonly (keyof Settings)[] }
+}
+
+/** The part of the settings that is kept elsewhere: the basics of the default location. */
+export interface LocationSettings {
+  readonly basics: Settings['location']
+  /** Resolves when it is on disk together with `alongside`. */
+  changeBasics(basics: Settings['location'], alongside: readonly Statement[]): Promise<void>
 }
 
 /** Keys beside the settings: when the set-up ended, and the realm. */
@@ -16,14 +23,16 @@ const REALM_BYTES = 6
 export class SettingsBook {
   readonly #store: Store
   readonly #random: Random
+  readonly #location: LocationSettings
   readonly #emitter = new Emitter<SettingsEvents>()
-  #settings: Settings = unsetSettings
+  #settings: StoredSettings = unsetSettings
   #isSetUp = false
   #realm = ''
 
-  constructor(store: Store, random: Random) {
+  constructor(store: Store, random: Random, location: LocationSettings) {
     this.#store = store
     this.#random = random
+    this.#location = location
   }
 
   get events(): Listenable<SettingsEvents> {
@@ -43,7 +52,7 @@ export class SettingsBook {
   }
 
   get current(): Settings {
-    return this.#settings
+    return { ...this.#settings, location: this.#location.basics }
   }
 
   /** Whether the set-up has been done. */
@@ -61,10 +70,18 @@ export class SettingsBook {
 
   /** Resolves when the change is on disk and has been told. */
   async change(changes: Partial<Settings>): Promise<void> {
-    const keys = Object.keys(changes) as (keyof Settings)[]
-    await this.#write(keys.map((key) => saveSetting(this.#store, key, changes[key])))
-    this.#settings = { ...this.#settings, ...changes }
-    this.#emitter.emit('changed', { settings: this.#settings, keys })
+    const { location, ...others } = changes
+    const statements = Object.entries(others).map(([key, value]) => saveSetting(this.#store, key, value))
+    if (location) await this.#location.changeBasics(location, statements)
+    else await this.#write(statements)
+    this.#settings = { ...this.#settings, ...others }
+    const keys = Object.keys(others) as (keyof Settings)[]
+    if (keys.length > 0) this.#emitter.emit('changed', { settings: this.current, keys })
+  }
+
+  /** The default location, or what belongs to it, is another one: whoever follows the settings hears of it. */
+  locationChanged(): void {
+    this.#emitter.emit('changed', { settings: this.current, keys: ['location'] })
   }
 
   /** Notes that the set-up has been done; it cannot be done twice. */

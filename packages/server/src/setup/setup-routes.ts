@@ -6,7 +6,7 @@ import type { PhoneAccounts } from '../admin/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Extensions, NewPerson, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { Numbers } from '../location/index.ts'
+import { Numbers, planOfBasics } from '../location/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { type Accounts, setSessionCookie } from '../signin/index.ts'
 import { proposalsOf, thisMachine } from './proposals.ts'
@@ -46,12 +46,12 @@ export function setupRoutes(parts: SetupRouteParts) {
     },
 
     previewNumber({ body }) {
-      const numbers = new Numbers(body.location)
-      numbers.setExtensions([body.extension])
-      const canonical = numbers.canonicalOfLine(body.extension)
+      const here = planOfBasics(body.location, [body.extension])
+      const canonical = new Numbers(() => here, parts.clock).of().canonicalOfLine(body.extension)
       // Seen from another site, where it is no extension.
-      const elsewhere = new Numbers({ ...body.location, trunkNumber: '' })
-      return { canonical, display: elsewhere.display(canonical ?? body.extension) }
+      const elsewhere = planOfBasics({ ...body.location, trunkNumber: '' })
+      const display = new Numbers(() => elsewhere, parts.clock).of().display(canonical ?? body.extension)
+      return { canonical, display }
     },
 
     completeSetup: ({ body }, _viewer, request) =>
@@ -88,7 +88,7 @@ function checkSetup(setup: Setup): void {
     throw new NamedError(contractErrors, 'not-found', { what: 'extension', key: own })
   }
   // A location that the number engine refuses must not be saved. Throws `location-invalid`.
-  new Numbers(setup.location)
+  planOfBasics(setup.location)
 }
 
 /**

@@ -195,7 +195,7 @@ export class ServerStage implements Stage {
   /** The digits that people dial at a phone, and that the switch reports: the play's number without country and area. */
   #dialled(number: string): string {
     if (this.#cast.some((actor) => actor.isLine && actor.number === number)) return number
-    return this.#server.parts.numbers.dial(number).result
+    return this.#server.parts.numbers.of().dial(number).result
   }
 
   /** An actor outside is known to the server by the canonical number. */
@@ -204,7 +204,7 @@ export class ServerStage implements Stage {
   }
 
   #canonical(number: string): string {
-    return this.#server.parts.numbers.reported(number, 'caller')
+    return this.#server.parts.numbers.of().reported(number, 'caller')
   }
 
   /** The observation with the numbers as the server knows them. */
