@@ -119,7 +119,7 @@ async function makeSelfSigned(
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(
-        names.map((name) => ({ type: isAddress(name) ? 'ip' : 'dns', value: name })),
+        names.map((name) => ({ type: isAddress(name) ? ('ip' as const) : ('dns' as const), value: name })),
       ),
     ],
   })

@@ -1,6 +1,6 @@
 export { accountRoutes, SESSION_COOKIE, setSessionCookie } from './account-routes.ts'
-export { Accounts, type Recognised } from './accounts.ts'
+export { Accounts } from './accounts.ts'
 export { bearerHash } from './bearer.ts'
-export { Credentials, type CredentialsEvents } from './credentials.ts'
+export { Credentials } from './credentials.ts'
 export { type Argon2Cost, Passwords } from './password.ts'
 export { Throttle } from './throttle.ts'
