@@ -27,10 +27,14 @@ export function screen(request: SipRequest, rules: ScreeningRules): Refusal | un
   const fault = checkRequest(request)
   if (fault) return { status: fault.status }
   if (!SCHEMES.has(request.parsedUri.scheme)) return { status: 416 }
-  if (rules.isRelay && request.headers.get('Max-Forwards') === '0' && request.method !== 'OPTIONS') {
-    return { status: 483 }
-  }
+  if (rules.isRelay && hasNoHopLeft(request)) return { status: 483 }
   return screenExtensions(request, rules) ?? screenBody(request, rules) ?? screenAccept(request)
+}
+
+/** What is meant for the agent itself needs no further hop: OPTIONS, and requests in its own dialogs. */
+function hasNoHopLeft(request: SipRequest): boolean {
+  if (request.headers.get('Max-Forwards') !== '0') return false
+  return request.method !== 'OPTIONS' && request.method !== 'REGISTER' && request.to.tag === undefined
 }
 
 /** §8.2.2.3. */

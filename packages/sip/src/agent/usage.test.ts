@@ -585,3 +585,19 @@ describe('a handler that fails', () => {
     assert.equal(bob.agent.dialogCount, 0)
   })
 })
+
+describe('a BYE without a hop left', () => {
+  it('reaches a relay all the same: it is meant for it', async () => {
+    const parties = simulatedParties()
+    const alice = await parties.join('alice')
+    const bob = await parties.join('bob', { isRelay: true })
+    bob.agent.onInvite((leg) => leg.answer({ body: 'answer' }))
+    const leg = alice.agent.invite({ target: bob.uri, from: alice.uri, body: 'offer' })
+    parties.clock.advance(100)
+    const bye = leg.makeRequest('BYE')
+    bye.headers.set('Max-Forwards', '0')
+    leg.sendRequest(bye, { onResponse() {}, onFailure() {} })
+    parties.clock.advance(100)
+    assert.equal(bob.agent.dialogCount, 0)
+  })
+})

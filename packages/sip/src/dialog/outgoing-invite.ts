@@ -63,6 +63,8 @@ const STATES: Record<OutgoingState, UsageState> = {
 /** A server may call every nonce stale. */
 const MOST_CHALLENGES = 3
 
+const MOST_FORKS = 64
+
 interface Early {
   readonly dialog: Dialog
   /** The last RSeq taken (RFC 3262 §4). */
@@ -217,6 +219,7 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
       return
     }
     const early = this.#earlyOf(tag) ?? this.#addEarly(response)
+    if (!early) return
     const reliable = response.headers.lists('Require', '100rel') && response.headers.has('RSeq')
     if (reliable && !this.#takeReliable(response, early)) return
     if (this.#state === 'confirmed' || this.#state === 'ended') return
@@ -341,7 +344,9 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
     return this.#early.find((each) => each.dialog.remoteTag === tag)
   }
 
-  #addEarly(response: SipResponse): Early {
+  /** Undefined at the bound: nobody forks to so many. */
+  #addEarly(response: SipResponse): Early | undefined {
+    if (this.#early.length >= MOST_FORKS) return undefined
     const early = { dialog: this.#newDialog(response), reliable: 0 }
     this.#early.push(early)
     return early

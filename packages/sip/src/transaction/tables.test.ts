@@ -16,6 +16,7 @@ import { SimulatedNetwork, type SimulatedTransport } from '../testing/simulated-
 import type { Flow, TransportName } from '../transport/flow.ts'
 import type { ClientTransaction } from './client-transaction.ts'
 import type { ServerTransaction } from './server-transaction.ts'
+import { defaultTimerBase, type TimerBase } from './timers.ts'
 import { TransactionLayer } from './transaction-layer.ts'
 
 interface Bench {
@@ -31,12 +32,12 @@ interface Bench {
   last: SipMessage | undefined
 }
 
-async function bench(): Promise<Bench> {
+async function bench(timers?: TimerBase): Promise<Bench> {
   const clock = new SimulatedClock()
   const network = new SimulatedNetwork(clock, seededRandom(1), { delayMs: 0 })
   const transport = network.host('layer', '192.0.2.1')
   const peer = network.host('peer', '192.0.2.2')
-  const layer = new TransactionLayer({ clock, random: seededRandom(2), log: silentLog, transport })
+  const layer = new TransactionLayer({ clock, random: seededRandom(2), log: silentLog, transport, timers })
   const made: Bench = { clock, network, layer, peer, sent: [], told: [], servers: [], last: undefined }
   await peer.start({
     onMessage(message) {
@@ -246,6 +247,14 @@ describe('INVITE server transaction (figure 7)', () => {
     reply(b, invite, 180)
     ask(b, invite)
     assert.deepEqual(b.sent, ['100', '180', '180'])
+    assert.deepEqual(b.told, ['INVITE'])
+  })
+
+  it('Proceeding: 100 at once where it is wanted so', async () => {
+    const b = await bench({ ...defaultTimerBase, trying: 0 })
+    ask(b, request('INVITE', 'z9hG4bK1'))
+    b.clock.advance(0)
+    assert.deepEqual(b.sent, ['100'])
     assert.deepEqual(b.told, ['INVITE'])
   })
 

@@ -7,12 +7,15 @@ export interface TimerBase {
   readonly t2: number
   /** Longest time a message stays in the network. */
   readonly t4: number
+  /**
+   * After this time a server transaction for INVITE answers 100 by itself; 200 by default (RFC 3261 §17.2.1), 0 for at once.
+   */
+  readonly trying?: number
 }
 
 export const defaultTimerBase: TimerBase = { t1: 500, t2: 4000, t4: 5000 }
 
-/** After this time a server transaction for INVITE answers 100 by itself (RFC 3261 §17.2.1). */
-export const TRYING_AFTER_MS = 200
+const TRYING_AFTER_MS = 200
 
 export type TimerName = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'trying'
 
@@ -37,7 +40,7 @@ export function timerValue(timer: TimerName, base: TimerBase, reliable: boolean)
     case 'J':
       return reliable ? 0 : 64 * base.t1
     case 'trying':
-      return TRYING_AFTER_MS
+      return base.trying ?? TRYING_AFTER_MS
   }
 }
 
