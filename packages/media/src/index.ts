@@ -1,3 +1,7 @@
+export type { AudioDecoder, AudioEncoder, Codec } from './codec/codec.ts'
+export { CODECS, codecNamed } from './codec/codecs.ts'
+export { NoiseGenerator } from './codec/noise-generator.ts'
+export { Resampler } from './codec/resampler.ts'
 export { mediaErrors } from './errors.ts'
 export { type ComfortNoise, parseComfortNoise, writeComfortNoise } from './rtp/comfort-noise.ts'
 export {

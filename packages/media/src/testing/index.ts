@@ -8,3 +8,4 @@ export {
   PCMU,
   TELEPHONE_EVENT,
 } from './descriptions.ts'
+export { amplitudeAt, correlation, referenceFile, rms, sine, speechLike, words } from './sound.ts'
