@@ -6,7 +6,10 @@ export interface TransportLimits {
   readonly connectionsPerAddress: number
   /** Bytes that may wait for a peer that reads slowly; beyond it the connection is closed. */
   readonly writeBufferBytes: number
-  /** A connection without traffic is closed after this time. Longer than any keep-alive interval (RFC 5626 §4.4.1: 95–120 s). */
+  /**
+   * A connection without traffic is closed after this time. Longer than the usual registration (an hour), because a phone that sends
+   * no keep-alives (RFC 5626 §4.4.1) is reached by nothing else; one that vanished is found by TCP itself.
+   */
   readonly idleMs: number
   /** A connection on which nothing well-formed came is closed after this time. */
   readonly firstMessageMs: number
@@ -20,7 +23,7 @@ export const defaultTransportLimits: TransportLimits = {
   connections: 20_000,
   connectionsPerAddress: 2_000,
   writeBufferBytes: 1_048_576,
-  idleMs: 600_000,
+  idleMs: 4_000_000,
   firstMessageMs: 30_000,
   connectMs: 8_000,
   messageBytes: 65_535,

@@ -210,7 +210,7 @@ describe('TCP', () => {
 
   it('closes what is idle, and sooner what never said anything', async () => {
     const clock = new SimulatedClock()
-    const { port, transport } = await bench([listen('tcp')], { clock })
+    const { port, transport } = await bench([listen('tcp')], { clock, limits: { idleMs: 600_000 } })
     const silent = await dial(port('tcp'))
     const speaking = await dial(port('tcp'))
     speaking.write(options())
