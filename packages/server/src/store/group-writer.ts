@@ -16,6 +16,8 @@ interface Waiting {
   readonly reject: (fault: unknown) => void
 }
 
+const LONG_MS = 60_000
+
 export class GroupWriter {
   readonly #transact: Transact
   readonly #clock: Clock
@@ -23,6 +25,7 @@ export class GroupWriter {
   #waiting: Waiting[] = []
   #afterwards: (() => void)[] = []
   #isPlanned = false
+  #keepAlive: NodeJS.Timeout | undefined
   #isClosed = false
   /** How long the last transaction took, and when it ended, in milliseconds of the monotonic clock. */
   #lastTook = 0
@@ -63,12 +66,18 @@ export class GroupWriter {
     if (this.#isPlanned) return
     this.#isPlanned = true
     const pause = this.#lastEnd + this.#lastTook - this.#clock.monotonic()
-    if (pause > 1) this.#clock.after(pause, () => this.#flush())
-    else setImmediate(() => this.#flush())
+    if (pause <= 1) {
+      setImmediate(() => this.#flush())
+      return
+    }
+    // A timer of the clock lets the process end before it fires; what waits to be written must not be lost that way.
+    this.#keepAlive = setInterval(() => {}, LONG_MS)
+    this.#clock.after(pause, () => this.#flush())
   }
 
   #flush(): void {
     this.#isPlanned = false
+    clearInterval(this.#keepAlive)
     const group = this.#waiting
     const afterwards = this.#afterwards
     this.#waiting = []
