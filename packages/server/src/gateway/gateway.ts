@@ -162,6 +162,7 @@ export class Gateway {
     }
     const seconds = problem.details?.seconds
     if (problem.status === 429 && typeof seconds === 'number') reply.header('retry-after', seconds)
+    if (problem.details?.allow !== undefined) reply.header('allow', problem.details.allow)
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="offhook"')
     reply.header('cache-control', 'no-store')
     return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
@@ -224,14 +225,16 @@ function named(fault: unknown, bodyLimit: number): unknown {
 /** 405 (RFC 9110 §15.5.6) where the address exists for another method, else 404. */
 function unknownRoute(request: { readonly method: string; readonly url: string }): NamedError {
   const path = request.url.split('?')[0]!.slice(0, 200)
-  const isKnown = Object.values(routes).some((route) => {
-    const pattern = route.path.split('/').map((step) => (step.startsWith('{') ? null : step))
-    const steps = path.startsWith(API_PREFIX) ? path.slice(API_PREFIX.length).split('/') : []
-    return steps.length === pattern.length && pattern.every((step, i) => step === null || step === steps[i])
-  })
-  return isKnown
-    ? new NamedError(contractErrors, 'method-not-allowed', { method: request.method, path })
-    : new NamedError(contractErrors, 'route-unknown', { path })
+  const methods = Object.values(routes)
+    .filter((route) => {
+      const pattern = route.path.split('/').map((step) => (step.startsWith('{') ? null : step))
+      const steps = path.startsWith(API_PREFIX) ? path.slice(API_PREFIX.length).split('/') : []
+      return steps.length === pattern.length && pattern.every((step, i) => step === null || step === steps[i])
+    })
+    .map((route) => route.method)
+  if (methods.length === 0) return new NamedError(contractErrors, 'route-unknown', { path })
+  const allow = [...new Set(methods)].join(', ')
+  return new NamedError(contractErrors, 'method-not-allowed', { method: request.method, path, allow })
 }
 
 function listen(
