@@ -1,6 +1,9 @@
 /** Where requests go: addresses, names, several addresses, large requests (RFC 3263 §4, RFC 3261 §18.1.1). */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { seededRandom } from '@offhook/base/testing'
+import type { DnsLookup } from '../dns/lookup.ts'
+import { dnsResolver } from '../dns/resolver.ts'
 import { SipRequest } from '../grammar/message.ts'
 import { parseUri, type SipUri } from '../grammar/uri.ts'
 import { simulatedParties } from '../testing/index.ts'
@@ -54,6 +57,35 @@ describe('the next hop', () => {
       .filter((each) => each instanceof SipRequest && each.method === 'INVITE')
       .map((each) => each.topVia.branch)
     assert.equal(new Set(branches).size, 3)
+  })
+
+  it('is found through the DNS: SRV by priority, and the second when the first is gone', async () => {
+    const none = { records: [], ttlSeconds: 60 }
+    const addresses: Record<string, string> = {
+      'one.example.com': '192.0.2.250',
+      'two.example.com': '192.0.2.2',
+    }
+    const srv = Object.keys(addresses).map((name, priority) => ({ name, priority, weight: 0, port: 5060 }))
+    const lookup: DnsLookup = {
+      naptr: async () => none,
+      srv: async (name) => (name === '_sip._udp.example.com' ? { records: srv, ttlSeconds: 60 } : none),
+      a: async (name) => ({ records: [addresses[name]!], ttlSeconds: 60 }),
+      aaaa: async () => none,
+    }
+    const parties = simulatedParties()
+    const resolver = dnsResolver({
+      clock: parties.clock,
+      random: seededRandom(1),
+      transports: ['udp', 'tcp'],
+      lookup,
+    })
+    const alice = await parties.join('alice', { resolver })
+    const two = await parties.join('two')
+    two.agent.onInvite((leg) => leg.answer({ body: 'answer' }))
+    const leg = alice.agent.invite({ target: 'sip:bob@example.com', from: alice.uri, body: 'offer' })
+    await parties.clock.advanceAsync(40_000)
+    assert.equal(leg.state, 'confirmed')
+    assert.equal(leg.flow?.remoteAddress, two.address)
   })
 
   it('is told 503 when the name is unknown, and nothing is sent', async () => {
