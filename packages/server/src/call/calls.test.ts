@@ -114,6 +114,27 @@ describe('stories', () => {
     assert.equal(words(call!.id)?.length, 500)
   })
 
+  it('hold what was decided before the call was told of', async () => {
+    const { stories } = office.server.parts
+    const about = { switchCallId: 'early', at: 1, subject: 'route', why: { answer: 'ring', steps: [] } }
+    for (let i = 0; i < 2000; i++) stories.decided('office', { ...about, switchCallId: `never-${i}` })
+    stories.decided('office', about)
+    stories.decided('office', { ...about, subject: 'forward' })
+    const anna = { line: '301', number: '301' }
+    office.switch.events.emit('call', {
+      type: 'originated',
+      switchCallId: 'early',
+      at: 2,
+      callingDevice: anna,
+      calledDevice: { line: '302', number: '302' },
+    })
+    const [call] = office.server.parts.calls.ofLine('301')
+    assert.deepEqual(
+      stories.get(call!.id)?.decisions.map(({ subject }) => subject),
+      ['route', 'forward'],
+    )
+  })
+
   it('of calls that never were are none', () => {
     assert.equal(office.server.parts.stories.get('0'.repeat(26)), undefined)
   })

@@ -118,6 +118,32 @@ describe('journal', () => {
     assert.equal(await journal().recover(), 0)
   })
 
+  it('notes that the server lives while somebody talks, so that a crash ends a call when it did', async () => {
+    const pulse = () =>
+      office.server.parts.store.rows({
+        sql: "select value from setting where key = 'aliveAt'",
+        parameters: [],
+      }) as { value: string }[]
+    await office.pass(60)
+    assert.deepEqual(pulse(), [])
+    office.phone('Anna').dial('302')
+    await office.pass(11)
+    const [noted] = pulse()
+    assert.ok(office.clock.now() - Number(noted?.value) <= 5000)
+  })
+
+  it('closes what is open when the server stops', async () => {
+    office.phone('Anna').dial('302')
+    office.phone('Ben').answer()
+    await office.pass(3)
+    await journal().stop()
+    const { items } = await page()
+    assert.deepEqual(
+      items.map(({ result, cause, endedAt }) => [result, cause, endedAt]),
+      [['answered', 'serverRestarted', office.clock.now()]],
+    )
+  })
+
   it('filters by kind, line, time and text', async () => {
     await write(
       entry(1),

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Settings } from '@offhook/contract'
+import { type Config, checkConfig, defaultConfig } from '../config/index.ts'
+import { phoneSystemSettings, sipListeners } from './phone-system-settings.ts'
+
+const settings: Settings = {
+  serverName: 'Test',
+  presenceDomain: 'example.com',
+  location: { country: 'DE', areaCode: '30', trunkNumber: '', accessCode: '0' },
+  defaultLevel: 'business',
+  emergencyNumbers: ['110', '112'],
+}
+
+const configOf = (text: string): Config => {
+  const { values, mistakes } = checkConfig(text, 'offhook.toml')
+  assert.deepEqual(mistakes, [])
+  return { ...defaultConfig(), ...Object.fromEntries(values) }
+}
+
+describe('the settings of the phone system', () => {
+  it('come from the administration and the configuration; the realm is its own', () => {
+    const config = configOf(
+      '[numbers]\nemergency = ["112", "19222"]\n[sip]\nbarred = ["0900"]\nring-seconds = 60',
+    )
+    const made = phoneSystemSettings(config, settings, 'offhook-1')
+    assert.equal(made.domain, 'example.com')
+    assert.equal(made.realm, 'offhook-1')
+    assert.deepEqual(made.emergencyNumbers, ['110', '112', '19222'])
+    assert.deepEqual(made.barredPrefixes, ['0900'])
+    assert.equal(made.accessCode, '0')
+    assert.equal(made.ringSeconds, 60)
+    const direct = { ...settings, location: { ...settings.location, accessCode: '' } }
+    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, 'r')))
+    const named = configOf('[sip]\ndomain = "pbx.example.com"')
+    assert.equal(phoneSystemSettings(named, settings, 'r').domain, 'pbx.example.com')
+  })
+
+  it('hold the peers with all that was said of them, and nothing else', () => {
+    const config = configOf(`
+      [[peers]]
+      name = "provider"
+      host = "sip.example.net"
+      port = 5070
+      transport = "tls"
+      addresses = ["192.0.2.1"]
+      inbound-prefix = "+4930555"
+      user = "u"
+      secret = "s"
+      most-calls = 30
+      [[peers]]
+      name = "old switch"
+      host = "192.0.2.7"
+      outside-calls = false
+      transit = true`)
+    assert.deepEqual(phoneSystemSettings(config, settings, 'r').peers, [
+      {
+        name: 'provider',
+        host: 'sip.example.net',
+        port: 5070,
+        transport: 'tls',
+        addresses: ['192.0.2.1'],
+        carriesOutsideCalls: true,
+        mayTransit: false,
+        inboundPrefix: '+4930555',
+        credentials: { user: 'u', secret: 's' },
+        mostCalls: 30,
+      },
+      { name: 'old switch', host: '192.0.2.7', addresses: [], carriesOutsideCalls: false, mayTransit: true },
+    ])
+  })
+
+  it('listen on each address with each transport that is on', () => {
+    const tls = { key: 'k', cert: 'c' }
+    const config = configOf(
+      'bind = ["127.0.0.1", "::1"]\nname = "pbx.example.com"\n[sip]\ntcp = false\ntls = 5071',
+    )
+    assert.deepEqual(
+      sipListeners(config, tls).map(({ transport, host, port }) => [transport, host, port]),
+      [
+        ['udp', '127.0.0.1', 5060],
+        ['tls', '127.0.0.1', 5071],
+        ['udp', '::1', 5060],
+        ['tls', '::1', 5071],
+      ],
+    )
+    const [udp, secure] = sipListeners(config, tls)
+    assert.equal(udp?.advertise, 'pbx.example.com')
+    assert.ok(!('tls' in udp!))
+    assert.deepEqual(secure?.tls, tls)
+  })
+})
