@@ -173,6 +173,7 @@ export class BuiltInConnector implements PhoneSystem {
         throttle,
         directory: () => exchange.directory,
         isKnownAddress: (line, address) => registrar.isKnownAddress(line, address),
+        knows: (address) => registrar.knows(address),
       }),
     })
     const agent = new Agent({

@@ -29,10 +29,7 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
     begin(exchange, invite, { kind: 'line', line: extension.number }, party)
     return
   }
-  invite.reject(
-    judged.status,
-    judged.challenges ? { headers: { 'WWW-Authenticate': judged.challenges } } : {},
-  )
+  invite.reject(judged.status, { headers: judged.headers })
 }
 
 /** The peer that sends from the address of `flow`. An entry may name a port, so that two peers can live on one machine. */

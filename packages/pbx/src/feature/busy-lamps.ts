@@ -56,10 +56,7 @@ export class BusyLamps {
   #admit(signIn: SignIn, subscription: IncomingSubscription): LineNumber | undefined {
     const judged = signIn.judge(subscription.request, subscription.source)
     if (judged.verdict === 'answer') {
-      subscription.reject(
-        judged.status,
-        judged.challenges ? { headers: { 'WWW-Authenticate': judged.challenges } } : {},
-      )
+      subscription.reject(judged.status, { headers: judged.headers })
       return undefined
     }
     const line = numberOf(subscription.request.parsedUri)

@@ -14,10 +14,7 @@ export async function relayMessage(
   const { request, source } = incoming
   const judged = signIn.judge(request, source)
   if (judged.verdict === 'answer') {
-    incoming.respond(
-      judged.status,
-      judged.challenges ? { headers: { 'WWW-Authenticate': judged.challenges } } : {},
-    )
+    incoming.respond(judged.status, { headers: judged.headers })
     return
   }
   const hops = Number(request.headers.get('Max-Forwards') ?? 70)

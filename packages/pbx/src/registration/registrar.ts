@@ -103,10 +103,7 @@ export class Registrar {
     const { request, source } = incoming
     const judged = this.#options.signIn.judge(request, source)
     if (judged.verdict === 'answer') {
-      incoming.respond(
-        judged.status,
-        judged.challenges ? { headers: { 'WWW-Authenticate': judged.challenges } } : {},
-      )
+      incoming.respond(judged.status, { headers: judged.headers })
       return
     }
     const { owner } = judged

@@ -9,7 +9,10 @@ import type { Throttle } from './throttle.ts'
 
 export type SignInVerdict =
   | { readonly verdict: 'accepted'; readonly owner: DeviceOwner }
-  | { readonly verdict: 'answer'; readonly status: number; readonly challenges?: readonly string[] }
+  | { readonly verdict: 'answer'; readonly status: number; readonly headers: SignInHeaders }
+
+/** What goes with the answer: a challenge, or when to try again. */
+export type SignInHeaders = Readonly<Record<string, string | readonly string[]>>
 
 export interface SignInOptions {
   readonly clock: Clock
@@ -18,9 +21,13 @@ export interface SignInOptions {
   readonly directory: () => Directory
   /** Whether a phone of the extension is signed in from `address` now. */
   readonly isKnownAddress: (line: string, address: string) => boolean
+  /** Whether any phone is signed in from `address`: then it is no scanner's. */
+  readonly knows: (address: string) => boolean
 }
 
-const FORBIDDEN: SignInVerdict = { verdict: 'answer', status: 403 }
+const FORBIDDEN: SignInVerdict = { verdict: 'answer', status: 403, headers: {} }
+/** A scanner learns nothing; a phone of a site whose power came back tries again. */
+const LATER: SignInVerdict = { verdict: 'answer', status: 503, headers: { 'Retry-After': '30' } }
 
 export class SignIn {
   readonly #options: SignInOptions
@@ -46,7 +53,7 @@ export class SignIn {
       return proved ? { verdict: 'accepted', owner: proved } : FORBIDDEN
     }
     if (result.isStale) return this.#challenge(address, now, true)
-    if (result.because === 'malformed') return { verdict: 'answer', status: 400 }
+    if (result.because === 'malformed') return { verdict: 'answer', status: 400, headers: {} }
     if (result.because !== 'unknown-user' && result.because !== 'wrong-secret') {
       return this.#challenge(address, now, false)
     }
@@ -55,8 +62,9 @@ export class SignIn {
   }
 
   #challenge(address: string, now: number, isStale: boolean): SignInVerdict {
-    if (this.#options.throttle.onUnproved(address, now) === 'silence') return FORBIDDEN
-    return { verdict: 'answer', status: 401, challenges: this.#options.verifier.challenges(isStale) }
+    const { throttle, verifier, knows } = this.#options
+    if (!knows(address) && throttle.onUnproved(address, now) === 'silence') return LATER
+    return { verdict: 'answer', status: 401, headers: { 'WWW-Authenticate': verifier.challenges(isStale) } }
   }
 }
 

@@ -20,10 +20,11 @@ describe('Throttle', () => {
   it('refuses an address that guesses, for a window, and says it once', () => {
     const { throttle: t, notices } = throttle()
     for (let i = 0; i < 50; i++) t.onFailure('198.51.100.1', `user${i}`, 0)
-    assert.equal(t.onAttempt('198.51.100.1', 'anna', true, 1), 'refuse')
+    assert.equal(t.onAttempt('198.51.100.1', 'anna', false, 1), 'refuse')
+    assert.equal(t.onAttempt('198.51.100.1', 'anna', true, 1), 'admit', 'a phone behind the same NAT')
     assert.equal(t.onAttempt('198.51.100.2', 'anna', false, 1), 'admit')
     assert.deepEqual(notices, [{ kind: 'address-guesses', source: '198.51.100.1' }])
-    assert.equal(t.onAttempt('198.51.100.1', 'anna', true, 60_001), 'admit')
+    assert.equal(t.onAttempt('198.51.100.1', 'anna', false, 60_001), 'admit')
   })
 
   it('guards an account against many addresses without locking its owner out', () => {
@@ -32,6 +33,12 @@ describe('Throttle', () => {
     assert.equal(t.onAttempt('203.0.113.1', 'anna', false, 1), 'refuse')
     assert.equal(t.onAttempt('192.0.2.1', 'anna', true, 1), 'admit')
     assert.deepEqual(notices, [{ kind: 'account-guessed', source: 'anna' }])
+    for (let i = 0; i < 30; i++) t.onFailure('192.0.2.1', 'anna', 2)
+    assert.equal(
+      t.onAttempt('192.0.2.1', 'anna', true, 2),
+      'refuse',
+      'a flood of guesses from its own address',
+    )
     t.onSuccess('192.0.2.1', 'anna')
     assert.equal(t.onAttempt('203.0.113.1', 'anna', false, 2), 'admit')
   })

@@ -24,9 +24,12 @@ export const defaultThrottleLimits: ThrottleLimits = {
   failuresPerAccount: 10,
   windowMs: 300_000,
   unansweredPerAddress: 1000,
-  forgivenPerSecond: 20,
+  forgivenPerSecond: 50,
   most: 10_000,
 }
+
+/** How many times more failures an account may have from where it is signed in. */
+const KNOWN_FACTOR = 10
 
 /** Silence costs a scanner most and tells it least. */
 export type Verdict = 'admit' | 'refuse' | 'silence'
@@ -77,13 +80,18 @@ export class Throttle {
     return entry.unanswered - forgiven > this.#limits.unansweredPerAddress
   }
 
-  /** Before a secret is checked. `isKnownAddress`: the account is signed in from there, so guessing elsewhere does not lock it out. */
+  /**
+   * Before a secret is checked. `isKnownAddress`: a phone is signed in to the account from there. Such a phone is not locked out by
+   * guesses from elsewhere, nor by another phone behind the same NAT that has a wrong secret; only by a flood of guesses for itself.
+   */
   onAttempt(address: string, account: string, isKnownAddress: boolean, now: number): Verdict {
-    const from = this.#addresses.peek(address)
-    if (from && this.#failures(from, now) >= this.#limits.failuresPerAddress) return 'refuse'
-    if (isKnownAddress) return 'admit'
     const of = this.#accounts.peek(account)
-    return of && this.#failures(of, now) >= this.#limits.failuresPerAccount ? 'refuse' : 'admit'
+    const failures = of ? this.#failures(of, now) : 0
+    const { failuresPerAccount, failuresPerAddress } = this.#limits
+    if (isKnownAddress) return failures >= KNOWN_FACTOR * failuresPerAccount ? 'refuse' : 'admit'
+    const from = this.#addresses.peek(address)
+    if (from && this.#failures(from, now) >= failuresPerAddress) return 'refuse'
+    return failures >= failuresPerAccount ? 'refuse' : 'admit'
   }
 
   onFailure(address: string, account: string, now: number): void {
