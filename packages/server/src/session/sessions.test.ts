@@ -193,6 +193,24 @@ describe('sessions', () => {
     assert.equal(anna.people.get(ben)?.isFavourite, true)
   })
 
+  it('goes on in another language when one is chosen', async () => {
+    office.switch.addOutside('089123456')
+    const ben = await office.client('Ben')
+    office.switch.outsidePhone('089123456').dial('302')
+    await office.settle()
+    const place = () => [...ben.cards.values()][0]?.others[0]?.place
+    assert.equal(place(), 'Munich')
+    await office.server.parts.people.change(office.person('Ben').id, { language: 'de' })
+    await office.settle()
+    assert.equal(place(), 'München')
+    assert.equal(ben.me?.language, 'de')
+    office.switch.outsidePhone('089123456').hangUp()
+    await office.settle()
+    assert.equal(ben.cards.size, 0)
+    ben.session.close()
+    assert.equal(office.server.parts.presences.isSignedIn(office.person('Ben').id), false)
+  })
+
   it('keeps the topics of the system for administrators', async () => {
     const anna = await office.client('Anna')
     assert.throws(() => anna.session.watch([{ topic: 'systemEvents' }]), { code: 'not-permitted' })

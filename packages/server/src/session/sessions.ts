@@ -35,7 +35,8 @@ export interface SessionsOptions {
 type Topic = ClientMessage['topics'][number]
 
 interface Client {
-  readonly watch: Watch
+  /** Another one when the person chooses another language. */
+  watch: Watch
   readonly sink: Sink
   readonly credential: string
   topics: readonly Topic[]
@@ -165,8 +166,30 @@ export class Sessions {
         for (const line of other.lines) this.#news.lineChanged(line)
       }
     }
+    if (person.language !== before.language) this.#changeLanguage(person)
     if (!isSameLines) this.#snapshotAgain(() => this.#watches.of(person.id))
     this.#news.meChanged(person.id)
+  }
+
+  /** The person's clients go on in the language that was chosen; where none is, they keep theirs. */
+  #changeLanguage(person: Person): void {
+    const { id, language } = person
+    for (const client of this.#clients) {
+      const { watch, sink } = client
+      if (watch.viewer.personId !== id || language === null || watch.viewer.language === language) continue
+      client.watch = this.#watches.take({ ...watch.viewer, language }, this.#frames.sequence)
+      watch.sinks.delete(sink)
+      this.#watches.release(watch)
+      if (client.hasBegun) this.#news.whenTold(() => this.#join(client))
+    }
+  }
+
+  #join(client: Client): void {
+    const { watch, sink } = client
+    const person = this.#options.people.get(watch.viewer.personId)
+    if (!this.#clients.has(client) || !person) return
+    sink.send(this.#snapshot(watch.viewer, person))
+    watch.sinks.add(sink)
   }
 
   /** Rights, numbers or names of the whole system changed. */
