@@ -3,6 +3,12 @@ export { CODECS, codecNamed } from './codec/codecs.ts'
 export { NoiseGenerator } from './codec/noise-generator.ts'
 export { Resampler } from './codec/resampler.ts'
 export { mediaErrors } from './errors.ts'
+export {
+  JitterBuffer,
+  type JitterBufferCounts,
+  type JitterBufferOptions,
+  type PayloadKind,
+} from './jitter/jitter-buffer.ts'
 export { type ComfortNoise, parseComfortNoise, writeComfortNoise } from './rtp/comfort-noise.ts'
 export {
   CONCEALED_SPEECH,

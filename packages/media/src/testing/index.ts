@@ -8,4 +8,5 @@ export {
   PCMU,
   TELEPHONE_EVENT,
 } from './descriptions.ts'
+export { type NetworkFaults, SimulatedNetwork } from './simulated-network.ts'
 export { amplitudeAt, correlation, referenceFile, rms, sine, speechLike, words } from './sound.ts'

@@ -1,0 +1,74 @@
+/**
+ * How long packets must wait so that nearly all of them are there when they are due. The transit of a packet is its arrival less
+ * its timestamp; the smallest of late is the base, and the spread above it is what the buffer must cover.
+ */
+
+/** Milliseconds covered by one step of the histogram, and their number: up to 500 ms. */
+const STEP_MS = 5
+const STEPS = 100
+/** What a packet weighs against all before it: half of the weight is from the last 140 packets. */
+const FORGETTING = 0.995
+/** The share of packets that should be in time. */
+const IN_TIME = 0.97
+/** The base is the smallest transit of the last ten slices: it follows clocks that drift, both ways. */
+const SLICE_MS = 1000
+const SLICES = 10
+
+export class DelayEstimator {
+  readonly #histogram = new Float64Array(STEPS)
+  #slices: number[] = []
+  #sliceEnd = Number.NEGATIVE_INFINITY
+  #base: number | undefined
+  #least: number
+  #target: number
+
+  /** `leastMs` is what is always waited for. */
+  constructor(leastMs: number) {
+    this.#least = leastMs
+    this.#target = leastMs
+  }
+
+  /** The smallest transit of late, in milliseconds on the scale of {@link take}; undefined before the first packet. */
+  get base(): number | undefined {
+    return this.#base
+  }
+
+  /** How long above the base packets should wait, in milliseconds. */
+  get targetMs(): number {
+    return this.#target
+  }
+
+  /** Notes a packet with the timestamp `sentMs` that came at `nowMs`. */
+  take(sentMs: number, nowMs: number): void {
+    const transit = nowMs - sentMs
+    this.#noteBase(transit, nowMs)
+    const above = Math.max(transit - this.#base!, 0)
+    const step = Math.min(Math.floor(above / STEP_MS), STEPS - 1)
+    for (let index = 0; index < STEPS; index++) this.#histogram[index]! *= FORGETTING
+    this.#histogram[step]! += 1 - FORGETTING
+    this.#target = Math.max(this.#quantile(), this.#least)
+  }
+
+  #noteBase(transit: number, nowMs: number): void {
+    if (nowMs >= this.#sliceEnd) {
+      this.#slices.push(transit)
+      if (this.#slices.length > SLICES) this.#slices.shift()
+      this.#sliceEnd = nowMs + SLICE_MS
+    } else {
+      const last = this.#slices.length - 1
+      this.#slices[last] = Math.min(this.#slices[last]!, transit)
+    }
+    this.#base = Math.min(...this.#slices)
+  }
+
+  #quantile(): number {
+    let total = 0
+    for (let index = 0; index < STEPS; index++) total += this.#histogram[index]!
+    let sum = 0
+    for (let index = 0; index < STEPS; index++) {
+      sum += this.#histogram[index]!
+      if (sum >= total * IN_TIME) return (index + 1) * STEP_MS
+    }
+    return STEPS * STEP_MS
+  }
+}
