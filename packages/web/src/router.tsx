@@ -80,6 +80,21 @@ const administrationPages = [
   administrationPage('people', () => import('./administration/people-list.tsx'), 'PeopleList'),
   administrationPage('extensions', () => import('./administration/extension-list.tsx'), 'ExtensionList'),
   administrationPage('phones', () => import('./administration/phone-list.tsx'), 'PhoneList'),
+  administrationPage(
+    'locations',
+    () => import('./administration/numbers/location-list.tsx'),
+    'LocationList',
+  ),
+  createRoute({
+    getParentRoute: () => administration,
+    path: 'workshop',
+    /** Without a location: a new one. */
+    validateSearch: (search: Record<string, unknown>): { location?: string } =>
+      typeof search.location === 'string' || typeof search.location === 'number'
+        ? { location: String(search.location) }
+        : {},
+    component: lazyRouteComponent(() => import('./administration/numbers/workshop.tsx'), 'Workshop'),
+  }),
   administrationPage('ladder', () => import('./administration/ladder-page.tsx'), 'LadderPage'),
   administrationPage('events', () => import('./administration/event-list.tsx'), 'EventList'),
   administrationPage('settings', () => import('./administration/server-settings.tsx'), 'ServerSettings'),

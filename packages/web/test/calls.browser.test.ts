@@ -122,7 +122,7 @@ describe('calls in the browser', () => {
   it('sends key tones', async () => {
     await callBen()
     await action('Ben Carter', 'generateDigits').click()
-    await page.getByRole('button', { name: 'Key 4' }).click()
+    await page.getByRole('button', { name: '4', exact: true }).click()
     await until('the digit arrives', () => office.phone('302').digits.includes('4'))
   })
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '../live/live.tsx'
 import classes from './administration.module.css'
 
-const pages = ['overview', 'people', 'extensions', 'phones', 'ladder', 'events', 'settings'] as const
+const pages = ['overview', 'people', 'extensions', 'phones', 'locations', 'ladder', 'events', 'settings'] as const
 
 export function AdministrationPage() {
   const { t } = useTranslation('administration')

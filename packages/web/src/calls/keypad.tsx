@@ -44,11 +44,10 @@ export function Keypad({ onDigit, showsSent = false }: KeypadProps) {
           key={digit}
           type="button"
           className={classes.key}
-          aria-label={t('keypad.digit', { digit })}
+          data-letters={letters}
           onClick={() => press(digit)}
         >
           {digit}
-          <span className={classes.letters}>{letters}</span>
         </button>
       ))}
       {showsSent && sent !== '' ? (

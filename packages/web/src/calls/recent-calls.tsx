@@ -49,11 +49,11 @@ export function RecentCalls() {
                   type="button"
                   className={classes.entry}
                   disabled={entry.other.dial === null}
-                  aria-label={t('callBack', { ns: 'journal', name })}
                   onClick={() => entry.other.dial && dial(entry.other.dial, entry.line)}
                 >
                   <DirectionMark entry={entry} />
                   <span className="truncate tabular grow">{name}</span>
+                  <span className="visuallyHidden">{t('call', { ns: 'journal' })}</span>
                   <time className="dim small tabular">{timeOfDay(entry.startedAt, language)}</time>
                 </button>
               </li>

@@ -7,6 +7,8 @@ import { calls } from './calls.ts'
 import { causes } from './causes.ts'
 import { explanations } from './explanations.ts'
 import { journal } from './journal.ts'
+import { numberSteps } from './number-steps.ts'
+import { numbers } from './numbers.ts'
 import { people } from './people.ts'
 import { problems } from './problems.ts'
 import { session } from './session.ts'
@@ -20,6 +22,8 @@ export const areas = {
   causes,
   explanations,
   journal,
+  numberSteps,
+  numbers,
   people,
   problems,
   session,

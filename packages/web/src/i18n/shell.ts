@@ -28,7 +28,7 @@ export const shell = bilingual(
       hint: 'Enter does what the line below the field says.',
     },
     me: {
-      label: 'Me: {{name}}, {{presence}}',
+      label: 'Me:',
       presence: 'Presence',
       automatic: 'Automatic',
       automaticHint: 'From your calls and your phone',
@@ -124,7 +124,7 @@ export const shell = bilingual(
       hint: 'Was Enter tut, steht in der Zeile unter dem Feld.',
     },
     me: {
-      label: 'Ich: {{name}}, {{presence}}',
+      label: 'Ich:',
       presence: 'Erreichbarkeit',
       automatic: 'Automatisch',
       automaticHint: 'Aus Ihren Gesprächen und Ihrem Telefon',

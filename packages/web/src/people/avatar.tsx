@@ -15,7 +15,7 @@ export function Avatar({ name, presence, size }: AvatarProps) {
       style={{ width: size, height: size, fontSize: Math.round(size * 0.34) }}
       aria-hidden="true"
     >
-      <span className={classes.face}>{initials(name)}</span>
+      <span className={classes.face} data-initials={initials(name)} />
       <span className={`${classes.mark} ${classes[presence]}`}>
         <PresenceMark state={presence} size={Math.round(size / 3)} />
       </span>

@@ -2,7 +2,7 @@
 import { ActionIcon } from '@mantine/core'
 import type { LineView, PersonView } from '@offhook/contract'
 import { IconPhone, IconPhoneIncoming, IconStarFilled } from '@tabler/icons-react'
-import { memo } from 'react'
+import { memo, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { elapsed } from '../i18n/format.ts'
 import { useNow } from '../live/clock.ts'
@@ -26,7 +26,8 @@ interface PersonTileProps {
 export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
   const { id, index, isCurrent, isRow, actions, onExplain } = props
   const { t } = useTranslation('people')
-  const label = useLabel()
+  const cell = useId()
+  const stateWords = useStateWords()
   const person = usePerson(id)
   if (!person) return null
   const line = tellingLine(person)
@@ -41,16 +42,19 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
       data-person={person.id}
       data-status={line?.status}
       tabIndex={isCurrent ? 0 : -1}
-      aria-label={label(person, line)}
+      aria-labelledby={`${cell}-words ${cell}-state`}
       onDoubleClick={() => actions.call(person)}
     >
       <Avatar name={person.name} presence={person.presence.state} size={isRow ? 32 : 44} />
-      <span className={classes.words}>
+      <span className={classes.words} id={`${cell}-words`}>
         <span className={classes.name}>
           <span className="truncate">{person.name}</span>
           {person.isFavourite ? <IconStarFilled size={12} className={classes.star} aria-hidden /> : null}
         </span>
         <SecondLine person={person} line={line} />
+      </span>
+      <span className="visuallyHidden" id={`${cell}-state`}>
+        {stateWords(person, line)}
       </span>
       {line ? <LineMark line={line} /> : null}
       <span className={classes.actions}>
@@ -112,15 +116,12 @@ function Since({ at }: { readonly at: number }) {
   return <span className="tabular"> {elapsed(useNow() - at)}</span>
 }
 
-function useLabel() {
+/** What ring, shape and phone mark say, in words. */
+function useStateWords() {
   const { t } = useTranslation(['people', 'shell'])
   return (person: PersonView, line: LineView | undefined) =>
     [
-      person.name,
       t(`presence.${person.presence.state}`, { ns: 'shell' }),
       line ? t(`line.${lookOf(line)}`) : t('line.none'),
-      person.note,
-    ]
-      .filter(Boolean)
-      .join(', ')
+    ].join(', ')
 }

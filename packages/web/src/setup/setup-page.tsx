@@ -63,7 +63,7 @@ function Wizard({ proposal }: WizardProps) {
       ...blank,
       serverName: proposal.serverName,
       presenceDomain: proposal.presenceDomain,
-      location: { ...blank.location, country: proposal.country ?? '' },
+      location: { ...blank.location, country: proposal.country ?? regionOf(navigator.language) },
     }
   })
   const complete = useMutation({
@@ -123,6 +123,11 @@ function Wizard({ proposal }: WizardProps) {
       </main>
     </div>
   )
+}
+
+/** The likely country of somebody whose browser speaks this language. */
+function regionOf(language: string): string {
+  return new Intl.Locale(language).maximize().region ?? ''
 }
 
 function Progress({ at }: { readonly at: number }) {

@@ -31,16 +31,13 @@ export function MeMenu() {
       <PlainSight lines={lines} />
       <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={336} trapFocus returnFocus>
         <Popover.Target>
-          <button
-            type="button"
-            className={classes.button}
-            onClick={() => setOpen(!isOpen)}
-            aria-label={t('me.label', { name: me.name, presence: t(`presence.${presence}`) })}
-          >
+          <button type="button" className={classes.button} onClick={() => setOpen(!isOpen)}>
+            <span className="visuallyHidden">{t('me.label')}</span>
             <span className={classes.words}>
               <span className={classes.name}>{me.name}</span>
               <span className="tiny dim truncate">{me.note || line?.name || t('me.noLine')}</span>
             </span>
+            <span className="visuallyHidden">{t(`presence.${presence}`)}</span>
             <Avatar name={me.name} presence={presence} size={40} />
           </button>
         </Popover.Target>

@@ -11,6 +11,7 @@ export interface SuggestedPage {
     | '/administration/people'
     | '/administration/extensions'
     | '/administration/phones'
+    | '/administration/locations'
     | '/administration/ladder'
     | '/administration/events'
     | '/administration/settings'
@@ -45,7 +46,7 @@ function ownPages(t: TFunction): SuggestedPage[] {
 
 function administrationPages(t: TFunction): SuggestedPage[] {
   const administration = t('title', { ns: 'administration' })
-  const names = ['overview', 'people', 'extensions', 'phones', 'ladder', 'events', 'settings'] as const
+  const names = ['overview', 'people', 'extensions', 'phones', 'locations', 'ladder', 'events', 'settings'] as const
   return names.map((name) => ({
     to: `/administration/${name}`,
     title: `${administration} · ${t(`nav.${name}`, { ns: 'administration' })}`,
