@@ -117,6 +117,54 @@ describe('a plain call', () => {
   })
 })
 
+describe('offer and answer', () => {
+  it('pass when the caller leaves the offer to the called one', async () => {
+    await open()
+    anna.dial('21', {}, true)
+    await until(() => ben.ringing.length > 0, 'ringing')
+    assert.equal(inviteOf(ben).body.length, 0)
+    await ben.answer()
+    await hearEachOther(anna, ben)
+    await ben.hold()
+    await until(() => anna.hears() === undefined, 'silence')
+    await ben.retrieve()
+    await hearEachOther(anna, ben)
+  })
+
+  it('pass when a phone in the call leaves the offer to the other', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    const { usage } = ben.talking[0]!
+    const result = await usage.reinvite()
+    assert.equal(result.status, 200)
+    result.acknowledge({ body: ben.session() })
+    await hearEachOther(anna, ben)
+  })
+
+  it('bring the voice of a phone that is not answered yet, reliably where that is asked for', async () => {
+    await open()
+    for (const headers of [{}, { Require: '100rel' }] as Record<string, string>[]) {
+      ben.hasEarlyMedia = true
+      const call = anna.dial('21', headers)
+      await until(() => call.state === 'ringing' && anna.hears(call) === ben.mediaPort, 'the early voice')
+      await ben.answer()
+      await hearEachOther(anna, ben)
+      anna.hangUp(call)
+      await until(() => ben.talking.length === 0, 'the end')
+    }
+  })
+
+  it('start anew when the phone that rang with early media sends the call on', async () => {
+    await open()
+    ben.hasEarlyMedia = true
+    office.change('21', { forwardings: [{ kind: 'noAnswer', destination: '22', ringSeconds: 1 }] })
+    anna.dial('21')
+    await until(() => carla.ringing.length > 0, 'the other ringing')
+    await carla.answer()
+    await hearEachOther(anna, carla)
+  })
+})
+
 describe('a call in hand', () => {
   it('is held and retrieved by the phone, and by the phone system', async () => {
     await open()

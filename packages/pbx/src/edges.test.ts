@@ -85,6 +85,35 @@ describe('sign-in', () => {
     assert.equal(office.registrations.kept.size, 2)
   })
 
+  it('keeps the way through a proxy, and flows (RFC 3327, RFC 5626)', async () => {
+    await open()
+    const { agent } = phones.get('20')!
+    const { address, port } = office.server
+    const register = (contact: string, more: Record<string, string> = {}) =>
+      agent.request({
+        method: 'REGISTER',
+        target: `sip:${OFFICE_DOMAIN}`,
+        from: `<sip:20@${OFFICE_DOMAIN}>`,
+        to: `<sip:20@${OFFICE_DOMAIN}>`,
+        nextHop: `sip:${address}:${port}`,
+        headers: { Contact: contact, Supported: 'path, outbound', ...more },
+        credentials: { username: 'u20', password: 's20' },
+      })
+    const own = '<sip:20@192.0.2.50>;+sip.instance="<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";reg-id=1'
+    const path = '<sip:proxy.example.com;lr;ob>'
+    const first = await register(own, { Path: path })
+    assert.equal(first.status, 200)
+    assert.equal(first.headers.get('Path'), path)
+    assert.equal(first.headers.get('Require'), 'outbound')
+    const moved = await register(own.replace('192.0.2.50', '192.0.2.51'))
+    const contacts = moved.headers.values('Contact').filter((value) => value.includes('reg-id'))
+    assert.equal(contacts.length, 1, 'the same flow is bound once')
+    assert.match(contacts[0]!, /192\.0\.2\.51/)
+    assert.equal((await register('<sip:20@192.0.2.52>;expires=5')).status, 423)
+    const kept = [...office.registrations.kept.values()].filter((binding) => binding.line === '20')
+    assert.equal(kept.length, 2)
+  })
+
   it('lives on after a crash: the phones are known and ring without signing in again', async () => {
     await open()
     const { server } = office

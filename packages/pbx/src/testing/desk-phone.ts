@@ -50,6 +50,8 @@ export class DeskPhone {
   autoAnswer = false
   /** What it refuses a call with, where it does so by itself. */
   refusesWith: number | undefined
+  /** Sends its voice before it is answered (183 with a session description). */
+  hasEarlyMedia = false
   /** Sends calls on by 302. */
   redirectsTo: string | undefined
   readonly mediaPort: number
@@ -133,14 +135,14 @@ export class DeskPhone {
     return `sip:${address}:${port}${transport ? `;transport=${transport}` : ''}`
   }
 
-  /** Calls `number`; `headers` go into the INVITE. */
-  dial(number: string, headers: Record<string, string> = {}): PhoneCall {
+  /** Calls `number`; `headers` go into the INVITE. `isLate` leaves the offer to the other side. */
+  dial(number: string, headers: Record<string, string> = {}, isLate = false): PhoneCall {
     const { line, domain, user, secret } = this.#options
     const usage = this.agent.invite({
       target: `sip:${number.replaceAll('#', '%23')}@${domain}`,
       from: `<sip:${line}@${domain}>`,
       nextHop: this.#server,
-      body: this.#sdp('sendrecv'),
+      ...(isLate ? {} : { body: this.#sdp('sendrecv') }),
       headers,
       credentials: { username: user, password: secret },
     })
@@ -149,6 +151,7 @@ export class DeskPhone {
       if (call.state === 'calling') call.state = 'ringing'
     })
     usage.on('answered', () => {
+      if (isLate) usage.acknowledgeAnswer({ body: this.#sdp('sendrecv') })
       call.state = 'talking'
     })
     usage.on('failed', ({ status }) => {
@@ -212,6 +215,11 @@ export class DeskPhone {
     return directionOf(sdp) === 'sendrecv' && call.wish === 'sendrecv' && port !== 9 ? port : undefined
   }
 
+  /** What it offers or answers when it wants to hear and be heard. */
+  session(): Uint8Array {
+    return this.#sdp('sendrecv')
+  }
+
   #onInvite(invite: IncomingInvite): void {
     const call = this.#track(invite, 'ringing')
     if (this.refusesWith !== undefined) invite.reject(this.refusesWith)
@@ -219,7 +227,8 @@ export class DeskPhone {
       invite.progress(180)
       invite.redirect([`sip:${this.redirectsTo}@${this.#options.domain}`])
     } else {
-      invite.progress(180)
+      if (this.hasEarlyMedia) invite.progress(183, { body: this.#sdp('sendrecv'), reliable: true })
+      else invite.progress(180)
       if (this.autoAnswer && autoAnswerAfter(invite.request.headers) !== undefined) void this.answer(call)
     }
   }
