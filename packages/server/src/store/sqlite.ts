@@ -5,6 +5,7 @@
  * anything back (with NORMAL, a power cut may). The group commit makes it affordable: one wait for the disk serves all writes
  * of a turn. Other programs may read beside the server (a backup with SQLite's own tools).
  */
+import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { NamedError } from '@offhook/base'
 import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
@@ -21,6 +22,9 @@ export class SqliteFile {
   /** Opens or makes `file`. Throws `store-unreadable`. */
   constructor(file: string) {
     try {
+      // For the owner alone: it holds hashes of passwords and phone secrets. SQLite gives its side files the same mode.
+      closeSync(openSync(file, 'a', 0o600))
+      chmodSync(file, 0o600)
       this.#database = new DatabaseSync(file)
       this.#database.exec('PRAGMA journal_mode = WAL')
       this.#database.exec('PRAGMA synchronous = FULL')

@@ -35,6 +35,9 @@ describe('store', () => {
     const store = await open(at)
     assert.equal(statSync(at).mode & 0o777, 0o700)
     await store.write(put('a', '1'), put('b', '2'))
+    for (const file of ['offhook.db', 'offhook.db-wal', 'offhook.db-shm']) {
+      assert.equal(statSync(join(at, file)).mode & 0o077, 0, file)
+    }
     store.close()
     const again = await open(at)
     const rows = await again

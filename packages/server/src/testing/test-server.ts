@@ -91,7 +91,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     checkAnswers: true,
     ...(options.connectors ? { connectors: options.connectors } : {}),
   })
-  await server.start()
+  try {
+    await server.start()
+  } catch (fault) {
+    await server.stop()
+    throw fault
+  }
   return Object.assign(server, testing(server, data, options.data === undefined))
 }
 
