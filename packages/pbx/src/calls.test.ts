@@ -9,10 +9,11 @@ let office: Office
 let anna: DeskPhone
 let ben: DeskPhone
 let carla: DeskPhone
+let phones: Map<string, DeskPhone>
 
 async function open(options: OfficeOptions = {}): Promise<void> {
   office = new Office(options)
-  const phones = await office.open()
+  phones = await office.open()
   anna = phones.get('20')!
   ben = phones.get('21')!
   carla = phones.get('22')!
@@ -189,6 +190,22 @@ describe('a call in hand', () => {
     const { switchCallId } = (await office.connector.snapshot()).calls[0]!
     await office.connector.perform({ service: 'retrieveCall', line: '21', switchCallId })
     await hearEachOther(anna, ben)
+  })
+
+  it('that the phone holds stays there when the phone cannot be told', async () => {
+    await open()
+    const plain = await office.addPhone('23', { canTalk: false })
+    await phones.get('23')!.register(0)
+    await plain.register()
+    await connect(anna, plain, '23')
+    await plain.hold()
+    const { switchCallId } = (await office.connector.snapshot()).calls[0]!
+    const request = { service: 'retrieveCall', line: '23', switchCallId } as const
+    await assert.rejects(office.connector.perform(request), { code: 'request-refused-by-switch' })
+    // The ACK for the attempt is still on its way to the phone.
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await plain.retrieve()
+    await hearEachOther(anna, plain)
   })
 
   it('sends key presses on', async () => {

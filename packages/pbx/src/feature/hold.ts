@@ -107,6 +107,11 @@ export async function retrieve(exchange: Exchange, connection: Connection): Prom
   await inWords(() =>
     joinLegs(leg, far, exchange.identityOf(other, leg), exchange.identityOf(connection, far)),
   )
+  if (leg.received !== undefined && isHold(leg.received)) {
+    connection.isHeldByPhone = true
+    const reason = 'the phone keeps the call on hold; press its key'
+    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+  }
   connection.state = 'connected'
   connection.isHeldByPhone = false
   call.tell({ type: 'retrieved', retrievingDevice: connection.party })
