@@ -46,6 +46,14 @@ describe('calls', () => {
     assert.equal(calls.ofLine('303')[0]?.id, call!.id)
   })
 
+  it('leave one trace in the log, from their beginning to their end', async () => {
+    office.phone('Anna').dial('302')
+    const [call] = office.server.parts.calls.all()
+    office.phone('Anna').hangUp()
+    const traced = log.lines.filter(({ fields }) => fields.trace === call!.id).map(({ message }) => message)
+    assert.deepEqual(traced, ['a call began', 'a call ended'])
+  })
+
   it('go on when a listener fails, and the others hear of them', async () => {
     const anna = await office.client('Anna')
     office.server.parts.calls.events.on('changed', () => {

@@ -6,6 +6,7 @@ import { Emitter, type Listenable, type Log, type NewId } from '@offhook/base'
 import {
   type Application,
   type Call,
+  type CallEffect,
   type CallFact,
   type LineNumber,
   type LineSituation,
@@ -83,16 +84,32 @@ export class Calls {
     const application = this.#live(connector).apply(fact)
     if (application.effects.length === 0) return
     for (const call of application.calls) this.#index(call)
-    for (const effect of application.effects) {
-      if (effect.type !== 'irregular') continue
-      this.#options.log.warn('a phone system told something irregular', {
-        connector,
-        trace: effect.callId,
-        fact: effect.fact,
-        sentence: effect.sentence,
-      })
-    }
+    for (const effect of application.effects) this.#log(effect, connector)
     this.#emitter.emit('changed', { ...application, connector, fact })
+  }
+
+  /** Our id of the call is the trace that follows it through the log; here the phone system's own id stands beside it. */
+  #log(effect: CallEffect, connector: string): void {
+    const { log } = this.#options
+    switch (effect.type) {
+      case 'callStarted':
+        log.debug('a call began', {
+          trace: effect.call.id,
+          connector,
+          switchCallId: effect.call.switchCallId,
+        })
+        break
+      case 'callEnded':
+        log.debug('a call ended', { trace: effect.call.id, mergedInto: effect.call.mergedInto })
+        break
+      case 'irregular': {
+        const { callId: trace, fact, sentence } = effect
+        log.warn('a phone system told something irregular', { trace, connector, fact, sentence })
+        break
+      }
+      default:
+        break
+    }
   }
 
   /** After a lost link, and at the start. */

@@ -80,6 +80,10 @@ export class Connectors {
   async perform(connector: string, request: ServiceRequest): Promise<ServiceResult> {
     const group = this.#groups.get(connector)
     if (!group) throw new NamedError(serviceErrors, 'switch-not-connected', { connector })
+    // Neither destination nor digits: what people dial and key in is nobody's business.
+    const { service, line } = request
+    const switchCallId = 'switchCallId' in request ? request.switchCallId : undefined
+    this.#options.log.debug('a phone system is asked', { connector, service, line, switchCallId })
     return group.connector.perform(request)
   }
 
