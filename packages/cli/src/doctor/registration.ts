@@ -8,7 +8,8 @@ import { compose, defaultConfig, type Server, version } from '@offhook/server'
 import { bad, type Finding, good } from './finding.ts'
 
 const SUBJECT = "A phone's sign-in"
-const ADVICE = 'This is a fault of the installation: run "npm install" again, and tell the makers if it stays.'
+const ADVICE =
+  'This is a fault of the installation: run "npm install" again, and tell the makers if it stays.'
 
 /** Nothing of the real server is touched. */
 export async function checkRegistration(): Promise<Finding> {
