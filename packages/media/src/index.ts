@@ -82,3 +82,4 @@ export {
   type SessionDescription,
 } from './sdp/session-description.ts'
 export { writeDescription } from './sdp/write-description.ts'
+export { type MasterKey, type SrtpFault, SrtpReceiver, SrtpSender } from './srtp/srtp.ts'
