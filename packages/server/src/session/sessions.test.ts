@@ -116,6 +116,18 @@ describe('sessions', () => {
     assert.equal((await office.client('Ben', { after: 0 })).events[0]?.type, 'snapshot')
   })
 
+  it('gives whoever missed a new snapshot a newer one', async () => {
+    const first = await office.client('Ben')
+    first.session.close()
+    await office.server.parts.settings.change({ defaultLevel: 'public' })
+    await office.settle()
+    const again = await office.client('Ben', { after: first.sequence })
+    assert.equal(again.events[0]?.type, 'snapshot')
+    assert.deepEqual(again.people.get(office.person('Anna').id)?.lines, [])
+    const third = await office.client('Ben', { after: again.sequence })
+    assert.equal(third.events[0]?.type, 'resumed')
+  })
+
   it('keeps a bounded number of news for those who come back', async () => {
     const first = await office.client('Ben')
     first.session.close()

@@ -202,12 +202,12 @@ export class Sessions {
     this.#news.whenTold(() => {
       for (const watch of watches()) {
         const person = this.#options.people.get(watch.viewer.personId)
-        if (person) watch.push(this.#snapshot(watch.viewer, person, true))
+        if (person) watch.restart(this.#snapshot(watch.viewer, person, true))
       }
     })
   }
 
-  /** Everything that the viewer may see now. A repeated one counts as news, so that it can be missed and sent again. */
+  /** Everything that the viewer may see now. One that replaces what clients know is news, with a number of its own. */
   #snapshot(viewer: Viewer, person: Person, isNews = false): Frame {
     const { views, clock, people } = this.#options
     const body = JSON.stringify({

@@ -29,6 +29,13 @@ export class Watch {
     for (const sink of this.sinks) deliver(this, sink, frame)
   }
 
+  /** A snapshot replaces all that was told before. It is not kept: whoever misses it is given a newer one. */
+  restart(snapshot: Frame): void {
+    this.#kept.length = 0
+    this.#floor = snapshot.sequence
+    for (const sink of this.sinks) deliver(this, sink, snapshot)
+  }
+
   /** What came after `sequence`; undefined where that is no longer known. */
   since(sequence: number): readonly Frame[] | undefined {
     return sequence < this.#floor ? undefined : this.#kept.filter((frame) => frame.sequence > sequence)
