@@ -23,17 +23,21 @@ export function ladderView(messages: readonly TracedMessage[], nameOf: NameOf): 
 export function arrowView(message: TracedMessage, nameOf: NameOf): LadderArrow {
   const { description, transport, direction, time } = message
   const other = nameOf(message.remote)
+  const text = maskSecrets(message.bytes).toString('latin1')
   return {
     at: time,
     from: direction === 'in' ? other : SELF,
     to: direction === 'in' ? SELF : other,
     protocol: `SIP over ${transport}`,
     label: description.label,
-    summary: plainWords(description),
+    summary: plainWords(description, TO_WITH_TAG.test(text)),
     callId: description.callId,
-    text: decodeText(maskSecrets(message.bytes).toString('latin1')),
+    text: decodeText(text),
   }
 }
+
+/** RFC 3261 §12.2: a request within a dialog has a tag in To. */
+const TO_WITH_TAG = /^(?:to|t)[ \t]*:[^\r\n]*;[ \t]*tag=/im
 
 /** The server stands after the first other side, so that arrows are short. */
 function inOrder(participants: readonly string[]): string[] {

@@ -70,12 +70,14 @@ const CLASSES: Readonly<Record<number, string>> = {
   6: 'refuses for good',
 }
 
-/** One clause without subject: `is ringing`. */
-export function plainWords(description: MessageDescription): string {
+/** One clause without subject: `is ringing`. `isWithinCall`: the message belongs to a call that both sides know already. */
+export function plainWords(description: MessageDescription, isWithinCall: boolean): string {
   const status = /^SIP\/2\.0 (\d{3})/.exec(description.startLine)?.[1]
   if (status !== undefined) {
     const said = RESPONSES[Number(status)] ?? CLASSES[Math.floor(Number(status) / 100)] ?? 'answers'
     return description.method === 'REGISTER' && status === '200' ? 'yes, signed in' : said
   }
+  if (description.method === 'INVITE' && isWithinCall)
+    return 'changes the call: hold, retrieve or other media'
   return REQUESTS[description.method] ?? 'sends something that cannot be read as SIP'
 }

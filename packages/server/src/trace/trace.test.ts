@@ -259,9 +259,13 @@ test('captures of an earlier life of the server are found again, as ended', asyn
 })
 
 test('responses and requests are told in plain words', () => {
-  const words = (startLine: string, method: string) =>
-    plainWords({ label: '', startLine, callId: '', method, users: [], contentType: undefined, identity: '' })
+  const words = (startLine: string, method: string, isWithinCall = false) =>
+    plainWords(
+      { label: '', startLine, callId: '', method, users: [], contentType: undefined, identity: '' },
+      isWithinCall,
+    )
   assert.equal(words('INVITE sip:a SIP/2.0', 'INVITE'), 'asks for a call')
+  assert.match(words('INVITE sip:a SIP/2.0', 'INVITE', true), /^changes the call/)
   assert.equal(words('SIP/2.0 486 Busy Here', 'INVITE'), 'is busy')
   assert.equal(words('SIP/2.0 200 OK', 'REGISTER'), 'yes, signed in')
   assert.equal(words('SIP/2.0 499 Whatever', 'INVITE'), 'refuses')
