@@ -49,6 +49,7 @@ describe('a plain call', () => {
     assert.equal(headers.get('Max-Forwards'), '69')
     await ben.answer()
     await hearEachOther(anna, ben)
+    assert.match(anna.current!.shows!, /"Ben" <sip:21@/)
     ben.hangUp()
     await until(() => anna.calls[0]!.state === 'over', 'the end')
   })
@@ -244,6 +245,9 @@ describe('transfer', () => {
     await hearEachOther(anna, carla)
     await until(() => ben.talking.length === 0, 'the transferring phone free')
     assert.equal(statuses.at(-1), 200)
+    // The connected line: both are shown with whom they talk now.
+    assert.match(anna.current!.shows!, /"Carla" <sip:22@/)
+    assert.match(carla.current!.shows!, /"Anna" <sip:20@/)
   })
 
   it('without asking is done by REFER too', async () => {

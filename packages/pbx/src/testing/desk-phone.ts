@@ -38,6 +38,8 @@ export interface PhoneCall {
   state: 'calling' | 'ringing' | 'talking' | 'over'
   /** What the phone itself wants: `sendonly` while it holds. */
   wish: MediaDirection
+  /** Who is at the other end, as the phone system said last (P-Asserted-Identity). */
+  shows?: string
   /** The status with which it ended before it was answered. */
   status?: number
 }
@@ -150,7 +152,8 @@ export class DeskPhone {
     usage.on('progress', () => {
       if (call.state === 'calling') call.state = 'ringing'
     })
-    usage.on('answered', () => {
+    usage.on('answered', ({ response }) => {
+      call.shows = response.headers.get('P-Asserted-Identity') ?? ''
       if (isLate) usage.acknowledgeAnswer({ body: this.#sdp('sendrecv') })
       call.state = 'talking'
     })
@@ -254,6 +257,7 @@ export class DeskPhone {
   }
 
   #onOffer(call: PhoneCall, offer: SessionOffer): void {
+    call.shows = offer.request.headers.get('P-Asserted-Identity') ?? ''
     offer.accept({ body: this.#sdp(call.wish === 'sendrecv' ? answerTo(offer) : 'sendonly') })
   }
 
