@@ -281,10 +281,6 @@ function addressText({ address, port }: { address: string; port: number }): stri
 }
 
 /** The secrets to keep for a device, for every hash that can be offered: what {@link Extension} wants. */
-export function deviceSecrets(
-  user: string,
-  domain: string,
-  secret: string,
-): ReturnType<typeof digestSecrets> {
-  return digestSecrets(user, domain, secret, DIGEST_HASHES)
+export function deviceSecrets(user: string, realm: string, secret: string): ReturnType<typeof digestSecrets> {
+  return digestSecrets(user, realm, secret, DIGEST_HASHES)
 }

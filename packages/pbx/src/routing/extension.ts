@@ -8,7 +8,7 @@ export interface PhoneDevice {
   readonly id: string
   /** The user name of its digest sign-in. Unique in the phone system. */
   readonly user: string
-  /** H(user:domain:secret) for each hash that is offered; made by `digestSecrets` with the settings' domain as realm. */
+  /** H(user:realm:secret) for each hash that may be offered; made by `deviceSecrets` with the realm of the settings. */
   readonly secrets: DigestSecrets
   /** What people call it: "Desk", "Mobile". */
   readonly label?: string
