@@ -2,19 +2,9 @@
  * The table of contents: builds each part and hands it what it needs, in the order of the arrows. Nothing runs before `start`.
  */
 import { join } from 'node:path'
-import { type Clock, idSource, type Log, type Random } from '@offhook/base'
+import { idSource } from '@offhook/base'
 import { BuiltInConnector, type PhoneSystem } from '@offhook/pbx'
-import type { Connector } from '@offhook/telephony'
-import {
-  adminPeopleRoutes,
-  CallRate,
-  deviceNames,
-  extensionRoutes,
-  locationRoutes,
-  PhoneAccounts,
-  registeredPhone,
-  systemRoutes,
-} from './admin/index.ts'
+import { CallRate, PhoneAccounts } from './admin/index.ts'
 import { SystemEvents } from './bus/index.ts'
 import { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
@@ -27,99 +17,21 @@ import {
   sipListeners,
 } from './connector/index.ts'
 import { CallerNames, Extensions, People, switchExtension } from './directory/index.ts'
-import {
-  type Certificate,
-  Gateway,
-  type GatewayAddress,
-  idempotencyTable,
-  loadCertificate,
-  type RequestLimits,
-} from './gateway/index.ts'
-import type { Handlers } from './handlers.ts'
+import { followEachOther } from './follow.ts'
+import { Gateway, idempotencyTable, loadCertificate } from './gateway/index.ts'
 import { Journal } from './journal/index.ts'
 import { Lines } from './line/index.ts'
 import { Locations, Numbers } from './location/index.ts'
 import { Presences } from './presence/index.ts'
 import { Access } from './rights/index.ts'
-import {
-  Actions,
-  CallExplanations,
-  callRoutes,
-  journalRoutes,
-  lineRoutes,
-  numberRoutes,
-  peopleRoutes,
-  Sessions,
-  searchRoutes,
-  Views,
-} from './session/index.ts'
+import { handlersOf } from './routes.ts'
+import type { Parts, Server, ServerOptions } from './server.ts'
+import { Actions, CallExplanations, Sessions, Views } from './session/index.ts'
 import { SettingsBook } from './settings/index.ts'
-import { SetupToken, setupRoutes } from './setup/index.ts'
-import { Accounts, type Argon2Cost, accountRoutes, Credentials, Passwords } from './signin/index.ts'
+import { SetupToken } from './setup/index.ts'
+import { Accounts, Credentials, Passwords } from './signin/index.ts'
 import { openStore, type Store } from './store/index.ts'
-import { Captures, Trace, traceRoutes } from './trace/index.ts'
-
-export interface ServerOptions {
-  readonly config: Config
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
-  readonly version: string
-  /** Where the browser client was built. */
-  readonly webRoot: string
-  /** Phone systems beside the built-in one. */
-  readonly connectors?: readonly Connector[]
-  /** For tests: a cheaper password hash, other request limits, answers checked against the contract. */
-  readonly passwordCost?: Argon2Cost
-  readonly requestLimits?: RequestLimits
-  readonly checkAnswers?: boolean
-}
-
-/** The parts, for those who start the server: the command line, tests. Route modules are handed what each of them needs. */
-export interface Parts {
-  readonly store: Store
-  readonly settings: SettingsBook
-  readonly people: People
-  readonly extensions: Extensions
-  readonly locations: Locations
-  readonly numbers: Numbers
-  readonly access: Access
-  readonly systemEvents: SystemEvents
-  readonly connectors: Connectors
-  readonly phoneSystem: PhoneSystem
-  readonly phones: Phones
-  readonly lines: Lines
-  readonly calls: Calls
-  readonly stories: Stories
-  readonly journal: Journal
-  readonly presences: Presences
-  readonly views: Views
-  readonly actions: Actions
-  readonly callExplanations: CallExplanations
-  readonly sessions: Sessions
-  readonly credentials: Credentials
-  readonly accounts: Accounts
-  readonly phoneAccounts: PhoneAccounts
-  readonly setupToken: SetupToken
-  readonly trace: Trace
-  readonly captures: Captures
-  readonly certificate: Certificate
-}
-
-export interface ServerAddresses {
-  readonly gateway: readonly GatewayAddress[]
-  readonly sip: PhoneSystem['addresses']
-}
-
-export interface Server {
-  readonly parts: Parts
-  /** Where it listens, with real ports; empty before `start`. */
-  readonly addresses: ServerAddresses
-  /** Rejects where the gateway cannot listen. A phone system that cannot start is tried again. */
-  start(): Promise<void>
-  /** Drains and closes: clients are told, calls are closed in the journal, everything is on disk. */
-  stop(): Promise<void>
-}
+import { Captures, Trace } from './trace/index.ts'
 
 /** The line group of the built-in phone system. */
 const BUILT_IN = 'built-in'
@@ -142,7 +54,6 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const { config, clock, random, version } = options
   const log = (part: string) => options.log.with({ part })
   const newId = idSource(clock, random)
-  const startedAt = clock.now()
 
   // What is kept
   const systemEvents = new SystemEvents({ store, clock, log: log('events'), newId })
@@ -229,9 +140,6 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   })
   const presences = new Presences({ people, lines, calls, clock, log: log('presence') })
   const callRate = new CallRate(clock)
-  calls.events.on('changed', ({ effects }) => {
-    for (const effect of effects) if (effect.type === 'callStarted') callRate.count()
-  })
 
   // One signed-in person
   const views = new Views({
@@ -284,69 +192,45 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     systemEvents,
   })
 
-  // Who follows whom
-  credentials.events.on('ended', ({ id }) => sessions.endCredential(id))
-  extensions.events.on('changed', ({ extensions: list }) => {
-    locations.setExtensions(list.map(({ number }) => number))
-    phoneSystem.setExtensions(list.map(switchExtension))
-  })
-  locations.events.on('changed', () => {
-    names.forget()
-    settings.locationChanged()
-  })
-  settings.events.on('changed', () => {
-    phoneSystem.setSettings(phoneSystemSettings(config, settings.current, settings.realm))
-  })
-  systemEvents.events.on('happened', (event) =>
-    sessions.publish('systemEvents', { type: 'systemEvent', event }),
-  )
-  const tellPhone = (phone: Parameters<typeof registeredPhone>[0], isRegistered: boolean) => {
-    sessions.lineChanged(phone.line)
-    if (!sessions.isWatched('phones')) return
-    const view = registeredPhone(phone, deviceNames(extensions))
-    sessions.publish('phones', { type: 'phone', phone: view, isRegistered })
+  const parts: Parts = {
+    config,
+    clock,
+    version,
+    startedAt: clock.now(),
+    store,
+    settings,
+    people,
+    extensions,
+    locations,
+    numbers,
+    names,
+    access,
+    systemEvents,
+    connectors,
+    phoneSystem,
+    phones,
+    lines,
+    calls,
+    callRate,
+    stories,
+    journal,
+    presences,
+    views,
+    actions,
+    callExplanations,
+    sessions,
+    clients: () => sessions.count,
+    credentials,
+    accounts,
+    phoneAccounts,
+    setupToken,
+    trace,
+    captures,
+    certificate,
   }
-  phones.events.on('came', (phone) => tellPhone(phone, true))
-  phones.events.on('went', (phone) => tellPhone(phone, false))
+  followEachOther(parts)
 
   // The edge
-  const handlers: Handlers = {
-    ...setupRoutes({
-      clock,
-      people,
-      extensions,
-      settings,
-      accounts,
-      setupToken,
-      phoneAccounts,
-      systemEvents,
-    }),
-    ...accountRoutes({ people, views, accounts, credentials }),
-    ...peopleRoutes({ people, presences, access, views }),
-    ...searchRoutes({ people, lines, journal, numbers, views }),
-    ...numberRoutes({ people, locations }),
-    ...lineRoutes({ people, actions, views }),
-    ...callRoutes({ people, actions, views, callExplanations }),
-    ...journalRoutes({ people, journal, views }),
-    ...traceRoutes({ people, stories, trace, captures }),
-    ...adminPeopleRoutes({ people, extensions, accounts, systemEvents }),
-    ...extensionRoutes({ people, extensions, lines, calls, phoneSystem, phoneAccounts, systemEvents }),
-    ...locationRoutes({ locations, people, extensions, journal, settings, systemEvents }),
-    ...systemRoutes({
-      clock,
-      version,
-      startedAt,
-      people,
-      lines,
-      calls,
-      callRate,
-      journal,
-      settings,
-      systemEvents,
-      phoneSystem,
-      clients: () => sessions.count,
-    }),
-  }
   const gateway = new Gateway({
     clock,
     random,
@@ -356,7 +240,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     httpsPort: config['https.port'],
     httpPort: config['http.port'],
     certificate,
-    handlers,
+    handlers: handlersOf(parts),
     authenticator: accounts,
     sessions,
     idempotency: idempotencyTable(store),
@@ -370,35 +254,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
 
   let isRunning = false
   return {
-    parts: {
-      store,
-      settings,
-      people,
-      extensions,
-      locations,
-      numbers,
-      access,
-      systemEvents,
-      connectors,
-      phoneSystem,
-      phones,
-      lines,
-      calls,
-      stories,
-      journal,
-      presences,
-      views,
-      actions,
-      callExplanations,
-      sessions,
-      credentials,
-      accounts,
-      phoneAccounts,
-      setupToken,
-      trace,
-      captures,
-      certificate,
-    },
+    parts,
 
     get addresses() {
       return { gateway: gateway.addresses, sip: phoneSystem.addresses }

@@ -1,5 +1,6 @@
-export { compose, type Parts, type Server, type ServerAddresses, type ServerOptions } from './compose.ts'
+export { compose } from './compose.ts'
 export * from './config/index.ts'
 export { type Certificate, readCertificate } from './gateway/index.ts'
 export { composeServer } from './main.ts'
+export type { Parts, Server, ServerAddresses, ServerOptions } from './server.ts'
 export { version } from './version.ts'

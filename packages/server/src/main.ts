@@ -1,8 +1,9 @@
 /** Starts a server with what the environment and `offhook.toml` say, and stops it cleanly when it is asked to. */
 import { join } from 'node:path'
 import { jsonLog, systemClock, systemRandom } from '@offhook/base'
-import { compose, type Server } from './compose.ts'
+import { compose } from './compose.ts'
 import { type Config, readConfig } from './config/index.ts'
+import type { Server } from './server.ts'
 import { version } from './version.ts'
 
 /** Where Vite built the browser client, seen from this file. */

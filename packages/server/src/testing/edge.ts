@@ -1,7 +1,7 @@
 /** A test server seen from outside: over HTTPS, as browsers and programs see it. */
 import { setDefaultCACertificates } from 'node:tls'
 import { type Client, createClient, type Setup } from '@offhook/contract'
-import type { Server } from '../compose.ts'
+import type { Server } from '../server.ts'
 
 /** Scheme, host and port. From now on this process believes this server's certificate, and no other one. */
 export function addressOf(server: Server): string {

@@ -6,10 +6,11 @@ import { type Clock, type Log, type Random, silentLog, systemClock, systemRandom
 import type { Settings } from '@offhook/contract'
 import type { Connector } from '@offhook/telephony'
 import { LISTENER_FAILED } from '../bus/index.ts'
-import { compose, type Server } from '../compose.ts'
+import { compose } from '../compose.ts'
 import { type Config, defaultConfig } from '../config/index.ts'
 import type { NewAccount, Person } from '../directory/index.ts'
 import type { Viewer } from '../rights/index.ts'
+import type { Server } from '../server.ts'
 import { version } from '../version.ts'
 import { TestClient } from './test-client.ts'
 

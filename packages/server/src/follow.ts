@@ -1,0 +1,37 @@
+/** Who follows whom: what one part must do when another one changes, beyond what the parts tell each other by themselves. */
+import { deviceNames, registeredPhone } from './admin/index.ts'
+import { phoneSystemSettings } from './connector/index.ts'
+import { switchExtension } from './directory/index.ts'
+import type { Parts } from './server.ts'
+
+export function followEachOther(parts: Parts): void {
+  const { config, settings, locations, names, extensions, phoneSystem, phones } = parts
+  const { calls, callRate, credentials, systemEvents, sessions } = parts
+
+  calls.events.on('changed', ({ effects }) => {
+    for (const effect of effects) if (effect.type === 'callStarted') callRate.count()
+  })
+  credentials.events.on('ended', ({ id }) => sessions.endCredential(id))
+  extensions.events.on('changed', ({ extensions: list }) => {
+    locations.setExtensions(list.map(({ number }) => number))
+    phoneSystem.setExtensions(list.map(switchExtension))
+  })
+  locations.events.on('changed', () => {
+    names.forget()
+    settings.locationChanged()
+  })
+  settings.events.on('changed', () => {
+    phoneSystem.setSettings(phoneSystemSettings(config, settings.current, settings.realm))
+  })
+  systemEvents.events.on('happened', (event) =>
+    sessions.publish('systemEvents', { type: 'systemEvent', event }),
+  )
+  const tellPhone = (phone: Parameters<typeof registeredPhone>[0], isRegistered: boolean) => {
+    sessions.lineChanged(phone.line)
+    if (!sessions.isWatched('phones')) return
+    const view = registeredPhone(phone, deviceNames(extensions))
+    sessions.publish('phones', { type: 'phone', phone: view, isRegistered })
+  }
+  phones.events.on('came', (phone) => tellPhone(phone, true))
+  phones.events.on('went', (phone) => tellPhone(phone, false))
+}

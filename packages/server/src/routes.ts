@@ -1,0 +1,33 @@
+/** All routes of the API: each module's handlers, made of the parts that it names. */
+import { adminPeopleRoutes, extensionRoutes, locationRoutes, systemRoutes } from './admin/index.ts'
+import type { Handlers } from './handlers.ts'
+import type { Parts } from './server.ts'
+import {
+  callRoutes,
+  journalRoutes,
+  lineRoutes,
+  numberRoutes,
+  peopleRoutes,
+  searchRoutes,
+} from './session/index.ts'
+import { setupRoutes } from './setup/index.ts'
+import { accountRoutes } from './signin/index.ts'
+import { traceRoutes } from './trace/index.ts'
+
+export function handlersOf(parts: Parts): Handlers {
+  return {
+    ...setupRoutes(parts),
+    ...accountRoutes(parts),
+    ...peopleRoutes(parts),
+    ...searchRoutes(parts),
+    ...numberRoutes(parts),
+    ...lineRoutes(parts),
+    ...callRoutes(parts),
+    ...journalRoutes(parts),
+    ...traceRoutes(parts),
+    ...adminPeopleRoutes(parts),
+    ...extensionRoutes(parts),
+    ...locationRoutes(parts),
+    ...systemRoutes(parts),
+  }
+}

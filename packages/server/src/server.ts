@@ -1,0 +1,93 @@
+/** A server as those see it who start it: what it needs, what it is made of, where it listens. */
+import type { Clock, Log, Random } from '@offhook/base'
+import type { PhoneSystem } from '@offhook/pbx'
+import type { Connector } from '@offhook/telephony'
+import type { CallRate, PhoneAccounts } from './admin/index.ts'
+import type { SystemEvents } from './bus/index.ts'
+import type { Calls, Stories } from './call/index.ts'
+import type { Config } from './config/index.ts'
+import type { Connectors, Phones } from './connector/index.ts'
+import type { CallerNames, Extensions, People } from './directory/index.ts'
+import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
+import type { Journal } from './journal/index.ts'
+import type { Lines } from './line/index.ts'
+import type { Locations, Numbers } from './location/index.ts'
+import type { Presences } from './presence/index.ts'
+import type { Access } from './rights/index.ts'
+import type { Actions, CallExplanations, Sessions, Views } from './session/index.ts'
+import type { SettingsBook } from './settings/index.ts'
+import type { SetupToken } from './setup/index.ts'
+import type { Accounts, Argon2Cost, Credentials } from './signin/index.ts'
+import type { Store } from './store/index.ts'
+import type { Captures, Trace } from './trace/index.ts'
+
+export interface ServerOptions {
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly version: string
+  /** Where the browser client was built. */
+  readonly webRoot: string
+  /** Phone systems beside the built-in one. */
+  readonly connectors?: readonly Connector[]
+  /** For tests: a cheaper password hash, other request limits, answers checked against the contract. */
+  readonly passwordCost?: Argon2Cost
+  readonly requestLimits?: RequestLimits
+  readonly checkAnswers?: boolean
+}
+
+/** The parts. Each module takes those that it names; the command line and tests may look at all. */
+export interface Parts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly version: string
+  /** When this server was composed; milliseconds since 1970. */
+  readonly startedAt: number
+  readonly store: Store
+  readonly settings: SettingsBook
+  readonly people: People
+  readonly extensions: Extensions
+  readonly locations: Locations
+  readonly numbers: Numbers
+  readonly names: CallerNames
+  readonly access: Access
+  readonly systemEvents: SystemEvents
+  readonly connectors: Connectors
+  readonly phoneSystem: PhoneSystem
+  readonly phones: Phones
+  readonly lines: Lines
+  readonly calls: Calls
+  readonly callRate: CallRate
+  readonly stories: Stories
+  readonly journal: Journal
+  readonly presences: Presences
+  readonly views: Views
+  readonly actions: Actions
+  readonly callExplanations: CallExplanations
+  readonly sessions: Sessions
+  /** Event connections now. */
+  readonly clients: () => number
+  readonly credentials: Credentials
+  readonly accounts: Accounts
+  readonly phoneAccounts: PhoneAccounts
+  readonly setupToken: SetupToken
+  readonly trace: Trace
+  readonly captures: Captures
+  readonly certificate: Certificate
+}
+
+export interface ServerAddresses {
+  readonly gateway: readonly GatewayAddress[]
+  readonly sip: PhoneSystem['addresses']
+}
+
+export interface Server {
+  readonly parts: Parts
+  /** Where it listens, with real ports; empty before `start`. */
+  readonly addresses: ServerAddresses
+  /** Rejects where the gateway cannot listen. A phone system that cannot start is tried again. */
+  start(): Promise<void>
+  /** Drains and closes: clients are told, calls are closed in the journal, everything is on disk. */
+  stop(): Promise<void>
+}
