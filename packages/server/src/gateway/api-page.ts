@@ -3,12 +3,14 @@ import { contractErrors, serverEvent } from '@offhook/contract'
 import {
   type AsyncApiDocument,
   asyncApiDocument,
+  type JsonSchema,
   type OpenApiDocument,
   type OpenApiOperation,
   openApiDocument,
 } from '@offhook/contract/documents'
 import { serviceErrors } from '@offhook/telephony'
 import type { FastifyInstance } from 'fastify'
+import { fieldsOf, kindOf } from './api-fields.ts'
 import { PAGE_STYLE } from './api-page-style.ts'
 
 /** Stands in the page for the scheme, host and port under which it is read. */
@@ -42,12 +44,14 @@ interface Entry {
   readonly method: string
   readonly path: string
   readonly operation: OpenApiOperation
+  readonly schemas: OpenApiDocument['components']['schemas']
 }
 
 function apiPage(openApi: OpenApiDocument, asyncApi: AsyncApiDocument): string {
+  const { schemas } = openApi.components
   const entries = Object.entries(openApi.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
-      ([method, operation]): Entry => ({ method: method.toUpperCase(), path, operation }),
+      ([method, operation]): Entry => ({ method: method.toUpperCase(), path, operation, schemas }),
     ),
   )
   const tags = [...new Set(entries.map((entry) => entry.operation.tags[0]!))]
@@ -128,7 +132,7 @@ ${entries.map(article).join('\n')}
 </section>`
 }
 
-function article({ method, path, operation }: Entry): string {
+function article({ method, path, operation, schemas }: Entry): string {
   const body = exampleIn(operation.requestBody)
   const responses = operation.responses as Record<string, unknown>
   const status = Object.keys(responses).find((key) => key !== 'default') ?? '200'
@@ -137,8 +141,8 @@ function article({ method, path, operation }: Entry): string {
   return `<details id="${escapeHtml(operation.operationId)}">
 <summary><span class="method ${method.toLowerCase()}">${method}</span> <code>${escapeHtml(path)}</code> <span>${escapeHtml(operation.summary)}</span></summary>
 <p>${escapeHtml(operation.description)}</p>
-${parameterTable(parameters)}
-${body === undefined ? '' : `<h3>Body</h3>${code(pretty(body))}`}
+${parameterTable(parameters, schemas)}
+${body === undefined ? '' : `<h3>Body</h3>${fieldTable(operation, schemas)}${code(pretty(body))}`}
 <h3>Answer ${escapeHtml(status)}</h3>
 ${answer === undefined ? '<p>No content.</p>' : code(pretty(answer))}
 <h3>curl</h3>
@@ -152,17 +156,33 @@ interface Parameter {
   readonly name: string
   readonly in: string
   readonly required: boolean
-  readonly schema: { readonly default?: unknown; readonly enum?: readonly string[] }
+  readonly schema: JsonSchema
 }
 
-function parameterTable(parameters: readonly Parameter[]): string {
-  if (parameters.length === 0) return ''
-  const rows = parameters.map((parameter) => {
-    const values = parameter.schema.enum ? parameter.schema.enum.join(', ') : ''
-    const usual = parameter.schema.default === undefined ? '' : `usually ${parameter.schema.default}`
-    return `<tr><td><code>${escapeHtml(parameter.name)}</code></td><td>${escapeHtml(parameter.in)}</td><td>${parameter.required ? 'needed' : 'optional'}</td><td>${escapeHtml([values, usual].filter(Boolean).join('; '))}</td></tr>`
-  })
-  return `<table>${rows.join('')}</table>`
+function parameterTable(parameters: readonly Parameter[], schemas: Entry['schemas']): string {
+  return table(
+    parameters.map(({ name, in: place, required, schema }) => [
+      `<code>${escapeHtml(name)}</code>`,
+      escapeHtml(`${required ? 'needed' : 'optional'}, in the ${place}`),
+      escapeHtml(kindOf(schema, schemas)),
+    ]),
+  )
+}
+
+function fieldTable(operation: OpenApiOperation, schemas: Entry['schemas']): string {
+  const { content } = operation.requestBody as { content: Record<string, { schema: JsonSchema }> }
+  return table(
+    fieldsOf(content['application/json']!.schema, schemas).map(({ name, isNeeded, kind }) => [
+      `<code>${escapeHtml(name)}</code>`,
+      isNeeded ? 'needed' : 'optional',
+      escapeHtml(kind),
+    ]),
+  )
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return ''
+  return `<table>${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</table>`
 }
 
 function curlExample(method: string, path: string, operation: OpenApiOperation, body: unknown): string {

@@ -4,6 +4,7 @@ import { contractErrors, type RouteDescription, type RouteName, routes } from '@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ClientRequest, Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
+import { clientNetwork } from '../signin/index.ts'
 import {
   type Authenticated,
   type Authenticator,
@@ -70,7 +71,7 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): void {
       method: route.method,
       url: API_PREFIX + route.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
-        limit(perAddress, request.ip)
+        limit(perAddress, clientNetwork(request.ip))
         const caller = admit(route, request, options, perCaller)
         const input = checkInput(route, request)
         const client = new RequestOfClient(request, reply, caller)

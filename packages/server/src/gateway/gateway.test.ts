@@ -391,6 +391,11 @@ test('the page of the API describes every route and every error, without a scrip
   for (const name of Object.keys(routes)) assert.ok(page.includes(`<details id="${name}">`), name)
   assert.ok(page.includes('id="error-sign-in-needed"'))
   assert.ok(page.includes(`curl ${base.replaceAll(':', '&#58;')}`) || page.includes(`curl ${base}`))
+  assert.match(page, /<code>destination<\/code><\/td><td>needed<\/td><td>text, 1 to 128 characters/)
+  assert.match(
+    page,
+    /<code>limit<\/code><\/td><td>optional, in the query<\/td><td>number, 1 to 200, usually 50/,
+  )
   assert.ok(!/<script|style=|\son\w+=/.test(page))
   const openApi = (await (await fetch(`${base}/api/v1/openapi.json`)).json()) as { openapi: string }
   assert.equal(openApi.openapi, '3.1.0')

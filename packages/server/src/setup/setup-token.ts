@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { type Clock, NamedError, type Random } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
-import { bearerHash, Throttle } from '../signin/index.ts'
+import { bearerHash, clientNetwork, Throttle } from '../signin/index.ts'
 
 /** 100 bits. */
 const LENGTH = 20
@@ -39,16 +39,17 @@ export class SetupToken {
 
   /** Throws `set-up-token-wrong` and `sign-in-throttled`. */
   check(token: string, address: string): void {
-    const wait = this.#throttle.wait(address)
+    const network = clientNetwork(address)
+    const wait = this.#throttle.wait(network)
     if (wait > 0)
       throw new NamedError(contractErrors, 'sign-in-throttled', { seconds: Math.ceil(wait / 1000) })
     const isRight =
       this.#hash !== null && timingSafeEqual(Buffer.from(bearerHash(token.trim())), Buffer.from(this.#hash))
     if (!isRight) {
-      this.#throttle.failed(address)
+      this.#throttle.failed(network)
       throw new NamedError(contractErrors, 'set-up-token-wrong')
     }
-    this.#throttle.succeeded(address)
+    this.#throttle.succeeded(network)
   }
 
   /** It has done its work. */

@@ -4,6 +4,7 @@ import { contractErrors, type Scope } from '@offhook/contract'
 import type { SystemEvents } from '../bus/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Viewer } from '../rights/index.ts'
+import { clientNetwork } from './client-network.ts'
 import type { ApiToken, SignIn } from './credential.ts'
 import type { Credentials } from './credentials.ts'
 import { madeUpPassword, type Passwords } from './password.ts'
@@ -72,20 +73,20 @@ export class Accounts {
    * account, after the same time) and `sign-in-throttled`.
    */
   async verify(user: string, password: string, address: string): Promise<Person> {
-    const account = user
-    this.#checkThrottle(account, address)
+    const network = clientNetwork(address)
+    this.#checkThrottle(user, network)
     const { people, passwords, systemEvents } = this.#options
     const person = people.byUser(user)
     const kept = person ? people.passwordHash(person.id) : null
     const isRight = await passwords.verify(password, kept)
     if (!isRight || !person?.isActive) {
-      this.#perAddress.failed(address)
-      const count = this.#perAccount.failed(account)
+      this.#perAddress.failed(network)
+      const count = this.#perAccount.failed(user)
       if (isWorthTelling(count)) systemEvents.record('sign-in-refused', { user, address, count })
       throw new NamedError(contractErrors, 'sign-in-refused')
     }
-    this.#perAddress.succeeded(address)
-    this.#perAccount.succeeded(account)
+    this.#perAddress.succeeded(network)
+    this.#perAccount.succeeded(user)
     if (kept !== null && passwords.isWeak(kept)) {
       await people.setPasswordHash(person.id, await passwords.hash(password))
     }
@@ -158,8 +159,8 @@ export class Accounts {
     await this.#options.people.setPasswordHash(person.id, await this.#options.passwords.hash(password))
   }
 
-  #checkThrottle(account: string, address: string): void {
-    const wait = Math.max(this.#perAddress.wait(address), this.#perAccount.wait(account))
+  #checkThrottle(user: string, network: string): void {
+    const wait = Math.max(this.#perAddress.wait(network), this.#perAccount.wait(user))
     if (wait > 0) {
       throw new NamedError(contractErrors, 'sign-in-throttled', { seconds: Math.ceil(wait / 1000) })
     }

@@ -1,6 +1,7 @@
 export { accountRoutes, SESSION_COOKIE, setSessionCookie } from './account-routes.ts'
 export { Accounts } from './accounts.ts'
 export { bearerHash } from './bearer.ts'
+export { clientNetwork } from './client-network.ts'
 export { Credentials } from './credentials.ts'
 export { type Argon2Cost, Passwords } from './password.ts'
 export { Throttle } from './throttle.ts'

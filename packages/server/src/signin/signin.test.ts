@@ -11,6 +11,7 @@ import { People } from '../directory/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { Accounts } from './accounts.ts'
 import { bearerHash } from './bearer.ts'
+import { clientNetwork } from './client-network.ts'
 import { Credentials } from './credentials.ts'
 import { madeUpPassword, Passwords, personalCost } from './password.ts'
 import { Throttle } from './throttle.ts'
@@ -162,6 +163,22 @@ test('guessing from one address at many accounts is slowed too', async (context)
   }
   await assert.rejects(accounts.signIn('anna', 'a long pass phrase', ADDRESS), { code: 'sign-in-throttled' })
   await accounts.signIn('anna', 'a long pass phrase', '192.0.2.8')
+})
+
+test('a network of IPv6 counts as one address, however many it has', async (context) => {
+  assert.equal(clientNetwork('192.0.2.7'), '192.0.2.7')
+  assert.equal(clientNetwork('::ffff:192.0.2.7'), '192.0.2.7')
+  assert.equal(clientNetwork('2001:db8:1:2:aaaa::1'), clientNetwork('2001:db8:1:2::ffff'))
+  assert.notEqual(clientNetwork('2001:db8:1:2::1'), clientNetwork('2001:db8:1:3::1'))
+  assert.equal(clientNetwork('fe80::1%eth0'), 'fe80:0:0:0::/64')
+  assert.equal(clientNetwork('::1'), '0:0:0:0::/64')
+  const { accounts } = await withAnna(context)
+  for (let i = 0; i < 11; i++) {
+    const address = `2001:db8::${i.toString(16)}`
+    await assert.rejects(accounts.signIn(`user${i}`, 'x', address), { code: 'sign-in-refused' })
+  }
+  const right = accounts.signIn('anna', 'a long pass phrase', '2001:db8::abcd')
+  await assert.rejects(right, { code: 'sign-in-throttled' })
 })
 
 test('the throttle keeps a bounded number of keys and forgets with time', () => {
