@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { TestOffice } from '../testing/test-office.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import type { JournalEntry } from './journal-entry.ts'
-import { putEntry } from './journal-table.ts'
+import { deleteEntriesBefore, putEntry } from './journal-table.ts'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -210,6 +210,17 @@ describe('journal', () => {
       ),
       { numRuns: 30 },
     )
+  })
+
+  it('forgets what is older than it shall keep, but nothing that is under way', async () => {
+    await write(entry(1), entry(2, { endedAt: null, result: null }), entry(3))
+    await office.server.parts.store.write(deleteEntriesBefore(1_003_000))
+    const { items } = await page()
+    assert.deepEqual(
+      items.map(({ id }) => Number.parseInt(id.slice(-1), 32)),
+      [3, 2],
+    )
+    assert.equal(journal().count, 2)
   })
 
   it('finds its way in 30,000 entries', async () => {
