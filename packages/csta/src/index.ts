@@ -1,4 +1,40 @@
+export { CstaConnector, type CstaConnectorOptions } from './connector/csta-connector.ts'
+export { type DeviceForm, type ParsedDevice, parseDevice, renderDevice } from './connector/device-id.ts'
+export {
+  parseProfile,
+  profileIds,
+  readProfile,
+  type SessionProfile,
+  type SwitchProfile,
+} from './connector/profile.ts'
+export { type CstaSettings, checkSettings, type PickupSettings } from './connector/settings.ts'
 export { cstaErrors } from './errors.ts'
+export { decodeText } from './link/encoding.ts'
+export { type CstaFrame, EVENT_ID, encodeFrame, FrameDecoder } from './link/frame.ts'
+export { answerStatus, startHeartbeat } from './link/heartbeat.ts'
+export {
+  CstaLink,
+  type IncomingRequest,
+  type LinkCounts,
+  type LinkEvents,
+  type LinkOptions,
+  type RequestName,
+} from './link/link.ts'
+export {
+  ApplicationSession,
+  type LoginForm,
+  protocolVersions,
+  type SessionFault,
+  type SessionSettings,
+} from './link/session.ts'
+export {
+  dialTcp,
+  overSocket,
+  type TcpTarget,
+  type TlsTarget,
+  type Transport,
+  type TransportListener,
+} from './link/transport.ts'
 export { editionOf, editions, namespaceOf, sessionNamespace } from './message/edition.ts'
 export {
   isEventName,

@@ -15,7 +15,7 @@ import {
 import { MessageReader } from '../message/reader.ts'
 import { type WriteOptions, writeMessage } from '../message/writer.ts'
 import { decodeText } from './encoding.ts'
-import { EVENT_ID, encodeFrame, FrameDecoder } from './frame.ts'
+import { type CstaFrame, EVENT_ID, encodeFrame, FrameDecoder } from './frame.ts'
 import type { Transport } from './transport.ts'
 
 /** Requests that have an answer of their own name. */
@@ -76,6 +76,9 @@ export class CstaLink {
   #nextId = 0
   #sent = 0
   #received = 0
+  /** What has arrived and is not handled yet. */
+  #frames: CstaFrame[] = []
+  #isPaused = false
   #heardAt: number
   #endReason: string | undefined
 
@@ -138,9 +141,14 @@ export class CstaLink {
     })
   }
 
-  /** Sends an event, or anything else that nobody answers. */
+  /** Sends an event. */
   tell(message: Message): void {
     if (this.isOpen) this.#write(message, EVENT_ID)
+  }
+
+  /** Sends a request that has no answer: a segment of an answer that was given before. */
+  announce(message: Message): void {
+    if (this.isOpen) this.#write(message, this.#freeId())
   }
 
   /** Ends the link; requests that wait fail with `csta-link-lost`. */
@@ -171,16 +179,37 @@ export class CstaLink {
   #data(chunk: Uint8Array): void {
     this.#heardAt = this.#clock.monotonic()
     try {
-      for (const { invokeId, content } of this.#decoder.push(chunk)) {
-        if (!this.isOpen) return
-        this.#received += 1
-        this.#message(invokeId, content)
-      }
+      this.#frames.push(...this.#decoder.push(chunk))
     } catch (fault) {
       if (!(fault instanceof NamedError)) throw fault
       // Where a frame ends is not known any more, so nothing that follows can be read.
       this.close(fault.message)
+      return
     }
+    if (!this.#isPaused) this.#handle()
+  }
+
+  /**
+   * Handles what has arrived, in its order. After an answer the rest waits until whoever asked has acted on it: an answer tells how
+   * things were at its place in the stream, and must not be taken for newer than the events behind it.
+   */
+  #handle(): void {
+    const frames = this.#frames
+    let next = 0
+    while (next < frames.length && !this.#isPaused && this.isOpen) {
+      const { invokeId, content } = frames[next++]!
+      this.#received += 1
+      this.#message(invokeId, content)
+    }
+    this.#frames = this.isOpen ? frames.slice(next) : []
+  }
+
+  #pause(): void {
+    this.#isPaused = true
+    setImmediate(() => {
+      this.#isPaused = false
+      this.#handle()
+    })
   }
 
   #message(id: number, content: Uint8Array): void {
@@ -204,6 +233,7 @@ export class CstaLink {
     this.#waiting.delete(id)
     waiting.cancel()
     waiting.resolve(message)
+    this.#pause()
   }
 
   #unreadable(id: number, fault: NamedError): void {

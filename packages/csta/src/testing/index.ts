@@ -1,1 +1,11 @@
+export {
+  type CstaHarness,
+  type CstaHarnessOptions,
+  cstaHarness,
+  profileFor,
+  settingsFor,
+} from './csta-harness.ts'
+export { type Dialect, plainDialect } from './dialect.ts'
 export { type MakerOptions, makeMessage } from './message-maker.ts'
+export { type Client, type Monitor, SimulatedCstaSwitch } from './simulated-csta-switch.ts'
+export { type WireOptions, wire } from './wire.ts'

@@ -1,0 +1,129 @@
+/**
+ * The calls of a switch as its events tell them, with the identifiers that the switch gave to connections. Several monitors tell
+ * of one happening; a fact that changes nothing is none.
+ */
+import {
+  type Call,
+  type CallFact,
+  type Connection,
+  connectionOfLine,
+  type LineNumber,
+  LiveCalls,
+  type Party,
+} from '@offhook/telephony'
+import type { Read, Value } from '../message/message.ts'
+
+/** Who is behind the connections of a call, by the switch's device identifiers, static or dynamic. */
+interface Identifiers {
+  readonly byDevice: Map<string, Party>
+  readonly byLine: Map<LineNumber, Value<'LocalDeviceID'>>
+}
+
+/** Ended calls are remembered so long, to tell late news of them from news of others. */
+const REMEMBER_MS = 5000
+const MOST_REMEMBERED = 10_000
+
+const nothing = { effects: [], calls: [] }
+
+const beginnings: ReadonlySet<CallFact['type']> = new Set(['serviceInitiated', 'originated', 'delivered'])
+
+export class CallBook {
+  readonly #calls: LiveCalls
+  readonly #identifiers = new Map<string, Identifiers>()
+  readonly #ended = new Map<string, number>()
+
+  constructor(connector: string) {
+    let last = 0
+    this.#calls = new LiveCalls({ connector, newId: () => String(++last) })
+  }
+
+  /** The live calls. */
+  all(): readonly Call[] {
+    return this.#calls.all()
+  }
+
+  get(callId: string): Call | undefined {
+    return this.#calls.get(callId)
+  }
+
+  /** The line's part in the call, where it has one. */
+  connection(callId: string, line: LineNumber): Connection | undefined {
+    const call = this.#calls.get(callId)
+    return call && connectionOfLine(call, line)
+  }
+
+  /** Follows a fact. False where it tells nothing new, or news of a call that is over. */
+  apply(fact: CallFact): boolean {
+    const { effects, calls } = this.#isLate(fact) ? nothing : this.#calls.apply(fact)
+    for (const call of calls) {
+      if (call.endedAt !== undefined) this.#forget(call.switchCallId, fact.at)
+    }
+    // Late news may have brought identifiers of a call that is over.
+    if (!this.#calls.get(fact.switchCallId)) this.#identifiers.delete(fact.switchCallId)
+    return effects.length > 0
+  }
+
+  /** Whether the call ended a short while before. */
+  isOver(callId: string, at: number): boolean {
+    const ended = this.#ended.get(callId)
+    return !this.#calls.get(callId) && ended !== undefined && at - ended < REMEMBER_MS
+  }
+
+  /** Notes who is behind a connection, and under which identifier the switch knows it. */
+  remember(connection: Read<'ConnectionID'> | undefined, party: Party): void {
+    const { callID, deviceID } = connection ?? {}
+    if (callID === undefined || deviceID === undefined) return
+    const known = this.#identifiers.get(callID) ?? { byDevice: new Map(), byLine: new Map() }
+    this.#identifiers.set(callID, known)
+    known.byDevice.set(deviceID.text, party)
+    if (party.line !== undefined) known.byLine.set(party.line, asGiven(deviceID))
+  }
+
+  /** Who is behind a connection, as far as events have told. */
+  partyAt(connection: Read<'ConnectionID'> | undefined): Party | undefined {
+    const { callID, deviceID } = connection ?? {}
+    if (callID === undefined || deviceID === undefined) return undefined
+    return this.#identifiers.get(callID)?.byDevice.get(deviceID.text)
+  }
+
+  /** The identifier that the switch gave to the line's connection. */
+  deviceOf(callId: string, line: LineNumber): Value<'LocalDeviceID'> | undefined {
+    return this.#identifiers.get(callId)?.byLine.get(line)
+  }
+
+  /** After a transfer or a conference: what is known of the old calls' connections goes on under the new id. */
+  moveIdentifiers(from: readonly string[], to: string): void {
+    const merged: Identifiers = { byDevice: new Map(), byLine: new Map() }
+    for (const id of from) {
+      const known = this.#identifiers.get(id)
+      for (const [device, party] of known?.byDevice ?? []) merged.byDevice.set(device, party)
+      for (const [line, device] of known?.byLine ?? []) merged.byLine.set(line, device)
+    }
+    for (const id of from) this.#identifiers.delete(id)
+    this.#identifiers.set(to, merged)
+  }
+
+  #isLate({ type, switchCallId, at }: CallFact): boolean {
+    return !beginnings.has(type) && this.isOver(switchCallId, at)
+  }
+
+  #forget(callId: string, at: number): void {
+    if (this.#calls.get(callId)) return
+    this.#identifiers.delete(callId)
+    this.#ended.delete(callId)
+    this.#ended.set(callId, at)
+    if (this.#ended.size <= MOST_REMEMBERED) return
+    for (const oldest of this.#ended.keys()) {
+      this.#ended.delete(oldest)
+      break
+    }
+  }
+}
+
+const given = ['dynamic', 'other', 'deviceNumber'] as const
+
+/** The identifier as it can be written again; words that nobody knows are left out. */
+function asGiven({ text, typeOfNumber }: Read<'LocalDeviceID'>): Value<'LocalDeviceID'> {
+  const kind = given.find((known) => known === typeOfNumber)
+  return kind ? { text, typeOfNumber: kind } : { text }
+}

@@ -1,0 +1,370 @@
+/**
+ * A CSTA switch behind the connector port: connects and stays connected, opens its lines, tells what happens as facts, asks for
+ * services. What a switch says of a call by several monitors is told once.
+ */
+import {
+  type Clock,
+  Emitter,
+  isNamedError,
+  type Log,
+  NamedError,
+  type Random,
+  silentLog,
+} from '@offhook/base'
+import {
+  type CallFact,
+  type Connector,
+  type ConnectorEvents,
+  type Device,
+  type LineNumber,
+  liveConnections,
+  resynchronise,
+  type ServiceRequest,
+  type ServiceResult,
+  type Snapshot,
+  type SnapshotCall,
+  serviceErrors,
+} from '@offhook/telephony'
+import { dialTcp, type Transport } from '../link/transport.ts'
+import type { Read, ReadMessage } from '../message/message.ts'
+import { CallBook } from './call-book.ts'
+import { DeviceEvents } from './device-events.ts'
+import { renderDevice } from './device-id.ts'
+import type { ForwardingRules } from './forwarding.ts'
+import { type DeviceConnection, gatherSegment, Inquiry } from './inquiry.ts'
+import { Lines } from './lines.ts'
+import { missingBeginning } from './missing-beginning.ts'
+import { Opening } from './opening.ts'
+import { Parties } from './party.ts'
+import { Segments } from './segments.ts'
+import { ServiceDesk } from './service-desk.ts'
+import { type CstaSettings, checkSettings } from './settings.ts'
+import { type Connected, Supervision } from './supervision.ts'
+import { Translation } from './translation.ts'
+import { wantedEvents } from './wanted-events.ts'
+
+export interface CstaConnectorOptions {
+  readonly settings: CstaSettings
+  readonly clock: Clock
+  readonly random: Random
+  readonly log?: Log
+  /** Instead of TCP or TLS to the host of the settings. */
+  readonly dial?: () => Promise<Transport>
+}
+
+export class CstaConnector implements Connector {
+  readonly name: string
+  readonly events: Emitter<ConnectorEvents>
+  readonly #settings: CstaSettings
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #rules: ForwardingRules
+  readonly #lines: Lines
+  readonly #parties: Parties
+  readonly #book: CallBook
+  readonly #translation: Translation
+  readonly #deviceEvents: DeviceEvents
+  readonly #desk: ServiceDesk
+  readonly #supervision: Supervision
+  #connected: Connected | undefined
+  #opening: Opening | undefined
+  /** Calls that have been laid beside the switch's since the link is there. */
+  #reconciled = new Set<string>()
+
+  /** Throws `csta-configuration-invalid`. */
+  constructor(options: CstaConnectorOptions) {
+    const { settings, clock, random, log = silentLog } = options
+    checkSettings(settings)
+    const { name, profile } = settings
+    this.name = name
+    this.#settings = settings
+    this.#clock = clock
+    this.#log = log
+    this.events = new Emitter((fault) =>
+      log.error('A listener of the connector failed.', { fault: String(fault) }),
+    )
+    this.#rules = { secondsPerRing: profile.secondsPerRing, knowsNotReachable: profile.knowsNotReachable }
+    const offered = profile.services.filter((service) => !settings.disabledServices?.includes(service))
+    this.#lines = new Lines(offered, (device) => this.#tellDevice(device))
+    this.#parties = new Parties((number) => this.#lines.get(number))
+    this.#book = new CallBook(name)
+    this.#deviceEvents = new DeviceEvents(this.#lines, this.#rules)
+    this.#desk = new ServiceDesk({
+      connector: name,
+      clock,
+      lines: this.#lines,
+      book: this.#book,
+      rules: this.#rules,
+      redirectsToPickUp: profile.redirectsToPickUp && settings.pickup?.isForced !== true,
+      pickupCode: settings.pickup?.code,
+      prompted: (connection, line, number) => this.#prompted(connection, line, number),
+    })
+    this.#translation = new Translation({
+      book: this.#book,
+      parties: this.#parties,
+      invertsPickupDirection: settings.pickup?.invertsDirection ?? profile.invertsPickupDirection,
+      meantFor: (line) => this.#desk.meantFor(line),
+      isPickup: (callId, destination) => this.#desk.isPickup(callId, destination),
+    })
+    this.#supervision = new Supervision({
+      settings,
+      clock,
+      random,
+      log,
+      dial: options.dial ?? (() => this.#dial()),
+      connected: (connected) => this.#begin(connected),
+      disconnected: (fault, sentence) => this.#end(fault, sentence),
+    })
+  }
+
+  /** Resolves after the first attempt to connect; whether it went well is told as a state. It is tried again until `stop`. */
+  async start(): Promise<void> {
+    for (const { line, name } of this.#settings.lines ?? []) this.#addLine(line, name)
+    for (const line of this.#lines.all()) this.#tellDevice(this.#lines.deviceOf(line))
+    await this.#supervision.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.#supervision.stop()
+    this.#forgetLink()
+  }
+
+  /** Messages sent and received over the present link. */
+  get counts(): { readonly sent: number; readonly received: number } {
+    return this.#connected?.link.counts ?? { sent: 0, received: 0 }
+  }
+
+  /** Opens a line that is asked for, where lines come to be on demand. */
+  openLine(line: LineNumber, name = ''): void {
+    if (this.#lines.get(line)) return
+    this.#addLine(line, name)
+    this.#tellDevice(this.#lines.deviceOf(this.#lines.get(line)!))
+    this.#opening?.open([line])
+  }
+
+  /** Nobody is interested in the line any more. */
+  async closeLine(line: LineNumber): Promise<void> {
+    const known = this.#lines.get(line)
+    if (!known) return
+    this.#lines.remove(line)
+    this.events.emit('device', { type: 'deviceRemoved', at: this.#clock.now(), line })
+    const { monitor } = known
+    if (monitor === undefined || !this.#connected) return
+    await this.#connected.link
+      .request('MonitorStop', { monitorCrossRefID: monitor })
+      .catch((fault: unknown) => {
+        this.#log.debug('The switch did not stop a monitor.', { line, fault: String(fault) })
+      })
+  }
+
+  /** Waits until all lines have been opened, so that no call is missing. */
+  async snapshot(): Promise<Snapshot> {
+    this.#mustBeConnected()
+    await this.#opening?.finished()
+    this.#mustBeConnected()
+    const devices = this.#lines.all().map((line) => this.#lines.deviceOf(line))
+    return { at: this.#clock.now(), devices, calls: this.#book.all().map(snapshotOf) }
+  }
+
+  async perform(request: ServiceRequest): Promise<ServiceResult> {
+    const { link } = this.#mustBeConnected()
+    const { line, service } = request
+    const known = this.#lines.get(line)
+    if (!known) throw new NamedError(serviceErrors, 'line-unknown', { line })
+    if (!this.#lines.deviceOf(known).services.includes(service)) {
+      throw new NamedError(serviceErrors, 'service-not-supported', { line, service })
+    }
+    const isSetting = service === 'setForwarding' || service === 'setDoNotDisturb'
+    if (known.state !== 'inService' && !(isSetting && known.state === 'outOfService')) {
+      throw new NamedError(serviceErrors, 'line-not-in-service', { line })
+    }
+    return this.#desk.perform(link, known, request)
+  }
+
+  #mustBeConnected(): Connected {
+    if (this.#connected) return this.#connected
+    throw new NamedError(serviceErrors, 'switch-not-connected', { connector: this.name })
+  }
+
+  #dial(): Promise<Transport> {
+    const { host, port, tls, profile } = this.#settings
+    const wantsTls = tls ?? profile.tls
+    const target = wantsTls === false ? {} : { tls: wantsTls === true ? {} : wantsTls }
+    return dialTcp({ host, port: port ?? profile.port!, ...target }, this.#clock)
+  }
+
+  #addLine(line: LineNumber, name = '', device?: { readonly text: string }): void {
+    const { profile, switchName } = this.#settings
+    this.#lines.add(line, name, device ?? renderDevice(line, profile.deviceForm, switchName))
+  }
+
+  async #begin(connected: Connected): Promise<void> {
+    const { link } = connected
+    const { profile, openPerSecond, lineSource } = this.#settings
+    this.#connected = connected
+    this.#reconciled = new Set()
+    const segments = new Segments(this.#clock)
+    const { inquiry, opening } = this.#inquiring(connected, segments, openPerSecond ?? profile.openPerSecond)
+    this.#opening = opening
+    link.events.on('request', (request) => {
+      if (!gatherSegment(request, segments)) this.#request(request.message)
+    })
+    link.events.on('event', (event) => this.#event(event))
+    this.events.emit('state', { state: 'connected' })
+    opening.open(this.#lines.all().map(({ line }) => line))
+    if (lineSource === 'discover') await this.#discover(inquiry, opening)
+  }
+
+  #inquiring(connected: Connected, segments: Segments, perSecond: number) {
+    const { link } = connected
+    const inquiry = new Inquiry({
+      link,
+      segments,
+      book: this.#book,
+      parties: this.#parties,
+      rules: this.#rules,
+    })
+    const opening = new Opening({
+      link,
+      clock: this.#clock,
+      lines: this.#lines,
+      inquiry,
+      book: this.#book,
+      perSecond,
+      filter: this.#settings.profile.isFilterInverted ? wantedEvents : undefined,
+      reconcile: (connection) => this.#reconcile(inquiry, connection),
+      lost: (switchCallId, line) =>
+        this.#tell({
+          type: 'connectionCleared',
+          switchCallId,
+          at: this.#clock.now(),
+          droppedConnection: this.#parties.ofNumber(line),
+          cause: 'lost',
+        }),
+    })
+    return { inquiry, opening }
+  }
+
+  async #discover(inquiry: Inquiry, opening: Opening): Promise<void> {
+    try {
+      const found: LineNumber[] = []
+      for (const { deviceID } of await inquiry.devices()) {
+        if (!deviceID) continue
+        const { number, name } = this.#parties.ofDevice(deviceID)
+        if (number === '' || this.#lines.get(number)) continue
+        this.#addLine(number, name, { text: deviceID.text })
+        found.push(number)
+      }
+      opening.open(found)
+    } catch (fault) {
+      this.#log.warn('The switch did not list its devices.', { connector: this.name, fault: String(fault) })
+    }
+  }
+
+  #end(fault: 'communication' | 'login' | 'licence', sentence: string): void {
+    this.#forgetLink()
+    this.events.emit('state', { state: 'disconnected', fault, sentence })
+  }
+
+  /** Calls and lines stay as they were known: what has changed is seen when the link is back. */
+  #forgetLink(): void {
+    this.#connected = undefined
+    this.#opening?.stop()
+    this.#opening = undefined
+    for (const { line } of this.#lines.all()) this.#lines.unwatch(line)
+  }
+
+  #event(event: ReadMessage): void {
+    const crossRefId = (event.body as { readonly monitorCrossRefID?: string }).monitorCrossRefID
+    const line = crossRefId === undefined ? undefined : this.#lines.ofMonitor(crossRefId)
+    if (this.#deviceEvents.follow(event, line)) return
+    const fact = this.#translation.translate(event, this.#clock.now())
+    if (fact) this.#tell(fact)
+  }
+
+  /** Requests of the switch to the application. */
+  #request(message: ReadMessage): void {
+    if (message.name !== 'MonitorStop') return
+    const { monitorCrossRefID } = message.body
+    const line = monitorCrossRefID === undefined ? undefined : this.#lines.ofMonitor(monitorCrossRefID)
+    if (!line) return
+    this.#lines.unwatch(line.line)
+    const stateReason = 'The phone system has stopped watching this line.'
+    this.#lines.change(line.line, { state: 'notInitialised', stateReason })
+    this.#opening?.open([line.line])
+  }
+
+  /** Some switches tell of a call only when it rings: the answer to the request says that the own phone is being prompted. */
+  #prompted(connection: Read<'ConnectionID'>, line: LineNumber, number: string): void {
+    const { callID: switchCallId } = connection
+    const at = this.#clock.now()
+    if (switchCallId === undefined || this.#book.get(switchCallId) || this.#book.isOver(switchCallId, at))
+      return
+    const initiatingDevice = this.#parties.ofNumber(line)
+    this.#book.remember(connection, initiatingDevice)
+    const about = { switchCallId, at, cause: 'makeCall' } as const
+    const calledDevice = this.#parties.ofNumber(number)
+    this.#tell({ ...about, type: 'serviceInitiated', initiatingDevice, calledDevice })
+  }
+
+  /** Tells a fact, unless it is known already, and before it the beginning that some switches leave out. */
+  #tell(fact: CallFact): void {
+    const beginning = missingBeginning(fact, this.#book)
+    if (beginning) this.#tell(beginning)
+    if (!this.#book.apply(fact)) return
+    this.events.emit('call', fact)
+    const isAtLine = fact.type === 'delivered' && fact.alertingDevice.line !== undefined
+    if (isAtLine && this.#connected) {
+      this.#desk.arrived(this.#connected.link, fact.switchCallId, fact.alertingDevice.line!)
+    }
+  }
+
+  #tellDevice(device: Device): void {
+    this.events.emit('device', { type: 'deviceChanged', at: this.#clock.now(), device })
+  }
+
+  /** Lays a call beside what the switch says of it, once after each connect, and tells the difference as facts. */
+  async #reconcile(inquiry: Inquiry, { callId, connection }: DeviceConnection): Promise<void> {
+    if (this.#reconciled.has(callId)) return
+    this.#reconciled.add(callId)
+    let now: SnapshotCall | undefined
+    try {
+      now = await inquiry.call(connection)
+    } catch (fault) {
+      if (!isNamedError(fault, 'csta-request-refused')) throw fault
+      return
+    }
+    if (!now) return
+    const at = this.#clock.now()
+    const known = this.#book.get(callId)
+    const snapshot = { at, devices: [], calls: [answeredSince(now, at)] }
+    for (const fact of resynchronise(known ? [known] : [], snapshot)) this.#tell(fact)
+  }
+}
+
+/** Switches do not tell since when a call has been answered: where two talk, it is taken as answered now. */
+function answeredSince(call: SnapshotCall, at: number): SnapshotCall {
+  const talks = (state: string) => state === 'connected' || state === 'hold'
+  const isAnswered = call.connections.some(({ direction, state }) => direction === 'incoming' && talks(state))
+  if (!isAnswered) return call
+  const connections = call.connections.map((connection) =>
+    connection.direction === 'outgoing' && talks(connection.state)
+      ? { ...connection, answeredAt: at }
+      : connection,
+  )
+  return { ...call, connections }
+}
+
+function snapshotOf(call: Parameters<typeof liveConnections>[0]): SnapshotCall {
+  const connections = liveConnections(call).map(
+    ({ party, state, direction, startedAt, answeredAt, called }) => ({
+      party,
+      state,
+      direction,
+      startedAt,
+      ...(answeredAt === undefined ? {} : { answeredAt }),
+      ...(called ? { called } : {}),
+    }),
+  )
+  return { switchCallId: call.switchCallId, connections }
+}

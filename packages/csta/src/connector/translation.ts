@@ -1,0 +1,350 @@
+/**
+ * From events to facts (ECMA-269 §17.2 and §18.2). One function an event; what an event does not tell is taken from what was told
+ * before. Events that say nothing about who is in a call (digits dialled, offered) have none.
+ */
+import {
+  type CallFact,
+  type Cause,
+  isSameParty,
+  isTold,
+  type LineNumber,
+  liveConnections,
+  type Party,
+  unknownParty,
+} from '@offhook/telephony'
+import type { MessageName, Read, ReadMessage } from '../message/message.ts'
+import type { CallBook } from './call-book.ts'
+import { causeOf, divertCauseOf } from './cause.ts'
+import type { Parties, ToldDevice } from './party.ts'
+
+export interface TranslationOptions {
+  readonly book: CallBook
+  readonly parties: Parties
+  /** The switch tells calls that were picked up as outgoing. */
+  readonly invertsPickupDirection: boolean
+  /** Whom a call is meant for that was asked for and is being prompted. */
+  readonly meantFor: (line: LineNumber) => string | undefined
+  /** Whether the product has asked to pick up this call for this line. */
+  readonly isPickup: (callId: string, newDestination: Party) => boolean
+}
+
+type Translate<Name extends MessageName> = (
+  body: Read<Name>,
+  at: number,
+  scene: Translation,
+) => CallFact | undefined
+
+type Translators = { readonly [Name in MessageName]?: Translate<Name> }
+
+const translators: Translators = {
+  ServiceInitiatedEvent(body, at, scene) {
+    const { initiatedConnection, initiatingDevice, calledDevice } = body
+    const about = scene.about(initiatedConnection, at, causeOf(body.cause))
+    const device = scene.subject(initiatedConnection, initiatingDevice)
+    if (!about || !isTold(device)) return undefined
+    const called = scene.meantFor(device, calledDevice)
+    return {
+      ...about,
+      type: 'serviceInitiated',
+      initiatingDevice: device,
+      ...(called ? { calledDevice: called } : {}),
+    }
+  },
+
+  OriginatedEvent(body, at, scene) {
+    const about = scene.about(body.originatedConnection, at, causeOf(body.cause))
+    const callingDevice = scene.subject(body.originatedConnection, body.callingDevice)
+    if (!about || !isTold(callingDevice) || scene.isInverted(about.cause)) return undefined
+    return { ...about, type: 'originated', callingDevice, calledDevice: scene.parties.of(body.calledDevice) }
+  },
+
+  DeliveredEvent(body, at, scene) {
+    const about = scene.about(body.connection, at, causeOf(body.cause))
+    const alertingDevice = scene.subject(body.connection, body.alertingDevice)
+    if (!about || !isTold(alertingDevice)) return undefined
+    return { ...about, type: 'delivered', alertingDevice, ...scene.who(body, alertingDevice) }
+  },
+
+  EstablishedEvent(body, at, scene) {
+    const about = scene.about(body.establishedConnection, at, causeOf(body.cause))
+    const answeringDevice = scene.subject(body.establishedConnection, body.answeringDevice)
+    if (!about || !isTold(answeringDevice)) return undefined
+    const who = scene.who(body, answeringDevice)
+    if (scene.isInverted(about.cause) && who.callingDevice.line !== undefined) {
+      const turned = { ...who, callingDevice: answeringDevice, calledDevice: who.callingDevice }
+      return { ...about, type: 'established', ...turned, answeringDevice: who.callingDevice }
+    }
+    return { ...about, type: 'established', answeringDevice, ...who }
+  },
+
+  NetworkReachedEvent(body, at, scene) {
+    const about = scene.about(body.outboundConnection, at, causeOf(body.cause))
+    if (!about) return undefined
+    // The interface is a trunk; whom the call is meant for is the party behind it.
+    const told = scene.parties.of(body.calledDevice)
+    const party = told.line === undefined && isTold(told) ? told : scene.parties.of(body.networkInterfaceUsed)
+    const known = scene.book.partyAt(body.outboundConnection) ?? party
+    scene.book.remember(body.outboundConnection, known)
+    return { ...about, type: 'networkReached', networkInterfaceUsed: known, ...scene.who(body, known) }
+  },
+
+  QueuedEvent(body, at, scene) {
+    const about = scene.about(body.queuedConnection, at, causeOf(body.cause))
+    const queue = scene.subject(body.queuedConnection, body.queue)
+    return about && { ...about, type: 'queued', queue, ...scene.who(body, queue) }
+  },
+
+  HeldEvent(body, at, scene) {
+    const about = scene.about(body.heldConnection, at, causeOf(body.cause))
+    return (
+      about && {
+        ...about,
+        type: 'held',
+        holdingDevice: scene.subject(body.heldConnection, body.holdingDevice),
+      }
+    )
+  },
+
+  RetrievedEvent(body, at, scene) {
+    const about = scene.about(body.retrievedConnection, at, causeOf(body.cause))
+    const retrievingDevice = scene.subject(body.retrievedConnection, body.retrievingDevice)
+    return about && { ...about, type: 'retrieved', retrievingDevice }
+  },
+
+  DivertedEvent(body, at, scene) {
+    const { connection, divertingDevice, newDestination, callingDevice, calledDevice } = body
+    const cause = divertCauseOf(body.cause)
+    const about = scene.about(connection, at, cause)
+    if (!about) return undefined
+    const destination = scene.parties.of(newDestination)
+    const isPickup = scene.isPickup(about.switchCallId, destination)
+    return {
+      ...about,
+      ...(isPickup ? { cause: 'callPickup' as const } : {}),
+      type: 'diverted',
+      divertingDevice: scene.subject(connection, divertingDevice),
+      newDestination: destination,
+      ...(callingDevice ? { callingDevice: scene.parties.of(callingDevice) } : {}),
+      ...(calledDevice ? { calledDevice: scene.parties.of(calledDevice) } : {}),
+    }
+  },
+
+  FailedEvent(body, at, scene) {
+    const about = scene.about(body.failedConnection, at, causeOf(body.cause))
+    if (!about) return undefined
+    const failingDevice = scene.subject(body.failedConnection, body.failingDevice)
+    const { callingDevice, calledDevice } = scene.who(body, failingDevice)
+    return { ...about, type: 'failed', failingDevice, callingDevice, calledDevice }
+  },
+
+  ConnectionClearedEvent(body, at, scene) {
+    const { droppedConnection, releasingDevice } = body
+    const releasing = scene.parties.of(releasingDevice)
+    const party = scene.subject(droppedConnection, undefined)
+    const dropped = isTold(party) ? party : releasing
+    const about = scene.about(droppedConnection, at, causeOf(body.cause))
+    if (!about) return undefined
+    const cause = scene.endCause(about, dropped, releasing)
+    return {
+      ...about,
+      ...(cause ? { cause } : {}),
+      type: 'connectionCleared',
+      droppedConnection: dropped,
+      ...(isTold(releasing) ? { releasingDevice: releasing } : {}),
+    }
+  },
+
+  CallClearedEvent(body, at, scene) {
+    const about = scene.about(body.clearedCall, at, causeOf(body.cause))
+    return about && { ...about, type: 'callCleared' }
+  },
+
+  TransferedEvent(body, at, scene) {
+    const { transferringDevice, transferredToDevice, transferredConnections } = body
+    const merged = scene.merge(body, transferringDevice, transferredConnections, at)
+    if (!merged) return undefined
+    const { about, primaryOldCall, secondaryOldCall, device } = merged
+    return {
+      ...about,
+      type: 'transferred',
+      primaryOldCall,
+      ...(secondaryOldCall === undefined ? {} : { secondaryOldCall }),
+      transferringDevice: device,
+      transferredToDevice: scene.parties.of(transferredToDevice),
+    }
+  },
+
+  ConferencedEvent(body, at, scene) {
+    const { conferencingDevice, addedParty, conferenceConnections } = body
+    const merged = scene.merge(body, conferencingDevice, conferenceConnections, at)
+    if (!merged) return undefined
+    const { about, primaryOldCall, secondaryOldCall, device } = merged
+    if (secondaryOldCall !== undefined) {
+      return { ...about, type: 'conferenced', primaryOldCall, secondaryOldCall, conferencingDevice: device }
+    }
+    // Somebody joined a call without one of its own (single step conference, a recorder).
+    const added = scene.parties.of(addedParty)
+    const parties = { callingDevice: unknownParty, calledDevice: added }
+    return isTold(added) ? { ...about, type: 'established', answeringDevice: added, ...parties } : undefined
+  },
+
+  CallInformationEvent(body, at, scene) {
+    const about = scene.about(body.connection, at, undefined)
+    const device = scene.subject(body.connection, body.device)
+    return about && isTold(device) ? { ...about, type: 'callInformation', device } : undefined
+  },
+}
+
+interface About {
+  readonly switchCallId: string
+  readonly at: number
+  readonly cause?: Cause
+}
+
+interface ToldCall {
+  readonly callingDevice?: ToldDevice
+  readonly networkCallingDevice?: ToldDevice
+  readonly calledDevice?: ToldDevice
+  readonly lastRedirectionDevice?: ToldDevice
+}
+
+type ConnectionList = readonly Read<'ConnectionListItem'>[] | undefined
+
+/** Translates the events of one switch. */
+export class Translation {
+  readonly book: CallBook
+  readonly parties: Parties
+  readonly #options: TranslationOptions
+
+  constructor(options: TranslationOptions) {
+    this.book = options.book
+    this.parties = options.parties
+    this.#options = options
+  }
+
+  /** The fact that an event tells, undefined where it tells none about calls. */
+  translate(event: ReadMessage, at: number): CallFact | undefined {
+    const translator = translators[event.name] as Translate<MessageName> | undefined
+    return translator?.(event.body as never, at, this)
+  }
+
+  about(
+    connection: Read<'ConnectionID'> | undefined,
+    at: number,
+    cause: Cause | undefined,
+  ): About | undefined {
+    const switchCallId = connection?.callID
+    if (switchCallId === undefined || switchCallId === '') return undefined
+    return { switchCallId, at, ...(cause ? { cause } : {}) }
+  }
+
+  /**
+   * Who is behind a connection. A line is what the event says it is; for others what was told first counts, because switches name
+   * a trunk in one event and a number in the next.
+   */
+  subject(connection: Read<'ConnectionID'> | undefined, told: ToldDevice | undefined): Party {
+    const party = this.parties.of(told)
+    const known = this.book.partyAt(connection)
+    const chosen = party.line === undefined && known ? known : party
+    const found = isTold(chosen) ? chosen : this.#partyInIdentifier(connection)
+    if (isTold(found)) this.book.remember(connection, found)
+    return found
+  }
+
+  /** Without anything else, a static identifier in the connection says who it is. */
+  #partyInIdentifier(connection: Read<'ConnectionID'> | undefined): Party {
+    const device = connection?.deviceID
+    if (!device || device.typeOfNumber === 'dynamic') return unknownParty
+    return this.parties.ofDevice({ text: device.text })
+  }
+
+  who(
+    body: ToldCall,
+    subject: Party,
+  ): { callingDevice: Party; calledDevice: Party; lastRedirectionDevice?: Party } {
+    const called = this.parties.of(body.calledDevice)
+    const redirecting = this.parties.of(body.lastRedirectionDevice)
+    return {
+      callingDevice: this.parties.firstOf(body.callingDevice, body.networkCallingDevice),
+      calledDevice: isTold(called) ? called : subject,
+      ...(isTold(redirecting) ? { lastRedirectionDevice: redirecting } : {}),
+    }
+  }
+
+  meantFor(device: Party, told: ToldDevice | undefined): Party | undefined {
+    const called = this.parties.of(told)
+    if (isTold(called)) return called
+    const number = device.line === undefined ? undefined : this.#options.meantFor(device.line)
+    return number === undefined ? undefined : this.parties.ofNumber(number)
+  }
+
+  isPickup(callId: string, destination: Party): boolean {
+    return this.#options.isPickup(callId, destination)
+  }
+
+  isInverted(cause: Cause | undefined): boolean {
+    return this.#options.invertsPickupDirection && cause === 'callPickup'
+  }
+
+  /**
+   * ECMA-269 has no cause for a call that was declined: it is one that ended before the answer, released by the device that rang.
+   * Where the caller released it, it was given up.
+   */
+  endCause(about: About, dropped: Party, releasing: Party): Cause | undefined {
+    const { cause, switchCallId } = about
+    const isPlain = cause === undefined || cause === 'normal' || cause === 'normalClearing'
+    if (!isPlain || !isTold(releasing)) return cause
+    const call = this.book.get(switchCallId)
+    const live = call ? liveConnections(call) : []
+    const own = live.find(({ party }) => isSameParty(party, dropped))
+    if (!own || own.answeredAt !== undefined) return cause
+    const releaser = call?.connections.findLast(({ party }) => isSameParty(party, releasing))
+    return releaser?.direction === 'incoming' ? 'callRejected' : 'callCancelled'
+  }
+
+  /**
+   * Two calls become one: which of them had been held is known better here than in some switches, and the list of connections
+   * says under which id it goes on.
+   */
+  merge(
+    body: Pick<Read<'TransferedEvent'>, 'primaryOldCall' | 'secondaryOldCall' | 'cause'>,
+    merging: ToldDevice | undefined,
+    list: ConnectionList,
+    at: number,
+  ) {
+    const told = [body.primaryOldCall?.callID, body.secondaryOldCall?.callID] as const
+    const device = this.parties.of(merging)
+    const [primaryOldCall, secondaryOldCall] = this.#isSwapped(told, device) ? [told[1], told[0]] : told
+    if (primaryOldCall === undefined) return undefined
+    const oldIds = secondaryOldCall === undefined ? [primaryOldCall] : [primaryOldCall, secondaryOldCall]
+    const newId = list?.find(({ newConnection }) => newConnection?.callID !== undefined)?.newConnection
+      ?.callID
+    const switchCallId = newId ?? primaryOldCall
+    this.#renameConnections(list, oldIds, switchCallId)
+    const cause = causeOf(body.cause)
+    return {
+      about: { switchCallId, at, ...(cause ? { cause } : {}) },
+      primaryOldCall,
+      secondaryOldCall,
+      device,
+    }
+  }
+
+  #isSwapped(
+    [primary, secondary]: readonly [string | undefined, string | undefined],
+    device: Party,
+  ): boolean {
+    if (primary === undefined || secondary === undefined || device.line === undefined) return false
+    const stateIn = (callId: string) => this.book.connection(callId, device.line!)?.state
+    return stateIn(primary) !== 'hold' && stateIn(secondary) === 'hold'
+  }
+
+  #renameConnections(list: ConnectionList, oldIds: readonly string[], newId: string): void {
+    const found = (list ?? []).map(({ newConnection, oldConnection, endpoint }) => {
+      const told = this.parties.of(endpoint)
+      return { newConnection, party: isTold(told) ? told : this.book.partyAt(oldConnection) }
+    })
+    if (oldIds.some((id) => id !== newId || oldIds.length > 1)) this.book.moveIdentifiers(oldIds, newId)
+    for (const { newConnection, party } of found) if (party) this.book.remember(newConnection, party)
+  }
+}

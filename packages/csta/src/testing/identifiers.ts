@@ -1,0 +1,60 @@
+/** The device identifiers of the simulated switch, in its dialect. */
+import type { Party } from '@offhook/telephony'
+import { parseDevice } from '../connector/device-id.ts'
+import type { Read, Value } from '../message/message.ts'
+import type { Dialect } from './dialect.ts'
+
+export class Identifiers {
+  readonly #dialect: Dialect
+  /** Identifiers that stand for somebody only in one call. */
+  readonly #byToken = new Map<string, { readonly callId: string; readonly party: Party }>()
+  readonly #tokens = new Map<string, string>()
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect
+  }
+
+  device(party: Party): Value<'DeviceID'> {
+    const { number, name = '' } = party
+    return { text: this.#dialect.usesRepresentation ? `N<${number}>${name}` : number }
+  }
+
+  /** A party as events tell it. */
+  subject(party: Party): Value<'SubjectDeviceID'> {
+    if (party.restricted) return { restricted: true }
+    return party.number === '' ? { notKnown: true } : { deviceIdentifier: this.device(party) }
+  }
+
+  connection(callId: string, party: Party): Value<'ConnectionID'> {
+    const { hasDynamicIds, usesRepresentation } = this.#dialect
+    if (hasDynamicIds) {
+      return { callID: callId, deviceID: { text: this.#token('D', callId, party), typeOfNumber: 'dynamic' } }
+    }
+    const isTrunk = party.line === undefined && (usesRepresentation || party.number === '')
+    const text = isTrunk ? this.#token('T', callId, party) : this.device(party).text
+    return { callID: callId, deviceID: { text } }
+  }
+
+  /** The number that a device in a request means. */
+  numberOf(device: Read<'DeviceID'> | undefined): string {
+    return parseDevice(device?.text ?? '').number
+  }
+
+  /** The number behind a connection in a request. Static identifiers are not accepted where they are dynamic. */
+  numberAt(connection: Read<'ConnectionID'> | undefined): string {
+    const text = connection?.deviceID?.text ?? ''
+    const known = this.#byToken.get(text)
+    if (known?.callId === connection?.callID && known) return known.party.number
+    return this.#dialect.hasDynamicIds ? '' : parseDevice(text).number
+  }
+
+  #token(kind: string, callId: string, party: Party): string {
+    const key = `${callId} ${party.line ?? ''} ${party.number}`
+    const known = this.#tokens.get(key)
+    if (known) return known
+    const token = `${kind}${this.#tokens.size + 1}`
+    this.#tokens.set(key, token)
+    this.#byToken.set(token, { callId, party })
+    return token
+  }
+}

@@ -1,0 +1,208 @@
+/** From the facts of the simulated switch to the events of ECMA-323. */
+import type { Call, CallFact, Cause, ConnectionState, Party } from '@offhook/telephony'
+import { liveConnections, unknownParty } from '@offhook/telephony'
+import type { Message, Value } from '../message/message.ts'
+import type { Dialect } from './dialect.ts'
+import type { Identifiers } from './identifiers.ts'
+
+type EventCause = Value<'EventCause'>
+
+const causes: Readonly<Record<Cause, EventCause>> = {
+  normal: 'normal',
+  normalClearing: 'normalClearing',
+  busy: 'busy',
+  callNotAnswered: 'callNotAnswered',
+  callCancelled: 'callCancelled',
+  // ECMA-269 has no word for a call that was declined; who released it tells.
+  callRejected: 'normalClearing',
+  callPickup: 'callPickup',
+  callForwardAlways: 'callForwardImmediate',
+  callForwardBusy: 'callForwardBusy',
+  callForwardNoAnswer: 'callForwardNoAnswer',
+  callForwardNotReachable: 'destOutOfOrder',
+  redirected: 'redirected',
+  doNotDisturb: 'doNotDisturb',
+  destNotObtainable: 'destNotObtainable',
+  incompatibleDestination: 'incompatibleDestination',
+  invalidDestination: 'numberUnallocated',
+  notAvailableBearerService: 'notAvailableBearerService',
+  networkOutOfOrder: 'networkOutOfOrder',
+  resourcesNotAvailable: 'resourcesNotAvailable',
+  answeredElsewhere: 'multipleAlerting',
+  consultation: 'consultation',
+  transfer: 'transfer',
+  singleStepTransfer: 'singleStepTransfer',
+  conference: 'conference',
+  keyOperation: 'keyOperation',
+  makeCall: 'makeCall',
+  callLoop: 'blocked',
+  barred: 'blocked',
+  lost: 'normal',
+}
+
+/** What is the same in the events of all monitors. */
+export interface Scene {
+  readonly dialect: Dialect
+  readonly identifiers: Identifiers
+  /** The call (of a merge: the held one) before the fact, and the consultation call. */
+  readonly before: Call | undefined
+  readonly secondary: Call | undefined
+}
+
+/** The event under one monitor; undefined for facts of which devices are not told. */
+export function eventOf(
+  fact: CallFact,
+  monitorCrossRefID: string,
+  localConnectionInfo: ConnectionState,
+  scene: Scene,
+): Message | undefined {
+  const { identifiers } = scene
+  const { switchCallId } = fact
+  const start = { monitorCrossRefID }
+  const local = { localConnectionInfo, cause: fact.cause ? causes[fact.cause] : ('newCall' as const) }
+  const at = (party: Party) => identifiers.connection(switchCallId, party)
+  const subject = (party: Party) => identifiers.subject(party)
+  switch (fact.type) {
+    case 'serviceInitiated': {
+      const { initiatingDevice, calledDevice } = fact
+      const called = calledDevice ? { calledDevice: subject(calledDevice) } : {}
+      const initiated = {
+        initiatedConnection: at(initiatingDevice),
+        initiatingDevice: subject(initiatingDevice),
+      }
+      return { name: 'ServiceInitiatedEvent', body: { ...start, ...initiated, ...called, ...local } }
+    }
+    case 'originated': {
+      const originated = { originatedConnection: at(fact.callingDevice), ...calls(fact, identifiers) }
+      return { name: 'OriginatedEvent', body: { ...start, ...originated, ...local } }
+    }
+    case 'delivered': {
+      const { alertingDevice } = fact
+      const delivered = { connection: at(alertingDevice), alertingDevice: subject(alertingDevice) }
+      return {
+        name: 'DeliveredEvent',
+        body: { ...start, ...delivered, ...redirected(fact, identifiers), ...local },
+      }
+    }
+    case 'networkReached': {
+      const { networkInterfaceUsed } = fact
+      const reached = {
+        outboundConnection: at(networkInterfaceUsed),
+        networkInterfaceUsed: { deviceIdentifier: { text: 'T0' } },
+      }
+      return {
+        name: 'NetworkReachedEvent',
+        body: { ...start, ...reached, ...redirected(fact, identifiers), ...local },
+      }
+    }
+    case 'established': {
+      const { answeringDevice } = fact
+      const established = {
+        establishedConnection: at(answeringDevice),
+        answeringDevice: subject(answeringDevice),
+      }
+      return {
+        name: 'EstablishedEvent',
+        body: { ...start, ...established, ...redirected(fact, identifiers), ...local },
+      }
+    }
+    case 'held': {
+      const held = { heldConnection: at(fact.holdingDevice), holdingDevice: subject(fact.holdingDevice) }
+      return { name: 'HeldEvent', body: { ...start, ...held, ...local } }
+    }
+    case 'retrieved': {
+      const { retrievingDevice } = fact
+      const retrieved = {
+        retrievedConnection: at(retrievingDevice),
+        retrievingDevice: subject(retrievingDevice),
+      }
+      return { name: 'RetrievedEvent', body: { ...start, ...retrieved, ...local } }
+    }
+    case 'failed': {
+      const { failingDevice, callingDevice = unknownParty, calledDevice = unknownParty } = fact
+      const failed = { failedConnection: at(failingDevice), failingDevice: subject(failingDevice) }
+      const parties = redirected({ callingDevice, calledDevice }, identifiers)
+      return { name: 'FailedEvent', body: { ...start, ...failed, ...parties, ...local } }
+    }
+    case 'diverted': {
+      const { divertingDevice, newDestination, callingDevice, calledDevice } = fact
+      const diverted = {
+        connection: at(divertingDevice),
+        divertingDevice: subject(divertingDevice),
+        newDestination: subject(newDestination),
+        ...(callingDevice ? { callingDevice: subject(callingDevice) } : {}),
+        ...(calledDevice ? { calledDevice: subject(calledDevice) } : {}),
+        lastRedirectionDevice: { notKnown: true } as const,
+      }
+      return { name: 'DivertedEvent', body: { ...start, ...diverted, ...local } }
+    }
+    case 'connectionCleared': {
+      const { droppedConnection, releasingDevice = unknownParty } = fact
+      const cleared = { droppedConnection: at(droppedConnection), releasingDevice: subject(releasingDevice) }
+      return { name: 'ConnectionClearedEvent', body: { ...start, ...cleared, ...local } }
+    }
+    case 'transferred':
+      return transferred(fact, { ...start }, local, scene)
+    default:
+      return undefined
+  }
+}
+
+function transferred(
+  fact: Extract<CallFact, { type: 'transferred' }>,
+  start: { readonly monitorCrossRefID: string },
+  local: { readonly localConnectionInfo: ConnectionState; readonly cause: EventCause },
+  scene: Scene,
+): Message {
+  const { identifiers, dialect, before, secondary } = scene
+  const { transferringDevice, transferredToDevice, primaryOldCall, secondaryOldCall } = fact
+  const old = [primaryOldCall, secondaryOldCall].flatMap((id) =>
+    id === undefined ? [] : [identifiers.connection(id, transferringDevice)],
+  )
+  const [primary, second] = dialect.swapsCalls && old.length > 1 ? old.reverse() : old
+  const staying = [before, secondary].flatMap((call) =>
+    (call ? liveConnections(call) : [])
+      .filter(({ party }) => party.line !== transferringDevice.line)
+      .map(({ party }) => ({ party, oldCallId: call!.switchCallId })),
+  )
+  const transferredConnections = staying.map(({ party, oldCallId }) => ({
+    newConnection: identifiers.connection(fact.switchCallId, party),
+    oldConnection: identifiers.connection(oldCallId, party),
+    ...endpointOf(identifiers.subject(party)),
+  }))
+  return {
+    name: 'TransferedEvent',
+    body: {
+      ...start,
+      primaryOldCall: primary!,
+      ...(second ? { secondaryOldCall: second } : {}),
+      transferringDevice: identifiers.subject(transferringDevice),
+      transferredToDevice: identifiers.subject(transferredToDevice),
+      transferredConnections,
+      ...local,
+    },
+  }
+}
+
+function endpointOf(subject: Value<'SubjectDeviceID'>): Pick<Value<'ConnectionListItem'>, 'endpoint'> {
+  const { deviceIdentifier } = subject
+  return deviceIdentifier ? { endpoint: { deviceID: deviceIdentifier } } : {}
+}
+
+function calls(fact: { callingDevice: Party; calledDevice: Party }, identifiers: Identifiers) {
+  return {
+    callingDevice: identifiers.subject(fact.callingDevice),
+    calledDevice: identifiers.subject(fact.calledDevice),
+  }
+}
+
+function redirected(
+  fact: { callingDevice: Party; calledDevice: Party; lastRedirectionDevice?: Party },
+  identifiers: Identifiers,
+) {
+  const last = fact.lastRedirectionDevice
+  const lastRedirectionDevice: Value<'RedirectionDeviceID'> = last
+    ? { numberDialed: identifiers.device(last) }
+    : { notRequired: true }
+  return { ...calls(fact, identifiers), lastRedirectionDevice }
+}
