@@ -17,4 +17,8 @@ export const mediaErrors = defineErrors({
     status: 488,
     sentence: 'The answer does not fit the offer: {problem}.',
   },
+  'wav-unsupported': {
+    status: 415,
+    sentence: 'The sound file cannot be used: {problem}.',
+  },
 })

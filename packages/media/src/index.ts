@@ -3,6 +3,18 @@ export { CODECS, codecNamed } from './codec/codecs.ts'
 export { NoiseGenerator } from './codec/noise-generator.ts'
 export { Resampler } from './codec/resampler.ts'
 export { mediaErrors } from './errors.ts'
+export { DtmfDetector, dtmfTone, isDtmfKey } from './graph/dtmf.ts'
+export { FRAME_MS, frameLength, type SoundSink, type SoundSource, WIDEBAND } from './graph/frame.ts'
+export { Leg, type LegFormat, type LegOptions, type LegQuality } from './graph/leg.ts'
+export { LevelMeter, levelOf, SILENCE } from './graph/level-meter.ts'
+export { Mixer, type Participant } from './graph/mixer.ts'
+export { nationalTone, type ToneName } from './graph/national-tones.ts'
+export { Player } from './graph/player.ts'
+export { Recorder, type RecordingTarget } from './graph/recorder.ts'
+export { RecordingFile } from './graph/recording-file.ts'
+export { Relay } from './graph/relay.ts'
+export { type Tone, ToneGenerator, type ToneStep } from './graph/tone.ts'
+export { parseWav, type WavSound, wavHeader } from './graph/wav.ts'
 export {
   JitterBuffer,
   type JitterBufferCounts,
