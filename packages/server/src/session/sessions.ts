@@ -51,6 +51,8 @@ export class Sessions {
   readonly #texts: PersonTexts
   readonly #news: News
   readonly #clients = new Set<Client>()
+  /** Those that asked for a topic: a few administrators among thousands, and asked about for every SIP message. */
+  readonly #watching = new Set<Client>()
 
   constructor(options: SessionsOptions) {
     const { store, people, access, views, clock, log } = options
@@ -110,7 +112,7 @@ export class Sessions {
   /** Tells those who asked for a topic. `line` narrows `sip` to those who watch that line, or all. */
   publish(topic: Topic['topic'], body: EventBody, line?: string): void {
     let frame: Frame | undefined
-    for (const client of this.#clients) {
+    for (const client of this.#watching) {
       if (!client.topics.some((wanted) => isWanted(wanted, topic, line))) continue
       frame ??= this.#frames.next(body)
       deliver(client.watch, client.sink, frame)
@@ -124,7 +126,7 @@ export class Sessions {
 
   /** Whether somebody asked for a topic: what nobody watches need not be made. */
   isWatched(topic: Topic['topic']): boolean {
-    for (const client of this.#clients)
+    for (const client of this.#watching)
       if (client.topics.some((wanted) => wanted.topic === topic)) return true
     return false
   }
@@ -227,6 +229,8 @@ export class Sessions {
       throw new NamedError(contractErrors, 'not-permitted', { rule: 'administrator-only' })
     }
     client.topics = topics
+    if (topics.length > 0) this.#watching.add(client)
+    else this.#watching.delete(client)
   }
 
   #end(isMeant: (client: Client) => boolean): void {
@@ -239,6 +243,7 @@ export class Sessions {
 
   #close(client: Client): void {
     if (!this.#clients.delete(client)) return
+    this.#watching.delete(client)
     client.watch.sinks.delete(client.sink)
     this.#watches.release(client.watch)
     if (client.hasBegun) this.#options.presences.clientWent(client.watch.viewer.personId)
