@@ -20,12 +20,16 @@ interface Told {
   readonly details?: { readonly type?: string; readonly duration_ms?: number; readonly error?: unknown }
 }
 
-/** `concurrency` is how many files run at the same time. */
-export function runTests(files: readonly string[], concurrency: number): Promise<Counts> {
+/** `concurrency` is how many files run at the same time; `signal` ends them. */
+export function runTests(
+  files: readonly string[],
+  concurrency: number,
+  signal: AbortSignal,
+): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0 }
   if (files.length === 0) return Promise.resolve(counts)
   return new Promise((resolve, reject) => {
-    const stream = run({ files: [...files], concurrency, timeout: TEST_TIMEOUT_MS, cwd: root })
+    const stream = run({ files: [...files], concurrency, timeout: TEST_TIMEOUT_MS, cwd: root, signal })
     stream.on('test:pass', (told: Told) => {
       if (told.details?.type === 'suite') return
       if (told.skip !== undefined || told.todo !== undefined) console.log(`  – ${titleOf(told)} (skipped)`)

@@ -20,10 +20,13 @@ function end(): never {
   process.exit(total.failed > 0 ? 1 : 0)
 }
 
+const limit = new AbortController()
 setTimeout(() => {
   console.log('✖ the tests take too long; something hangs')
   total.failed++
-  end()
+  limit.abort()
+  // Time for the test files to be ended, and to end what they started.
+  setTimeout(end, 3000)
 }, LIMIT_MS).unref()
 
 async function section<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
@@ -79,11 +82,12 @@ await section('Tests', async () => {
     await runTests(
       files.filter((file) => !isAlone(file)),
       Math.max(1, Math.min(4, availableParallelism())),
+      limit.signal,
     ),
   )
 })
 await section('Tests in the browser, and tests that measure', async () => {
-  add(await runTests(files.filter(isAlone), 1))
+  add(await runTests(files.filter(isAlone), 1, limit.signal))
 })
 
 end()
