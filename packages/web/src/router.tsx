@@ -80,14 +80,10 @@ const administrationPages = [
   administrationPage('people', () => import('./administration/people-list.tsx'), 'PeopleList'),
   administrationPage('extensions', () => import('./administration/extension-list.tsx'), 'ExtensionList'),
   administrationPage('phones', () => import('./administration/phone-list.tsx'), 'PhoneList'),
-  administrationPage(
-    'locations',
-    () => import('./administration/numbers/location-list.tsx'),
-    'LocationList',
-  ),
+  administrationPage('locations', () => import('./administration/numbers/location-list.tsx'), 'LocationList'),
   createRoute({
     getParentRoute: () => administration,
-    path: 'workshop',
+    path: 'locations/workshop',
     /** Without a location: a new one. */
     validateSearch: (search: Record<string, unknown>): { location?: string } =>
       typeof search.location === 'string' || typeof search.location === 'number'

@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { type AssistantKind, CodeAssistant } from './code-assistant.tsx'
 import { codeNames, stripNames } from './draft.ts'
 import classes from './fields.module.css'
-import { usePbx, useRefusal } from './form-context.tsx'
+import { useForm, usePbx, useRefusal } from './form-context.tsx'
 import { FormSection, Lit } from './form-section.tsx'
 
 export function AccessSection() {
   const { t } = useTranslation('numbers')
+  const { isNew } = useForm()
   const { pbx, changePbx } = usePbx()
   const refusal = useRefusal()
   const [assistant, assist] = useState<AssistantKind | null>(null)
@@ -20,7 +21,7 @@ export function AccessSection() {
       title={t('sections.access')}
       summary={code === '' ? t('summaries.noCode') : t('summaries.code', { code })}
       places={['/pbx/accessCodes', '/pbx/strip', '/pbx/ignoreConnectedId']}
-      isOpenAtFirst
+      isOpenAtFirst={isNew}
     >
       <div className="column">
         <p className="dim small">{t('access.lead')}</p>
@@ -35,7 +36,9 @@ export function AccessSection() {
                   value={pbx.accessCodes[name]}
                   error={refusal(`/pbx/accessCodes/${name}`)}
                   onChange={(event) =>
-                    changePbx({ accessCodes: { ...pbx.accessCodes, [name]: event.currentTarget.value.trim() } })
+                    changePbx({
+                      accessCodes: { ...pbx.accessCodes, [name]: event.currentTarget.value.trim() },
+                    })
                   }
                 />
               </Lit>

@@ -20,7 +20,7 @@ export function useCountries() {
 
 export function BasicsSection({ isAdvanced }: { readonly isAdvanced: boolean }) {
   const { t } = useTranslation('numbers')
-  const { draft, change, lineCount } = useForm()
+  const { draft, change, lineCount, isNew } = useForm()
   const refusal = useRefusal()
   const countries = useCountries()
   const hasAreaCodes = countries?.find(({ country }) => country === draft.country)?.hasAreaCodes !== false
@@ -30,7 +30,7 @@ export function BasicsSection({ isAdvanced }: { readonly isAdvanced: boolean }) 
       title={t('sections.basics')}
       summary={draft.name}
       places={['/name', '/country', '/areaCode', '/timeZone']}
-      isOpenAtFirst
+      isOpenAtFirst={isNew}
     >
       <div className="column">
         <TextInput

@@ -7,6 +7,8 @@ import { hasPlace, refusedField } from './places.ts'
 
 export interface WorkshopForm {
   readonly draft: LocationDraft
+  /** Nothing of it has been saved. */
+  readonly isNew: boolean
   readonly change: (changes: Partial<LocationDraft>) => void
   /** Pointers of what fired for the number that is tried. */
   readonly lit: ReadonlySet<string>

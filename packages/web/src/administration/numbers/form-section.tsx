@@ -17,7 +17,14 @@ interface FormSectionProps {
 }
 
 /** A part of the form that opens; closed it still says what stands in it, whether a rule fired, and whether something is wrong. */
-export function FormSection({ id, title, summary, places, isOpenAtFirst = false, children }: FormSectionProps) {
+export function FormSection({
+  id,
+  title,
+  summary,
+  places,
+  isOpenAtFirst = false,
+  children,
+}: FormSectionProps) {
   const { t } = useTranslation('numbers')
   const { lit, refused, revealed } = useForm()
   const [isOpen, setOpen] = useState(isOpenAtFirst)

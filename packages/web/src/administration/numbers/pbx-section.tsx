@@ -12,7 +12,7 @@ const wayOf = { byLength: 'length', byRange: 'range', byFirstDigits: 'firstDigit
 
 export function PbxSection() {
   const { t } = useTranslation('numbers')
-  const { draft, change, extensions } = useForm()
+  const { draft, change, extensions, isNew } = useForm()
   const { pbx, changePbx } = usePbx()
   const summary = extensions?.[0]?.external ?? (draft.hasPbx ? pbx.trunkNumber : t('summaries.noPbx'))
   return (
@@ -20,8 +20,8 @@ export function PbxSection() {
       id="pbx"
       title={t('sections.pbx')}
       summary={summary}
-      places={['/pbx/access', '/pbx/trunkNumber', '/pbx/ddi', '/pbx/msn', '/pbx/internalLength', '/pbx']}
-      isOpenAtFirst
+      places={['/pbx/access', '/pbx/trunkNumber', '/pbx/ddi', '/pbx/msn', '/pbx/internalLength']}
+      isOpenAtFirst={isNew}
     >
       <div className="column">
         <Switch
@@ -38,7 +38,7 @@ export function PbxSection() {
               data={(['ddi', 'msn'] as const).map((value) => ({ value, label: t(`pbx.${value}`) }))}
               onChange={(value) => changePbx({ access: value === 'msn' ? 'msn' : 'ddi' })}
             />
-            <Lit at="/pbx">
+            <Lit at="/pbx/ddi">
               <div className="column">{pbx.access === 'ddi' ? <DirectDialling /> : <MultiNumbers />}</div>
             </Lit>
             <InternalLength />

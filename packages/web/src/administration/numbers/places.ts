@@ -9,8 +9,11 @@ export function pointerOf(from: string | null, name: string): string | undefined
   const start = `location:${name}`
   if (from === null || !from.startsWith(start)) return undefined
   const pointer = from.slice(start.length)
-  return pointer === '' ? '/pbx' : pointer.startsWith('/') ? pointer : undefined
+  return pointer === '' ? EXTENSIONS : pointer.startsWith('/') ? pointer : undefined
 }
+
+/** Where the form says which extensions there are. */
+const EXTENSIONS = '/pbx/ddi'
 
 /** The places of the form whose rules fired, in the answers that are looked at. */
 export function litPlaces(explanations: readonly NumberExplanation[], name: string): ReadonlySet<string> {
