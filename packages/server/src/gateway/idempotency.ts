@@ -41,12 +41,16 @@ export interface KeyedRequest {
 }
 
 const KEEP_MS = 24 * 3_600_000
-const PRUNE_EVERY_MS = 600_000
+/** An answer with a secret stays in memory only as long as a client may reasonably repeat its request. */
+const KEEP_SECRET_MS = 600_000
+const PRUNE_EVERY_MS = 60_000
 /** Answers that are kept in memory, the oldest go first. */
 const MOST_IN_MEMORY = 5_000
 
 interface Attempt {
   readonly request: string
+  /** When it leaves the memory. */
+  readonly expiresAt: number
   readonly answer: Promise<Answer>
 }
 
@@ -73,7 +77,8 @@ export class Idempotency {
     const known = this.#attempts.get(key)
     if (known) return known.request === request ? known.answer : Promise.reject(reused())
     const answer = this.#first(key, request, keyed.isSecret, perform)
-    this.#attempts.set(key, { request, answer })
+    const expiresAt = this.#clock.now() + (keyed.isSecret ? KEEP_SECRET_MS : KEEP_MS)
+    this.#attempts.set(key, { request, answer, expiresAt })
     answer.catch(() => this.#attempts.delete(key))
     if (this.#attempts.size > MOST_IN_MEMORY) {
       const oldest = this.#attempts.keys().next()
@@ -111,6 +116,7 @@ export class Idempotency {
     const now = this.#clock.now()
     if (now - this.#prunedAt < PRUNE_EVERY_MS) return
     this.#prunedAt = now
+    for (const [key, { expiresAt }] of this.#attempts) if (expiresAt <= now) this.#attempts.delete(key)
     await this.#table.removeBefore(now - KEEP_MS)
   }
 }
