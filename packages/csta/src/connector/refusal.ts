@@ -42,8 +42,7 @@ export function serviceFailure(fault: unknown, request: RefusedRequest): NamedEr
 
 function codeOf(category: string, reason: string): keyof typeof serviceErrors {
   if (category === 'stateIncompatibility') return 'connection-state-incorrect'
-  if (/(?:device|Device|networkO|resourceO)utOfService$|^deviceOutOfService$/.test(reason))
-    return 'line-not-in-service'
+  if (/[dD]eviceOutOfService$/.test(reason)) return 'line-not-in-service'
   if (category !== 'operation') return 'request-refused-by-switch'
   if (unknownCalls.test(reason)) return 'call-unknown'
   if (unknownLines.test(reason)) return 'line-unknown'
@@ -61,7 +60,7 @@ export function lineFault(fault: unknown): {
   }
   const { category, reason } = fault.details
   const told = `${category} ${reason}`.trim()
-  if (/utOfService$/.test(String(reason))) {
+  if (/OutOfService$/.test(String(reason))) {
     return { state: 'outOfService', reason: 'The phone system says that the device is out of service.' }
   }
   if (category === 'subscribedResourceAvailability' || /Limit/.test(String(reason))) {

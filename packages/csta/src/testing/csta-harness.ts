@@ -32,6 +32,9 @@ export interface CstaHarness extends Harness {
   readonly csta: SimulatedCstaSwitch
   readonly cstaConnector: CstaConnector
   readonly clock: SimulatedClock
+  readonly simulated: SimulatedSwitch
+  /** The names of all requests that the connector has sent. */
+  readonly requests: readonly string[]
 }
 
 /** A profile for the simulated switch in its plain dialect, with what the test wants otherwise. */
@@ -82,10 +85,11 @@ export async function cstaHarness(options: CstaHarnessOptions = {}): Promise<Cst
   const csta = new SimulatedCstaSwitch(simulated, clock, dialect)
   await csta.start()
   let isCut = false
+  const requests: string[] = []
   const dial = async (): Promise<Transport> => {
     if (isCut) throw new NamedError(cstaErrors, 'csta-link-lost', { reason: 'the cable is cut' })
     const [near, far] = wire(seed === undefined ? {} : { random: seededRandom(seed) })
-    csta.accept(far)
+    csta.accept(far).events.on('request', ({ message }) => requests.push(message.name))
     return near
   }
   const settings = settingsFor(dialect, options)
@@ -98,6 +102,8 @@ export async function cstaHarness(options: CstaHarnessOptions = {}): Promise<Cst
   })
   return {
     csta,
+    simulated,
+    requests,
     cstaConnector: connector,
     clock,
     connector: checked(connector, simulated, () => clock.advanceAsync(STEP_MS)),

@@ -7,5 +7,6 @@ export {
 } from './csta-harness.ts'
 export { type Dialect, plainDialect } from './dialect.ts'
 export { type MakerOptions, makeMessage } from './message-maker.ts'
+export { type Script, ScriptedSwitch } from './scripted-switch.ts'
 export { type Client, type Monitor, SimulatedCstaSwitch } from './simulated-csta-switch.ts'
 export { type WireOptions, wire } from './wire.ts'
