@@ -21,4 +21,41 @@ export const mediaErrors = defineErrors({
     status: 415,
     sentence: 'The sound file cannot be used: {problem}.',
   },
+  'media-ports-used-up': {
+    status: 503,
+    sentence:
+      'All {pairs} pairs of media ports are in use. Try again in a moment, or widen the range of ports.',
+  },
+  'media-address-unusable': {
+    status: 500,
+    sentence: 'Media cannot be received at the address {address}.',
+  },
+  'media-leg-unknown': {
+    status: 404,
+    sentence: 'There is no media leg {leg}.',
+  },
+  'media-leg-not-started': {
+    status: 409,
+    sentence: 'The media leg {leg} has no peer yet.',
+  },
+  'media-codec-unknown': {
+    status: 488,
+    sentence: 'The media engine has no codec {codec}.',
+  },
+  'media-keys-unsupported': {
+    status: 488,
+    sentence: 'The media engine cannot use keys of the kind {kind}.',
+  },
+  'media-key-refused': {
+    status: 400,
+    sentence: 'These keys cannot be pressed: the peer knows no telephone events, or too many wait.',
+  },
+  'media-recording-failed': {
+    status: 500,
+    sentence: 'The recording cannot be written.',
+  },
+  'media-engine-stopped': {
+    status: 503,
+    sentence: 'The media engine has stopped.',
+  },
 })

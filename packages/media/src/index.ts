@@ -95,3 +95,7 @@ export {
 } from './sdp/session-description.ts'
 export { writeDescription } from './sdp/write-description.ts'
 export { type MasterKey, type SrtpFault, SrtpReceiver, SrtpSender } from './srtp/srtp.ts'
+export { createDriver } from './transport/driver.ts'
+export { type DropReason, MediaPort, type PortTerms } from './transport/media-port.ts'
+export { type PortPair, PortRange } from './transport/port-range.ts'
+export type { OnPacket, UdpDriver, UdpSocket } from './transport/udp.ts'
