@@ -78,19 +78,27 @@ describe('every page, in both languages and themes', () => {
           await page.waitForLoadState('networkidle')
           found.push(...(await examine(page, name(path))))
         }
-        found.push(...(await examineCalls(page, name('call'))))
+        found.push(...(await examineStory(page, name('journal-story'))))
+        found.push(...(await examineCalls(page, name)))
         await context.close()
         assert.deepEqual([...found, ...complaints], [])
       })
     }
   }
 
-  async function examineCalls(page: Page, name: string): Promise<string[]> {
+  async function examineStory(page: Page, name: string): Promise<string[]> {
+    await page.goto('/journal')
+    await page.locator('article button').first().click()
+    await page.getByRole('dialog').locator('ol').first().waitFor()
+    return examine(page, name)
+  }
+
+  async function examineCalls(page: Page, name: (what: string) => string): Promise<string[]> {
     await page.goto('/people')
     await page.getByRole('grid').waitFor()
     const call = office.phone('304').dial('301')
     await page.getByRole('article').waitFor()
-    const found = await examine(page, `${name}-incoming`)
+    const found = await examine(page, name('call'))
     await office.phone('301').answer()
     await page.locator('[data-service=consultationCall]').click()
     await page.keyboard.type('305')
@@ -98,10 +106,10 @@ describe('every page, in both languages and themes', () => {
     await until("Elif's phone rings", () => office.phone('305').ringing.length === 1)
     await office.phone('305').answer()
     await page.locator('[data-service=alternateCall]').waitFor()
-    found.push(...(await examine(page, `${name}-consultation`)))
+    found.push(...(await examine(page, name('consultation'))))
     await page.goto('/calls')
     await page.locator('[data-service=alternateCall]').waitFor()
-    found.push(...(await examine(page, `${name}-page`)))
+    found.push(...(await examine(page, name('calls-busy'))))
     for (const phone of ['301', '304', '305'].map((line) => office.phone(line)))
       for (const each of phone.calls) if (each.state !== 'over') phone.hangUp(each)
     await until('the calls are over', () => call.state === 'over')
@@ -110,45 +118,50 @@ describe('every page, in both languages and themes', () => {
 })
 
 describe('the set-up page, in both languages and themes', () => {
-  let opened: Awaited<ReturnType<typeof openNewServer>>
   let browser: Browser
 
   before(async () => {
-    opened = await openNewServer()
     browser = await openBrowser()
   })
 
-  after(async () => {
-    await browser?.close()
-    await opened?.server.close()
-  })
+  after(() => browser?.close())
 
   for (const language of languages) {
     for (const theme of themes) {
       it(`is sound in ${language}, ${theme}`, async () => {
-        const { page, context } = await openPage(browser, opened.url, { language, theme })
-        await page.goto(`/setup?token=${opened.token}`)
+        const { server, url, token } = await openNewServer()
+        const { page, context } = await openPage(browser, url, { language, theme })
+        const found: string[] = []
+        await page.goto(`/setup?token=${token}`)
         await page.locator('input[autocomplete=name]').fill('Anna Schmidt')
         await page.locator('input[autocomplete=new-password]').fill('birke-ampel-tasse')
-        const found: string[] = []
-        for (const step of ['administrator', 'name', 'place', 'people']) {
-          await page.locator(`main[data-step=${step}]`).waitFor()
+        for (const step of ['administrator', 'name', 'place', 'people', 'connect']) {
+          await page.locator(`main[data-step=${step === 'connect' ? 'phone' : step}]`).waitFor()
+          if (step === 'place') await fillPlace(page)
+          if (step === 'people') await fillPeople(page)
           await page.waitForLoadState('networkidle')
           found.push(...(await examine(page, `setup-${step}-${language}-${theme}`)))
-          if (step === 'place') await chooseGermany(page)
-          if (step !== 'people') await page.locator('button[type=submit]').click()
+          if (step !== 'connect') await page.locator('button[type=submit]').click()
         }
         await context.close()
+        await server.close()
         assert.deepEqual(found, [])
       })
     }
   }
 
-  async function chooseGermany(page: Page): Promise<void> {
-    const country = page.locator('main input').first()
-    await country.click()
-    await country.fill('+49')
+  async function fillPlace(page: Page): Promise<void> {
+    const inputs = page.locator('main input')
+    await inputs.nth(0).click()
+    await inputs.nth(0).fill('+49')
     await page.getByRole('option').first().click()
+    await page.locator('main input[inputmode=tel]').nth(0).fill('30')
+    await page.locator('main input[inputmode=tel]').nth(1).fill('23125')
+  }
+
+  async function fillPeople(page: Page): Promise<void> {
+    await page.locator('main input[type=radio]').first().click()
+    await page.locator('main fieldset > div').nth(2).locator('input').nth(1).fill('Ben Carter')
   }
 })
 

@@ -24,6 +24,7 @@ describe('the pages in the browser', () => {
   })
 
   const tile = (name: string) => page.getByRole('gridcell', { name: new RegExp(`^${name}`) })
+  const tileThat = (status: string, name: string) => tile(name).and(page.locator(`[data-status=${status}]`))
 
   it('refuses a wrong password in plain words, and lets the right one in', async () => {
     await page.goto('/people')
@@ -37,10 +38,10 @@ describe('the pages in the browser', () => {
   it('walks among people with arrow keys, and Enter calls', async () => {
     await tile('Anna Schmidt').focus()
     await page.keyboard.press('End')
-    const last = await page.locator('[role=gridcell]:focus').getAttribute('aria-label')
+    const last = await page.locator('[role=gridcell]:focus').getAttribute('data-person')
     await page.keyboard.press('Home')
     await until('the focus is on another tile', async () => {
-      const first = await page.locator('[role=gridcell]:focus').getAttribute('aria-label')
+      const first = await page.locator('[role=gridcell]:focus').getAttribute('data-person')
       return first !== null && first !== last
     })
     await tile('Ben Carter').focus()
@@ -53,22 +54,22 @@ describe('the pages in the browser', () => {
   it('shows live who is on the phone, and why', async () => {
     const call = office.phone('302').dial('303')
     await until("Carla's phone rings", () => office.phone('303').ringing.length === 1)
-    await tile('Carla Weiß').getByText('phone rings').waitFor()
+    await tileThat('ringing', 'Carla Weiß').waitFor()
     await office.phone('303').answer()
-    await tile('Carla Weiß').getByText('on the phone').waitFor()
+    await tileThat('busy', 'Carla Weiß').waitFor()
     await tile('Ben Carter').hover()
     await page.getByRole('button', { name: 'More about Ben Carter' }).click()
     await page.getByRole('menuitem', { name: 'Why busy?' }).click()
     await page.getByText('Line 302 is in a call.').waitFor()
     await page.keyboard.press('Escape')
     office.phone('302').hangUp(call)
-    await tile('Carla Weiß').getByText('on the phone').waitFor({ state: 'detached' })
+    await tileThat('busy', 'Carla Weiß').waitFor({ state: 'detached' })
   })
 
   it('picks up with P', async () => {
     office.phone('302').dial('303')
     await until("Carla's phone rings", () => office.phone('303').ringing.length === 1)
-    await tile('Carla Weiß').getByText('phone rings').waitFor()
+    await tileThat('ringing', 'Carla Weiß').waitFor()
     await tile('Carla Weiß').focus()
     await page.keyboard.press('p')
     await page.getByRole('article', { name: 'Ben Carter' }).getByText('In conversation').waitFor()

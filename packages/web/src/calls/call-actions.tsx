@@ -75,6 +75,7 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
             <Button
               key={service}
               size="sm"
+              px={13}
               radius="xl"
               className={classes.action}
               data-service={service}

@@ -9,6 +9,7 @@ import { causeSentence } from '../i18n/sentences.ts'
 import { useNow } from '../live/clock.ts'
 import { useLines, useLive } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
+import { useLineLabel } from '../shell/use-line-label.ts'
 import { CallActions } from './call-actions.tsx'
 import classes from './call-card.module.css'
 import { type CallDetail, CallDrawer } from './call-drawer.tsx'
@@ -83,9 +84,10 @@ function Ticker({ card, phase }: { readonly card: Card; readonly phase: Phase })
 function Origin({ card }: { readonly card: Card }) {
   const { t } = useTranslation('calls')
   const partyWords = usePartyWords()
+  const lineLabel = useLineLabel()
   const line = useLines().find((own) => own.line === card.line)
   const parts = [
-    line?.name && line.name !== card.line ? `${line.name} · ${card.line}` : t('line', { line: card.line }),
+    lineLabel(line ?? { line: card.line, name: '' }),
     card.called ? t('from', { name: partyWords(card.called).name }) : '',
     card.redirectedFrom ? t('redirected', { name: partyWords(card.redirectedFrom).name }) : '',
   ]

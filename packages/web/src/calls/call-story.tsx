@@ -55,7 +55,7 @@ export function CallStory({ callId }: { readonly callId: string }) {
               <h3>
                 <ResultWord result={result.result} /> <span className="dim tabular">{result.line}</span>
               </h3>
-              <Steps steps={result.steps} />
+              <Steps steps={result.steps.filter(({ outcome }) => outcome !== 'passed')} />
             </div>
           ))}
         </section>

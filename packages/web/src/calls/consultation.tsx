@@ -4,10 +4,18 @@ import { IconPhoneCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ShownCall } from '../live/live-store.ts'
 import { CallCard } from './call-card.tsx'
-import { connectableCard, otherOf } from './call-phase.ts'
+import { type CallService, connectableCard, otherOf } from './call-phase.ts'
 import classes from './consultation.module.css'
 import { usePartyWords } from './party.ts'
 import { useCallActions } from './use-call-actions.ts'
+
+/** During a consultation one goes back, swaps or connects; the rest has time until then. */
+const later: readonly CallService[] = [
+  'transferCall',
+  'holdCall',
+  'consultationCall',
+  'singleStepTransferCall',
+]
 
 interface ConsultationProps {
   readonly held: ShownCall
@@ -40,7 +48,7 @@ export function Consultation({ held, consultation, isLarge }: ConsultationProps)
       ) : (
         <div className={classes.link} aria-hidden="true" />
       )}
-      <CallCard shown={consultation} isLarge={isLarge} without={['transferCall']} badge={t('consultation')} />
+      <CallCard shown={consultation} isLarge={isLarge} without={later} badge={t('consultation')} />
     </div>
   )
 }

@@ -31,8 +31,6 @@ export const administration = bilingual(
     list: {
       search: 'Search',
       more: 'Show more',
-      count_one: '{{count}} shown',
-      count_other: '{{count}} shown',
       nothing: 'Nothing matches “{{text}}”.',
       actions: 'Actions for {{name}}',
       failed: 'The list could not be loaded.',
@@ -220,8 +218,6 @@ export const administration = bilingual(
     list: {
       search: 'Suchen',
       more: 'Mehr zeigen',
-      count_one: '{{count}} gezeigt',
-      count_other: '{{count}} gezeigt',
       nothing: 'Zu „{{text}}“ passt nichts.',
       actions: 'Aktionen für {{name}}',
       failed: 'Die Liste ließ sich nicht laden.',

@@ -4,15 +4,12 @@ export const calls = bilingual(
   {
     title: 'Calls',
     dock: 'Calls under way',
-    dockCount_one: '{{count}} call',
-    dockCount_other: '{{count}} calls',
     unknown: 'Unknown caller',
     withheld: 'Number withheld',
     internal: 'Internal',
     line: 'Line {{line}}',
     state: {
       initiated: 'Your phone rings: lift it',
-      calling: 'Dialling',
       ringsThere: 'It rings there',
       ringing: 'Incoming call',
       talking: 'In conversation',
@@ -55,7 +52,6 @@ export const calls = bilingual(
     ladder: 'Show ladder',
     dismiss: 'Dismiss',
     callAgain: 'Call again',
-    noteworthy: 'News of your calls',
     say: {
       ringing: 'Incoming call from {{name}}',
       talking: 'Connected with {{name}}',
@@ -118,15 +114,12 @@ export const calls = bilingual(
   {
     title: 'Anrufe',
     dock: 'Laufende Anrufe',
-    dockCount_one: '{{count}} Anruf',
-    dockCount_other: '{{count}} Anrufe',
     unknown: 'Unbekannt',
     withheld: 'Nummer unterdrückt',
     internal: 'Intern',
     line: 'Leitung {{line}}',
     state: {
       initiated: 'Ihr Telefon klingelt: bitte abheben',
-      calling: 'Wählt',
       ringsThere: 'Dort klingelt es',
       ringing: 'Eingehender Anruf',
       talking: 'Im Gespräch',
@@ -173,7 +166,6 @@ export const calls = bilingual(
     ladder: 'Ablauf zeigen',
     dismiss: 'Ausblenden',
     callAgain: 'Noch einmal anrufen',
-    noteworthy: 'Neues von Ihren Anrufen',
     say: {
       ringing: 'Eingehender Anruf von {{name}}',
       talking: 'Verbunden mit {{name}}',

@@ -45,7 +45,6 @@ export const journal = bilingual(
     noMissedTitle: 'Nothing missed',
     noMissedHint: 'Calls that nobody answered will stand here.',
     loadingMore: 'Loading older entries',
-    end: 'That is everything.',
   },
   {
     title: 'Journal',
@@ -99,6 +98,5 @@ export const journal = bilingual(
     noMissedTitle: 'Nichts verpasst',
     noMissedHint: 'Anrufe, die niemand angenommen hat, stehen hier.',
     loadingMore: 'Lädt ältere Einträge',
-    end: 'Das ist alles.',
   },
 )

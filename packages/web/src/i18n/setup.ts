@@ -80,8 +80,6 @@ export const setup = bilingual(
       connectTwo: 'Connect a second phone, and make the first call.',
       done: 'To the colleagues',
     },
-    doneTitle: 'The set-up is done',
-    doneHint: 'Sign in to go on.',
   },
   {
     title: 'Offhook einrichten',
@@ -162,7 +160,5 @@ export const setup = bilingual(
       connectTwo: 'Schließen Sie ein zweites Telefon an, und führen Sie das erste Gespräch.',
       done: 'Zu den Personen',
     },
-    doneTitle: 'Die Einrichtung ist erledigt',
-    doneHint: 'Melden Sie sich an, um weiterzumachen.',
   },
 )

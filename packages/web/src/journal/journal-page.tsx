@@ -8,6 +8,7 @@ import { useLines } from '../live/live.tsx'
 import { Empty } from '../shell/empty.tsx'
 import { FilterChips } from '../shell/filter-chips.tsx'
 import { useProblemText } from '../shell/problem.tsx'
+import { useLineLabel } from '../shell/use-line-label.ts'
 import { type JournalFilter, journalRows } from './journal-days.ts'
 import { JournalDrawer } from './journal-drawer.tsx'
 import { JournalList } from './journal-list.tsx'
@@ -17,6 +18,7 @@ import { useJournal } from './use-journal.ts'
 export function JournalPage() {
   const { t } = useTranslation('journal')
   const lines = useLines()
+  const lineLabel = useLineLabel()
   const problemText = useProblemText()
   const [filter, setFilter] = useState<JournalFilter>('all')
   const [line, setLine] = useState<string | null>(null)
@@ -54,7 +56,7 @@ export function JournalPage() {
               className={classes.line}
               data={[
                 { value: '', label: t('allLines') },
-                ...lines.map((own) => ({ value: own.line, label: `${own.line} · ${own.name}` })),
+                ...lines.map((own) => ({ value: own.line, label: lineLabel(own) })),
               ]}
               value={line ?? ''}
               allowDeselect={false}

@@ -12,6 +12,8 @@ import classes from './ladder.module.css'
 import { arrowTone, HEAD_HEIGHT, ladderGeometry, type PlacedArrow, ROW_HEIGHT } from './ladder-geometry.ts'
 
 const WORDS_WIDTH = 256
+/** Characters that fit above a column. */
+const LONGEST_NAME = 16
 
 export function LadderDiagram({ ladder }: { readonly ladder: Ladder }) {
   const { t } = useTranslation('calls')
@@ -40,10 +42,7 @@ export function LadderDiagram({ ladder }: { readonly ladder: Ladder }) {
             {columns.map(({ name, x }) => (
               <g key={name}>
                 <line x1={x} x2={x} y1={HEAD_HEIGHT - 8} y2={size.height} className={classes.lifeline} />
-                <text x={x} y={20} className={classes.participant}>
-                  {name.length > 18 ? `${name.slice(0, 17)}…` : name}
-                  <title>{name}</title>
-                </text>
+                <Participant name={name} x={x} />
               </g>
             ))}
             {arrows.map((placed, index) => (
@@ -84,6 +83,34 @@ export function LadderDiagram({ ladder }: { readonly ladder: Ladder }) {
       <Message arrow={chosen} />
     </div>
   )
+}
+
+/** A number stands above its name. */
+function Participant({ name, x }: { readonly name: string; readonly x: number }) {
+  const [, number, owner] = /^([0-9*#+]+) (.+)$/.exec(name) ?? []
+  return (
+    <g className={classes.participant}>
+      <title>{name}</title>
+      {number && owner ? (
+        <>
+          <text x={x} y={12}>
+            {number}
+          </text>
+          <text x={x} y={28} className={classes.owner}>
+            {shortened(owner)}
+          </text>
+        </>
+      ) : (
+        <text x={x} y={20}>
+          {shortened(name)}
+        </text>
+      )}
+    </g>
+  )
+}
+
+function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name
 }
 
 function Words({ arrow }: { readonly arrow: LadderArrow }) {

@@ -50,22 +50,24 @@ describe('the search among people', () => {
 })
 
 describe('the groups', () => {
+  const members = (department: string, count: number) =>
+    Array.from({ length: count }, (_, index) => person(`${department}${index}`, { department }))
+  const told = (people: PersonView[]) =>
+    groupPeople(people).map(({ key, people: each }) => `${key}: ${each.length}`)
+
   it('put favourites first and those without department last', () => {
-    const groups = groupPeople([
-      person('A'),
-      person('B', { department: 'Sales' }),
-      person('C', { isFavourite: true, department: 'Sales' }),
-      person('D', { department: 'Office' }),
+    const favourite = person('C', { isFavourite: true, department: 'Sales' })
+    assert.deepEqual(told([...members('', 4), ...members('Sales', 5), favourite, ...members('Office', 4)]), [
+      'favourites: 1',
+      'department Office: 4',
+      'department Sales: 5',
+      'department : 4',
     ])
-    assert.deepEqual(
-      groups.map(({ key, people }) => [key, people.map(({ name }) => name).join()]),
-      [
-        ['favourites', 'C'],
-        ['department Office', 'D'],
-        ['department Sales', 'B'],
-        ['department ', 'A'],
-      ],
-    )
+  })
+
+  it('leave small companies in one list', () => {
+    assert.deepEqual(told([...members('Sales', 1), ...members('Office', 3)]), ['everybody: 4'])
+    assert.deepEqual(told([]), [])
   })
 })
 

@@ -57,24 +57,33 @@ export function filterPeople(
   })
 }
 
-/** Favourites first, then by department; one group without a name where nobody has a department. */
+/** Departments of one or two people each would only tear the list apart. */
+const LEAST_PEOPLE_A_GROUP = 4
+
+/** Favourites first, then by department where departments are large enough, else everybody by name. */
 export function groupPeople(people: readonly PersonView[]): readonly Group[] {
   const favourites = people.filter((person) => person.isFavourite)
+  const others = people.filter((person) => !person.isFavourite)
+  const groups = byDepartment(others)
+  const isTorn = others.length < groups.length * LEAST_PEOPLE_A_GROUP
+  const rest = isTorn && others.length > 0 ? [{ key: 'everybody', name: null, people: others }] : groups
+  return favourites.length > 0 ? [{ key: 'favourites', name: null, people: favourites }, ...rest] : rest
+}
+
+function byDepartment(people: readonly PersonView[]): readonly Group[] {
   const departments = new Map<string, PersonView[]>()
   for (const person of people) {
-    if (person.isFavourite) continue
     const members = departments.get(person.department)
     if (members) members.push(person)
     else departments.set(person.department, [person])
   }
-  const groups: Group[] = [...departments]
+  return [...departments]
     .sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b)))
     .map(([name, members]) => ({
       key: `department ${name}`,
       name: name === '' ? null : name,
       people: members,
     }))
-  return favourites.length > 0 ? [{ key: 'favourites', name: null, people: favourites }, ...groups] : groups
 }
 
 export function rowsOf(groups: readonly Group[], columns: number): readonly Row[] {

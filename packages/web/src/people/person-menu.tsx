@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import type { PersonView } from '@offhook/contract'
 import {
   IconBulb,
@@ -9,8 +9,10 @@ import {
   IconStar,
   IconStarOff,
 } from '@tabler/icons-react'
+import { type ComponentPropsWithRef, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pickupOf } from './people-layout.ts'
+import classes from './person-tile.module.css'
 import type { PersonActions } from './use-person-actions.ts'
 
 interface PersonMenuProps {
@@ -21,21 +23,22 @@ interface PersonMenuProps {
 
 export function PersonMenu({ person, actions, onExplain }: PersonMenuProps) {
   const { t } = useTranslation(['people', 'shell'])
+  const [isOpen, setOpen] = useState(false)
   const picture = { size: 16, stroke: 1.7, 'aria-hidden': true } as const
+  // A menu a tile would be too much to draw while one scrolls through thousands: it is made when it is first wanted.
+  const [isMade, make] = useState(false)
+  useEffect(() => {
+    if (!isMade) return
+    // The press that made it must be over: the menu would take it for one outside of itself.
+    const frame = requestAnimationFrame(() => setOpen(true))
+    return () => cancelAnimationFrame(frame)
+  }, [isMade])
+  const label = t('menu', { name: person.name })
+  if (!isMade) return <MenuButton label={label} onClick={() => make(true)} />
   return (
-    <Menu position="bottom-end" width={264}>
+    <Menu position="bottom-end" width={264} opened={isOpen} onChange={setOpen}>
       <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          radius="xl"
-          size={32}
-          tabIndex={-1}
-          aria-label={t('menu', { name: person.name })}
-          data-menu
-        >
-          <IconDots size={18} aria-hidden />
-        </ActionIcon>
+        <MenuButton label={label} />
       </Menu.Target>
       <Menu.Dropdown data-keys>
         {pickupOf(person) ? (
@@ -70,5 +73,25 @@ export function PersonMenu({ person, actions, onExplain }: PersonMenuProps) {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+interface MenuButtonProps extends ComponentPropsWithRef<'button'> {
+  readonly label: string
+}
+
+function MenuButton({ label, className = '', ...props }: MenuButtonProps) {
+  return (
+    <button
+      type="button"
+      className={`${classes.button} ${className}`}
+      tabIndex={-1}
+      aria-label={label}
+      aria-haspopup="menu"
+      data-menu
+      {...props}
+    >
+      <IconDots size={18} aria-hidden />
+    </button>
   )
 }

@@ -1,5 +1,4 @@
 /** One colleague. It renders again only when news of this person come. */
-import { ActionIcon } from '@mantine/core'
 import type { LineView, PersonView } from '@offhook/contract'
 import { IconPhone, IconPhoneIncoming, IconStarFilled } from '@tabler/icons-react'
 import { memo, useId } from 'react'
@@ -59,30 +58,29 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
       {line ? <LineMark line={line} /> : null}
       <span className={classes.actions}>
         {canPickUp ? (
-          <ActionIcon
-            variant="filled"
-            color="good"
-            radius="xl"
-            size={32}
+          <button
+            type="button"
+            className={classes.button}
+            data-tone="good"
             tabIndex={-1}
             aria-label={t('pickUpName', { name: person.name })}
             title={t('pickUp')}
             onClick={() => actions.pickUp(person)}
           >
             <IconPhoneIncoming size={18} aria-hidden />
-          </ActionIcon>
+          </button>
         ) : canCall ? (
-          <ActionIcon
-            variant="light"
-            radius="xl"
-            size={32}
+          <button
+            type="button"
+            className={classes.button}
+            data-tone="accent"
             tabIndex={-1}
             aria-label={t('callName', { name: person.name })}
             title={t('call')}
             onClick={() => actions.call(person)}
           >
             <IconPhone size={18} aria-hidden />
-          </ActionIcon>
+          </button>
         ) : null}
         <PersonMenu person={person} actions={actions} onExplain={() => onExplain(person)} />
       </span>

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLines, useMe } from '../live/live.tsx'
 import { showDone } from '../shell/problem.tsx'
+import { useLineLabel } from '../shell/use-line-label.ts'
 import { useOwnChanges } from '../shell/use-own-changes.ts'
 import {
   type ForwardingField,
@@ -22,6 +23,7 @@ export function LineSettings() {
   const lines = useLines()
   const me = useMe()
   const { changeMe } = useOwnChanges()
+  const lineLabel = useLineLabel()
   if (lines.length === 0)
     return (
       <Section id="lines" title={t('lines')}>
@@ -36,7 +38,7 @@ export function LineSettings() {
             aria-label={t('preferred')}
             data={[
               { value: '', label: t('preferredAutomatic') },
-              ...lines.map((line) => ({ value: line.line, label: `${line.line} · ${line.name}` })),
+              ...lines.map((line) => ({ value: line.line, label: lineLabel(line) })),
             ]}
             value={me?.preferredLine ?? ''}
             allowDeselect={false}
@@ -54,11 +56,12 @@ export function LineSettings() {
 function Line({ line }: { readonly line: OwnLine }) {
   const { t } = useTranslation(['settings', 'shell'])
   const { setDoNotDisturb } = useOwnChanges()
+  const lineLabel = useLineLabel()
   const state = t(`lineState.${line.state}`, { ns: 'shell' })
   return (
     <Section
       id={`line-${line.line}`}
-      title={`${line.line} · ${line.name}`}
+      title={lineLabel(line)}
       hint={
         line.state === 'inService'
           ? `${state} · ${t('me.phones', { ns: 'shell', count: line.phones })}`

@@ -13,6 +13,7 @@ import { meKey } from '../session/signed-in.tsx'
 import classes from './me-menu.module.css'
 import { useShowProblem } from './problem.tsx'
 import { lineThatDials } from './use-dial.ts'
+import { useLineLabel } from './use-line-label.ts'
 import { useOwnChanges } from './use-own-changes.ts'
 
 const choices = [null, 'available', 'busy', 'away', 'doNotDisturb', 'offline'] as const
@@ -21,6 +22,7 @@ export function MeMenu() {
   const { t } = useTranslation()
   const me = useMe()
   const lines = useLines()
+  const lineLabel = useLineLabel()
   const [isOpen, setOpen] = useState(false)
   const self = usePerson(me?.id ?? '')
   if (!me) return null
@@ -35,7 +37,9 @@ export function MeMenu() {
             <span className="visuallyHidden">{t('me.label')}</span>
             <span className={classes.words}>
               <span className={classes.name}>{me.name}</span>
-              <span className="tiny dim truncate">{me.note || line?.name || t('me.noLine')}</span>
+              <span className="tiny dim truncate">
+                {me.note || (line ? lineLabel(line) : t('me.noLine'))}
+              </span>
             </span>
             <span className="visuallyHidden">{t(`presence.${presence}`)}</span>
             <Avatar name={me.name} presence={presence} size={40} />
@@ -173,11 +177,12 @@ interface LinesProps {
 function Lines({ me, lines, onLeave }: LinesProps) {
   const { t } = useTranslation()
   const { changeMe, setDoNotDisturb } = useOwnChanges()
+  const lineLabel = useLineLabel()
   const navigate = useNavigate()
   if (lines.length === 0) return <p className={`${classes.section} dim`}>{t('me.noLine')}</p>
   const options = [
     { value: '', label: t('me.lineAutomatic') },
-    ...lines.map((line) => ({ value: line.line, label: `${line.name} · ${line.line}` })),
+    ...lines.map((line) => ({ value: line.line, label: lineLabel(line) })),
   ]
   return (
     <div className={classes.section}>

@@ -17,6 +17,7 @@ import { useLines, useMe } from '../live/live.tsx'
 import classes from './one-field.module.css'
 import { pagesFor, type SuggestedPage } from './suggested-pages.ts'
 import { lineThatDials, useDial } from './use-dial.ts'
+import { useLineLabel } from './use-line-label.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
 type Choice =
@@ -37,6 +38,7 @@ export function OneField() {
   const dial = useDial()
   const me = useMe()
   const line = lineThatDials(useLines(), me?.preferredLine ?? null)
+  const lineLabel = useLineLabel()
   const { items, isSettled } = useSuggestions(text)
   const pages = pagesFor(text, t, me?.role === 'administrator')
   const choices: readonly Choice[] = [
@@ -136,7 +138,12 @@ export function OneField() {
         </div>
         <div className={classes.says} aria-live="polite">
           {isListShown ? (
-            <WhatEnterDoes choice={current} text={text} isSettled={isSettled} line={line?.name} />
+            <WhatEnterDoes
+              choice={current}
+              text={text}
+              isSettled={isSettled}
+              line={line && lineLabel(line)}
+            />
           ) : null}
         </div>
       </div>

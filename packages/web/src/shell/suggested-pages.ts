@@ -46,7 +46,16 @@ function ownPages(t: TFunction): SuggestedPage[] {
 
 function administrationPages(t: TFunction): SuggestedPage[] {
   const administration = t('title', { ns: 'administration' })
-  const names = ['overview', 'people', 'extensions', 'phones', 'locations', 'ladder', 'events', 'settings'] as const
+  const names = [
+    'overview',
+    'people',
+    'extensions',
+    'phones',
+    'locations',
+    'ladder',
+    'events',
+    'settings',
+  ] as const
   return names.map((name) => ({
     to: `/administration/${name}`,
     title: `${administration} · ${t(`nav.${name}`, { ns: 'administration' })}`,
