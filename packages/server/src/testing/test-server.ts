@@ -96,6 +96,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await server.start()
   } catch (fault) {
     await server.stop()
+    if (options.data === undefined) await rm(data, { recursive: true, force: true })
     throw fault
   }
   return Object.assign(server, testing(server, data, options.data === undefined))
