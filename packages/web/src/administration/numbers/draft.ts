@@ -185,7 +185,7 @@ const codes = (code: string) =>
 const noPbx: PbxDraft = {
   access: 'ddi',
   trunkNumber: '',
-  ddiBy: 'range',
+  ddiBy: 'length',
   range: { from: '', to: '' },
   firstDigits: { from: '', to: '' },
   msn: [],

@@ -22,6 +22,7 @@ export interface WorkshopForm {
   readonly lineCount: number | undefined
   /** A place that was asked for: its section opens and comes into view. */
   readonly revealed: string | undefined
+  readonly reveal: (pointer: string) => void
 }
 
 const FormContext = createContext<WorkshopForm | undefined>(undefined)

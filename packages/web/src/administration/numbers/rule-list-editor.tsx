@@ -34,7 +34,7 @@ export function RuleListEditor({ list }: { readonly list: RuleListName }) {
   const computed = list === 'internal' ? generated?.internal : list === 'dial' ? generated?.dial : undefined
   return (
     <div className="column">
-      <p className="dim small">{t(`rules.hints.${list}`)}</p>
+      <p className="dim small">{`${t(`rules.hints.${list}`)} ${rules.length > 0 ? t('rules.lead') : ''}`}</p>
       <ol className={classes.rules}>
         {rules.map((rule, index) => (
           <RuleRow

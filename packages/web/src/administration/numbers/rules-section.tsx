@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core'
 import type { RuleListName } from '@offhook/contract'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { listNames } from './draft.ts'
 import { useForm } from './form-context.tsx'
@@ -28,6 +28,13 @@ export function RulesSection() {
     if (asked) show(asked)
   }, [revealed])
   useFired(lit, shown, show)
+  const tabs = useRef<HTMLDivElement>(null)
+  // On a narrow screen the tabs stand in a row that scrolls.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list, another tab
+  useEffect(() => {
+    const tab = tabs.current?.querySelector<HTMLElement>('[aria-selected=true]')
+    if (tabs.current && tab) tabs.current.scrollLeft = tab.offsetLeft - 48
+  }, [shown])
   const count = listNames.reduce((sum, list) => sum + draft.rules[list].length, 0)
   return (
     <FormSection
@@ -42,7 +49,7 @@ export function RulesSection() {
         keepMounted={false}
         onChange={(value) => show(listNames.find((list) => list === value) ?? 'external')}
       >
-        <Tabs.List className={classes.tabs} aria-label={t('sections.rules')}>
+        <Tabs.List ref={tabs} className={classes.tabs} aria-label={t('sections.rules')}>
           {listNames.map((list) => {
             const place = `/rules/${list}`
             return (

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { problemSentence } from '../../i18n/sentences.ts'
 import { announce } from '../../shell/announce.ts'
 import { useProblemText } from '../../shell/problem.tsx'
+import { useRefusal } from './form-context.tsx'
 import { pointerOf } from './places.ts'
 import { directionHint, directionWord, isTelling, kindWord, ruleWord, stepWord } from './step-words.ts'
 import classes from './tester.module.css'
@@ -32,6 +33,7 @@ export function Tester(props: TesterProps) {
   const { number, onNumber, trial, opened, onOpen } = props
   const { t } = useTranslation('numbers')
   const problemText = useProblemText()
+  const refusal = useRefusal()
   const { answers } = trial
   const rows = [...(answers?.explanations ?? []), ...(answers?.refused ?? [])]
   useAnnouncement(answers?.explanations ?? [])
@@ -51,7 +53,7 @@ export function Tester(props: TesterProps) {
       <ConditionFields {...props} />
       {trial.error ? (
         <p role="alert" className={classes.problem}>
-          {trial.answers ? t('tester.waiting') : problemText(trial.error)}
+          {trial.answers ? t('tester.waiting') : (refusal('') ?? problemText(trial.error))}
         </p>
       ) : null}
       {rows.length === 0 ? (

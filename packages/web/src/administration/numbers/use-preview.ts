@@ -3,6 +3,7 @@ import { type LocationPreview, ProblemError, type SaveLocation } from '@offhook/
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useApi } from '../../live/live.tsx'
 import { refusedPlace } from './places.ts'
+import { useLast } from './use-last.ts'
 
 export interface Preview {
   /** The last that the server could read. */
@@ -22,5 +23,6 @@ export function usePreview(saved: SaveLocation, replaces: string | undefined): P
     retry: false,
   })
   const problem = preview.error instanceof ProblemError ? preview.error : undefined
-  return { data: preview.data, problem, refused: refusedPlace(problem?.problem) }
+  const data = useLast(preview.data, replaces ?? '')
+  return { data, problem, refused: refusedPlace(problem?.problem) }
 }

@@ -2,6 +2,7 @@
 import type { ExplainedNumbers, LocationJson } from '@offhook/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useApi } from '../../live/live.tsx'
+import { useLast } from './use-last.ts'
 
 export interface Conditions {
   readonly clientIp: string
@@ -49,10 +50,10 @@ export function useTrial({ number, conditions, json, savedName, isChanged }: Tri
     enabled: number !== '' && savedName !== undefined && isChanged,
     retry: false,
   })
-  const isAnswered = number !== '' && answers.data !== undefined
+  const known = useLast(answers.data, number)
   return {
     number,
-    answers: isAnswered ? answers.data : undefined,
+    answers: number === '' ? undefined : known,
     former: isChanged && number !== '' ? former.data : undefined,
     error: number === '' ? null : answers.error,
   }

@@ -16,7 +16,7 @@ import { Changes } from './changes.tsx'
 import { DialingSection, NetworkSection } from './dialing-section.tsx'
 import { draftOf, isSameDraft, jsonOf, type LocationDraft, newKey, savedOf } from './draft.ts'
 import { EmergencySection } from './emergency-section.tsx'
-import { FormProvider, type WorkshopForm } from './form-context.tsx'
+import { FormProvider, useForm, useRefusal, type WorkshopForm } from './form-context.tsx'
 import { locationsKey } from './location-list.tsx'
 import { PbxSection } from './pbx-section.tsx'
 import { litPlaces } from './places.ts'
@@ -71,6 +71,10 @@ export function WorkshopEditor({ saved, initial }: WorkshopEditorProps) {
     extensions: preview.data?.view.extensions,
     lineCount: preview.data?.view.lineCount,
     revealed,
+    reveal: (pointer) => {
+      if (isAdvancedPlace(pointer)) setAdvanced(true)
+      reveal(pointer)
+    },
   }
   const countries = useCountries()
   const isNorthAmerica = countries?.find(({ country }) => country === draft.country)?.callingCode === '1'
@@ -94,10 +98,7 @@ export function WorkshopEditor({ saved, initial }: WorkshopEditorProps) {
             opened={opened}
             onOpen={open}
             onKeep={keep}
-            onReveal={(pointer) => {
-              if (isAdvancedPlace(pointer)) setAdvanced(true)
-              reveal(pointer)
-            }}
+            onReveal={form.reveal}
           />
           <SavedTests
             tests={draft.tests}
@@ -307,6 +308,8 @@ function SaveBar({ saved, draft, isChanged, isSettled, preview, onDiscard, onSav
   const queries = useQueryClient()
   const navigate = useNavigate()
   const problemText = useProblemText()
+  const refusal = useRefusal()
+  const { reveal } = useForm()
   const save = useMutation({
     mutationFn: () => {
       const body = savedOf(draft)
@@ -338,14 +341,25 @@ function SaveBar({ saved, draft, isChanged, isSettled, preview, onDiscard, onSav
     moves > 0 ? t('workshop.moves', { count: moves }) : '',
     broken > 0 ? t('workshop.breaks', { count: broken }) : '',
   ].filter(Boolean)
-  const fault = preview.problem ? problemText(preview.problem) : undefined
+  const fault = preview.problem && (refusal('') ?? problemText(preview.problem))
   return (
     <div className={classes.bar} data-changed={isChanged || isNew}>
       <div className={classes.told} role="status">
         {save.error ? (
           <span className={classes.bad}>{problemText(save.error)}</span>
         ) : fault ? (
-          <span className={classes.bad}>{fault}</span>
+          <span className={classes.bad}>
+            {fault}{' '}
+            {preview.refused ? (
+              <button
+                type="button"
+                className={classes.show}
+                onClick={() => reveal(preview.refused?.pointer ?? '')}
+              >
+                {t('workshop.show')}
+              </button>
+            ) : null}
+          </span>
         ) : !isChanged && !isNew ? (
           <span className="dim">{t('workshop.unchanged')}</span>
         ) : told.length > 0 ? (
