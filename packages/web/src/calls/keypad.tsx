@@ -44,6 +44,7 @@ export function Keypad({ onDigit, showsSent = false }: KeypadProps) {
           key={digit}
           type="button"
           className={classes.key}
+          aria-label={digit}
           data-letters={letters}
           onClick={() => press(digit)}
         >

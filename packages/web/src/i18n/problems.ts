@@ -36,6 +36,7 @@ export const problems = bilingual(
     'too-many': 'No more than {{limit}} are possible. Remove one first.',
     'still-in-use': '{{key}} is still in use: {{by}}.',
     'cursor-invalid': 'The list has changed. Load it again.',
+    'outcome-unknown': 'Whether that was done is not known. Look before you do it again.',
     'idempotency-key-invalid': 'The request could not be sent safely. Load the page again.',
     'idempotency-key-reused': 'The request was sent twice with different content. Try again.',
     'too-many-requests': 'That was too fast. Try again in {{seconds}} seconds.',
@@ -91,6 +92,7 @@ export const problems = bilingual(
     'too-many': 'Mehr als {{limit}} sind nicht möglich. Entfernen Sie zuerst etwas.',
     'still-in-use': '{{key}} wird noch gebraucht: {{by}}.',
     'cursor-invalid': 'Die Liste hat sich geändert. Laden Sie sie neu.',
+    'outcome-unknown': 'Ob das erledigt wurde, ist nicht bekannt. Sehen Sie nach, bevor Sie es wiederholen.',
     'idempotency-key-invalid': 'Die Anfrage ließ sich nicht sicher senden. Laden Sie die Seite neu.',
     'idempotency-key-reused':
       'Die Anfrage kam zweimal mit verschiedenem Inhalt. Versuchen Sie es noch einmal.',
