@@ -1,6 +1,7 @@
 import { type Service, services } from '@offhook/telephony'
 import { describeConnector } from '@offhook/telephony/testing'
 import { type CstaHarnessOptions, cstaHarness } from '../testing/csta-harness.ts'
+import { tcpHarness } from '../testing/tcp-harness.ts'
 
 const parts = { hasOutside: true, hasLink: true }
 
@@ -49,3 +50,4 @@ conforms(
   },
   ['makeCall', 'clearConnection'],
 )
+describeConnector('CSTA, over TCP', { services, create: () => tcpHarness(), ...parts })
