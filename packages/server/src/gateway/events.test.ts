@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { connect as tlsConnect } from 'node:tls'
 import { type Client, createClient, openEventStream, ProblemError, type ServerEvent } from '@offhook/contract'
-import { until } from '@offhook/pbx/testing'
+import { until as waitFor } from '@offhook/pbx/testing'
 import { WebSocket as Socket } from 'ws'
 import { addressOf, clientOf, openClient, setupBody, tokenOf } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
+
+/** Patient, because other tests run beside this one. */
+const until = (isSo: () => boolean, what: string) => waitFor(isSo, what, 30_000)
 
 const PASSWORD = 'a long pass phrase'
 

@@ -8,7 +8,7 @@ import { after, before, type TestContext, test } from 'node:test'
 import { idSource, silentLog, systemRandom } from '@offhook/base'
 import { SimulatedClock } from '@offhook/base/testing'
 import { type Client, openEventStream, ProblemError, type ServerEvent } from '@offhook/contract'
-import { DeskPhone, until } from '@offhook/pbx/testing'
+import { DeskPhone, until as waitFor } from '@offhook/pbx/testing'
 import { TracePoint } from '@offhook/sip'
 import { SystemEvents } from '../bus/index.ts'
 import { openStore } from '../store/index.ts'
@@ -16,6 +16,9 @@ import { addressOf, clientOf, openClient, setupBody, tokenOf } from '../testing/
 import { startTestServer, type TestServer } from '../testing/index.ts'
 import { Captures } from './captures.ts'
 import { plainWords } from './plain-words.ts'
+
+/** Patient, because other tests run beside this one. */
+const until = (isSo: () => boolean, what: string) => waitFor(isSo, what, 30_000)
 
 let server: TestServer
 let admin: Client
