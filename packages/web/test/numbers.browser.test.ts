@@ -56,7 +56,7 @@ describe('the number workshop', () => {
     await steps.getByText('Access code put in front').waitFor()
     // A rule of the location leads to its place in the form, which opens.
     await steps.getByRole('button', { name: 'Access code for national calls.' }).click()
-    await page.getByRole('textbox', { name: 'National calls' }).waitFor()
+    await page.getByRole('textbox', { name: 'National calls', exact: true }).waitFor()
     await page.locator('[data-place="/pbx/accessCodes/national"][data-lit=true]').waitFor()
   })
 
@@ -71,7 +71,7 @@ describe('the number workshop', () => {
     await match.fill('^\\+49(89')
     await rule().getByText('cannot be read at character').waitFor()
     await answer('Dialled').getByText('0089777123').first().waitFor()
-    assert.ok(await page.getByRole('button', { name: 'Save' }).isDisabled())
+    assert.ok(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled())
 
     await match.fill('^\\+4989777(...)$')
     await rule().getByRole('combobox', { name: 'Then it' }).click()
@@ -98,7 +98,7 @@ describe('the number workshop', () => {
 
   it('saves what applies to calls from then on, and asks before edits are lost', async () => {
     await page.getByRole('button', { name: 'Take the new answer' }).click()
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('Main site saved. It holds from the next call on.').waitFor()
     assert.equal(office.server.parts.numbers.of().dial('+49 89 777123').result, '77123')
     const [test] = office.server.parts.locations.plan.default.tests
@@ -114,7 +114,7 @@ describe('the number workshop', () => {
 
   it('finds access codes from test calls', async () => {
     await page.getByRole('link', { name: 'Main site' }).click()
-    await page.getByRole('button', { name: 'Access codes' }).click()
+    await page.getByRole('button', { name: /^Access codes/ }).click()
     await page.getByRole('button', { name: 'Find the codes to take off' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('textbox', { name: 'Number of the mobile phone' }).fill('0151 23456789')
@@ -125,7 +125,7 @@ describe('the number workshop', () => {
     await dialog.getByRole('button', { name: 'Put into the form' }).click()
     await until(
       'the code stands in the form',
-      async () => (await page.getByRole('textbox', { name: 'Callers' }).inputValue()) === '8',
+      async () => (await page.getByRole('textbox', { name: 'Callers', exact: true }).inputValue()) === '8',
     )
   })
 
@@ -179,6 +179,7 @@ async function openEverything(page: Page): Promise<void> {
   await page.locator('[aria-controls=steps-dial]').click()
   await page.locator('#steps-dial ol').waitFor()
   await page.getByRole('switch').last().check()
-  for (const toggle of await page.locator('h2 button[aria-expanded=false]').all()) await toggle.click()
+  const closed = page.locator('h2 button[aria-expanded=false]')
+  while ((await closed.count()) > 0) await closed.first().click()
   await page.locator('#applications-body').waitFor()
 }

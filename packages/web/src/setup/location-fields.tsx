@@ -54,6 +54,7 @@ export function LocationFields({
           label={t('place.country')}
           size="md"
           searchable
+          allowDeselect={false}
           data={(countries.data ?? []).map((choice) => ({
             value: choice.country,
             label: `${choice.name} (+${choice.callingCode.replace('+', '')})`,
