@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
@@ -49,6 +50,10 @@ export default defineConfig({
       },
     }),
   ],
+  resolve: {
+    // The contract takes only the catalogue of failures from there; the rest of the package needs Node.
+    alias: { '@offhook/base': fileURLToPath(new URL('../base/src/errors.ts', import.meta.url)) },
+  },
   server: {
     proxy: { '/api': { target: server, changeOrigin: true, secure: false, ws: true } },
   },
