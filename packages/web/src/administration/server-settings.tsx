@@ -1,6 +1,7 @@
 import { Button, Select, Skeleton, TextInput } from '@mantine/core'
 import { changeSettings, type Settings } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
@@ -79,6 +80,9 @@ function Fields({ saved }: { readonly saved: Settings }) {
             extension="301"
             onChange={(location) => setFields({ ...fields, location })}
           />
+          <p className="small">
+            <Link to="/administration/locations">{t('settings.allRules')}</Link>
+          </p>
         </div>
       </Section>
       <Section id="rules" title={t('settings.level')}>

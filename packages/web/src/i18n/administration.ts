@@ -164,6 +164,7 @@ export const administration = bilingual(
       presenceDomain: 'Presence domain',
       presenceDomainHint: 'The part after the @ in presence addresses',
       location: 'Location',
+      allRules: 'All rules of this location, and other locations',
       level: 'What colleagues see of each other',
       levels: {
         public: 'Only names',
@@ -354,6 +355,7 @@ export const administration = bilingual(
       presenceDomain: 'Präsenz-Domäne',
       presenceDomainHint: 'Der Teil nach dem @ in Präsenzadressen',
       location: 'Standort',
+      allRules: 'Alle Regeln dieses Standorts, und andere Standorte',
       level: 'Was alle voneinander sehen',
       levels: {
         public: 'Nur Namen',

@@ -48,7 +48,7 @@ export function SavedTests({ tests, results, onChange, onTry }: SavedTestsProps)
                 <button
                   type="button"
                   className={classes.what}
-                  aria-label={t('tests.try', { number: test.input })}
+                  title={t('tests.try', { number: test.input })}
                   onClick={() => onTry(test)}
                 >
                   <span className="tabular">{test.input}</span>

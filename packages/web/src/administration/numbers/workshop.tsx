@@ -22,7 +22,10 @@ export function Workshop() {
     queryKey: [...locationsKey, name],
     queryFn: ({ signal }) => api.getLocation({ params: { name: name ?? '' }, signal }),
     enabled: name !== undefined,
+    // Fresh whenever the page opens, and never under somebody's hands.
     staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
   })
   const settings = useQuery({
     queryKey: ['admin', 'settings'],
