@@ -119,7 +119,10 @@ export function eventOf(
       return { name: 'RetrievedEvent', body: { ...start, ...retrieved, ...local } }
     }
     case 'failed': {
-      const { failingDevice, callingDevice = unknownParty, calledDevice = unknownParty } = fact
+      const { callingDevice = unknownParty, calledDevice = unknownParty } = fact
+      // A device has one connection in a call: where a call comes back to its caller, it fails at nobody.
+      const isLoop = fact.failingDevice.line === undefined && fact.failingDevice.number === callingDevice.line
+      const failingDevice = isLoop ? unknownParty : fact.failingDevice
       const failed = { failedConnection: at(failingDevice), failingDevice: subject(failingDevice) }
       const parties = redirected({ callingDevice, calledDevice }, identifiers)
       return { name: 'FailedEvent', body: { ...start, ...failed, ...parties, ...local } }
