@@ -28,6 +28,10 @@ interface Watcher {
   at: bigint
 }
 
+/** What a message must hold to be the one that is waited for; the empty text for any. */
+let awaited = ''
+const AWAITED = { fact: '"status":"calling"', end: '"status":"free"', broadcast: '', memory: '' } as const
+
 interface Times {
   /** Fact to one watcher, over all rounds and watchers, milliseconds. */
   readonly each: number[]
@@ -80,8 +84,9 @@ function watch(ready: Ready, index: number): Promise<Watcher> {
 function open(url: string, ca: string, headers: Record<string, string>): Promise<Watcher> {
   const socket = new WebSocket(url, ['offhook'], { ca, headers, perMessageDeflate: false })
   const watcher: Watcher = { socket, at: 0n }
-  socket.on('message', () => {
-    watcher.at = process.hrtime.bigint()
+  socket.on('message', (data: Buffer) => {
+    // What is still on its way from the round before does not count.
+    if (watcher.at === 0n && data.includes(awaited)) watcher.at = process.hrtime.bigint()
   })
   return new Promise((resolve, reject) => {
     socket.on('open', () => resolve(watcher))
@@ -98,9 +103,7 @@ async function measure(
   for (let round = 0; round < rounds + WARM_UP; round++) {
     const [timed, ...after] = commandsOf(round)
     await pause()
-    for (const watcher of watchers) watcher.at = 0n
-    const began = await command(timed!)
-    while (watchers.some(({ at }) => at === 0n)) await new Promise((resolve) => setTimeout(resolve, 1))
+    const began = await toAll(watchers, timed!)
     if (round >= WARM_UP) {
       const each = watchers.map(({ at }) => Number(at - began) / 1e6)
       times.each.push(...each)
@@ -108,10 +111,19 @@ async function measure(
     }
     for (const other of after) {
       await pause()
-      await command(other)
+      await toAll(watchers, other)
     }
   }
   return times
+}
+
+/** Gives a command and waits until everybody has its message. Returns when it began. */
+async function toAll(watchers: readonly Watcher[], wanted: Command): Promise<bigint> {
+  awaited = AWAITED[wanted.type]
+  for (const watcher of watchers) watcher.at = 0n
+  const began = await command(wanted)
+  while (watchers.some(({ at }) => at === 0n)) await new Promise((resolve) => setTimeout(resolve, 1))
+  return began
 }
 
 async function command(wanted: Command): Promise<bigint> {
