@@ -5,7 +5,7 @@
  *     await offhook.startCall({ body: { destination: '+49 30 12345' } })
  */
 
-import type { RouteDescription, RouteInput, RouteOutput } from './route.ts'
+import { type RouteDescription, type RouteInput, type RouteOutput, takesKey } from './route.ts'
 import { type RouteName, type Routes, routes } from './routes.ts'
 import type { Problem } from './schemas/basic.ts'
 
@@ -83,7 +83,7 @@ async function request(options: ClientOptions, route: RouteDescription, input: A
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.token) headers.authorization = `Bearer ${options.token}`
   if (input.body !== undefined) headers['content-type'] = 'application/json'
-  if (route.method === 'POST') headers['idempotency-key'] = (options.newKey ?? (() => crypto.randomUUID()))()
+  if (takesKey(route)) headers['idempotency-key'] = (options.newKey ?? (() => crypto.randomUUID()))()
   const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' }
   if (input.body !== undefined) init.body = JSON.stringify(input.body)
   if (input.signal) init.signal = input.signal

@@ -14,6 +14,13 @@ export {
   type StreamState,
 } from './event-stream.ts'
 export { type ClientMessage, clientMessage, type ServerEvent, serverEvent } from './events.ts'
-export type { HandlerInput, Method, RouteDescription, RouteInput, RouteOutput } from './route.ts'
+export {
+  type HandlerInput,
+  type Method,
+  type RouteDescription,
+  type RouteInput,
+  type RouteOutput,
+  takesKey,
+} from './route.ts'
 export { type RouteName, type Routes, routes } from './routes.ts'
 export * from './schemas/index.ts'

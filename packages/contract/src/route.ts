@@ -19,8 +19,15 @@ export interface RouteDescription {
   readonly body?: z.ZodType
   readonly response: z.ZodType
   readonly status: 200 | 201 | 202 | 204
+  /** Set on a POST that only asks: asked twice it answers twice, so an Idempotency-Key has no meaning. */
+  readonly changesNothing?: true
   /** Set where the answer is not JSON. */
   readonly contentType?: string
+}
+
+/** Whether an Idempotency-Key makes sure that a request to the route is performed only once. */
+export function takesKey(route: RouteDescription): boolean {
+  return route.method === 'POST' && route.changesNothing === undefined
 }
 
 /** Keeps the exact types of a table of routes. */

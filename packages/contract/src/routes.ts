@@ -35,6 +35,7 @@ export const routes = defineRoutes({
   },
   previewNumber: {
     method: 'POST',
+    changesNothing: true,
     path: '/setup/preview',
     summary: 'How an extension will look from outside',
     tag: 'Set-up',
@@ -454,6 +455,7 @@ export const routes = defineRoutes({
   // Numbers
   explainNumbers: {
     method: 'POST',
+    changesNothing: true,
     path: '/numbers/explain',
     summary: 'What becomes of numbers, and every step that led to it',
     tag: 'Numbers',
@@ -520,6 +522,7 @@ export const routes = defineRoutes({
   },
   previewLocation: {
     method: 'POST',
+    changesNothing: true,
     path: '/admin/location-preview',
     summary: 'What saving a location would change, without saving it',
     tag: 'Numbers',
@@ -531,6 +534,7 @@ export const routes = defineRoutes({
   },
   testRules: {
     method: 'POST',
+    changesNothing: true,
     path: '/admin/number-rules/test',
     summary: 'Which rule of a list hits which number',
     tag: 'Numbers',
@@ -542,6 +546,7 @@ export const routes = defineRoutes({
   },
   readNumberFile: {
     method: 'POST',
+    changesNothing: true,
     path: '/admin/number-files/read',
     summary: 'Read a file of rules or of least-cost routing; nothing is saved',
     tag: 'Numbers',
@@ -553,6 +558,7 @@ export const routes = defineRoutes({
   },
   writeNumberFile: {
     method: 'POST',
+    changesNothing: true,
     path: '/admin/number-files/write',
     summary: 'Rules or least-cost routing as a file',
     tag: 'Numbers',
@@ -564,6 +570,7 @@ export const routes = defineRoutes({
   },
   findAccessCodes: {
     method: 'POST',
+    changesNothing: true,
     path: '/admin/access-codes',
     summary: 'Access codes, found from test calls with a phone outside',
     tag: 'Numbers',

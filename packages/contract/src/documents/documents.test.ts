@@ -51,6 +51,14 @@ test('the examples of bodies pass the schemas of the bodies', () => {
   }
 })
 
+test('only requests that change something take an Idempotency-Key', () => {
+  const document = openApiDocument({ version: '1' })
+  const takes = (path: string) =>
+    JSON.stringify(document.paths[path]!.post!.parameters ?? []).includes('Idempotency-Key')
+  assert.equal(takes('/calls'), true)
+  assert.equal(takes('/numbers/explain'), false)
+})
+
 test('the AsyncAPI document has all kinds of events', () => {
   const document = asyncApiDocument({ version: '1' })
   const events = (document.channels as { events: { messages: object } }).events

@@ -1,7 +1,7 @@
 /** The API as an OpenAPI 3.1 document, generated from the table of routes. */
 import type { z } from 'zod'
 import { contractErrors } from '../errors.ts'
-import type { RouteDescription } from '../route.ts'
+import { type RouteDescription, takesKey } from '../route.ts'
 import { routes } from '../routes.ts'
 import { problem } from '../schemas/index.ts'
 import { exampleOf } from './example.ts'
@@ -64,7 +64,7 @@ function operation(name: string, route: RouteDescription, schemas: NamedSchemas)
   const parameters = [
     ...parametersOf(route.params, 'path', schemas),
     ...parametersOf(route.query, 'query', schemas),
-    ...(route.method === 'POST' ? [IDEMPOTENCY_KEY] : []),
+    ...(takesKey(route) ? [IDEMPOTENCY_KEY] : []),
   ]
   return {
     operationId: name,

@@ -1,6 +1,6 @@
 /** Registers every route of the contract: check who asks, check what is asked, hand over, answer. */
 import { type Clock, NamedError, type Random } from '@offhook/base'
-import { contractErrors, type RouteDescription, type RouteName, routes } from '@offhook/contract'
+import { contractErrors, type RouteDescription, type RouteName, routes, takesKey } from '@offhook/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ClientRequest, Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
@@ -121,7 +121,7 @@ function once(
 ): Promise<Answer> {
   const key = request.headers['idempotency-key']
   // Without a sign-in there is nobody whose key it could be.
-  if (route.method !== 'POST' || key === undefined || !caller) return perform()
+  if (!takesKey(route) || key === undefined || !caller) return perform()
   if (typeof key !== 'string' || !KEY.test(key))
     throw new NamedError(contractErrors, 'idempotency-key-invalid')
   const owner = caller.viewer.personId
