@@ -46,7 +46,7 @@ export async function openPage(
     colorScheme: theme,
     viewport: { width, height },
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (fault) => complaints.push(fault.message))

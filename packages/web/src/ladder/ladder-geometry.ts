@@ -22,7 +22,7 @@ export interface Geometry {
 }
 
 /** Columns as wide as the space allows, at least `LEAST` pixels apart: then the diagram scrolls. */
-const LEAST = 104
+const LEAST = 88
 
 export function ladderGeometry(ladder: Ladder, available: number): Geometry {
   const names = participantsOf(ladder)

@@ -5,7 +5,7 @@ import { memo, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { elapsed } from '../i18n/format.ts'
 import { useNow } from '../live/clock.ts'
-import { usePerson } from '../live/live.tsx'
+import { useMe, usePerson } from '../live/live.tsx'
 import { Avatar } from './avatar.tsx'
 import { LineMark, lookOf } from './line-mark.tsx'
 import { numberToDial, pickupOf, tellingLine } from './people-layout.ts'
@@ -28,10 +28,12 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
   const cell = useId()
   const stateWords = useStateWords()
   const person = usePerson(id)
+  const isSelf = useMe()?.id === id
   if (!person) return null
   const line = tellingLine(person)
-  const canPickUp = pickupOf(person) !== null
-  const canCall = numberToDial(person) !== null
+  // One's own calls are in the dock.
+  const canPickUp = !isSelf && pickupOf(person) !== null
+  const canCall = !isSelf && numberToDial(person) !== null
   return (
     // biome-ignore lint/a11y/useSemanticElements: a virtual grid of tiles is no table
     <div

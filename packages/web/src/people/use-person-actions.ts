@@ -16,16 +16,18 @@ export function usePersonActions(): PersonActions {
   const api = useApi()
   const dial = useDial()
   const showProblem = useShowProblem()
-  const own = lineThatDials(useLines(), useMe()?.preferredLine ?? null)?.line
+  const me = useMe()
+  const own = lineThatDials(useLines(), me?.preferredLine ?? null)?.line
+  const self = me?.id
   return useMemo(
     () => ({
       call: (person, destination) => {
         const number = destination ?? numberToDial(person)
-        if (number !== null) void dial(number, own)
+        if (number !== null && person.id !== self) void dial(number, own)
       },
       pickUp: (person) => {
         const ringing = pickupOf(person)
-        if (!ringing || !own) return
+        if (!ringing || !own || person.id === self) return
         api
           .pickUp({ params: { line: own }, body: { callId: ringing.callId, ringingLine: ringing.line } })
           .catch(showProblem)
@@ -36,6 +38,6 @@ export function usePersonActions(): PersonActions {
           .catch(showProblem)
       },
     }),
-    [api, dial, showProblem, own],
+    [api, dial, showProblem, own, self],
   )
 }
