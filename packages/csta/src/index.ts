@@ -11,7 +11,7 @@ export { type CstaSettings, checkSettings, type PickupSettings } from './connect
 export { cstaErrors } from './errors.ts'
 export { decodeText } from './link/encoding.ts'
 export { type CstaFrame, EVENT_ID, encodeFrame, FrameDecoder } from './link/frame.ts'
-export { answerStatus, startHeartbeat } from './link/heartbeat.ts'
+export { answerStatus, registerForStatus, startHeartbeat } from './link/heartbeat.ts'
 export {
   CstaLink,
   type IncomingRequest,

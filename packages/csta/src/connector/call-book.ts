@@ -31,6 +31,8 @@ export class CallBook {
   readonly #calls: LiveCalls
   readonly #identifiers = new Map<string, Identifiers>()
   readonly #ended = new Map<string, number>()
+  /** When something was last told of each live call. */
+  readonly #toldAt = new Map<string, number>()
 
   constructor(connector: string) {
     let last = 0
@@ -58,6 +60,7 @@ export class CallBook {
     for (const call of calls) {
       if (call.endedAt !== undefined) this.#forget(call.switchCallId, fact.at)
     }
+    if (this.#calls.get(fact.switchCallId)) this.#toldAt.set(fact.switchCallId, fact.at)
     // Late news may have brought identifiers of a call that is over.
     if (!this.#calls.get(fact.switchCallId)) this.#identifiers.delete(fact.switchCallId)
     return effects.length > 0
@@ -99,7 +102,10 @@ export class CallBook {
       for (const [device, party] of known?.byDevice ?? []) merged.byDevice.set(device, party)
       for (const [line, device] of known?.byLine ?? []) merged.byLine.set(line, device)
     }
-    for (const id of from) this.#identifiers.delete(id)
+    for (const id of from) {
+      this.#identifiers.delete(id)
+      this.#toldAt.delete(id)
+    }
     this.#identifiers.set(to, merged)
   }
 
@@ -107,8 +113,19 @@ export class CallBook {
     return !beginnings.has(type) && this.isOver(switchCallId, at)
   }
 
+  /** Calls of which nothing has been told since `before`: their end may have been missed. */
+  quietSince(before: number): readonly Call[] {
+    return this.all().filter(({ switchCallId }) => (this.#toldAt.get(switchCallId) ?? 0) <= before)
+  }
+
+  /** The call was found to be as it is known. */
+  confirm(callId: string, at: number): void {
+    if (this.#calls.get(callId)) this.#toldAt.set(callId, at)
+  }
+
   #forget(callId: string, at: number): void {
     if (this.#calls.get(callId)) return
+    this.#toldAt.delete(callId)
     this.#identifiers.delete(callId)
     this.#ended.delete(callId)
     this.#ended.set(callId, at)

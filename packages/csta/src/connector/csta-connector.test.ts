@@ -127,6 +127,17 @@ describe('lines', () => {
     assert.ok([...watch.devices.values()].every(({ state }) => state === 'inService'))
   })
 
+  it('are all opened again when the switch has been started anew', async () => {
+    const { watch, csta, pass } = await scripted()
+    const before = csta.count('MonitorStart')
+    for (const systemStatus of ['disabled', 'normal', 'initializing'] as const) {
+      await csta.ask({ name: 'SystemStatus', body: { systemStatus } })
+    }
+    await pass(1000)
+    assert.equal(csta.count('MonitorStart'), before + 4)
+    assert.ok([...watch.devices.values()].every(({ state }) => state === 'inService'))
+  })
+
   it('tell what had been set before', async () => {
     const { watch } = await scripted({
       GetDoNotDisturb: () => ({ name: 'GetDoNotDisturbResponse', body: { doNotDisturbOn: true } }),
@@ -233,6 +244,20 @@ describe('the link', () => {
     )
   })
 
+  it('registers for the status of the system, and says so in its heartbeat', async () => {
+    const profile = { ...settingsFor({}).profile, registers: true }
+    const sysStatRegisterID = 'r1'
+    const script: Script = {
+      SystemRegister: () => ({ name: 'SystemRegisterResponse', body: { sysStatRegisterID } }),
+    }
+    const { csta, pass } = await scripted(script, { profile })
+    await pass(61_000)
+    const beat = csta.requests.find(({ name }) => name === 'SystemStatus')
+    assert.deepEqual(beat?.body, { sysStatRegisterID, systemStatus: 'normal' })
+    const without = await scripted({}, { profile })
+    assert.equal(without.states[0]?.state, 'connected')
+  })
+
   it('is given up when the switch has died without a word', async () => {
     const { csta, states, pass } = await scripted()
     await pass(120_000)
@@ -336,6 +361,38 @@ describe('calls', () => {
     await pass(1000)
     assert.deepEqual(watch.calls, [])
     assert.deepEqual((await connector.snapshot()).calls, [])
+  })
+})
+
+describe('lost events', () => {
+  it('leave no call behind for ever: quiet calls are asked for', async () => {
+    const { phone, watch, pass, csta } = await simulated({
+      dialect: { leavesOut: ['ConnectionClearedEvent'] },
+    })
+    await phone('301').dial('302')
+    await pass(100)
+    await phone('302').answer()
+    await phone('303').dial('304')
+    await pass(100)
+    await phone('304').answer()
+    await pass(100)
+    await phone('301').hangUp()
+    await pass(60_000)
+    assert.equal(watch.calls.length, 2, 'the end was told by an event')
+    await pass(11 * 60_000)
+    assert.equal(watch.calls.length, 1)
+    assert.equal(watch.inState('303', 'connected')?.call.switchCallId, watch.calls[0]?.switchCallId)
+    assert.equal(csta.clientCount, 1)
+  })
+
+  it('of which the switch tells are made good by asking again', async () => {
+    const { watch, csta, pass } = await scripted()
+    const before = csta.count('SnapshotDevice')
+    await csta.ask({ name: 'SystemStatus', body: { systemStatus: 'messagesLost' } })
+    await pass(1000)
+    assert.equal(csta.count('SnapshotDevice'), before + 4)
+    assert.equal(csta.count('MonitorStart'), 4)
+    assert.deepEqual(watch.calls, [])
   })
 })
 

@@ -3,6 +3,7 @@
  * services. What a switch says of a call by several monitors is told once.
  */
 import {
+  type CancelTimer,
   type Clock,
   Emitter,
   isNamedError,
@@ -32,13 +33,14 @@ import { DeviceEvents } from './device-events.ts'
 import { renderDevice } from './device-id.ts'
 import type { ForwardingRules } from './forwarding.ts'
 import { type DeviceConnection, gatherSegment, Inquiry } from './inquiry.ts'
-import { Lines } from './lines.ts'
+import { type Line, Lines } from './lines.ts'
 import { missingBeginning } from './missing-beginning.ts'
 import { Opening } from './opening.ts'
 import { Parties } from './party.ts'
 import { Segments } from './segments.ts'
 import { ServiceDesk } from './service-desk.ts'
 import { type CstaSettings, checkSettings } from './settings.ts'
+import { answeredSince, snapshotOf } from './snapshot-call.ts'
 import { type Connected, Supervision } from './supervision.ts'
 import { Translation } from './translation.ts'
 import { wantedEvents } from './wanted-events.ts'
@@ -51,6 +53,11 @@ export interface CstaConnectorOptions {
   /** Instead of TCP or TLS to the host of the settings. */
   readonly dial?: () => Promise<Transport>
 }
+
+/** Calls of which nothing was told so long are asked for: an event may have been lost. */
+const QUIET_MS = 10 * 60_000
+const AUDIT_MS = 60_000
+const MOST_AUDITED = 50
 
 export class CstaConnector implements Connector {
   readonly name: string
@@ -68,6 +75,7 @@ export class CstaConnector implements Connector {
   readonly #supervision: Supervision
   #connected: Connected | undefined
   #opening: Opening | undefined
+  #cancelAudit: CancelTimer | undefined
   /** Calls that have been laid beside the switch's since the link is there. */
   #reconciled = new Set<string>()
 
@@ -212,6 +220,7 @@ export class CstaConnector implements Connector {
     link.events.on('event', (event) => this.#event(event))
     this.events.emit('state', { state: 'connected' })
     opening.open(this.#lines.all().map(({ line }) => line))
+    this.#auditLater()
     if (lineSource === 'discover') await this.#discover(inquiry, opening)
   }
 
@@ -269,6 +278,7 @@ export class CstaConnector implements Connector {
   /** Calls and lines stay as they were known: what has changed is seen when the link is back. */
   #forgetLink(): void {
     this.#connected = undefined
+    this.#cancelAudit?.()
     this.#opening?.stop()
     this.#opening = undefined
     for (const { line } of this.#lines.all()) this.#lines.unwatch(line)
@@ -284,14 +294,49 @@ export class CstaConnector implements Connector {
 
   /** Requests of the switch to the application. */
   #request(message: ReadMessage): void {
-    if (message.name !== 'MonitorStop') return
-    const { monitorCrossRefID } = message.body
-    const line = monitorCrossRefID === undefined ? undefined : this.#lines.ofMonitor(monitorCrossRefID)
-    if (!line) return
-    this.#lines.unwatch(line.line)
+    if (message.name === 'MonitorStop') {
+      const { monitorCrossRefID } = message.body
+      const line = monitorCrossRefID === undefined ? undefined : this.#lines.ofMonitor(monitorCrossRefID)
+      if (line) this.#reopen([line])
+    } else if (message.name === 'SystemStatus') {
+      const { systemStatus = 'normal' } = message.body
+      // ECMA-269 §14: after a restart monitors and cross references are gone; after lost messages they are still good.
+      if (systemStatus === 'enabled' || systemStatus === 'initializing') this.#reopen(this.#lines.all())
+      if (systemStatus === 'messagesLost') this.#askAgain(this.#lines.all().map(({ line }) => line))
+    }
+  }
+
+  /** Monitors have ended on the switch's side. */
+  #reopen(lines: readonly Line[]): void {
     const stateReason = 'The phone system has stopped watching this line.'
-    this.#lines.change(line.line, { state: 'notInitialised', stateReason })
-    this.#opening?.open([line.line])
+    for (const { line } of lines) {
+      this.#lines.unwatch(line)
+      this.#lines.change(line, { state: 'notInitialised', stateReason })
+    }
+    this.#askAgain(lines.map(({ line }) => line))
+  }
+
+  #askAgain(lines: readonly LineNumber[]): void {
+    this.#reconciled.clear()
+    this.#opening?.open(lines)
+  }
+
+  #auditLater(): void {
+    this.#cancelAudit?.()
+    this.#cancelAudit = this.#clock.after(AUDIT_MS, () => this.#audit())
+  }
+
+  /** Lays calls of which nothing is heard any more beside what the switch says of their lines. */
+  #audit(): void {
+    const now = this.#clock.now()
+    const quiet = this.#book.quietSince(now - QUIET_MS).slice(0, MOST_AUDITED)
+    const lines = new Set<LineNumber>()
+    for (const call of quiet) {
+      this.#book.confirm(call.switchCallId, now)
+      for (const { party } of liveConnections(call)) if (party.line !== undefined) lines.add(party.line)
+    }
+    if (lines.size > 0) this.#askAgain([...lines])
+    this.#auditLater()
   }
 
   /** Some switches tell of a call only when it rings: the answer to the request says that the own phone is being prompted. */
@@ -340,31 +385,4 @@ export class CstaConnector implements Connector {
     const snapshot = { at, devices: [], calls: [answeredSince(now, at)] }
     for (const fact of resynchronise(known ? [known] : [], snapshot)) this.#tell(fact)
   }
-}
-
-/** Switches do not tell since when a call has been answered: where two talk, it is taken as answered now. */
-function answeredSince(call: SnapshotCall, at: number): SnapshotCall {
-  const talks = (state: string) => state === 'connected' || state === 'hold'
-  const isAnswered = call.connections.some(({ direction, state }) => direction === 'incoming' && talks(state))
-  if (!isAnswered) return call
-  const connections = call.connections.map((connection) =>
-    connection.direction === 'outgoing' && talks(connection.state)
-      ? { ...connection, answeredAt: at }
-      : connection,
-  )
-  return { ...call, connections }
-}
-
-function snapshotOf(call: Parameters<typeof liveConnections>[0]): SnapshotCall {
-  const connections = liveConnections(call).map(
-    ({ party, state, direction, startedAt, answeredAt, called }) => ({
-      party,
-      state,
-      direction,
-      startedAt,
-      ...(answeredAt === undefined ? {} : { answeredAt }),
-      ...(called ? { called } : {}),
-    }),
-  )
-  return { switchCallId: call.switchCallId, connections }
 }

@@ -20,6 +20,8 @@ export interface SwitchProfile {
   readonly session?: SessionProfile
   /** Silence after which the switch is asked whether it is there. */
   readonly heartbeatSeconds: number
+  /** Whether the application registers for the status of the system (SystemRegister). */
+  readonly registers: boolean
   readonly deviceForm: DeviceForm
   /** Whether `true` in a monitor filter means that the event is wanted; ECMA-269 says that it is not. */
   readonly isFilterInverted: boolean
@@ -82,6 +84,7 @@ const checks: Readonly<Record<Exclude<keyof SwitchProfile, 'id' | 'session'>, Ch
   tls: isTruth,
   edition: (value) => [3, 4, 5, 6].includes(value as number),
   heartbeatSeconds: isPositive,
+  registers: isTruth,
   deviceForm: (value) => ['plain', 'switching', 'avaya'].includes(value as string),
   isFilterInverted: isTruth,
   services: (value) =>

@@ -7,7 +7,7 @@ import {
   type Random,
   randomInteger,
 } from '@offhook/base'
-import { answerStatus, startHeartbeat } from '../link/heartbeat.ts'
+import { answerStatus, registerForStatus, startHeartbeat } from '../link/heartbeat.ts'
 import { CstaLink } from '../link/link.ts'
 import { ApplicationSession, protocolVersions, type SessionSettings } from '../link/session.ts'
 import type { Transport } from '../link/transport.ts'
@@ -110,11 +110,12 @@ export class Supervision {
     try {
       if (profile.session)
         this.#session = await ApplicationSession.start(link, clock, sessionSettings(settings))
+      const registration = profile.registers ? await registerForStatus(link) : undefined
+      this.#stopHeartbeat = startHeartbeat(link, clock, profile.heartbeatSeconds, registration)
     } catch (fault) {
       link.close('the session was refused')
       throw fault
     }
-    this.#stopHeartbeat = startHeartbeat(link, clock, profile.heartbeatSeconds)
     return link
   }
 
