@@ -41,5 +41,5 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['testing'],
   ],
   csta: [['message'], ['link'], ['connector'], ['testing']],
-  media: [['sdp', 'rtp'], ['codec', 'srtp'], ['jitter'], ['graph'], ['transport'], ['testing']],
+  media: [['sdp', 'rtp'], ['codec', 'srtp'], ['jitter'], ['graph'], ['transport'], ['engine'], ['testing']],
 }

@@ -2,6 +2,18 @@ export type { AudioDecoder, AudioEncoder, Codec } from './codec/codec.ts'
 export { CODECS, codecNamed } from './codec/codecs.ts'
 export { NoiseGenerator } from './codec/noise-generator.ts'
 export { Resampler } from './codec/resampler.ts'
+export type {
+  Command,
+  EngineLoad,
+  EngineSettings,
+  LegReport,
+  News,
+  ResultOf,
+  Sound,
+} from './engine/control.ts'
+export { Engine } from './engine/engine.ts'
+export { MediaEngine, type MediaEvents } from './engine/media-engine.ts'
+export { type PassingSide, passesUntouched } from './engine/untouched.ts'
 export { mediaErrors } from './errors.ts'
 export { DtmfDetector, dtmfTone, isDtmfKey } from './graph/dtmf.ts'
 export { FRAME_MS, frameLength, type SoundSink, type SoundSource, WIDEBAND } from './graph/frame.ts'

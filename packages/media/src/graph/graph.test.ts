@@ -237,14 +237,13 @@ test('what is recorded on disk is played again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-media-'))
   try {
     const path = join(folder, 'call.wav')
-    const recorder = new Recorder(new RecordingFile(path), [8000, WIDEBAND])
-    const [left, right] = recorder.sides
+    const recorder = new Recorder(new RecordingFile(path), 2)
     const near = sine(440, 8000, 3)
     const far = sine(1000, WIDEBAND, 3)
     for (let frame = 0; frame < 150; frame++) {
-      left!.write(frameOf(near, frame, 8000))
+      recorder.write(0, frameOf(near, frame, 8000), 8000)
       // The right side is silent in the second second.
-      if (frame < 50 || frame >= 100) right!.write(frameOf(far, frame, WIDEBAND))
+      if (frame < 50 || frame >= 100) recorder.write(1, frameOf(far, frame, WIDEBAND), WIDEBAND)
       recorder.tick()
     }
     assert.equal(recorder.durationMs, 3000)

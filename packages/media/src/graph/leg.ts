@@ -102,16 +102,22 @@ export class Leg implements SoundSource, SoundSink {
 
   /** Takes an RTP packet that came at `nowMs` (monotonic), in the clear. */
   receive(bytes: Uint8Array, nowMs: number): void {
+    const packet = this.observe(bytes, nowMs)
+    if (packet && this.#buffer.put(packet, nowMs) === 'unknown-payload') this.#strays++
+  }
+
+  /** Takes note of a packet that is passed on unopened: statistics and keys. Undefined where it is no RTP. */
+  observe(bytes: Uint8Array, nowMs: number): RtpPacket | undefined {
     const packet = parseRtp(bytes)
     if (!packet) {
       this.#strays++
-      return
+      return undefined
     }
     if (this.#statistics?.ssrc !== packet.ssrc)
       this.#statistics = new ReceiverStatistics(packet.ssrc, this.codec.clockRate)
     this.#statistics.take(packet.sequence, packet.timestamp, nowMs)
     this.#takeEvents(packet)
-    if (this.#buffer.put(packet, nowMs) === 'unknown-payload') this.#strays++
+    return packet
   }
 
   /** Takes RTCP packets that came at `nowMs` (monotonic), `wallMs` by the clock on the wall. */

@@ -45,14 +45,16 @@ export class Mixer {
     return this.#seats.size
   }
 
+  /** Takes a seat; who has one already is seated anew, because its codec has changed, and stays as mute as it was. */
   join(participant: Participant): void {
+    const known = this.#seats.get(participant)
     this.#seats.set(participant, {
       participant,
       meter: new LevelMeter(),
       toWide: new Resampler(participant.sampleRate, WIDEBAND),
       fromWide: new Resampler(WIDEBAND, participant.sampleRate),
-      isMuted: false,
-      isDeaf: false,
+      isMuted: known?.isMuted ?? false,
+      isDeaf: known?.isDeaf ?? false,
       sound: new Int16Array(0),
     })
   }

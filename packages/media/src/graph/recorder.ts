@@ -1,6 +1,6 @@
 /** Records sound as WAV, one channel for each side, so that who spoke can be told apart. */
 import { Resampler } from '../codec/resampler.ts'
-import { frameLength, type SoundSink, WIDEBAND } from './frame.ts'
+import { frameLength, WIDEBAND } from './frame.ts'
 import { wavHeader } from './wav.ts'
 
 /** Where a recording goes. */
@@ -15,36 +15,45 @@ const MOST_BYTES = 0xffff_ffff - 64
 
 export class Recorder {
   readonly #target: RecordingTarget
-  readonly #channels: readonly Channel[]
+  readonly #sides: readonly Side[]
   #bytes = 0
   #isOver = false
 
-  /** One side for each rate in `sampleRates`, in hertz: what its sound comes in. */
-  constructor(target: RecordingTarget, sampleRates: readonly number[]) {
+  /** `sides` is the number of channels. */
+  constructor(target: RecordingTarget, sides: number) {
     this.#target = target
-    this.#channels = sampleRates.map((sampleRate) => new Channel(sampleRate))
-    target.append(wavHeader(WIDEBAND, sampleRates.length, 0xffff_ffff))
-  }
-
-  /** Where the sound of each side goes. */
-  get sides(): readonly SoundSink[] {
-    return this.#channels
+    this.#sides = Array.from({ length: sides }, () => ({
+      resampler: undefined,
+      sampleRate: 0,
+      frame: undefined,
+    }))
+    target.append(wavHeader(WIDEBAND, sides, 0xffff_ffff))
   }
 
   get durationMs(): number {
-    return (this.#bytes * 1000) / (this.#channels.length * 2 * WIDEBAND)
+    return (this.#bytes * 1000) / (this.#sides.length * 2 * WIDEBAND)
+  }
+
+  /** What `side` says in this frame, at `sampleRate`, which may change on the way. */
+  write(side: number, samples: Int16Array, sampleRate: number): void {
+    const known = this.#sides[side]!
+    if (known.sampleRate !== sampleRate || !known.resampler) {
+      known.resampler = new Resampler(sampleRate, WIDEBAND)
+      known.sampleRate = sampleRate
+    }
+    known.frame = known.resampler.process(samples)
   }
 
   /** Once a frame, after all sides have written theirs; a side that has written nothing was silent. */
   tick(): void {
     if (this.#isOver || this.#bytes > MOST_BYTES) return
     const length = frameLength(WIDEBAND)
-    const frames = this.#channels.map((channel) => channel.take(length))
+    const frames = this.#sides.map((side) => taken(side))
     const bytes = new Uint8Array(length * frames.length * 2)
     const view = new DataView(bytes.buffer)
     for (let index = 0; index < length; index++)
-      for (const [channel, frame] of frames.entries())
-        view.setInt16((index * frames.length + channel) * 2, frame[index]!, true)
+      for (const [side, frame] of frames.entries())
+        view.setInt16((index * frames.length + side) * 2, frame?.[index] ?? 0, true)
     this.#bytes += bytes.length
     this.#target.append(bytes)
   }
@@ -53,27 +62,18 @@ export class Recorder {
   finish(): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#target.finish(wavHeader(WIDEBAND, this.#channels.length, this.#bytes))
+    this.#target.finish(wavHeader(WIDEBAND, this.#sides.length, this.#bytes))
   }
 }
 
-class Channel implements SoundSink {
-  readonly sampleRate: number
-  readonly #resampler: Resampler
-  #frame: Int16Array | undefined
+interface Side {
+  resampler: Resampler | undefined
+  sampleRate: number
+  frame: Int16Array | undefined
+}
 
-  constructor(sampleRate: number) {
-    this.sampleRate = sampleRate
-    this.#resampler = new Resampler(sampleRate, WIDEBAND)
-  }
-
-  write(samples: Int16Array): void {
-    this.#frame = this.#resampler.process(samples)
-  }
-
-  take(length: number): Int16Array {
-    const frame = this.#frame
-    this.#frame = undefined
-    return frame?.length === length ? frame : new Int16Array(length)
-  }
+function taken(side: Side): Int16Array | undefined {
+  const { frame } = side
+  side.frame = undefined
+  return frame
 }

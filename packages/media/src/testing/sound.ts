@@ -48,6 +48,15 @@ export function amplitudeAt(samples: Int16Array, hertz: number, sampleRate: numb
   return (2 * Math.hypot(real, imaginary)) / samples.length
 }
 
+/** As {@link amplitudeAt}, but the median of stretches of 50 ms: where the jitter buffer leaves out a period, the phase leaps. */
+export function toneAmplitude(samples: Int16Array, hertz: number, sampleRate: number): number {
+  const length = sampleRate / 20
+  const amplitudes: number[] = []
+  for (let at = 0; at + length <= samples.length; at += length)
+    amplitudes.push(amplitudeAt(samples.subarray(at, at + length), hertz, sampleRate))
+  return amplitudes.sort((a, b) => a - b)[amplitudes.length >> 1] ?? 0
+}
+
 /** The best correlation of `heard` with `sent` when it is up to `mostDelay` samples late: 1 is the same but for its level. */
 export function correlation(sent: Int16Array, heard: Int16Array, mostDelay: number): number {
   let best = 0

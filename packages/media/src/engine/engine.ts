@@ -1,0 +1,280 @@
+/** The media engine of one thread: legs, who hears whom, rooms, and the beat. */
+import { type Clock, type Explained, NamedError, type Random } from '@offhook/base'
+import { Resampler } from '../codec/resampler.ts'
+import { mediaErrors } from '../errors.ts'
+import { FRAME_MS, type SoundSource } from '../graph/frame.ts'
+import { Mixer } from '../graph/mixer.ts'
+import { nationalTone } from '../graph/national-tones.ts'
+import { Player } from '../graph/player.ts'
+import { ToneGenerator } from '../graph/tone.ts'
+import { parseWav } from '../graph/wav.ts'
+import { PortRange } from '../transport/port-range.ts'
+import type { UdpDriver } from '../transport/udp.ts'
+import type { Command, EngineLoad, EngineSettings, News, ResultOf, Sound } from './control.ts'
+import { HostedLeg } from './hosted-leg.ts'
+import { passesUntouched } from './untouched.ts'
+
+/** RFC 3550 §6.2: five seconds between reports, for so few members. */
+const REPORT_MS = 5000
+/** When the thread was held up for longer, the frames of that time are not made up for. */
+const LARGEST_BACKLOG_MS = 200
+
+/** Two legs that hear each other. */
+interface Bridge {
+  readonly legs: readonly [HostedLeg, HostedLeg]
+  /** From the first to the second, and back. */
+  readonly resamplers: readonly [Resampler, Resampler]
+}
+
+export class Engine {
+  readonly #settings: EngineSettings
+  readonly #driver: UdpDriver
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #tell: (news: News) => void
+  readonly #ports: PortRange
+  readonly #legs = new Map<string, HostedLeg>()
+  readonly #bridges = new Map<HostedLeg, Bridge>()
+  readonly #rooms = new Map<string, Mixer>()
+  readonly #roomOf = new Map<HostedLeg, string>()
+  #isRunning = false
+  #ticks = 0
+  #lateTicks = 0
+  #worstDelayMs = 0
+  #nextReportMs = 0
+
+  constructor(
+    settings: EngineSettings,
+    driver: UdpDriver,
+    clock: Clock,
+    random: Random,
+    tell: (news: News) => void,
+  ) {
+    this.#settings = settings
+    this.#driver = driver
+    this.#clock = clock
+    this.#random = random
+    this.#tell = tell
+    this.#ports = new PortRange(driver, random, settings.firstPort, settings.lastPort)
+  }
+
+  /** Keeps the beat until {@link stop}. */
+  async run(): Promise<void> {
+    this.#isRunning = true
+    let next = this.#clock.monotonic() + FRAME_MS
+    while (this.#isRunning) {
+      const nowMs = this.#clock.monotonic()
+      if (nowMs < next) {
+        await this.#driver.wait(next - nowMs)
+        continue
+      }
+      this.#noteDelay(nowMs - next)
+      this.tick(nowMs)
+      next = nowMs - next > LARGEST_BACKLOG_MS ? nowMs + FRAME_MS : next + FRAME_MS
+      // Even when late, packets and messages have their turn.
+      await this.#driver.wait(0)
+    }
+  }
+
+  /** Ends the beat, says goodbye to all and closes the ports. */
+  stop(): void {
+    this.#isRunning = false
+    for (const leg of this.#legs.values()) leg.close()
+    this.#legs.clear()
+    this.#driver.close()
+  }
+
+  /** Does what is asked. Rejects with the named errors of the package. */
+  async perform<C extends Command>(command: C): Promise<ResultOf<C>> {
+    return (await this.#perform(command)) as ResultOf<C>
+  }
+
+  /** One frame of everything. */
+  tick(nowMs: number): void {
+    for (const mixer of this.#rooms.values()) mixer.tick(nowMs)
+    for (const leg of this.#legs.values())
+      if (leg.isStarted && !leg.isPassedOn && !this.#roomOf.has(leg)) leg.read(nowMs)
+    for (const leg of this.#legs.values()) if (leg.isStarted) this.#finish(leg, nowMs)
+    for (const leg of this.#legs.values()) if (leg.isStarted) leg.finishFrame(nowMs)
+    if (nowMs >= this.#nextReportMs) {
+      this.#nextReportMs = nowMs + REPORT_MS
+      for (const leg of this.#legs.values()) leg.report()
+    }
+    this.#driver.flush()
+    this.#ticks++
+  }
+
+  #finish(leg: HostedLeg, nowMs: number): void {
+    if (leg.isPassedOn || this.#roomOf.has(leg)) return
+    const bridge = this.#bridges.get(leg)
+    if (!bridge) {
+      leg.speak(nowMs, undefined)
+      return
+    }
+    const isFirst = bridge.legs[0] === leg
+    const heard = bridge.legs[isFirst ? 1 : 0].heard
+    leg.speak(nowMs, heard && bridge.resamplers[isFirst ? 1 : 0].process(heard))
+  }
+
+  async #perform(command: Command): Promise<unknown> {
+    switch (command.do) {
+      case 'open':
+        return this.#open(command.leg)
+      case 'start':
+        this.#leg(command.leg).start(command.audio, command.isLearnt)
+        this.#reroute(this.#leg(command.leg))
+        return undefined
+      case 'connect':
+        return this.#connect(this.#leg(command.legs[0]), this.#leg(command.legs[1]))
+      case 'disconnect':
+        this.#disconnect(this.#leg(command.leg))
+        return undefined
+      case 'join':
+        this.#join(this.#leg(command.leg), command.room)
+        return undefined
+      case 'mute': {
+        const leg = this.#leg(command.leg)
+        this.#rooms.get(this.#roomOf.get(leg) ?? '')?.mute(leg, command.isMuted)
+        return undefined
+      }
+      case 'play': {
+        const leg = this.#leg(command.leg)
+        leg.play(command.sound && sourceOf(command.sound))
+        this.#reroute(leg)
+        return undefined
+      }
+      case 'announce':
+        this.#rooms.get(command.room)?.play(sourceOf(command.sound))
+        return undefined
+      case 'press':
+        this.#leg(command.leg).press(command.keys)
+        return undefined
+      case 'record': {
+        const leg = this.#leg(command.leg)
+        leg.record(command.path)
+        this.#reroute(leg)
+        return undefined
+      }
+      case 'quality':
+        return this.#leg(command.leg).quality()
+      case 'load':
+        return this.#load()
+      case 'close':
+        this.#close(this.#leg(command.leg))
+        return undefined
+    }
+  }
+
+  async #open(name: string): Promise<{ port: number }> {
+    const leg = new HostedLeg(name, this.#clock, this.#random, (news) => this.#hearNews(news))
+    const pair = await this.#ports.open(
+      this.#settings.address,
+      (packet, address, port) => leg.port.takeRtp(packet, address, port, this.#clock.monotonic()),
+      (packet, address, port) => leg.port.takeRtcp(packet, address, port, this.#clock.monotonic()),
+    )
+    leg.port.bind(pair)
+    this.#legs.get(name)?.close()
+    this.#legs.set(name, leg)
+    return { port: pair.rtp.port }
+  }
+
+  #connect(a: HostedLeg, b: HostedLeg): Explained<boolean> {
+    this.#disconnect(a)
+    this.#disconnect(b)
+    const bridge: Bridge = {
+      legs: [a, b],
+      resamplers: [new Resampler(a.sampleRate, b.sampleRate), new Resampler(b.sampleRate, a.sampleRate)],
+    }
+    this.#bridges.set(a, bridge)
+    this.#bridges.set(b, bridge)
+    this.#route(bridge)
+    return passesUntouched(a.side, b.side)
+  }
+
+  /** Decides anew how the packets of a bridge pass. */
+  #route({ legs: [a, b] }: Bridge): void {
+    const { answer } = passesUntouched(a.side, b.side)
+    a.passTo(answer ? b : undefined)
+    b.passTo(answer ? a : undefined)
+  }
+
+  /** Something about `leg` has changed: its codec, what it hears, whether it is recorded. */
+  #reroute(leg: HostedLeg): void {
+    this.#rooms.get(this.#roomOf.get(leg) ?? '')?.join(leg)
+    const bridge = this.#bridges.get(leg)
+    if (!bridge) return
+    const [a, b] = bridge.legs
+    const renewed: Bridge = {
+      legs: bridge.legs,
+      resamplers: [new Resampler(a.sampleRate, b.sampleRate), new Resampler(b.sampleRate, a.sampleRate)],
+    }
+    this.#bridges.set(a, renewed)
+    this.#bridges.set(b, renewed)
+    this.#route(renewed)
+  }
+
+  #disconnect(leg: HostedLeg): void {
+    const bridge = this.#bridges.get(leg)
+    for (const side of bridge?.legs ?? []) {
+      this.#bridges.delete(side)
+      side.passTo(undefined)
+    }
+    const name = this.#roomOf.get(leg)
+    if (name === undefined) return
+    const room = this.#rooms.get(name)
+    room?.leave(leg)
+    this.#roomOf.delete(leg)
+    if (room?.size === 0) this.#rooms.delete(name)
+  }
+
+  #join(leg: HostedLeg, name: string): void {
+    this.#disconnect(leg)
+    let room = this.#rooms.get(name)
+    if (!room) {
+      room = new Mixer()
+      this.#rooms.set(name, room)
+    }
+    room.join(leg)
+    this.#roomOf.set(leg, name)
+  }
+
+  #close(leg: HostedLeg): void {
+    this.#disconnect(leg)
+    leg.close()
+    this.#legs.delete(leg.name)
+  }
+
+  /** When a sound is over, the packets of the partner may pass again. */
+  #hearNews(news: News): void {
+    const leg = news.kind === 'played' ? this.#legs.get(news.leg) : undefined
+    if (leg) this.#reroute(leg)
+    this.#tell(news)
+  }
+
+  #leg(name: string): HostedLeg {
+    const leg = this.#legs.get(name)
+    if (!leg) throw new NamedError(mediaErrors, 'media-leg-unknown', { leg: name })
+    return leg
+  }
+
+  #load(): EngineLoad {
+    return {
+      legs: this.#legs.size,
+      ticks: this.#ticks,
+      lateTicks: this.#lateTicks,
+      worstDelayMs: this.#worstDelayMs,
+      driver: this.#driver.name,
+    }
+  }
+
+  #noteDelay(ms: number): void {
+    if (ms >= FRAME_MS) this.#lateTicks++
+    this.#worstDelayMs = Math.max(this.#worstDelayMs, ms)
+  }
+}
+
+function sourceOf(sound: Sound): SoundSource {
+  return sound.kind === 'wav'
+    ? new Player(parseWav(sound.bytes), sound.isEndless)
+    : new ToneGenerator(nationalTone(sound.country, sound.tone))
+}

@@ -1,0 +1,266 @@
+/** A leg with its port, and what hangs on it: a partner, a sound that is played to it, a recorder. */
+import { type Clock, NamedError, type Random, randomHex } from '@offhook/base'
+import type { AudioDecoder, Codec } from '../codec/codec.ts'
+import { codecNamed } from '../codec/codecs.ts'
+import { Resampler } from '../codec/resampler.ts'
+import { mediaErrors } from '../errors.ts'
+import { DtmfDetector } from '../graph/dtmf.ts'
+import { frameLength, type SoundSource } from '../graph/frame.ts'
+import { Leg } from '../graph/leg.ts'
+import type { Participant } from '../graph/mixer.ts'
+import { Recorder } from '../graph/recorder.ts'
+import { RecordingFile } from '../graph/recording-file.ts'
+import { Relay } from '../graph/relay.ts'
+import type { AgreedAudio, AgreedFormat } from '../sdp/audio-terms.ts'
+import { receives, sends } from '../sdp/direction.ts'
+import { MediaPort } from '../transport/media-port.ts'
+import type { LegReport, News } from './control.ts'
+import type { PassingSide } from './untouched.ts'
+
+/** After so long without a packet the peer is told to be silent. */
+const SILENT_MS = 20_000
+
+interface Passage {
+  readonly relay: Relay
+  readonly to: HostedLeg
+}
+
+export class HostedLeg implements Participant {
+  readonly name: string
+  readonly port: MediaPort
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #tell: (news: News) => void
+  readonly #cname: string
+  #leg: Leg | undefined
+  #audio: AgreedAudio | undefined
+  #detector: DtmfDetector | undefined
+  #player: { source: SoundSource; resampler: Resampler } | undefined
+  #recorder: Recorder | undefined
+  /** For what was encoded for all, while it is recorded. */
+  #recordedDecoder: AudioDecoder | undefined
+  #passage: Passage | undefined
+  #lastPacketMs: number
+  #isToldSilent = false
+  /** What the peer said in this frame. */
+  #heard: Int16Array | undefined
+
+  constructor(name: string, clock: Clock, random: Random, tell: (news: News) => void) {
+    this.name = name
+    this.#clock = clock
+    this.#random = random
+    this.#tell = tell
+    // RFC 7022 §4.2: a name that tells nothing of us.
+    this.#cname = randomHex(random, 12)
+    this.#lastPacketMs = clock.monotonic()
+    this.port = new MediaPort({
+      onRtp: (packet) => this.#takeRtp(packet),
+      onRtcp: (packets) => this.#leg?.receiveControl(packets, clock.monotonic(), clock.now()),
+    })
+  }
+
+  get isStarted(): boolean {
+    return this.#leg !== undefined
+  }
+
+  get codec(): Codec {
+    return this.#started.codec
+  }
+
+  get sampleRate(): number {
+    return this.codec.sampleRate
+  }
+
+  get isPassedOn(): boolean {
+    return this.#passage !== undefined
+  }
+
+  get heard(): Int16Array | undefined {
+    return this.#heard
+  }
+
+  /** What the rule for passing packets on asks. */
+  get side(): PassingSide {
+    return {
+      codec: this.codec.name,
+      clockRate: this.codec.clockRate,
+      isRecorded: this.#recorder !== undefined,
+      isPlayedTo: this.#player !== undefined,
+      needsKeysFound: this.#detector !== undefined,
+    }
+  }
+
+  /** Begins, or goes on under new terms. Throws `media-codec-unknown` or `media-keys-unsupported`. */
+  start(audio: AgreedAudio, isLearnt: boolean): void {
+    const { keys } = audio
+    if (keys.kind === 'dtls') throw new NamedError(mediaErrors, 'media-keys-unsupported', { kind: keys.kind })
+    const codec = codecNamed(audio.codec.name, audio.codec.clockRate)
+    if (!codec) throw new NamedError(mediaErrors, 'media-codec-unknown', { codec: audio.codec.name })
+    this.port.start({ remote: audio.remote, rtcpMux: audio.rtcpMux, keys, isLearnt })
+    if (!this.#audio || !isSameFormat(this.#audio, audio)) {
+      this.#leg = this.#createLeg(audio, codec)
+      this.#detector = audio.telephoneEvent ? undefined : new DtmfDetector(codec.sampleRate)
+      this.#recordedDecoder = undefined
+      this.play(this.#player?.source)
+    }
+    this.#audio = audio
+    this.#lastPacketMs = this.#clock.monotonic()
+  }
+
+  /** Packets go to `to` unopened from now on; undefined ends that. */
+  passTo(to: HostedLeg | undefined): void {
+    this.#passage = to && { relay: new Relay(translation(this.#agreed, to.#agreed)), to }
+  }
+
+  play(source: SoundSource | undefined): void {
+    this.#player = source && { source, resampler: new Resampler(source.sampleRate, this.sampleRate) }
+  }
+
+  /** Throws `media-recording-failed`. */
+  record(path: string | undefined): void {
+    this.#recorder?.finish()
+    this.#recorder = undefined
+    this.#recordedDecoder = undefined
+    if (path === undefined) return
+    try {
+      this.#recorder = new Recorder(new RecordingFile(path), 2)
+    } catch (fault) {
+      throw new NamedError(mediaErrors, 'media-recording-failed', {}, fault)
+    }
+  }
+
+  /** Throws `media-key-refused`. */
+  press(keys: string): void {
+    if (!this.#started.press(keys)) throw new NamedError(mediaErrors, 'media-key-refused')
+  }
+
+  /** What the peer says in this frame. */
+  read(nowMs: number): Int16Array {
+    const samples = this.#started.read(nowMs)
+    this.#heard = samples
+    this.#recorder?.write(0, samples, this.sampleRate)
+    for (const key of this.#detector?.take(samples) ?? '')
+      this.#tell({ kind: 'key', leg: this.name, key, way: 'in-band' })
+    return samples
+  }
+
+  /** Sends a frame to the peer. */
+  write(samples: Int16Array): void {
+    this.#recorder?.write(1, samples, this.sampleRate)
+    if (this.#maySend) this.#started.write(samples)
+  }
+
+  writeEncoded(payload: Uint8Array): void {
+    if (this.#recorder) {
+      this.#recordedDecoder ??= this.codec.createDecoder()
+      this.#recorder.write(1, this.#recordedDecoder.decode(payload), this.sampleRate)
+    }
+    if (this.#maySend) this.#started.writeEncoded(payload)
+  }
+
+  /** Sends what is played, or else what `partner` said in this frame through `resampler`, or nothing. */
+  speak(nowMs: number, partner: Int16Array | undefined): void {
+    const played = this.#player?.source.read(nowMs)
+    if (this.#player && !played) {
+      this.#player = undefined
+      this.#tell({ kind: 'played', leg: this.name })
+    }
+    if (this.#player && played) this.write(this.#player.resampler.process(played))
+    else if (partner) this.write(partner)
+    else if (this.#maySend) this.#started.write(new Int16Array(frameLength(this.sampleRate)))
+  }
+
+  /** The end of a frame: the recorder goes on, and long silence is told. */
+  finishFrame(nowMs: number): void {
+    this.#recorder?.tick()
+    this.#heard = undefined
+    const silentMs = nowMs - this.#lastPacketMs
+    if (this.#isToldSilent || silentMs < SILENT_MS || !this.#audio || !receives(this.#audio.direction)) return
+    this.#isToldSilent = true
+    this.#tell({ kind: 'silent', leg: this.name, ms: silentMs })
+  }
+
+  report(): void {
+    this.#leg?.report(this.#clock.monotonic(), this.#clock.now())
+  }
+
+  quality(): LegReport {
+    return {
+      ...this.#started.quality(this.#clock.monotonic()),
+      dropped: this.port.dropped,
+      isUntouched: this.isPassedOn,
+    }
+  }
+
+  close(): void {
+    this.#recorder?.finish()
+    this.#leg?.close(this.#clock.now())
+    this.port.close()
+  }
+
+  get #started(): Leg {
+    if (!this.#leg) throw new NamedError(mediaErrors, 'media-leg-not-started', { leg: this.name })
+    return this.#leg
+  }
+
+  get #agreed(): AgreedAudio {
+    if (!this.#audio) throw new NamedError(mediaErrors, 'media-leg-not-started', { leg: this.name })
+    return this.#audio
+  }
+
+  get #maySend(): boolean {
+    return this.#audio !== undefined && sends(this.#audio.direction)
+  }
+
+  #takeRtp(packet: Uint8Array): void {
+    const nowMs = this.#clock.monotonic()
+    this.#lastPacketMs = nowMs
+    this.#isToldSilent = false
+    if (!this.#leg || !this.#audio || !receives(this.#audio.direction)) return
+    if (!this.#passage) {
+      this.#leg.receive(packet, nowMs)
+      return
+    }
+    this.#leg.observe(packet, nowMs)
+    const { relay, to } = this.#passage
+    const passed = to.#maySend ? relay.pass(packet) : undefined
+    if (passed) to.port.sendRtp(passed)
+  }
+
+  #createLeg(audio: AgreedAudio, codec: Codec): Leg {
+    return new Leg(
+      {
+        format: audio.codec,
+        formats: audio.codecs,
+        ...(audio.telephoneEvent && { telephoneEvent: audio.telephoneEvent }),
+        ...(audio.comfortNoise && { comfortNoise: audio.comfortNoise }),
+        random: this.#random,
+        cname: this.#cname,
+        send: (packet) => this.port.sendRtp(packet),
+        sendControl: (packet) => this.port.sendRtcp(packet),
+        onKey: (key) => this.#tell({ kind: 'key', leg: this.name, key, way: 'event' }),
+      },
+      codec,
+    )
+  }
+}
+
+/** Whether the sound of both is made in the same way, so that a new offer need not interrupt it. */
+function isSameFormat(a: AgreedAudio, b: AgreedAudio): boolean {
+  const key = ({ codecs, codec, telephoneEvent, comfortNoise }: AgreedAudio) =>
+    JSON.stringify([codec, codecs, telephoneEvent, comfortNoise])
+  return key(a) === key(b)
+}
+
+/** From the payload types that come of `from` to those that `to` wants. */
+function translation(from: AgreedAudio, to: AgreedAudio): Map<number, number> {
+  const out = new Map<number, number>()
+  const add = (a: AgreedFormat | undefined, b: AgreedFormat | undefined) => {
+    if (a && b && a.name.toLowerCase() === b.name.toLowerCase() && a.clockRate === b.clockRate)
+      out.set(a.receivePayloadType, b.payloadType)
+  }
+  for (const a of from.codecs) for (const b of to.codecs) add(a, b)
+  add(from.telephoneEvent, to.telephoneEvent)
+  add(from.comfortNoise, to.comfortNoise)
+  return out
+}
