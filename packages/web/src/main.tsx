@@ -19,6 +19,16 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]'
 
 listenForInstallOffer()
 
+const RELOAD_PAUSE_MS = 60_000
+// A part of the page that is gone: the server was updated while the page was open. The new page knows the new parts.
+addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('offhook-reloaded') ?? 0)
+  if (Date.now() - last < RELOAD_PAUSE_MS) return
+  sessionStorage.setItem('offhook-reloaded', String(Date.now()))
+  event.preventDefault()
+  location.reload()
+})
+
 const language = preferences.values.language ?? (navigator.language.startsWith('de') ? 'de' : 'en')
 
 createRoot(document.getElementById('root')!).render(<App i18n={createI18n(language)} nonce={nonce} />)
