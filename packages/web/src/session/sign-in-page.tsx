@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
 import { Logo } from '../shell/logo.tsx'
 import { useProblemText } from '../shell/problem.tsx'
+import { meKey } from './me-key.ts'
 import classes from './session.module.css'
-import { meKey } from './signed-in.tsx'
 
 export function SignInPage() {
   const { t } = useTranslation('session')

@@ -9,9 +9,8 @@ import { preferences } from '../shell/preferences.ts'
 import { Shell } from '../shell/shell.tsx'
 import { ShellSkeleton } from '../shell/shell-skeleton.tsx'
 import { Unreachable } from '../shell/unreachable.tsx'
+import { meKey } from './me-key.ts'
 import { SignInPage } from './sign-in-page.tsx'
-
-export const meKey = ['me'] as const
 
 export function SignedIn() {
   const api = useApi()
