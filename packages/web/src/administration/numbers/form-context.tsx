@@ -47,6 +47,7 @@ export function useRefusal(): (pointer: string) => string | undefined {
   return (pointer) => {
     if (!refused || !hasPlace([refused.pointer], pointer)) return undefined
     const field = refusedField(refused.pointer)
+    if (refused.detail.includes('names a group')) return t('refused.group')
     const position = /at position (\d+)/.exec(refused.detail)?.[1]
     if (field === 'expression' && position !== undefined)
       return t('refused.expressionAt', { position: Number(position) + 1 })
