@@ -21,7 +21,9 @@ interface Identifiers {
 
 /** Ended calls are remembered so long, to tell late news of them from news of others. */
 const REMEMBER_MS = 5000
-const MOST_REMEMBERED = 10_000
+const MOST_REMEMBERED = 50_000
+/** Devices of one call. */
+const MOST_DEVICES = 200
 
 const nothing = { effects: [], calls: [] }
 
@@ -78,6 +80,9 @@ export class CallBook {
     if (callID === undefined || deviceID === undefined) return
     const known = this.#identifiers.get(callID) ?? { byDevice: new Map(), byLine: new Map() }
     this.#identifiers.set(callID, known)
+    // Identifiers of calls that never come about must not be kept without end.
+    if (this.#identifiers.size > MOST_REMEMBERED) dropOldest(this.#identifiers, callID)
+    if (known.byDevice.size > MOST_DEVICES) dropOldest(known.byDevice, deviceID.text)
     known.byDevice.set(deviceID.text, party)
     if (party.line !== undefined) known.byLine.set(party.line, asGiven(deviceID))
   }
@@ -129,11 +134,16 @@ export class CallBook {
     this.#identifiers.delete(callId)
     this.#ended.delete(callId)
     this.#ended.set(callId, at)
-    if (this.#ended.size <= MOST_REMEMBERED) return
-    for (const oldest of this.#ended.keys()) {
-      this.#ended.delete(oldest)
-      break
-    }
+    if (this.#ended.size > MOST_REMEMBERED) dropOldest(this.#ended, callId)
+  }
+}
+
+/** Drops the entry that came first, unless it is the one in hand. */
+function dropOldest<Key>(map: Map<Key, unknown>, kept: Key): void {
+  for (const key of map.keys()) {
+    if (key === kept) continue
+    map.delete(key)
+    return
   }
 }
 

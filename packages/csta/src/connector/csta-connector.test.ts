@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isNamedError, NamedError } from '@offhook/base'
-import { SimulatedClock, seededRandom } from '@offhook/base/testing'
+import { isNamedError, NamedError, randomInteger } from '@offhook/base'
+import { memoryLog, SimulatedClock, seededRandom } from '@offhook/base/testing'
 import type { ConnectorState, ServiceRequest } from '@offhook/telephony'
 import { CallWatch } from '@offhook/telephony/testing'
 import { cstaErrors } from '../errors.ts'
-import type { Message } from '../message/message.ts'
+import { isEventName, type Message, messageNames } from '../message/message.ts'
 import { type CstaHarnessOptions, cstaHarness, settingsFor } from '../testing/csta-harness.ts'
+import { makeMessage } from '../testing/message-maker.ts'
 import { type Script, ScriptedSwitch } from '../testing/scripted-switch.ts'
 import { CstaConnector } from './csta-connector.ts'
 import type { CstaSettings } from './settings.ts'
@@ -307,6 +308,39 @@ describe('the link', () => {
     await pass(100)
     assert.deepEqual(watch.calls, [])
     assert.deepEqual((await connector.snapshot()).calls, [])
+  })
+})
+
+describe('a switch that talks nonsense', () => {
+  it('makes the connector neither fail nor grow', async () => {
+    const random = seededRandom(9)
+    const log = memoryLog()
+    const clock = new SimulatedClock()
+    const csta = new ScriptedSwitch(clock)
+    const connector = new CstaConnector({ settings: settingsFor({}), clock, random, dial: csta.dial, log })
+    const watch = new CallWatch(connector)
+    await connector.start()
+    for (let step = 0; step < 20; step += 1) await clock.advanceAsync(50)
+    const names = messageNames.filter(isEventName)
+    for (let round = 0; round < 4000; round += 1) {
+      const name = names[randomInteger(random, names.length)]!
+      const event = makeMessage(name, { random, edition: 6, fullness: 0.3 })
+      csta.tell({ ...event, body: { ...event.body, monitorCrossRefID: `m${1 + (round % 4)}` } } as Message)
+      if (round % 100 === 0) await clock.advanceAsync(50)
+    }
+    await clock.advanceAsync(1000)
+    assert.deepEqual(
+      log.lines.filter(({ level }) => level !== 'info'),
+      [],
+    )
+    // The maker of messages knows but a few call ids.
+    assert.ok(
+      watch.facts.length > 100 && watch.calls.length < 10,
+      `${watch.facts.length} ${watch.calls.length}`,
+    )
+    const { calls } = await connector.snapshot()
+    assert.equal(calls.length, watch.calls.length)
+    await connector.stop()
   })
 })
 

@@ -8,7 +8,7 @@ import { makeMessage } from '../testing/message-maker.ts'
 import { typeNamed } from './compile.ts'
 import { definitions } from './definitions.ts'
 import { editions, isInEdition, isSessionMessage, sinceEdition } from './edition.ts'
-import { type Message, type MessageName, messageNames } from './message.ts'
+import { type Message, type MessageName, messageNames, type Read, type Value } from './message.ts'
 import { MessageReader } from './reader.ts'
 import type { Edition } from './schema.ts'
 import { writeMessage } from './writer.ts'
@@ -121,6 +121,24 @@ function isLostIn(edition: Edition, name: MessageName): boolean {
   if (name === 'SetVoiceAttribute' || name === 'QueryVoiceAttributeResponse') return true
   return edition === 6 && name === 'SnapshotCallData'
 }
+
+describe('the types', () => {
+  it('let the compiler refuse what the schema does not allow', () => {
+    const device = { text: '301' }
+    const parties = { callingDevice: device, calledDirectoryNumber: device }
+    const right: Message<'MakeCall'> = { name: 'MakeCall', body: { ...parties, autoOriginate: 'prompt' } }
+    // @ts-expect-error a mandatory field is missing
+    const incomplete: Message<'MakeCall'> = { name: 'MakeCall', body: { callingDevice: device } }
+    // @ts-expect-error the word is none of the enumeration
+    const word: Message<'MakeCall'> = { name: 'MakeCall', body: { ...parties, autoOriginate: 'perhaps' } }
+    // @ts-expect-error only one of a choice may be there
+    const choice: Value<'MonitorObject'> = { deviceObject: device, callObject: { callID: '1' } }
+    // @ts-expect-error the field is none of this message
+    const foreign: Value<'HoldCall'> = { callToBeHeld: { callID: '1' }, colour: 'red' }
+    const read: Read<'MakeCall'> = { autoOriginate: 'a word of a later edition' }
+    assert.equal([right, incomplete, word, choice, foreign, read].length, 6)
+  })
+})
 
 describe('the writer', () => {
   const device = { text: '301' }
