@@ -9,9 +9,11 @@ import classes from './phone-account-card.module.css'
 interface PhoneAccountCardProps {
   readonly account: PhoneAccount
   readonly onDone?: () => void
+  /** Set where the page around it says already what to do. */
+  readonly hasOwnHint?: boolean
 }
 
-export function PhoneAccountCard({ account, onDone }: PhoneAccountCardProps) {
+export function PhoneAccountCard({ account, onDone, hasOwnHint = false }: PhoneAccountCardProps) {
   const { t } = useTranslation('administration')
   const { udp, tcp, tls } = account.ports
   const ports = [
@@ -21,7 +23,7 @@ export function PhoneAccountCard({ account, onDone }: PhoneAccountCardProps) {
   ].filter(Boolean)
   return (
     <div className="column">
-      <p className="dim">{t('extensions.accountHint')}</p>
+      {hasOwnHint ? null : <p className="dim">{t('extensions.accountHint')}</p>}
       <div className={classes.account}>
         <QrCode text={account.qr} label={t('extensions.qr')} />
         <dl className={classes.fields}>

@@ -62,7 +62,7 @@ export const setup = bilingual(
     finish: 'Finish and connect a phone',
     phone: {
       title: 'Connect a phone',
-      hint: 'Scan the code with a softphone, or type the four lines into any SIP phone.',
+      hint: 'Scan the code with a softphone, or type the four lines into any SIP phone. The secret is shown this once.',
       which: 'Extension',
       server: 'Server',
       user: 'User',
@@ -142,7 +142,7 @@ export const setup = bilingual(
     finish: 'Fertigstellen und ein Telefon anschließen',
     phone: {
       title: 'Ein Telefon anschließen',
-      hint: 'Scannen Sie den Code mit einem Softphone, oder tippen Sie die vier Zeilen in ein beliebiges SIP-Telefon.',
+      hint: 'Scannen Sie den Code mit einem Softphone, oder tippen Sie die vier Zeilen in ein beliebiges SIP-Telefon. Das Geheimnis ist nur dieses eine Mal zu sehen.',
       which: 'Nebenstelle',
       server: 'Server',
       user: 'Benutzer',

@@ -44,7 +44,7 @@ export function ConnectStep({ result, own }: ConnectStepProps) {
               onChange={(value) => setLine(value ?? line)}
             />
           ) : null}
-          <PhoneAccountCard account={account} />
+          <PhoneAccountCard account={account} hasOwnHint />
           <Arrival line={line} agent={arrived.get(line)} />
           <FirstCall phones={result.phones} own={own} arrived={arrived} />
         </>
