@@ -48,6 +48,8 @@ export interface EngineLoad {
   /** Ticks that began a whole frame or more after they were due. */
   readonly lateTicks: number
   readonly worstDelayMs: number
+  /** Time that the processor spent on this thread, in microseconds. */
+  readonly cpuMicros: number
   /** How packets move. */
   readonly driver: 'native' | 'dgram'
 }

@@ -258,11 +258,13 @@ export class Engine {
   }
 
   #load(): EngineLoad {
+    const { user, system } = process.threadCpuUsage()
     return {
       legs: this.#legs.size,
       ticks: this.#ticks,
       lateTicks: this.#lateTicks,
       worstDelayMs: this.#worstDelayMs,
+      cpuMicros: user + system,
       driver: this.#driver.name,
     }
   }

@@ -2,7 +2,7 @@
  * Where the packets of one leg come and go: takes encryption off and puts it on, and lets nothing through that is not of the
  * peer. What is dropped is counted by its reason, and leaves nothing behind.
  */
-import { isRtcp } from '../rtp/packet.ts'
+import { isRtcp, rtpHeaderLength } from '../rtp/packet.ts'
 import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts'
 import type { AgreedKeys, RemoteAddress } from '../sdp/audio-terms.ts'
 import { type SrtpFault, SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
@@ -105,6 +105,11 @@ export class MediaPort {
     }
     const plain = isControl ? this.#openControl(packet) : this.#open(packet)
     if (!plain) return
+    // Nobody's place is learnt from what is not even RTP.
+    if (!isControl && rtpHeaderLength(plain) === 0) {
+      this.#drop('malformed')
+      return
+    }
     if (!this.#isRtpLearnt && this.#terms.isLearnt) {
       this.#rtpPlace = { address, port }
       this.#isRtpLearnt = true
