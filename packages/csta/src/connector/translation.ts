@@ -62,14 +62,19 @@ const translators: Translators = {
     const about = scene.about(body.connection, at, causeOf(body.cause))
     const alertingDevice = scene.subject(body.connection, body.alertingDevice)
     if (!about || !isTold(alertingDevice)) return undefined
-    return { ...about, type: 'delivered', alertingDevice, ...scene.who(body, alertingDevice) }
+    return {
+      ...about,
+      type: 'delivered',
+      alertingDevice,
+      ...scene.who(body, alertingDevice, about.switchCallId),
+    }
   },
 
   EstablishedEvent(body, at, scene) {
     const about = scene.about(body.establishedConnection, at, causeOf(body.cause))
     const answeringDevice = scene.subject(body.establishedConnection, body.answeringDevice)
     if (!about || !isTold(answeringDevice)) return undefined
-    const who = scene.who(body, answeringDevice)
+    const who = scene.who(body, answeringDevice, about.switchCallId)
     if (scene.isInverted(about.cause) && who.callingDevice.line !== undefined) {
       const turned = { ...who, callingDevice: answeringDevice, calledDevice: who.callingDevice }
       return { ...about, type: 'established', ...turned, answeringDevice: who.callingDevice }
@@ -82,16 +87,22 @@ const translators: Translators = {
     if (!about) return undefined
     // The interface is a trunk; whom the call is meant for is the party behind it.
     const told = scene.parties.of(body.calledDevice)
-    const party = told.line === undefined && isTold(told) ? told : scene.parties.of(body.networkInterfaceUsed)
+    const meant = told.line === undefined && isTold(told) ? told : scene.forwardedTo(about.switchCallId)
+    const party = meant ?? scene.parties.of(body.networkInterfaceUsed)
     const known = scene.book.partyAt(body.outboundConnection) ?? party
     scene.book.remember(body.outboundConnection, known)
-    return { ...about, type: 'networkReached', networkInterfaceUsed: known, ...scene.who(body, known) }
+    return {
+      ...about,
+      type: 'networkReached',
+      networkInterfaceUsed: known,
+      ...scene.who(body, known, about.switchCallId),
+    }
   },
 
   QueuedEvent(body, at, scene) {
     const about = scene.about(body.queuedConnection, at, causeOf(body.cause))
     const queue = scene.subject(body.queuedConnection, body.queue)
-    return about && { ...about, type: 'queued', queue, ...scene.who(body, queue) }
+    return about && { ...about, type: 'queued', queue, ...scene.who(body, queue, about.switchCallId) }
   },
 
   HeldEvent(body, at, scene) {
@@ -133,7 +144,7 @@ const translators: Translators = {
     const about = scene.about(body.failedConnection, at, causeOf(body.cause))
     if (!about) return undefined
     const failingDevice = scene.subject(body.failedConnection, body.failingDevice)
-    const { callingDevice, calledDevice } = scene.who(body, failingDevice)
+    const { callingDevice, calledDevice } = scene.who(body, failingDevice, about.switchCallId)
     return { ...about, type: 'failed', failingDevice, callingDevice, calledDevice }
   },
 
@@ -243,12 +254,19 @@ export class Translation {
    * a trunk in one event and a number in the next.
    */
   subject(connection: Read<'ConnectionID'> | undefined, told: ToldDevice | undefined): Party {
-    const party = this.parties.of(told)
+    const party = this.#behindRestriction(this.parties.of(told), connection)
     const known = this.book.partyAt(connection)
     const chosen = party.line === undefined && known ? known : party
     const found = isTold(chosen) ? chosen : this.#partyInIdentifier(connection)
     if (isTold(found)) this.book.remember(connection, found)
     return found
+  }
+
+  /** A line that withholds its number is still told by the connection's identifier. */
+  #behindRestriction(party: Party, connection: Read<'ConnectionID'> | undefined): Party {
+    if (!party.restricted || party.line !== undefined) return party
+    const own = this.book.partyAt(connection) ?? this.#partyInIdentifier(connection)
+    return own.line === undefined ? party : { ...own, restricted: true }
   }
 
   /** Without anything else, a static identifier in the connection says who it is. */
@@ -261,14 +279,31 @@ export class Translation {
   who(
     body: ToldCall,
     subject: Party,
+    callId: string,
   ): { callingDevice: Party; calledDevice: Party; lastRedirectionDevice?: Party } {
     const called = this.parties.of(body.calledDevice)
     const redirecting = this.parties.of(body.lastRedirectionDevice)
+    const calling = this.parties.firstOf(body.callingDevice, body.networkCallingDevice)
     return {
-      callingDevice: this.parties.firstOf(body.callingDevice, body.networkCallingDevice),
+      callingDevice: calling.restricted ? this.#callerBehind(calling, callId) : calling,
       calledDevice: isTold(called) ? called : subject,
       ...(isTold(redirecting) ? { lastRedirectionDevice: redirecting } : {}),
     }
+  }
+
+  /** A line that is known to have placed the call, and withholds its number: it is the caller, and wants to stay unknown. */
+  #callerBehind(calling: Party, callId: string): Party {
+    const call = this.book.get(callId)
+    const caller = call && liveConnections(call).find(({ direction }) => direction === 'outgoing')
+    return caller?.party.line === undefined ? calling : { ...caller.party, restricted: true }
+  }
+
+  /** Where the call was sent on to last, if that is outside. */
+  forwardedTo(callId: string): Party | undefined {
+    const destination = this.book
+      .get(callId)
+      ?.connections.findLast(({ redirectedTo }) => redirectedTo)?.redirectedTo
+    return destination?.line === undefined ? destination : undefined
   }
 
   meantFor(device: Party, told: ToldDevice | undefined): Party | undefined {
@@ -299,7 +334,9 @@ export class Translation {
     const own = live.find(({ party }) => isSameParty(party, dropped))
     if (!own || own.answeredAt !== undefined) return cause
     const releaser = call?.connections.findLast(({ party }) => isSameParty(party, releasing))
-    return releaser?.direction === 'incoming' ? 'callRejected' : 'callCancelled'
+    if (releaser?.direction === 'incoming') return 'callRejected'
+    // Who has talked already (before a transfer) ends a conversation and does not give up a call.
+    return releaser?.answeredAt === undefined ? 'callCancelled' : cause
   }
 
   /**

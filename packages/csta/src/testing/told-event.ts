@@ -35,7 +35,7 @@ const causes: Readonly<Record<Cause, EventCause>> = {
   conference: 'conference',
   keyOperation: 'keyOperation',
   makeCall: 'makeCall',
-  callLoop: 'blocked',
+  callLoop: 'destNotObtainable',
   barred: 'blocked',
   lost: 'normal',
 }

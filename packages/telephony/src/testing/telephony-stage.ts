@@ -1,7 +1,10 @@
-/** The bare stage for plays: a simulated switch on a simulated clock, and the call's rule. */
+/**
+ * The bare stage for plays: a simulated switch on a simulated clock, and the call's rule. Between the switch and the rule there may
+ * be a wire: a protocol with its connector.
+ */
 import { NamedError } from '@offhook/base'
 import { SimulatedClock } from '@offhook/base/testing'
-import type { ServiceRequest } from '../connector.ts'
+import type { Connector, ServiceRequest } from '../connector.ts'
 import { serviceErrors } from '../errors.ts'
 import { type Action, numberOf, type Observation, type Person, type PhoneVerb } from '../play/play.ts'
 import type { Seen, Stage, TraceEntry } from '../play/stage.ts'
@@ -14,12 +17,29 @@ import { observe } from './telephony-observations.ts'
 
 type Of<Name extends Action['do']> = Extract<Action, { do: Name }>
 
+/** What stands between the switch and those who watch it. */
+export interface StageWire {
+  /** Watched and asked instead of the switch. It must be started. */
+  readonly connector: Connector
+  /** Lets everything arrive that is on its way. */
+  settle(): Promise<void>
+  cut(): Promise<void>
+  mend(): Promise<void>
+}
+
 export class TelephonyStage implements Stage {
   readonly #clock = new SimulatedClock()
   readonly #switch = new SimulatedSwitch('stage', this.#clock)
-  readonly #watch = new CallWatch(this.#switch)
+  readonly #wire: StageWire
+  readonly #watch: CallWatch
   #cast: readonly Person[] = []
   #trace: (entry: TraceEntry) => void = () => {}
+
+  /** Without `wire`, the switch is watched itself. */
+  constructor(wire?: (simulated: SimulatedSwitch, clock: SimulatedClock) => StageWire) {
+    this.#wire = wire?.(this.#switch, this.#clock) ?? withoutWire(this.#switch)
+    this.#watch = new CallWatch(this.#wire.connector)
+  }
 
   async open(cast: readonly Person[], trace: (entry: TraceEntry) => void): Promise<void> {
     this.#cast = cast
@@ -28,16 +48,19 @@ export class TelephonyStage implements Stage {
       if (isLine) this.#switch.addLine({ line: number, name, restricted })
       else this.#switch.addOutside(number, { name, restricted })
     }
-    this.#switch.events.on('call', (fact) => trace({ type: 'fact', at: fact.at, fact }))
+    this.#wire.connector.events.on('call', (fact) => trace({ type: 'fact', at: fact.at, fact }))
     await this.#switch.start()
+    await this.#wire.connector.start()
+    await this.#wire.settle()
   }
 
   now(): number {
     return this.#clock.now()
   }
 
-  pass(seconds: number): Promise<void> {
-    return this.#clock.advanceAsync(seconds * 1000)
+  async pass(seconds: number): Promise<void> {
+    await this.#clock.advanceAsync(seconds * 1000)
+    await this.#wire.settle()
   }
 
   async observe(observation: Observation): Promise<Seen> {
@@ -46,10 +69,16 @@ export class TelephonyStage implements Stage {
 
   async close(): Promise<void> {
     this.#watch.stop()
+    await this.#wire.connector.stop()
     await this.#switch.stop()
   }
 
   async perform(action: Action): Promise<void> {
+    await this.#act(action)
+    await this.#wire.settle()
+  }
+
+  async #act(action: Action): Promise<void> {
     switch (action.do) {
       case 'dial':
         this.#phone(action.who).dial(numberOf(action.destination))
@@ -88,11 +117,11 @@ export class TelephonyStage implements Stage {
   /** When the link is there again, the switch is asked for what was missed. */
   async #setLink(on: boolean): Promise<void> {
     if (!on) {
-      this.#switch.disconnect()
+      await this.#wire.cut()
       return
     }
-    this.#switch.reconnect()
-    for (const fact of resynchronise(this.#watch.calls, await this.#switch.snapshot())) {
+    await this.#wire.mend()
+    for (const fact of resynchronise(this.#watch.calls, await this.#wire.connector.snapshot())) {
       this.#trace({ type: 'fact', at: fact.at, fact })
       this.#watch.apply(fact)
     }
@@ -100,7 +129,7 @@ export class TelephonyStage implements Stage {
 
   async #request(request: ServiceRequest): Promise<void> {
     this.#trace({ type: 'request', at: this.now(), request })
-    await this.#switch.perform(request)
+    await this.#wire.connector.perform(request)
   }
 
   #requestFor(action: Exclude<Action, ByHand>): ServiceRequest {
@@ -161,6 +190,15 @@ export class TelephonyStage implements Stage {
     if (own) return own.call.switchCallId
     const present = this.#watch.live(line)[0]?.connection.state ?? 'null'
     throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: present })
+  }
+}
+
+function withoutWire(simulated: SimulatedSwitch): StageWire {
+  return {
+    connector: simulated,
+    settle: async () => {},
+    cut: async () => simulated.disconnect(),
+    mend: async () => simulated.reconnect(),
   }
 }
 
