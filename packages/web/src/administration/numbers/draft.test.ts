@@ -99,7 +99,14 @@ describe('the draft of a location', () => {
     assert.ok(isSameDraft(draft, { ...draft, vanityAreaCodes: '700,800' }), 'nor does how a list is written')
     assert.ok(!isSameDraft(draft, { ...draft, areaCode: '40' }))
     assert.ok(!isSameDraft(draft, { ...draft, tests: [] }))
-    assert.equal(newDraft('New', 'DE').rules.external.length, 0)
+  })
+
+  it('begins with the access code of the default location, where the built-in phone system has it', () => {
+    const { pbx } = newDraft('New', { country: 'DE', accessCode: '9' })
+    assert.deepEqual(new Set(Object.values(pbx.accessCodes)), new Set(['9']))
+    assert.deepEqual([pbx.strip.outgoing, pbx.strip.forwarding, pbx.strip.incoming], ['9', '9', ''])
+    const none = jsonOf(newDraft('New', { country: 'DE', accessCode: '' })).pbx as typeof effective.pbx
+    assert.deepEqual(none.strip.outgoing, [])
   })
 
   it('moves entries within their bounds', () => {

@@ -196,15 +196,28 @@ const noPbx: PbxDraft = {
   ignoreConnectedId: false,
 }
 
-/** A location that does not exist yet. */
-export function newDraft(name: string, country: string): LocationDraft {
+/**
+ * A location that does not exist yet. Its phone system takes the same access code as that of the default location, which is on the
+ * numbers that were dialled and not on those of callers: so the built-in one has it.
+ */
+export function newDraft(
+  name: string,
+  { country, accessCode }: { readonly country: string; readonly accessCode: string },
+): LocationDraft {
+  const strip = {
+    incoming: '',
+    outgoing: accessCode,
+    forwarding: accessCode,
+    connectedIncoming: '',
+    connectedOutgoing: accessCode,
+  }
   return {
     name,
     country,
     areaCode: '',
     timeZone: '',
     hasPbx: true,
-    pbx: noPbx,
+    pbx: { ...noPbx, accessCodes: codes(accessCode), strip },
     rules: Object.fromEntries(listNames.map((list) => [list, []])) as unknown as LocationDraft['rules'],
     emergency: [],
     vanityAreaCodes: '',

@@ -33,7 +33,7 @@ export function Workshop() {
     enabled: name === undefined,
   })
   if (name === undefined && settings.data) {
-    const draft = newDraft(t('workshop.newName'), settings.data.location.country)
+    const draft = newDraft(t('workshop.newName'), settings.data.location)
     return <WorkshopEditor key="new" saved={undefined} initial={draft} />
   }
   if (saved.data) return <WorkshopEditor key={name} saved={saved.data} initial={draftOf(saved.data)} />
