@@ -7,7 +7,7 @@ import { isNamedError, type Random } from '@offhook/base'
 import { seededRandom } from '@offhook/base/testing'
 import fc from 'fast-check'
 import { CODECS, codecNamed } from '../codec/codecs.ts'
-import { parseRtp } from '../rtp/packet.ts'
+import { parseRtp, writeRtp } from '../rtp/packet.ts'
 import { parseRtcp } from '../rtp/rtcp.ts'
 import { amplitudeAt, correlation, referenceFile, rms, sine, speechLike } from '../testing/index.ts'
 import { DtmfDetector, dtmfTone, isDtmfKey } from './dtmf.ts'
@@ -402,4 +402,48 @@ test('speech goes through a leg of each codec and still is that speech', () => {
     const found = correlation(sound, Int16Array.from(heard), rate / 10)
     assert.ok(found > 0.97, `${name}: ${found}`)
   }
+})
+
+test('whatever packets come from the peer itself, a leg goes on with its beat', () => {
+  const wild = fc.record({
+    marker: fc.boolean(),
+    payloadType: fc.constantFrom(8, 8, 8, 9, 13, 101, 77),
+    sequence: fc.oneof(fc.nat(0xffff), fc.integer({ min: 0, max: 40 })),
+    timestamp: fc.oneof(
+      fc.nat(0xffff_ffff),
+      fc.integer({ min: 0, max: 40 }).map((frame) => frame * 160),
+    ),
+    ssrc: fc.constantFrom(1, 1, 1, 2),
+    csrcs: fc.constant([]),
+    payload: fc.uint8Array({ maxLength: 400 }),
+  })
+  const formats = [FORMATS.PCMA!, FORMATS.G722!]
+  fc.assert(
+    fc.property(fc.array(wild, { maxLength: 60 }), fc.nat(3), (packets, pace) => {
+      const event = { name: 'telephone-event', clockRate: 8000, payloadType: 101, receivePayloadType: 101 }
+      const leg = new Leg(
+        {
+          format: FORMATS.PCMA!,
+          formats,
+          telephoneEvent: event,
+          comfortNoise: { name: 'CN', clockRate: 8000, payloadType: 13, receivePayloadType: 13 },
+          random: seededRandom(1),
+          cname: 'x',
+          send: () => undefined,
+          sendControl: () => undefined,
+          onKey: (key) => assert.ok(isDtmfKey(key)),
+        },
+        codecNamed('PCMA', 8000)!,
+      )
+      for (const [index, packet] of packets.entries()) {
+        leg.receive(writeRtp(packet), index * 7)
+        if (index % (pace + 1) === 0) assert.equal(leg.read(index * 7).length, 160)
+      }
+      for (let frame = 0; frame < 20; frame++)
+        assert.equal(leg.read(packets.length * 7 + frame * 20).length, 160)
+      const score = leg.quality(1000).meanOpinionScore
+      assert.ok(score >= 1 && score <= 4.5, String(score))
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -44,7 +44,7 @@ export class MessageBatch {
   /** Makes a slot ready to receive. */
   clear(slot: number): void {
     this.#view.setUint32(slot * HEADER_BYTES + 8, ADDRESS_BYTES, true) // msg_namelen
-    this.#vectorView.setBigUint64(slot * VECTOR_BYTES + 8, BigInt(LARGEST_PACKET), true)
+    this.#vectorView.setUint32(slot * VECTOR_BYTES + 8, LARGEST_PACKET, true) // iov_len, its low half
   }
 
   /** A copy of what came in `slot`. */
@@ -67,7 +67,7 @@ export class MessageBatch {
   /** Puts a packet in `slot`. */
   fill(slot: number, packet: Uint8Array, address: string, port: number): void {
     this.#data.set(packet, slot * LARGEST_PACKET)
-    this.#vectorView.setBigUint64(slot * VECTOR_BYTES + 8, BigInt(packet.length), true)
+    this.#vectorView.setUint32(slot * VECTOR_BYTES + 8, packet.length, true)
     writeAddress(this.#addresses, slot * ADDRESS_BYTES, address, port)
   }
 }

@@ -18,10 +18,15 @@ const EVENT_BYTES = process.arch === 'x64' ? 12 : 16
 const EVENT_DATA = process.arch === 'x64' ? 4 : 8
 const BATCH = 64
 const MOST_EVENTS = 256
+/** How often so many events are fetched in a turn: a flood must not keep the thread from its beat. */
+const PASSES = 16
 /** How many batches of one socket are read before the others have their turn. */
 const BATCHES_A_TURN = 4
-/** The thread sleeps no longer than this, so that messages from other threads are heard. */
-const LONGEST_SLEEP_MS = 5
+/**
+ * The thread sleeps so long before it looks for packets, and no longer, so that messages from other threads are heard. It does not
+ * wake for each packet: that would cost more than the packet, and 4 ms are not heard.
+ */
+const NAP_MS = 4
 
 export class NativeDriver implements UdpDriver {
   readonly name = 'native'
@@ -34,6 +39,8 @@ export class NativeDriver implements UdpDriver {
   readonly #eventView = new DataView(this.#events.buffer)
   /** For addresses that are not IPv4. */
   readonly #others = new DgramDriver()
+  /** Nobody ever wakes the thread through it: it is there to sleep on. */
+  readonly #pillow = new Int32Array(new SharedArrayBuffer(4))
   #queued = 0
   #queuedFor = -1
   #isClosed = false
@@ -68,13 +75,17 @@ export class NativeDriver implements UdpDriver {
     }
   }
 
-  /** Sleeps until packets come, at most `ms`; then lets the event loop turn once. */
+  /** Sleeps a while, at most `ms`, takes what has come, and lets the event loop turn once. */
   async wait(ms: number): Promise<void> {
     this.flush()
-    const timeout = Math.min(Math.max(Math.floor(ms), 0), LONGEST_SLEEP_MS)
-    const count = this.#isClosed ? 0 : this.#calls.epoll_wait(this.#poll, this.#events, MOST_EVENTS, timeout)
-    for (let index = 0; index < count; index++)
-      this.#receive(this.#eventView.getInt32(index * EVENT_BYTES + EVENT_DATA, true))
+    const nap = Math.min(ms, NAP_MS)
+    if (nap > 0) Atomics.wait(this.#pillow, 0, 0, nap)
+    for (let pass = 0; pass < PASSES && !this.#isClosed; pass++) {
+      const count = this.#calls.epoll_wait(this.#poll, this.#events, MOST_EVENTS, 0)
+      for (let index = 0; index < count; index++)
+        this.#receive(this.#eventView.getInt32(index * EVENT_BYTES + EVENT_DATA, true))
+      if (count < MOST_EVENTS) break
+    }
     this.flush()
     await nextTurn()
   }
