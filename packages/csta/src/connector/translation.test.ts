@@ -1,0 +1,207 @@
+/** Events that no simulated switch tells, and what makers tell otherwise, one by one. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { CallFact, Party } from '@offhook/telephony'
+import type { MessageName, Read, ReadMessage } from '../message/message.ts'
+import { CallBook } from './call-book.ts'
+import { Parties } from './party.ts'
+import { Translation } from './translation.ts'
+
+const anna: Party = { line: '301', number: '301', name: 'Anna' }
+const ben: Party = { line: '302', number: '302', name: 'Ben' }
+const carla: Party = { line: '303', number: '303', name: 'Carla' }
+const lines = new Map([anna, ben, carla].map((party) => [party.number, { name: party.name ?? '' }]))
+const at = (callID: string, text: string) => ({ callID, deviceID: { text } })
+const subject = (text: string) => ({ deviceIdentifier: { text } })
+
+function stage() {
+  const book = new CallBook('csta')
+  const translation = new Translation({
+    book,
+    parties: new Parties((number) => lines.get(number)),
+    invertsPickupDirection: false,
+    meantFor: () => undefined,
+    isPickup: () => false,
+  })
+  const tell = <Name extends MessageName>(name: Name, body: Read<Name>): CallFact | undefined => {
+    const event = { name, body, namespace: '', unknown: [] } as unknown as ReadMessage
+    const fact = translation.translate(event, 1000)
+    if (fact) book.apply(fact)
+    return fact
+  }
+  const talk = (callId: string, caller: string, called: string) => {
+    const parties = { callingDevice: subject(caller), calledDevice: subject(called) }
+    tell('OriginatedEvent', { originatedConnection: at(callId, caller), ...parties })
+    tell('DeliveredEvent', { connection: at(callId, called), alertingDevice: subject(called), ...parties })
+    const established = { establishedConnection: at(callId, called), answeringDevice: subject(called) }
+    tell('EstablishedEvent', { ...established, ...parties })
+  }
+  const states = (callId: string) =>
+    book
+      .get(callId)
+      ?.connections.flatMap(({ party, state }) => (state === 'null' ? [] : [`${party.number} ${state}`]))
+  return { book, tell, talk, states }
+}
+
+describe('conferences', () => {
+  it('join the held and the active call under the id that the list of connections says', () => {
+    const { tell, talk, states, book } = stage()
+    talk('1', '301', '302')
+    tell('HeldEvent', { heldConnection: at('1', '302'), holdingDevice: subject('302') })
+    talk('2', '302', '303')
+    const fact = tell('ConferencedEvent', {
+      // Named the wrong way round, as some switches do.
+      primaryOldCall: at('2', '302'),
+      secondaryOldCall: at('1', '302'),
+      conferencingDevice: subject('302'),
+      addedParty: subject('303'),
+      conferenceConnections: [
+        { newConnection: at('9', 'a'), oldConnection: at('1', '301') },
+        { newConnection: at('9', 'b'), oldConnection: at('1', '302') },
+        { newConnection: at('9', 'c'), oldConnection: at('2', '303') },
+      ],
+      cause: 'conference',
+    })
+    assert.deepEqual(fact, {
+      type: 'conferenced',
+      switchCallId: '9',
+      at: 1000,
+      cause: 'conference',
+      primaryOldCall: '1',
+      secondaryOldCall: '2',
+      conferencingDevice: ben,
+    })
+    assert.deepEqual(states('9'), ['301 connected', '302 connected', '303 connected'])
+    assert.equal(states('1') ?? states('2'), undefined)
+    // The new identifiers are known from the list.
+    tell('ConnectionClearedEvent', { droppedConnection: at('9', 'c'), releasingDevice: { notKnown: true } })
+    assert.deepEqual(states('9'), ['301 connected', '302 connected'])
+    assert.deepEqual(book.deviceOf('9', '301'), { text: 'a' })
+  })
+
+  it('into which somebody comes without a call of his own', () => {
+    const { tell, talk, states } = stage()
+    talk('1', '301', '302')
+    const fact = tell('ConferencedEvent', {
+      primaryOldCall: at('1', '301'),
+      conferencingDevice: subject('301'),
+      addedParty: subject('303'),
+      conferenceConnections: [{ newConnection: at('1', '303'), endpoint: { deviceID: { text: '303' } } }],
+    })
+    assert.equal(fact?.type, 'established')
+    assert.deepEqual(states('1'), ['301 connected', '302 connected', '303 connected'])
+  })
+})
+
+describe('parties', () => {
+  it('outside are who was called, not the trunk, also after a forwarding', () => {
+    const { tell, states } = stage()
+    const parties = { callingDevice: subject('301'), calledDevice: subject('0891234') }
+    tell('OriginatedEvent', { originatedConnection: at('1', '301'), ...parties })
+    const trunk = { networkInterfaceUsed: subject('T7') }
+    tell('NetworkReachedEvent', { outboundConnection: at('1', 'T7'), ...trunk, ...parties })
+    assert.deepEqual(states('1'), ['301 connected', '0891234 alerting'])
+    const answered = { establishedConnection: at('1', 'T7'), answeringDevice: subject('T7') }
+    tell('EstablishedEvent', { ...answered, ...parties })
+    assert.deepEqual(states('1'), ['301 connected', '0891234 connected'])
+
+    const toBen = { callingDevice: subject('303'), calledDevice: subject('302') }
+    tell('OriginatedEvent', { originatedConnection: at('2', '303'), ...toBen })
+    tell('DivertedEvent', {
+      connection: at('2', '302'),
+      divertingDevice: subject('302'),
+      newDestination: subject('0171555'),
+      cause: 'callForwardImmediate',
+    })
+    tell('NetworkReachedEvent', {
+      outboundConnection: at('2', 'T8'),
+      networkInterfaceUsed: subject('T8'),
+      ...toBen,
+    })
+    assert.deepEqual(states('2'), ['303 connected', '0171555 alerting'])
+  })
+
+  it('who withhold their number stay unknown, and are one and the same', () => {
+    const { tell, states, book } = stage()
+    const parties = { callingDevice: { restricted: true }, calledDevice: subject('302') } as const
+    tell('OriginatedEvent', { originatedConnection: at('1', '301'), ...parties })
+    tell('DeliveredEvent', { connection: at('1', '302'), alertingDevice: subject('302'), ...parties })
+    assert.deepEqual(states('1'), ['301 connected', '302 alerting'])
+    assert.equal(book.connection('1', '302')?.firstOther?.restricted, true)
+    const outside = tell('DeliveredEvent', {
+      connection: at('2', '303'),
+      alertingDevice: subject('303'),
+      ...parties,
+    })
+    assert.ok(outside?.type === 'delivered')
+    assert.deepEqual(outside.callingDevice, { number: '', restricted: true })
+  })
+
+  it('get names and numbers that come later', () => {
+    const { tell, book } = stage()
+    const parties = { callingDevice: { notKnown: true }, calledDevice: subject('302') } as const
+    tell('DeliveredEvent', { connection: at('1', '302'), alertingDevice: subject('302'), ...parties })
+    tell('EstablishedEvent', {
+      establishedConnection: at('1', '302'),
+      answeringDevice: subject('302'),
+      callingDevice: subject('0301'),
+      calledDevice: subject('302'),
+    })
+    tell('CallInformationEvent', { connection: at('1', 'T1'), device: subject('N<0301>Mrs Weber') })
+    const outside = book.get('1')?.connections.find(({ party }) => party.line === undefined)
+    assert.deepEqual(outside?.party, { number: '0301', name: 'Mrs Weber' })
+  })
+
+  it('are taken from the network where the switch itself does not know them', () => {
+    const { tell } = stage()
+    const fact = tell('DeliveredEvent', {
+      connection: at('1', '302'),
+      alertingDevice: subject('302'),
+      callingDevice: { notKnown: true },
+      networkCallingDevice: subject('0897'),
+      calledDevice: subject('302'),
+      lastRedirectionDevice: { numberDialed: { text: '303' } },
+    })
+    assert.ok(fact?.type === 'delivered')
+    assert.equal(fact.callingDevice.number, '0897')
+    assert.deepEqual(fact.lastRedirectionDevice, carla)
+  })
+})
+
+describe('other events', () => {
+  it('of queues and of calls as a whole', () => {
+    const { tell, states } = stage()
+    const parties = { callingDevice: subject('301'), calledDevice: subject('500') }
+    tell('QueuedEvent', { queuedConnection: at('1', '500'), queue: subject('500'), ...parties })
+    assert.deepEqual(states('1'), ['301 connected', '500 queued'])
+    tell('CallClearedEvent', { clearedCall: { callID: '1' }, cause: 'normalClearing' })
+    assert.equal(states('1'), undefined)
+  })
+
+  it('that tell nothing of who is in a call are no facts', () => {
+    const { tell } = stage()
+    assert.equal(tell('DigitsDialedEvent', { dialingConnection: at('1', '301') }), undefined)
+    assert.equal(
+      tell('OfferedEvent', { offeredConnection: at('1', '301'), offeredDevice: subject('301') }),
+      undefined,
+    )
+    assert.equal(tell('HeldEvent', {}), undefined)
+    assert.equal(tell('TransferedEvent', {}), undefined)
+    assert.equal(tell('HookswitchEvent', {}), undefined)
+  })
+
+  it('of ends say who declined and who gave up', () => {
+    const causes = [
+      ['302', '302', 'callRejected'],
+      ['302', '301', 'callCancelled'],
+    ] as const
+    for (const [dropped, releasing, cause] of causes) {
+      const { tell } = stage()
+      const parties = { callingDevice: subject('301'), calledDevice: subject('302') }
+      tell('OriginatedEvent', { originatedConnection: at('1', '301'), ...parties })
+      tell('DeliveredEvent', { connection: at('1', '302'), alertingDevice: subject('302'), ...parties })
+      const end = { droppedConnection: at('1', dropped), releasingDevice: subject(releasing) }
+      assert.equal(tell('ConnectionClearedEvent', { ...end, cause: 'normalClearing' })?.cause, cause)
+    }
+  })
+})
