@@ -101,7 +101,7 @@ describe('stories', () => {
       'Ben held',
       'Ben retrieved',
       'Anna cleared',
-      'Ben cleared',
+      'Ben released',
     ])
     const story = office.server.parts.stories.get(call!.id)
     assert.notEqual(story?.endedAt, null)

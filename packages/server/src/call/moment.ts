@@ -1,12 +1,13 @@
 /** The story of a call, moment by moment: what each change of a connection means to people. Pure. */
-import type {
-  Call,
-  CallEffect,
-  Cause,
-  Connection,
-  ConnectionState,
-  Decision,
-  Party,
+import {
+  type Call,
+  type CallEffect,
+  type Cause,
+  type Connection,
+  type ConnectionState,
+  type Decision,
+  isSameParty,
+  type Party,
 } from '@offhook/telephony'
 
 export interface Moment {
@@ -29,7 +30,10 @@ export type MomentWord =
   | 'forwarded'
   | 'pickedUp'
   | 'transferred'
+  /** Hung up: by the one it is told of. */
   | 'cleared'
+  /** The call ended there because of another party, or for a reason that is not told. */
+  | 'released'
   | 'joined'
 
 /** What is told of a call that is over, and kept. */
@@ -81,7 +85,9 @@ function wordOf(connection: Connection, from: ConnectionState): MomentWord {
 }
 
 function endOf(connection: Connection): MomentWord {
-  if (!connection.redirectedTo) return 'cleared'
+  const { releasedBy } = connection
+  if (!connection.redirectedTo)
+    return releasedBy && isSameParty(releasedBy, connection.party) ? 'cleared' : 'released'
   if (connection.cause === 'callPickup') return 'pickedUp'
   return connection.answeredAt === undefined ? 'forwarded' : 'transferred'
 }

@@ -13,6 +13,13 @@ describe('actions', () => {
   const cards = (name: string) =>
     office.person(name).lines.flatMap((line) => office.server.parts.views.cards(line, 'en'))
 
+  /** Changes the default location. */
+  const locate = async (changes: object) => {
+    const { locations } = office.server.parts
+    const { name, json } = locations.plan.default
+    await locations.change(name, { location: { ...json, ...changes }, tests: [], lines: [] })
+  }
+
   it('calls from the own line, and says which call it became', async () => {
     const { callId } = await actions().startCall(office.viewer('Anna'), { destination: '302' })
     assert.equal(cards('Anna')[0]?.callId, callId)
@@ -122,7 +129,7 @@ describe('actions', () => {
         ['called', 'Anna'],
         ['ringing', 'Mr Schmidt'],
         ['cleared', 'Anna'],
-        ['cleared', 'Mr Schmidt'],
+        ['released', 'Mr Schmidt'],
       ],
     )
     assert.deepEqual(
@@ -132,6 +139,93 @@ describe('actions', () => {
     const [entry] = (await office.server.parts.journal.page({ lines: ['301'], filter: 'all', limit: 1 }))
       .items
     assert.equal(entry?.other.number, '+4989123456')
+  })
+
+  it('dials through the provider of the hour, and says so', async () => {
+    await office.server.parts.settings.change({
+      location: { country: 'DE', areaCode: '30', trunkNumber: '', accessCode: '0' },
+    })
+    await locate({
+      timeZone: 'Europe/Berlin',
+      leastCostRouting: {
+        providers: [{ name: 'Arcor', prefix: '01070' }],
+        zones: [{ name: 'Mobile', prefixes: ['+4917'] }],
+        grid: [{ zone: 'Mobile', days: 'mon-fri', from: '08:00', to: '09:30', provider: 'Arcor' }],
+      },
+    })
+    const viewer = office.viewer('Anna')
+    const dialledNow = async () => {
+      const { callId } = await actions().startCall(viewer, { destination: '0170 1234567' })
+      const { decisions } = office.server.parts.callExplanations.explain(viewer, callId!)
+      office.phone('Anna').answer()
+      office.phone('Anna').hangUp()
+      return decisions.find(({ subject }) => subject === 'dial')?.answer
+    }
+    // The clock of the office stands at 8:00 UTC on a Monday: nine o'clock in Berlin.
+    assert.equal(await dialledNow(), '0010701701234567')
+    await office.pass(1800)
+    assert.equal(await dialledNow(), '001701234567')
+  })
+
+  describe('digits that follow a number', () => {
+    const sent = (line: string) => office.switch.digits.get(line)
+    const american = '+1 202 555 1234 567'
+
+    beforeEach(async () => {
+      await locate({ dialing: { postDial: true } })
+      office.switch.addOutside('0012025551234', { name: 'Hotline' })
+    })
+
+    it('are sent when the call is answered, once', async () => {
+      const viewer = office.viewer('Anna')
+      const { callId } = await actions().startCall(viewer, { destination: american })
+      office.phone('Anna').answer()
+      await office.pass(5)
+      assert.equal(cards('Anna')[0]?.others[0]?.name, 'Hotline', 'only the number itself is dialled')
+      assert.equal(sent('301'), undefined, 'nobody has answered')
+      office.switch.outsidePhone('0012025551234').answer()
+      await office.settle()
+      assert.equal(sent('301'), '567')
+      await actions().onCall(viewer, callId!, { service: 'holdCall' })
+      await actions().onCall(viewer, callId!, { service: 'retrieveCall' })
+      await office.settle()
+      assert.equal(sent('301'), '567')
+    })
+
+    it('are sent into a consultation call, not into the one that is held', async () => {
+      const viewer = office.viewer('Anna')
+      office.phone('Ben').dial('301')
+      office.phone('Anna').answer()
+      await office.settle()
+      const first = cards('Anna')[0]!.callId
+      await actions().onCall(viewer, first, { service: 'consultationCall', destination: american })
+      office.switch.outsidePhone('0012025551234').answer()
+      await office.settle()
+      assert.equal(sent('301'), '567')
+    })
+
+    it('go nowhere when nobody answers', async () => {
+      await actions().startCall(office.viewer('Anna'), { destination: american })
+      office.phone('Anna').answer()
+      office.phone('Anna').hangUp()
+      office.phone('Anna').dial('302')
+      office.phone('Ben').answer()
+      await office.pass(5)
+      assert.equal(sent('301'), undefined)
+    })
+
+    it('are refused beforehand where nobody could send them', async () => {
+      const viewer = office.viewer('Anna')
+      const refused = { code: 'destination-invalid', details: { destination: american } }
+      const forwardings = [{ kind: 'always', destination: american }] as const
+      await assert.rejects(actions().setForwardings(viewer, '301', forwardings), refused)
+      office.phone('Ben').dial('301')
+      office.phone('Anna').answer()
+      await office.settle()
+      const { callId } = cards('Anna')[0]!
+      const transfer = { service: 'singleStepTransferCall', destination: american } as const
+      await assert.rejects(actions().onCall(viewer, callId, transfer), refused)
+    })
   })
 
   it('does one thing after another with one call', async () => {

@@ -35,6 +35,29 @@ describe('the story of a call', () => {
     assert.deepEqual(told(...story), ['called 301', 'ringing 302', 'answered 302', 'cleared 302'])
   })
 
+  it('never says that somebody hung up whose call ended because of another', () => {
+    const story = [
+      moment(0, 'called', anna, null, ben),
+      moment(1_000, 'answered', ben),
+      moment(9_000, 'released', ben, 'normalClearing'),
+      moment(9_001, 'cleared', anna, 'normalClearing'),
+    ]
+    assert.deepEqual(told(...story), ['called 301', 'answered 302', 'cleared 301'])
+    const untold = [...story.slice(0, 3), moment(9_001, 'released', anna, 'normalClearing')]
+    assert.deepEqual(told(...untold), ['called 301', 'answered 302', 'released 302'])
+  })
+
+  it('counts who joined by a transfer among those who can hang up', () => {
+    const story = [moment(0, 'joined', ben), moment(9_000, 'cleared', ben, 'normalClearing')]
+    assert.deepEqual(told(...story), ['joined 302', 'cleared 302'])
+  })
+
+  it('tells who declined', () => {
+    const story = [moment(0, 'called', anna, null, ben), moment(9_000, 'cleared', ben, 'callRejected')]
+    assert.deepEqual(told(...story), ['called 301', 'declined 302'])
+    assert.equal(toldMoments(story)[1]?.cause, null)
+  })
+
   it('says of a phone that only rang that it stopped', () => {
     const story = [
       moment(0, 'called', anna, null, ben),

@@ -19,10 +19,11 @@ const words = [
   'joined',
   'left',
   'cleared',
+  'released',
   'merged',
 ] as const
 
-type MomentWord = (typeof words)[number] | 'calledAlone' | 'stopped' | 'other'
+type MomentWord = (typeof words)[number] | 'calledAlone' | 'declined' | 'stopped' | 'other'
 
 export interface ToldMoment {
   readonly moment: Moment
@@ -44,23 +45,47 @@ const saidAlready = new Set([
   'consultation',
 ])
 
+/** Who does one of these is part of the conversation, so that they can hang up. */
+const talking = new Set(['called', 'answered', 'joined', 'held', 'retrieved'])
+
 export function toldMoments(moments: readonly Moment[]): readonly ToldMoment[] {
   const talked = new Set<string>()
-  let clearedAt = Number.NEGATIVE_INFINITY
+  let endedAt = Number.NEGATIVE_INFINITY
   const told: ToldMoment[] = []
   for (const moment of moments) {
     const { what, at, who } = moment
     const key = who ? `${who.personId} ${who.display}` : ''
     // One's own phone rings first only when the call was placed from elsewhere.
     if (what === 'prompted' && moment.cause !== 'makeCall') continue
-    if (what === 'called' || what === 'answered') talked.add(key)
-    if (what === 'cleared' && talked.has(key) && at - clearedAt < TOGETHER_MS) continue
-    const word = what === 'cleared' && !talked.has(key) ? 'stopped' : momentWord(what, moment.to !== null)
-    if (word === 'cleared') clearedAt = at
-    const cause = word === 'stopped' || saidAlready.has(moment.cause ?? 'normal') ? null : moment.cause
-    told.push({ moment, word, cause })
+    if (talking.has(what)) talked.add(key)
+    const hasTalked = talked.has(key)
+    if (isEnd(moment) && hasTalked) {
+      if (at - endedAt < TOGETHER_MS || (what === 'released' && isHungUpAt(moments, at))) continue
+      endedAt = at
+    }
+    const word = isEnd(moment) && !hasTalked ? unansweredEnd(moment) : momentWord(what, moment.to !== null)
+    told.push({ moment, word, cause: toldCause(word, moment.cause) })
   }
   return told
+}
+
+function isEnd({ what }: Moment): boolean {
+  return what === 'cleared' || what === 'released'
+}
+
+/** Whether somebody is known to have hung up then. */
+function isHungUpAt(moments: readonly Moment[], at: number): boolean {
+  return moments.some((moment) => moment.what === 'cleared' && Math.abs(moment.at - at) < TOGETHER_MS)
+}
+
+/** How it ended at a phone that only rang. */
+function unansweredEnd({ what, cause }: Moment): MomentWord {
+  return what === 'cleared' && cause === 'callRejected' ? 'declined' : 'stopped'
+}
+
+function toldCause(word: MomentWord, cause: string | null): string | null {
+  if (word === 'stopped' || word === 'declined') return null
+  return saidAlready.has(cause ?? 'normal') ? null : cause
 }
 
 /** The word for a moment, by its code; `other` for one that is not known here. */
