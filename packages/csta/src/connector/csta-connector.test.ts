@@ -17,9 +17,14 @@ const subject = (text: string) => ({ deviceIdentifier: { text } })
 const refuse = (body: Message<'CSTAErrorCode'>['body']) => (): Message => ({ name: 'CSTAErrorCode', body })
 
 /** The connector before a switch that acts by a script. */
-async function scripted(script: Script = {}, settings: Partial<CstaSettings> = {}) {
+async function scripted(
+  script: Script = {},
+  settings: Partial<CstaSettings> = {},
+  holder: { csta?: ScriptedSwitch } = {},
+) {
   const clock = new SimulatedClock()
   const csta = new ScriptedSwitch(clock, script)
+  holder.csta = csta
   const random = seededRandom(3)
   const connector = new CstaConnector({
     settings: { ...settingsFor({}), ...settings },
@@ -122,10 +127,32 @@ describe('lines', () => {
   it('are opened again when the switch stops watching them', async () => {
     const { watch, csta, pass } = await scripted()
     const before = csta.count('MonitorStart')
-    csta.announce({ name: 'MonitorStop', body: { monitorCrossRefID: 'm1' } })
+    const answer = await csta.ask({ name: 'MonitorStop', body: { monitorCrossRefID: 'm1' } })
+    assert.equal(answer.name, 'MonitorStopResponse')
     await pass(1000)
     assert.equal(csta.count('MonitorStart'), before + 1)
     assert.ok([...watch.devices.values()].every(({ state }) => state === 'inService'))
+  })
+
+  it('are listed anew when the switch says that its devices have changed', async () => {
+    const device = (text: string) => ({ deviceID: { text } })
+    const lists = [[device('N<401>Emil')], [device('N<401>Emil'), device('N<402>Fritz')]]
+    const holder: { csta?: ScriptedSwitch } = {}
+    const listed: Script = {
+      GetSwitchingFunctionDevices: () => {
+        const body = { serviceCrossRefID: 's', lastSegment: true, deviceList: lists.shift() ?? [] }
+        queueMicrotask(() => holder.csta?.announce({ name: 'SwitchingFunctionDevices', body }))
+        return { name: 'GetSwitchingFunctionDevicesResponse', body: { serviceCrossRefID: 's' } }
+      },
+    }
+    const { watch, csta, pass } = await scripted(listed, { lineSource: 'discover', lines: [] }, holder)
+    await pass(500)
+    assert.deepEqual([...watch.devices.keys()], ['401'])
+    assert.equal(watch.devices.get('401')?.name, 'Emil')
+    const answer = await csta.ask({ name: 'SwFunctionDevicesChanged', body: {} })
+    assert.equal(answer.name, 'SwFunctionDevicesChangedResponse')
+    await pass(500)
+    assert.deepEqual([...watch.devices.keys()], ['401', '402'])
   })
 
   it('are all opened again when the switch has been started anew', async () => {
@@ -266,6 +293,12 @@ describe('the link', () => {
     csta.isSilent = true
     await pass(75_000)
     assert.equal(states[1]?.state, 'disconnected')
+  })
+
+  it('refuses requests that an application does not serve, so that the switch need not wait', async () => {
+    const { csta } = await scripted()
+    const answer = await csta.ask({ name: 'GetDoNotDisturb', body: { device: { text: '301' } } })
+    assert.deepEqual([answer.name, answer.body], ['CSTAErrorCode', { operation: 'serviceNotSupported' }])
   })
 
   it('survives what nobody understands', async () => {

@@ -18,7 +18,6 @@ import {
   type ConnectorEvents,
   type Device,
   type LineNumber,
-  liveConnections,
   resynchronise,
   type ServiceRequest,
   type ServiceResult,
@@ -26,8 +25,10 @@ import {
   type SnapshotCall,
   serviceErrors,
 } from '@offhook/telephony'
+import type { IncomingRequest } from '../link/link.ts'
 import { dialTcp, type Transport } from '../link/transport.ts'
-import type { Read, ReadMessage } from '../message/message.ts'
+import { isMessageName, type Read, type ReadMessage } from '../message/message.ts'
+import { startAudit } from './audit.ts'
 import { CallBook } from './call-book.ts'
 import { DeviceEvents } from './device-events.ts'
 import { renderDevice } from './device-id.ts'
@@ -54,11 +55,6 @@ export interface CstaConnectorOptions {
   readonly dial?: () => Promise<Transport>
 }
 
-/** Calls of which nothing was told so long are asked for: an event may have been lost. */
-const QUIET_MS = 10 * 60_000
-const AUDIT_MS = 60_000
-const MOST_AUDITED = 50
-
 export class CstaConnector implements Connector {
   readonly name: string
   readonly events: Emitter<ConnectorEvents>
@@ -75,7 +71,7 @@ export class CstaConnector implements Connector {
   readonly #supervision: Supervision
   #connected: Connected | undefined
   #opening: Opening | undefined
-  #cancelAudit: CancelTimer | undefined
+  #stopAudit: CancelTimer | undefined
   /** Calls that have been laid beside the switch's since the link is there. */
   #reconciled = new Set<string>()
 
@@ -206,7 +202,7 @@ export class CstaConnector implements Connector {
     this.#lines.add(line, name, device ?? renderDevice(line, profile.deviceForm, switchName))
   }
 
-  async #begin(connected: Connected): Promise<void> {
+  #begin(connected: Connected): void {
     const { link } = connected
     const { profile, openPerSecond, lineSource } = this.#settings
     this.#connected = connected
@@ -214,14 +210,17 @@ export class CstaConnector implements Connector {
     const segments = new Segments(this.#clock)
     const { inquiry, opening } = this.#inquiring(connected, segments, openPerSecond ?? profile.openPerSecond)
     this.#opening = opening
+    const discover = () => {
+      if (lineSource === 'discover') void this.#discover(inquiry, opening)
+    }
     link.events.on('request', (request) => {
-      if (!gatherSegment(request, segments)) this.#request(request.message)
+      if (!gatherSegment(request, segments)) this.#request(request, discover)
     })
     link.events.on('event', (event) => this.#event(event))
     this.events.emit('state', { state: 'connected' })
     opening.open(this.#lines.all().map(({ line }) => line))
-    this.#auditLater()
-    if (lineSource === 'discover') await this.#discover(inquiry, opening)
+    this.#stopAudit = startAudit(this.#book, this.#clock, (found) => this.#askAgain(found))
+    discover()
   }
 
   #inquiring(connected: Connected, segments: Segments, perSecond: number) {
@@ -278,7 +277,7 @@ export class CstaConnector implements Connector {
   /** Calls and lines stay as they were known: what has changed is seen when the link is back. */
   #forgetLink(): void {
     this.#connected = undefined
-    this.#cancelAudit?.()
+    this.#stopAudit?.()
     this.#opening?.stop()
     this.#opening = undefined
     for (const { line } of this.#lines.all()) this.#lines.unwatch(line)
@@ -292,18 +291,36 @@ export class CstaConnector implements Connector {
     if (fact) this.#tell(fact)
   }
 
-  /** Requests of the switch to the application. */
-  #request(message: ReadMessage): void {
-    if (message.name === 'MonitorStop') {
-      const { monitorCrossRefID } = message.body
-      const line = monitorCrossRefID === undefined ? undefined : this.#lines.ofMonitor(monitorCrossRefID)
-      if (line) this.#reopen([line])
-    } else if (message.name === 'SystemStatus') {
-      const { systemStatus = 'normal' } = message.body
-      // ECMA-269 §14: after a restart monitors and cross references are gone; after lost messages they are still good.
-      if (systemStatus === 'enabled' || systemStatus === 'initializing') this.#reopen(this.#lines.all())
-      if (systemStatus === 'messagesLost') this.#askAgain(this.#lines.all().map(({ line }) => line))
+  /** Requests of the switch to the application. Those that have an answer get one. */
+  #request({ message, answer }: IncomingRequest, discover: () => void): void {
+    switch (message.name) {
+      case 'MonitorStop': {
+        answer({ name: 'MonitorStopResponse', body: {} })
+        const { monitorCrossRefID } = message.body
+        const line = monitorCrossRefID === undefined ? undefined : this.#lines.ofMonitor(monitorCrossRefID)
+        if (line) this.#reopen([line])
+        break
+      }
+      case 'SwFunctionDevicesChanged':
+        answer({ name: 'SwFunctionDevicesChangedResponse', body: {} })
+        discover()
+        break
+      case 'SystemStatus':
+        this.#systemStatus(message.body.systemStatus)
+        break
+      case 'RequestSystemStatus':
+        break
+      default:
+        if (isMessageName(`${message.name}Response`)) {
+          answer({ name: 'CSTAErrorCode', body: { operation: 'serviceNotSupported' } })
+        }
     }
+  }
+
+  /** ECMA-269 §14: after a restart monitors and cross references are gone; after lost messages they are still good. */
+  #systemStatus(status: string | undefined): void {
+    if (status === 'enabled' || status === 'initializing') this.#reopen(this.#lines.all())
+    if (status === 'messagesLost') this.#askAgain(this.#lines.all().map(({ line }) => line))
   }
 
   /** Monitors have ended on the switch's side. */
@@ -319,24 +336,6 @@ export class CstaConnector implements Connector {
   #askAgain(lines: readonly LineNumber[]): void {
     this.#reconciled.clear()
     this.#opening?.open(lines)
-  }
-
-  #auditLater(): void {
-    this.#cancelAudit?.()
-    this.#cancelAudit = this.#clock.after(AUDIT_MS, () => this.#audit())
-  }
-
-  /** Lays calls of which nothing is heard any more beside what the switch says of their lines. */
-  #audit(): void {
-    const now = this.#clock.now()
-    const quiet = this.#book.quietSince(now - QUIET_MS).slice(0, MOST_AUDITED)
-    const lines = new Set<LineNumber>()
-    for (const call of quiet) {
-      this.#book.confirm(call.switchCallId, now)
-      for (const { party } of liveConnections(call)) if (party.line !== undefined) lines.add(party.line)
-    }
-    if (lines.size > 0) this.#askAgain([...lines])
-    this.#auditLater()
   }
 
   /** Some switches tell of a call only when it rings: the answer to the request says that the own phone is being prompted. */

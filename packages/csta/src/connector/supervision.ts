@@ -25,7 +25,7 @@ export interface SupervisionOptions {
   readonly random: Random
   readonly log: Log
   readonly dial: () => Promise<Transport>
-  readonly connected: (connected: Connected) => Promise<void>
+  readonly connected: (connected: Connected) => void
   readonly disconnected: (fault: LinkFault, sentence: string) => void
 }
 
@@ -78,7 +78,7 @@ export class Supervision {
       this.#attempts = 0
       this.#link = link
       log.info('The switch is connected.', { connector: settings.name })
-      void this.#options.connected({ link })
+      this.#options.connected({ link })
     } catch (fault) {
       if (!this.#isRunning) return
       const kind = faultOf(fault)
