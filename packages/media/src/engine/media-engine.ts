@@ -31,7 +31,7 @@ export class MediaEngine {
     void this.#exited.then(() => this.#fail(undefined))
   }
 
-  /** Starts a thread, and resolves when it is ready. */
+  /** Starts a thread, and resolves when it is ready; rejects where it cannot be. */
   static start(settings: EngineSettings): Promise<MediaEngine> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: settings,
@@ -39,9 +39,12 @@ export class MediaEngine {
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
     return new Promise((resolve, reject) => {
+      const onExit = () => reject(new NamedError(mediaErrors, 'media-engine-stopped'))
       worker.once('error', reject)
+      worker.once('exit', onExit)
       worker.once('message', () => {
         worker.removeListener('error', reject)
+        worker.removeListener('exit', onExit)
         resolve(new MediaEngine(worker))
       })
     })

@@ -9,7 +9,7 @@ import { JitterBuffer, type JitterBufferCounts, type PayloadKind } from '../jitt
 import { meanOpinionScore, rating } from '../rtp/e-model.ts'
 import { parseRtp, type RtpPacket } from '../rtp/packet.ts'
 import { ReceiverStatistics, roundTripMs } from '../rtp/receiver-statistics.ts'
-import { type RtcpPacket, writeRtcp } from '../rtp/rtcp.ts'
+import { type ReportBlock, type RtcpPacket, writeRtcp } from '../rtp/rtcp.ts'
 import { RtpSource } from '../rtp/rtp-source.ts'
 import {
   DTMF_KEYS,
@@ -169,18 +169,13 @@ export class Leg implements SoundSource, SoundSink {
   /** Sends what RTCP wants told: what we sent, what came, who we are (RFC 3550 §6.4, §6.5). */
   report(nowMs: number, wallMs: number): void {
     const reports = this.#statistics ? [this.#statistics.report(nowMs)] : []
-    this.#options.sendControl(writeRtcp([this.#source.report(wallMs, 0, reports), this.#name()]))
+    this.#options.sendControl(writeRtcp([this.#report(wallMs, reports), this.#name()]))
   }
 
   /** Says goodbye (RFC 3550 §6.6). */
   close(wallMs: number): void {
-    this.#options.sendControl(
-      writeRtcp([
-        this.#source.report(wallMs, 0, []),
-        this.#name(),
-        { kind: 'goodbye', ssrcs: [this.#source.ssrc] },
-      ]),
-    )
+    const goodbye: RtcpPacket = { kind: 'goodbye', ssrcs: [this.#source.ssrc] }
+    this.#options.sendControl(writeRtcp([this.#report(wallMs, []), this.#name(), goodbye]))
   }
 
   quality(nowMs: number): LegQuality {
@@ -206,6 +201,13 @@ export class Leg implements SoundSource, SoundSink {
 
   get #frameDuration(): number {
     return (this.codec.clockRate * FRAME_MS) / 1000
+  }
+
+  #report(wallMs: number, reports: readonly ReportBlock[]): RtcpPacket {
+    const { ssrc } = this.#source
+    return this.#source.hasSent
+      ? this.#source.report(wallMs, 0, reports)
+      : { kind: 'receiver-report', ssrc, reports }
   }
 
   #name(): RtcpPacket {

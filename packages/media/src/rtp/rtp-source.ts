@@ -26,6 +26,11 @@ export class RtpSource {
     return this.#timestamp
   }
 
+  /** Whether anything was sent: who has sent nothing has no sender report to give (RFC 3550 §6.4). */
+  get hasSent(): boolean {
+    return this.#packets > 0
+  }
+
   /**
    * The packet with `payload`, which lasts `duration` units of the clock. The marker tells the first one after silence
    * (RFC 3551 §4.1).
