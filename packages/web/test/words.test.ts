@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { contractErrors, journalResult, unreachableCode } from '@offhook/contract'
 import { STEP_NAMES } from '@offhook/numbers'
-import { serviceErrors } from '@offhook/telephony'
+import { standardFeatureCodes } from '@offhook/pbx'
+import { serviceErrors, services } from '@offhook/telephony'
 import { createI18n, words } from '../src/i18n/index.ts'
-import { causeSentence, problemSentence, stepSentence, subjectSentence } from '../src/i18n/sentences.ts'
+import { causeSentence, decisionSentence, problemSentence, stepSentence } from '../src/i18n/sentences.ts'
+import { type FoundRule, ruleCodes } from './rule-codes.ts'
 
 /** ECMA-269 §17.2, as the product tells causes apart; and what the journal adds. */
 const causes = [
@@ -83,7 +85,7 @@ describe('the words', () => {
       because: { action: 'seePresence', level: 'team' },
       outcome: 'decided',
     } as const
-    assert.equal(stepSentence(en, granted), 'You may see: presence. The level is “team”.')
+    assert.equal(stepSentence(en, granted), 'You may see presence. The level is “team”.')
     const number = {
       rule: 'access-code',
       because: { before: '49301', after: '049301' },
@@ -93,6 +95,83 @@ describe('the words', () => {
     const unknown = { rule: 'brand-new', because: { line: '302', to: null }, outcome: 'decided' } as const
     assert.equal(stepSentence(en, unknown), 'brand new (line: 302)')
     assert.equal(causeSentence(en, 'brandNew'), words.en.causes.unknown)
-    assert.equal(subjectSentence(en, 'dial', '0301234'), 'How the number is dialled: 0301234')
+  })
+
+  it('name every rule that decides something, with its facts', () => {
+    for (const [source, known] of [
+      ['pbx', ['phones-ring', 'number-is-extension', 'nobody-answered', 'forwarded-not-reachable']],
+      ['telephony', ['not-over-yet', 'given-up-before-answer', 'line-supports-service']],
+      ['server', ['own-word', 'level-grants', 'level-denies', 'dialled-as-line', 'server-restarted']],
+    ] as const) {
+      const rules = ruleCodes(source)
+      for (const rule of known)
+        assert.ok(
+          rules.some((found) => found.rule === rule),
+          `${rule} was not found`,
+        )
+      for (const rule of rules) assertHasSentences(rule)
+    }
+  })
+
+  it('name what stands in a rule as a code', () => {
+    const { service, feature } = words.de.explanations
+    for (const code of services) assert.ok(service[code], code)
+    for (const { action } of standardFeatureCodes) assert.ok(feature[action], action)
+  })
+
+  it('say in one sentence what was decided', () => {
+    const about = { at: 0, subject: 'route', line: '302', answer: 'ring 302' }
+    const extension = {
+      rule: 'number-is-extension',
+      because: { line: '302', name: 'Ben' },
+      outcome: 'passed',
+    } as const
+    const ring = {
+      rule: 'phones-ring',
+      because: { line: '302', phones: 1, present: 0 },
+      outcome: 'decided',
+    } as const
+    const routed = { ...about, steps: [extension, ring] }
+    assert.equal(decisionSentence(createI18n('en'), routed), '302 is an extension; it rang there.')
+    assert.equal(decisionSentence(createI18n('de'), routed), '302 ist eine Nebenstelle; dort klingelte es.')
+    const asLine = { rule: 'dialled-as-line', because: { line: '302' }, outcome: 'decided' } as const
+    assert.equal(
+      decisionSentence(createI18n('de'), { ...about, subject: 'dial', answer: '302', steps: [asLine] }),
+      '302 ist eine interne Nummer und wird so gewählt.',
+    )
+    const sent = { rule: 'send', because: { before: '+4930', after: '0030' }, outcome: 'decided' } as const
+    assert.equal(
+      decisionSentence(createI18n('en'), { ...about, subject: 'dial', answer: '0030', steps: [sent] }),
+      '+4930 was dialled as 0030.',
+    )
+  })
+
+  it('tell where a forwarding leads', () => {
+    const step = {
+      rule: 'forwarded-always',
+      because: { line: '302', destination: '303' },
+      outcome: 'changed',
+    } as const
+    assert.equal(stepSentence(createI18n('en'), step), '302 forwards all calls to 303.')
+    const counted = { rule: 'forwarded-always', because: { cause: 'x' }, outcome: 'decided' } as const
+    assert.equal(stepSentence(createI18n('en'), counted), 'All calls were forwarded from here.')
   })
 })
+
+/** Words that the client adds for facts that are codes. */
+const added = ['actionWord', 'featureWord', 'serviceWord', 'levelWord']
+
+function assertHasSentences({ rule, facts }: FoundRule): void {
+  for (const [language, { explanations }] of Object.entries(words)) {
+    const told: Record<string, unknown> = explanations
+    const sentence = told[rule]
+    assert.equal(typeof sentence, 'string', `${language} lacks ${rule}`)
+    const variants = [`${rule}_passed`, `${rule}_changed`, `${rule}_decided`].map((key) => told[key])
+    const written = [(explanations.headline as Record<string, unknown>)[rule], sentence, ...variants].filter(
+      (text): text is string => typeof text === 'string',
+    )
+    if (facts === undefined) continue
+    for (const [, hole = ''] of written.flatMap((text) => [...text.matchAll(/\{\{(\w+)\}\}/g)]))
+      assert.ok([...facts, ...added].includes(hole), `${rule} has no fact ${hole}`)
+  }
+}

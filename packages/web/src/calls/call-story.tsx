@@ -4,7 +4,7 @@ import type { CallExplanation } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { timeWithSeconds } from '../i18n/format.ts'
-import { causeSentence, subjectSentence } from '../i18n/sentences.ts'
+import { causeSentence, decisionSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
 import { useProblemText } from '../shell/problem.tsx'
@@ -34,17 +34,15 @@ export function CallStory({ callId }: { readonly callId: string }) {
       {decisions.length > 0 ? (
         <section className="column near">
           <h2>{t('story.decisions')}</h2>
-          {decisions.map((decision) => (
-            <div key={`${decision.at} ${decision.subject} ${decision.line}`} className="column near">
-              <h3>
-                {subjectSentence(i18n, decision.subject, decision.answer)}
-                {decision.line ? (
-                  <span className="dim"> {t('story.lineDecision', { line: decision.line })}</span>
-                ) : null}
-              </h3>
-              <Steps steps={decision.steps} />
-            </div>
-          ))}
+          {decisions.map((decision) => {
+            const headline = decisionSentence(i18n, decision)
+            return (
+              <div key={`${decision.at} ${decision.subject} ${decision.line}`} className="column near">
+                <h3>{headline}</h3>
+                <Steps steps={decision.steps} headline={headline} />
+              </div>
+            )
+          })}
         </section>
       ) : null}
       {results.length > 0 ? (

@@ -100,7 +100,6 @@ export const calls = bilingual(
       merged: 'Two calls became one',
       other: '{{what}}: {{who}}',
       somebody: 'Somebody',
-      lineDecision: 'at line {{line}}',
     },
     ladderView: {
       title: 'Ladder',
@@ -217,7 +216,6 @@ export const calls = bilingual(
       merged: 'Aus zwei Anrufen wurde einer',
       other: '{{what}}: {{who}}',
       somebody: 'Jemand',
-      lineDecision: 'an Leitung {{line}}',
     },
     ladderView: {
       title: 'Ablauf',

@@ -1,5 +1,5 @@
 /** From codes to sentences: problems, causes, explanation steps. */
-import type { ExplanationStepView, Problem } from '@offhook/contract'
+import type { CallExplanation, ExplanationStepView, Problem } from '@offhook/contract'
 import type { i18n } from 'i18next'
 import { type Area, words } from './index.ts'
 
@@ -31,17 +31,30 @@ export function causeSentence(i18n: i18n, cause: string): string {
   return lookUp(i18n, 'causes', cause, {}) ?? i18n.t('unknown', { ns: 'causes' })
 }
 
-/** One step of an explanation; a rule that was passed may have words of its own. */
+/** One step of an explanation; a rule that was passed may have words of its own, and one that names where the call goes on. */
 export function stepSentence(i18n: i18n, step: ExplanationStepView): string {
   const { rule, because, outcome } = step
   if ('before' in because) return numberStep(i18n, step)
-  const actionWord = lookUp(i18n, 'explanations', `action.${because.action}`, {}) ?? because.action
-  const values = { ...because, actionWord }
+  const values = valuesOf(i18n, because)
+  const isSentOn = 'destination' in because
   return (
     lookUp(i18n, 'explanations', `${rule}_${outcome}`, values) ??
+    (isSentOn ? lookUp(i18n, 'explanations', `${rule}_destination`, values) : undefined) ??
     lookUp(i18n, 'explanations', rule, values) ??
     plain(i18n, rule, because)
   )
+}
+
+/** The facts of a step, with words for those that are codes. */
+function valuesOf(i18n: i18n, because: ExplanationStepView['because']): Record<string, unknown> {
+  const word = (kind: string, code: unknown) => lookUp(i18n, 'explanations', `${kind}.${code}`, {}) ?? code
+  return {
+    ...because,
+    actionWord: word('action', because.action),
+    featureWord: word('feature', because.action),
+    serviceWord: word('service', because.service),
+    levelWord: word('level', because.level),
+  }
 }
 
 /** A step of the number rules: what became of the digits. */
@@ -63,10 +76,17 @@ function plain(i18n: i18n, rule: string, because: ExplanationStepView['because']
     : i18n.t('unknown', { ns: 'explanations', rule: words, because: facts })
 }
 
-/** What a decision in the story of a call was about. */
-export function subjectSentence(i18n: i18n, subject: string, answer: string): string {
-  return (
-    lookUp(i18n, 'explanations', `subject.${subject}`, { answer }) ??
-    i18n.t('subject.other', { ns: 'explanations', subject, answer })
-  )
+type Decision = CallExplanation['decisions'][number]
+
+/** What was decided, in one sentence: from the step that decided. */
+export function decisionSentence(i18n: i18n, { subject, answer, steps }: Decision): string {
+  const decisive = steps.findLast(({ outcome }) => outcome === 'decided') ?? steps.at(-1)
+  if (!decisive) return i18n.t('unknown', { ns: 'explanations', rule: subject, because: answer })
+  if ('before' in decisive.because) {
+    const typed = steps[0]?.because.before ?? answer
+    const headline = typed === answer ? 'dialled-unchanged' : 'dialled'
+    return i18n.t(`headline.${headline}`, { ns: 'explanations', typed, answer })
+  }
+  const values = valuesOf(i18n, decisive.because)
+  return lookUp(i18n, 'explanations', `headline.${decisive.rule}`, values) ?? stepSentence(i18n, decisive)
 }

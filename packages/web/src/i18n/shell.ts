@@ -2,6 +2,8 @@ import { bilingual } from './bilingual.ts'
 
 export const shell = bilingual(
   {
+    stepsPassed_one: '{{count}} rule did not apply',
+    stepsPassed_other: '{{count}} rules did not apply',
     skip: 'Skip to the content',
     rail: {
       label: 'Main',
@@ -93,6 +95,8 @@ export const shell = bilingual(
     why: 'Why?',
   },
   {
+    stepsPassed_one: '{{count}} Regel traf nicht zu',
+    stepsPassed_other: '{{count}} Regeln trafen nicht zu',
     skip: 'Zum Inhalt springen',
     rail: {
       label: 'Hauptnavigation',

@@ -1,0 +1,46 @@
+/** The codes of all rules that decide something in the product, read from where the steps are made. */
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export interface FoundRule {
+  readonly rule: string
+  /** Names of the facts that fill its sentence, where they stand beside it; undefined where they do not. */
+  readonly facts: readonly string[] | undefined
+}
+
+const packages = fileURLToPath(new URL('../../', import.meta.url))
+
+/** `forwarded-${…}` is made of the kinds of forwarding. */
+const kinds = ['always', 'busy', 'no-answer', 'not-reachable']
+
+/** By package, so that one that is no longer found cannot be passed over. */
+export function ruleCodes(ofPackage: 'pbx' | 'telephony' | 'server'): readonly FoundRule[] {
+  const files = globSync(`${ofPackage}/src/**/*.ts`, { cwd: packages }).filter(
+    (file) => !file.endsWith('.test.ts') && !file.includes('/testing/'),
+  )
+  return files.flatMap((file) => rulesIn(readFileSync(`${packages}${file}`, 'utf8')))
+}
+
+/** Where a step is made: `rule: 'code'`, also of two codes, and the first argument of the functions that push or judge a step. */
+const places =
+  /(?:\brule:\s*(?:\w+ \? '[a-z-]+' : )?|#step\(\s*|\b(?:step|judged|judge)\(\s*)(['`][a-z-]+(?:\$\{[^}]*\})?['`])(?:,(?:\s*because:)?\s*\{([^{}]*)\})?/g
+
+const firstOfTwo = /\brule:\s*\w+ \? '([a-z-]+)' : '/g
+
+function rulesIn(source: string): FoundRule[] {
+  const found = [...source.matchAll(places)].flatMap(([, quoted = '', written]) => {
+    const facts = written === undefined ? undefined : factNames(written)
+    return codesOf(quoted.slice(1, -1)).map((rule) => ({ rule, facts }))
+  })
+  const others = [...source.matchAll(firstOfTwo)].map(([, rule = '']) => ({ rule, facts: undefined }))
+  return [...found, ...others]
+}
+
+function codesOf(written: string): readonly string[] {
+  const [beginning, hole] = written.split('${')
+  return hole === undefined ? [written] : kinds.map((kind) => `${beginning}${kind}`)
+}
+
+function factNames(written: string): readonly string[] {
+  return [...written.matchAll(/(?:^|,)\s*(\w+)/g)].map(([, name = '']) => name)
+}
