@@ -26,7 +26,7 @@ import { Presences } from './presence/index.ts'
 import { Access } from './rights/index.ts'
 import { handlersOf } from './routes.ts'
 import type { Parts, Server, ServerOptions } from './server.ts'
-import { Actions, CallExplanations, Sessions, Views } from './session/index.ts'
+import { Actions, CallExplanations, PostDialling, Sessions, Views } from './session/index.ts'
 import { SettingsBook } from './settings/index.ts'
 import { SetupToken } from './setup/index.ts'
 import { Accounts, Credentials, Passwords } from './signin/index.ts'
@@ -153,7 +153,18 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     presences,
     phonesOf: (line) => phones.countOf(line),
   })
-  const actions = new Actions({ people, numbers, access, connectors, lines, calls, stories, clock })
+  const postDialling = new PostDialling({ connectors, lines, calls, clock, log: log('session') })
+  const actions = new Actions({
+    people,
+    numbers,
+    access,
+    connectors,
+    lines,
+    calls,
+    stories,
+    postDialling,
+    clock,
+  })
   const callExplanations = new CallExplanations({ stories, journal, people, access, views })
   const sessions: Sessions = new Sessions({
     store,

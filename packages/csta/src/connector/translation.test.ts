@@ -190,6 +190,34 @@ describe('other events', () => {
     assert.equal(tell('HookswitchEvent', {}), undefined)
   })
 
+  it('that name another party outside say who is connected now, as long as there is but one', () => {
+    const { tell, talk, states } = stage()
+    talk('1', '089111', '301')
+    const changed = { connection: at('1', '089111'), device: subject('089222') }
+    assert.deepEqual(tell('CallInformationEvent', changed), {
+      type: 'callInformation',
+      switchCallId: '1',
+      at: 1000,
+      device: { number: '089222' },
+    })
+    assert.deepEqual(states('1'), ['089222 connected', '301 connected'])
+    tell('ConnectionClearedEvent', {
+      droppedConnection: at('1', '089111'),
+      releasingDevice: subject('089111'),
+    })
+    assert.ok(!states('1')?.includes('089222 connected'), 'later events mean the one who is connected')
+
+    talk('2', '089111', '301')
+    tell('EstablishedEvent', {
+      establishedConnection: at('2', '089333'),
+      answeringDevice: subject('089333'),
+      callingDevice: subject('089111'),
+      calledDevice: subject('089333'),
+    })
+    tell('CallInformationEvent', { connection: at('2', '089111'), device: subject('089222') })
+    assert.ok(states('2')?.includes('089111 connected'), 'of two nobody knows whose number it is')
+  })
+
   it('of ends say who declined and who gave up', () => {
     const causes = [
       ['302', '302', 'callRejected'],

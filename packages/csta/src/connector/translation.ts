@@ -201,7 +201,7 @@ const translators: Translators = {
 
   CallInformationEvent(body, at, scene) {
     const about = scene.about(body.connection, at, undefined)
-    const device = scene.subject(body.connection, body.device)
+    const device = scene.informed(body.connection, body.device)
     return about && isTold(device) ? { ...about, type: 'callInformation', device } : undefined
   },
 }
@@ -267,6 +267,21 @@ export class Translation {
     if (!party.restricted || party.line !== undefined) return party
     const own = this.book.partyAt(connection) ?? this.#partyInIdentifier(connection)
     return own.line === undefined ? party : { ...own, restricted: true }
+  }
+
+  /**
+   * Whom a Call Information event tells of. That somebody else is connected now counts where only one party is outside: among
+   * several nobody could say whose number it was. Later events that name the connection alone mean the new party.
+   */
+  informed(connection: Read<'ConnectionID'> | undefined, told: ToldDevice | undefined): Party {
+    const known = this.subject(connection, told)
+    const party = this.parties.of(told)
+    if (known.line !== undefined || party.line !== undefined || party.number === '') return known
+    const call = this.book.get(connection?.callID ?? '')
+    const outside = call ? liveConnections(call).filter((live) => live.party.line === undefined) : []
+    if (outside.length !== 1) return known
+    this.book.remember(connection, party)
+    return party
   }
 
   /** Without anything else, a static identifier in the connection says who it is. */

@@ -138,21 +138,6 @@ export class LineGroup {
   }
 
   #translated(snapshot: Snapshot): Snapshot {
-    return {
-      ...snapshot,
-      calls: snapshot.calls.map((call) => ({
-        ...call,
-        connections: call.connections.map((connection) => {
-          const line = call.connections.find(({ party }) => party.line !== undefined)?.party.line
-          const as = connection.direction === 'outgoing' ? 'caller' : 'called'
-          const called = connection.called && this.#translation.party(connection.called, 'called', line)
-          return {
-            ...connection,
-            party: this.#translation.party(connection.party, as, line),
-            ...(called ? { called } : {}),
-          }
-        }),
-      })),
-    }
+    return { ...snapshot, calls: snapshot.calls.map((call) => this.#translation.call(call)) }
   }
 }

@@ -9,6 +9,7 @@ import {
   dial,
   displayOf,
   format,
+  formatForSearch,
   formatLine,
   numberErrors,
   type ReportedDirection,
@@ -60,9 +61,12 @@ export class NumbersAtSite {
     this.#clock = clock
   }
 
-  /** What a phone system reported: canonical where there is such a form, else the digits that are left. */
+  /**
+   * What a phone system reported: canonical where there is such a form, else the digits that are left. Empty where the location
+   * ignores such numbers, as it may do with connected ones.
+   */
   reported(number: string, as: ReportedDirection): string {
-    if (number === '' || isCanonical(number)) return number
+    if (number === '' || (isCanonical(number) && !as.startsWith('connected-'))) return number
     return format(number.slice(0, LONGEST_NUMBER), as, this.#site).result
   }
 
@@ -74,6 +78,14 @@ export class NumbersAtSite {
   /** The canonical number of what a person wrote, or null. */
   canonicalOf(text: string): string | null {
     return canonicalOf(text.slice(0, LONGEST_NUMBER), this.#site)
+  }
+
+  /**
+   * The canonical number by which contacts are searched for what somebody typed, or null. A short number of another location is made
+   * whole where locations are searched across.
+   */
+  searched(text: string): string | null {
+    return formatForSearch(text.slice(0, LONGEST_NUMBER), this.#site).canonical
   }
 
   /** As it is shown: a canonical number grouped, an extension short, anything else as it is. */

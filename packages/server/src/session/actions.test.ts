@@ -156,13 +156,14 @@ describe('actions', () => {
     const viewer = office.viewer('Anna')
     const dialledNow = async () => {
       const { callId } = await actions().startCall(viewer, { destination: '0170 1234567' })
-      const { decisions } = office.server.parts.callExplanations.explain(viewer, callId!)
       office.phone('Anna').answer()
       office.phone('Anna').hangUp()
+      await office.settle()
+      const { decisions } = office.server.parts.callExplanations.explain(viewer, callId!)
       return decisions.find(({ subject }) => subject === 'dial')?.answer
     }
     // The clock of the office stands at 8:00 UTC on a Monday: nine o'clock in Berlin.
-    assert.equal(await dialledNow(), '0010701701234567')
+    assert.equal(await dialledNow(), '00107001701234567')
     await office.pass(1800)
     assert.equal(await dialledNow(), '001701234567')
   })
@@ -225,6 +226,14 @@ describe('actions', () => {
       const { callId } = cards('Anna')[0]!
       const transfer = { service: 'singleStepTransferCall', destination: american } as const
       await assert.rejects(actions().onCall(viewer, callId, transfer), refused)
+      office.switch.addLine({ line: '304', services: ['makeCall', 'clearConnection'] })
+      await office.server.parts.people.change(viewer.personId, { lines: ['301', '304'] })
+      await office.settle()
+      await assert.rejects(actions().startCall(viewer, { destination: american, line: '304' }), {
+        code: 'service-not-supported',
+        details: { line: '304', service: 'generateDigits' },
+      })
+      assert.deepEqual(office.server.parts.views.cards('304', 'en'), [], 'nothing was dialled')
     })
   })
 

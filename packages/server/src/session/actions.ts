@@ -23,7 +23,8 @@ import type { Line, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import { callOf } from './call-of.ts'
-import { decisionOf } from './dial-decision.ts'
+import { type DialledNumber, decisionOf } from './dial-decision.ts'
+import type { PostDialling } from './post-dialling.ts'
 
 export interface ActionsOptions {
   readonly people: People
@@ -33,6 +34,7 @@ export interface ActionsOptions {
   readonly lines: Lines
   readonly calls: Calls
   readonly stories: Stories
+  readonly postDialling: PostDialling
   readonly clock: Clock
 }
 
@@ -126,7 +128,7 @@ export class Actions {
     check('setForwarding', this.#options.calls.situationOf(line))
     const dialable = forwardings.map(({ kind, destination, ringSeconds }) => ({
       kind,
-      destination: this.#dialable(number, destination, true).digits,
+      destination: alone(this.#dialable(number, destination, true)),
       ...(ringSeconds === undefined ? {} : { ringSeconds }),
     }))
     await this.#options.connectors.perform(line.connector, {
@@ -185,19 +187,30 @@ export class Actions {
     typed: string,
     requestOf: (destination: string) => ServiceRequest,
   ): Promise<Accepted> {
-    const { connectors, calls, stories, clock } = this.#options
-    const dialled = this.#dialable(line.device.line, typed, false)
-    const { switchCallId } = await connectors.perform(line.connector, requestOf(dialled.digits))
-    if (switchCallId === undefined) return { callId: null }
-    stories.decided(line.connector, decisionOf(dialled, line.device.line, switchCallId, clock.now()))
-    return { callId: await callOf(calls, line.connector, switchCallId, clock) }
+    const { connectors, stories, postDialling, clock } = this.#options
+    const number = line.device.line
+    const dialled = this.#dialable(number, typed, false)
+    const request = requestOf(dialled.digits)
+    checkPostDial(dialled, request, line)
+    const { switchCallId } = await connectors.perform(line.connector, request)
+    if (switchCallId !== undefined) {
+      stories.decided(line.connector, decisionOf(dialled, number, switchCallId, clock.now()))
+    }
+    const callId = await this.#callOf(line.connector, switchCallId)
+    if (dialled.postDial !== null) postDialling.expect(number, callId, dialled.postDial)
+    return { callId }
+  }
+
+  async #callOf(connector: string, switchCallId: string | undefined): Promise<string | null> {
+    const { calls, clock } = this.#options
+    return switchCallId === undefined ? null : callOf(calls, connector, switchCallId, clock)
   }
 
   /** What the phone system of `line` is given for what somebody typed. A line is dialled as it is. */
-  #dialable(line: LineNumber, typed: string, forward: boolean) {
-    if (this.#options.lines.get(typed)) return { typed, digits: typed, steps: [] }
-    const { result, steps } = this.#options.numbers.of(line).dial(typed, { forward, steps: true })
-    return { typed, digits: result, steps }
+  #dialable(line: LineNumber, typed: string, forward: boolean): DialledNumber {
+    if (this.#options.lines.get(typed)) return { typed, digits: typed, postDial: null, steps: [] }
+    const { result, postDial, steps } = this.#options.numbers.of(line).dial(typed, { forward, steps: true })
+    return { typed, digits: result, postDial, steps }
   }
 
   /** The chosen line, else the first of one's own from which one can call now. */
@@ -285,6 +298,29 @@ function check(service: Service, situation: LineSituation, own?: OwnConnection):
       throw new NamedError(serviceErrors, 'connection-state-incorrect', { state })
     }
   }
+}
+
+/** Services after which the line is at the call that is answered, and can send digits into it. */
+const staying: ReadonlySet<Service> = new Set(['makeCall', 'consultationCall'])
+
+/**
+ * Digits that follow a number must not be lost silently. They cannot stay part of it either: a location splits numbers because what
+ * lies behind its phone system takes none that are longer. So a line that cannot send them is refused beforehand.
+ */
+function checkPostDial(dialled: DialledNumber, { service }: ServiceRequest, { device }: Line): void {
+  if (!staying.has(service)) alone(dialled)
+  else if (dialled.postDial !== null && !device.services.includes('generateDigits')) {
+    throw new NamedError(serviceErrors, 'service-not-supported', {
+      line: device.line,
+      service: 'generateDigits',
+    })
+  }
+}
+
+/** The digits of a number to which calls go without the line: nobody would be there to send what follows it. */
+function alone({ typed, digits, postDial }: DialledNumber): string {
+  if (postDial === null) return digits
+  throw new NamedError(serviceErrors, 'destination-invalid', { destination: typed })
 }
 
 /** The held call that is meant: the one named, else the only one. */

@@ -7,6 +7,8 @@ export interface DialledNumber {
   readonly typed: string
   /** What the phone system was given. */
   readonly digits: string
+  /** What is sent once the call is answered, as the number engine writes it, or null. */
+  readonly postDial: string | null
   readonly steps: Dialled['steps']
 }
 

@@ -110,6 +110,40 @@ describe('routes', () => {
       ])
     })
 
+    it('finds who has a short number at another networked location', async () => {
+      const { locations, people } = office.server.parts
+      const network = { enabled: true, searchAcross: true }
+      const { name, json } = locations.plan.default
+      await locations.change(name, { location: { ...json, network }, tests: [], lines: [] })
+      const pbx = { trunkNumber: '555', ddi: { range: { from: '70', to: '89' } } }
+      const munich = { name: 'Munich', country: 'DE', areaCode: '89', pbx, network }
+      await locations.create({ location: munich, tests: [], lines: [] })
+      await people.create({ user: 'm', name: 'Moser', mobile: '+49 89 55575' })
+      await missedCall('08955576', 'Mr Huber')
+      assert.deepEqual(await search('75'), [
+        { kind: 'dial', title: '75', destination: '75', dialable: '75' },
+        { kind: 'person', title: 'Moser', destination: '+498955575', dialable: '08955575' },
+      ])
+      assert.deepEqual((await search('76'))[1], {
+        kind: 'journal',
+        title: 'Mr Huber',
+        destination: '+498955576',
+        dialable: '08955576',
+      })
+      await locations.remove('Munich')
+      assert.equal((await search('75')).length, 1, 'no longer is anybody at 75')
+    })
+
+    it('says the digits that a call is made with', async () => {
+      const [suggestion] = await search('089 123456')
+      const { parts } = office.server
+      const { callId } = await parts.actions.startCall(anna, { destination: suggestion!.destination! })
+      office.phone('Anna').answer()
+      await office.settle()
+      const { decisions } = parts.callExplanations.explain(anna, callId!)
+      assert.equal(decisions.find(({ subject }) => subject === 'dial')?.answer, suggestion?.dialable)
+    })
+
     it('finds who called, once each, and nothing of the calls of others', async () => {
       await missedCall('089123456', 'Mrs Weber')
       await missedCall('089123456', 'Mrs Weber')

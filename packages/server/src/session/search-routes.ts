@@ -1,7 +1,7 @@
 /** The one field that searches and dials: the first suggestion is what Enter does. */
 import { isNamedError } from '@offhook/base'
 import type { PersonView, Suggestion } from '@offhook/contract'
-import type { People } from '../directory/index.ts'
+import type { CallerNames, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Lines } from '../line/index.ts'
@@ -11,6 +11,7 @@ import type { Views } from './views.ts'
 
 export interface SearchRouteParts {
   readonly people: People
+  readonly names: CallerNames
   readonly lines: Lines
   readonly journal: Journal
   readonly numbers: Numbers
@@ -34,8 +35,12 @@ export function searchRoutes(parts: SearchRouteParts) {
 }
 
 /** What consists of digits is meant to be dialled; a name is not, though telephones have letters. */
+function isNumber(text: string): boolean {
+  return /^[+0-9*#()/. -]+$/.test(text) && /[0-9*#]/.test(text)
+}
+
 function dialSuggestion(parts: SearchRouteParts, text: string, viewer: Viewer): Suggestion[] {
-  if (!/^[+0-9*#()/. -]+$/.test(text) || !/[0-9*#]/.test(text)) return []
+  if (!isNumber(text)) return []
   try {
     const numbers = numbersOf(parts, viewer)
     const line = parts.lines.get(text.trim())
@@ -58,12 +63,12 @@ function dialSuggestion(parts: SearchRouteParts, text: string, viewer: Viewer): 
 
 function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer): Suggestion[] {
   const { people, views } = parts
-  const numbers = numbersOf(parts, viewer)
   const wanted = text.toLowerCase()
+  const ownerId = ownerOf(parts, text, viewer)
   const ranked = [...people.all()]
     .filter((person) => person.id !== viewer.personId)
     .flatMap((person) => {
-      const rank = rankOf(person.name.toLowerCase(), person.lines, wanted)
+      const rank = person.id === ownerId ? 0 : rankOf(person.name.toLowerCase(), person.lines, wanted)
       return rank === undefined ? [] : [{ person, rank }]
     })
     .sort((a, b) => a.rank - b.rank || a.person.name.localeCompare(b.person.name))
@@ -76,9 +81,28 @@ function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer
       subtitle: [view.numbers[0]?.display, view.department].filter(Boolean).join(' · '),
       destination,
       personId: view.id,
-      dialable: destination && parts.lines.get(destination) ? destination : dialable(numbers, destination),
+      dialable: dialable(parts, destination, viewer),
     }
   })
+}
+
+/** Whose number it is, as far as the viewer may know. */
+function ownerOf(parts: SearchRouteParts, text: string, viewer: Viewer): string | undefined {
+  const { people, names, lines, numbers, views } = parts
+  const searched = searchedNumber(parts, text, viewer)
+  if (searched === null) return undefined
+  const line = [...lines.all()].find(
+    ({ device }) => numbers.of(device.line).canonicalOfLine(device.line) === searched,
+  )?.device.line
+  const owner =
+    names.personOf({ number: searched }) ?? (line === undefined ? undefined : people.byLine(line)[0])
+  const isSeen = owner && views.person(viewer, owner).numbers.some(({ canonical }) => canonical === searched)
+  return isSeen ? owner.id : undefined
+}
+
+/** The number that contacts are searched by, or null where what was typed is none. */
+function searchedNumber(parts: SearchRouteParts, text: string, viewer: Viewer): string | null {
+  return isNumber(text) ? numbersOf(parts, viewer).searched(text) : null
 }
 
 /** The beginning of a name before that of a later word, before a number, before anywhere. */
@@ -101,11 +125,14 @@ async function journalSuggestions(
   viewer: Viewer,
 ): Promise<Suggestion[]> {
   const { people, journal, views } = parts
-  const numbers = numbersOf(parts, viewer)
   const lines = people.get(viewer.personId)?.lines ?? []
-  const { items } = await journal.page({ lines, filter: 'all', text, limit: JOURNAL_DEPTH })
+  const searched = searchedNumber(parts, text, viewer)
+  const texts = searched === null || searched === text ? [text] : [searched, text]
+  const pages = await Promise.all(
+    texts.map((wanted) => journal.page({ lines, filter: 'all', text: wanted, limit: JOURNAL_DEPTH })),
+  )
   const byNumber = new Map<string, Suggestion>()
-  for (const entry of items) {
+  for (const entry of pages.flatMap(({ items }) => items)) {
     const { other } = views.journalEntry(entry, viewer.language)
     // Colleagues are found as people.
     if (other.dial === null || other.personId !== null || byNumber.has(other.dial)) continue
@@ -115,7 +142,7 @@ async function journalSuggestions(
       subtitle: other.name ? other.display : (other.place ?? ''),
       destination: other.dial,
       personId: null,
-      dialable: dialable(numbers, other.dial),
+      dialable: dialable(parts, other.dial, viewer),
     })
     if (byNumber.size >= MOST_JOURNAL) break
   }
@@ -128,6 +155,13 @@ function numbersOf({ people, numbers }: SearchRouteParts, { personId }: Viewer):
   return numbers.of(person?.preferredLine ?? person?.lines[0])
 }
 
-function dialable(numbers: NumbersAtSite, destination: string | null): string | null {
-  return destination === null ? null : numbers.dial(destination).result
+/** What would be sent for `destination`: a line as it is, null where nothing can be dialled. */
+function dialable(parts: SearchRouteParts, destination: string | null, viewer: Viewer): string | null {
+  if (destination === null || parts.lines.get(destination)) return destination
+  try {
+    return numbersOf(parts, viewer).dial(destination).result
+  } catch (fault) {
+    if (isNamedError(fault)) return null
+    throw fault
+  }
 }
