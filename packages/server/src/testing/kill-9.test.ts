@@ -70,8 +70,7 @@ describe('kill -9', () => {
 
   it(`loses nothing in ${KILLS} deaths`, async () => {
     for (let death = 0; death < KILLS; death++) {
-      await server.start()
-      await check()
+      await check(await restart())
       await api.listen((event) => {
         if (event.type === 'journal') ledger.entries.set(event.entry.id, event.entry)
       })
@@ -83,12 +82,18 @@ describe('kill -9', () => {
       await lived
       forgetCalls()
     }
-    await server.start()
-    await check()
+    await check(await restart())
     assert.equal(ledger.registeredUntil.size, LINES.length, 'every phone was registered')
     assert.ok(ledger.entries.size > 0, 'some call was heard of')
     assert.ok(ledger.notes.size > 0, 'some note was taken')
   })
+
+  /** Starts the server and tells when; what began before was under way when it died. */
+  async function restart(): Promise<number> {
+    const at = Date.now()
+    await server.start()
+    return at
+  }
 
   /** Everything that happens at once, until the server dies under it. */
   async function live(death: number): Promise<void> {
@@ -151,7 +156,7 @@ describe('kill -9', () => {
     throw new Error('the server died before')
   }
 
-  async function check(): Promise<void> {
+  async function check(restartedAt: number): Promise<void> {
     const { items: registered } = await api.ask<{ items: RegisteredPhone[] }>(
       'GET',
       '/admin/phones?limit=200',
@@ -162,6 +167,8 @@ describe('kill -9', () => {
     }
     const entries = await wholeJournal()
     for (const entry of entries.values()) {
+      // A phone repeats its INVITE for half a minute, so the restarted server may have a new call already.
+      if (entry.startedAt >= restartedAt) continue
       assert.notEqual(entry.endedAt, null, `entry ${entry.id} is closed`)
       assert.notEqual(entry.result, null, `entry ${entry.id} has a result`)
     }
@@ -171,7 +178,7 @@ describe('kill -9', () => {
       if (told.answeredAt !== null) assert.equal(kept.answeredAt, told.answeredAt, `entry ${id} is answered`)
       if (told.endedAt !== null)
         assert.equal(kept.endedAt, told.endedAt, `entry ${id} ended when it was told`)
-      else if (kept.cause !== 'serverRestarted') assert.ok(kept.endedAt! >= kept.startedAt)
+      else if (kept.endedAt !== null) assert.ok(kept.endedAt >= kept.startedAt)
     }
     for (const [id, note] of ledger.notes) assert.equal(entries.get(id)?.note, note)
     if (ledger.forwarding !== undefined) {
