@@ -31,12 +31,12 @@ describe('a call travels from phone to browser', { timeout: 120_000 }, () => {
   after(() => office?.close())
 
   it('shows every line as free before', async () => {
-    for (const name of ['Anna', 'Ben']) await hasStatus(carla.page, name, 'free')
+    for (const each of [anna, ben]) await hasStatus(carla.page, each, 'free')
   })
 
   it("rings the caller's own phone first, then the colleague's, when a tile is clicked", async () => {
-    await tile(anna.page, 'Ben').hover()
-    await tile(anna.page, 'Ben').getByRole('button', { name: 'Call Ben' }).click()
+    await tile(anna.page, ben).hover()
+    await tile(anna.page, ben).getByRole('button', { name: 'Call Ben' }).click()
     await anna.phone.heard('CALL_INCOMING')
     await anna.page.getByRole('article').getByText('Your phone rings: lift it').waitFor()
     assert.equal(
@@ -45,14 +45,14 @@ describe('a call travels from phone to browser', { timeout: 120_000 }, () => {
     )
     await anna.phone.answer()
     await ben.phone.heard('CALL_INCOMING')
-    await hasStatus(carla.page, 'Ben', 'ringing')
+    await hasStatus(carla.page, ben, 'ringing')
     await ben.page.getByRole('article', { name: 'Anna' }).getByText('Incoming call').waitFor()
   })
 
   it('shows both as busy to a third when the phone is answered', async () => {
     await ben.phone.answer()
-    await hasStatus(carla.page, 'Anna', 'busy')
-    await hasStatus(carla.page, 'Ben', 'busy')
+    await hasStatus(carla.page, anna, 'busy')
+    await hasStatus(carla.page, ben, 'busy')
     await anna.page.getByRole('article', { name: 'Ben' }).getByText('In conversation').waitFor()
   })
 
@@ -68,7 +68,7 @@ describe('a call travels from phone to browser', { timeout: 120_000 }, () => {
     await ben.page.getByRole('button', { name: 'Connect them' }).click()
     await anna.page.getByRole('article', { name: 'Carla' }).getByText('In conversation').waitFor()
     await carla.page.getByRole('article', { name: 'Anna' }).getByText('In conversation').waitFor()
-    await hasStatus(carla.page, 'Ben', 'free')
+    await hasStatus(carla.page, ben, 'free')
   })
 
   it('carries the voice of both after the transfer', async () => {
@@ -82,7 +82,7 @@ describe('a call travels from phone to browser', { timeout: 120_000 }, () => {
 
   it('writes three right journals', async () => {
     await anna.phone.hangUp()
-    await hasStatus(carla.page, 'Anna', 'free')
+    await hasStatus(carla.page, anna, 'free')
     assert.deepEqual(await journalOf(anna.page), [
       { direction: 'outgoing', other: 'Ben', lastOther: 'Carla', result: 'answered' },
     ])
@@ -108,10 +108,8 @@ describe('a call travels from phone to browser', { timeout: 120_000 }, () => {
   })
 })
 
-async function hasStatus(page: Page, name: string, status: string): Promise<void> {
-  await page
-    .locator(`[role=gridcell][aria-label^="${name},"][data-status="${status}"]`)
-    .waitFor({ timeout: 8000 })
+async function hasStatus(page: Page, colleague: Colleague, status: string): Promise<void> {
+  await tile(page, colleague, status).waitFor({ timeout: 8000 })
 }
 
 /** The journal as the browser is given it, newest first, without what a clock decides. */

@@ -24,7 +24,7 @@ export function missingParts(): string[] {
 
 export interface Colleague {
   readonly name: string
-  readonly line: string
+  readonly personId: string
   readonly phone: Baresip
   readonly page: Page
 }
@@ -104,10 +104,10 @@ async function arrive(server: TestServer, chrome: Browser, person: OfficePerson)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'People' }).waitFor()
-  return { name, line, phone, page }
+  return { name, personId: known.id, phone, page }
 }
 
-/** The tile of a colleague on somebody's page. */
-export function tile(page: Page, name: string) {
-  return page.getByRole('gridcell', { name: new RegExp(`^${name},`) })
+/** The tile of `colleague` on somebody's page; with a status, only while it shows that. */
+export function tile(page: Page, { personId }: Colleague, status?: string) {
+  return page.locator(`[data-person="${personId}"]${status === undefined ? '' : `[data-status="${status}"]`}`)
 }

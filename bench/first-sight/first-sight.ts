@@ -12,7 +12,7 @@ import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { WebSocketServer } from 'ws'
-import { missingParts, openOffice } from '../../test/office.ts'
+import { missingParts, openOffice, tile } from '../../test/office.ts'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '30' } } })
 const rounds = Number(values.rounds)
@@ -42,7 +42,7 @@ async function oneCall(): Promise<number> {
   const ready = ben!.phone.events.length
   await anna!.phone.dial('302')
   await ben!.phone.heard('CALL_INCOMING', ready)
-  const busyAt = carla!.page.evaluate(bothBusy, ['Anna', 'Ben'])
+  const busyAt = carla!.page.evaluate(bothBusy, [anna!.personId, ben!.personId])
   const answered = new Promise<number>((resolve) => {
     const stop = office.server.parts.trace.point.subscribe({ methods: ['INVITE'] }, (message) => {
       if (
@@ -57,16 +57,14 @@ async function oneCall(): Promise<number> {
   await ben!.phone.answer()
   const took = (await busyAt) - (await answered)
   await anna!.phone.hangUp()
-  await carla!.page.locator('[role=gridcell][aria-label^="Ben,"][data-status="free"]').waitFor()
+  await tile(carla!.page, ben!, 'free').waitFor()
   return took
 }
 
 /** Runs in the page: the time at which the tiles of both say busy, as soon as the document says so. */
-function bothBusy(names: string[]): Promise<number> {
+function bothBusy(personIds: string[]): Promise<number> {
   const isBusy = () =>
-    names.every((name) =>
-      document.querySelector(`[role=gridcell][aria-label^="${name},"][data-status="busy"]`),
-    )
+    personIds.every((id) => document.querySelector(`[data-person="${id}"][data-status="busy"]`))
   return new Promise((resolve) => {
     const look = () => {
       if (!isBusy()) return
