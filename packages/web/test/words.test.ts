@@ -1,12 +1,33 @@
 /** Every code that the server may send has a German and an English sentence, and none is the other's. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { contractErrors, journalResult, unreachableCode } from '@offhook/contract'
+import {
+  changeExtension,
+  changePerson,
+  changeSettings,
+  contractErrors,
+  journalResult,
+  type LadderArrow,
+  unreachableCode,
+} from '@offhook/contract'
 import { STEP_NAMES } from '@offhook/numbers'
 import { standardFeatureCodes } from '@offhook/pbx'
+import {
+  requestWords,
+  responseClassWords,
+  responseWords,
+  systemEventCatalogue,
+} from '@offhook/server/testing'
 import { serviceErrors, services } from '@offhook/telephony'
 import { createI18n, words } from '../src/i18n/index.ts'
-import { causeSentence, decisionSentence, problemSentence, stepSentence } from '../src/i18n/sentences.ts'
+import {
+  arrowSentence,
+  causeSentence,
+  decisionSentence,
+  eventSentence,
+  problemSentence,
+  stepSentence,
+} from '../src/i18n/sentences.ts'
 import { type FoundRule, ruleCodes } from './rule-codes.ts'
 
 /** ECMA-269 §17.2, as the product tells causes apart; and what the journal adds. */
@@ -155,6 +176,55 @@ describe('the words', () => {
     assert.equal(stepSentence(createI18n('en'), step), '302 forwards all calls to 303.')
     const counted = { rule: 'forwarded-always', because: { cause: 'x' }, outcome: 'decided' } as const
     assert.equal(stepSentence(createI18n('en'), counted), 'All calls were forwarded from here.')
+  })
+
+  it('name every system event, in English as the server says it', () => {
+    for (const [code, { sentence }] of Object.entries(systemEventCatalogue)) {
+      const { event } = words.en.systemEvents
+      assert.equal(event[code as keyof typeof event], sentence.replaceAll(/\{(\w+)\}/g, '{{$1}}'), code)
+    }
+    const { field } = words.de.systemEvents
+    const changes = [changePerson, changeExtension, changeSettings].flatMap(({ shape }) => Object.keys(shape))
+    for (const name of changes) assert.ok(Object.hasOwn(field, name), name)
+  })
+
+  it('fill a system event from its details', () => {
+    const event = {
+      code: 'line-out-of-service',
+      sentence: 'Line 302 …',
+      details: { line: '302', reason: '' },
+    }
+    const reason = 'No phone is signed in to this line.'
+    assert.equal(
+      eventSentence(createI18n('de'), { ...event, details: { line: '302', reason } }),
+      'Leitung 302 ist außer Betrieb: An dieser Leitung ist kein Telefon angemeldet.',
+    )
+    const changed = { code: 'settings-changed', sentence: '', details: { fields: 'serverName, new' } }
+    assert.equal(
+      eventSentence(createI18n('de'), { ...changed, actor: 'Anna' }),
+      'Anna hat Einstellungen geändert: Name des Servers, new.',
+    )
+    assert.equal(eventSentence(createI18n('de'), { ...event, code: 'brand-new' }), 'Line 302 …')
+  })
+
+  it('name every SIP message that the server puts into plain words', () => {
+    const { request, response, responseClass } = words.en.ladder
+    assert.deepEqual(request, requestWords)
+    assert.deepEqual(response, responseWords)
+    assert.deepEqual(responseClass, responseClassWords)
+  })
+
+  it('tell the messages of a ladder apart', () => {
+    const said = (label: string, text = '') =>
+      arrowSentence(createI18n('de'), { label, text, summary: 'as the server says' } as LadderArrow)
+    const ladder = words.de.ladder
+    assert.equal(said('INVITE', 'To: <sip:302@x>\r\n'), ladder.request.INVITE)
+    assert.equal(said('INVITE', 'To: <sip:302@x>;tag=1\r\n'), ladder.change)
+    assert.equal(said('200 OK', 'CSeq: 2 REGISTER\r\n'), ladder.signedIn)
+    assert.equal(said('200 OK', 'CSeq: 2 INVITE\r\n'), ladder.response[200])
+    assert.equal(said('499 Odd'), ladder.responseClass[4])
+    assert.equal(said('malformed'), ladder.unreadable)
+    assert.equal(said('BREW'), 'as the server says')
   })
 })
 

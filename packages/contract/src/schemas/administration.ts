@@ -98,6 +98,9 @@ export const registeredPhone = z.strictObject({
 })
 export type RegisteredPhone = z.infer<typeof registeredPhone>
 
+/** What fills the sentence of an event. */
+const systemEventDetails = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
 export const overview = z.strictObject({
   version: z.string(),
   startedAt: time,
@@ -107,7 +110,9 @@ export const overview = z.strictObject({
   clients: z.int(),
   people: z.int(),
   journalEntries: z.int(),
-  warnings: z.array(z.strictObject({ at: time, code: z.string(), sentence: z.string() })),
+  warnings: z.array(
+    z.strictObject({ at: time, code: z.string(), sentence: z.string(), details: systemEventDetails }),
+  ),
   /** One value a minute, the last hour, oldest first. */
   callsPerMinute: z.array(z.int()),
 })
@@ -121,7 +126,7 @@ export const systemEvent = z.strictObject({
   sentence: z.string(),
   /** Who did it, for changes made by people. */
   actor: z.string().nullable(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  details: systemEventDetails,
 })
 export type SystemEvent = z.infer<typeof systemEvent>
 

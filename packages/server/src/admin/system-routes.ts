@@ -85,5 +85,5 @@ async function warnings(systemEvents: SystemEvents, since: number) {
     .filter((event) => event.at >= since)
     .sort((a, b) => b.at - a.at)
     .slice(0, MOST_WARNINGS)
-    .map(({ at, code, sentence }) => ({ at, code, sentence }))
+    .map(({ at, code, sentence, details }) => ({ at, code, sentence, details }))
 }

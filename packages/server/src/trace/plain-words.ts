@@ -1,7 +1,7 @@
 /** A SIP message in plain words, for people who do not read SIP. */
 import type { MessageDescription } from '@offhook/sip'
 
-const REQUESTS: Readonly<Record<string, string>> = {
+export const requestWords: Readonly<Record<string, string>> = {
   INVITE: 'asks for a call',
   ACK: 'confirms the answer',
   BYE: 'hangs up',
@@ -18,7 +18,7 @@ const REQUESTS: Readonly<Record<string, string>> = {
   INFO: 'sends something within the call, such as a key tone',
 }
 
-const RESPONSES: Readonly<Record<number, string>> = {
+export const responseWords: Readonly<Record<number, string>> = {
   100: 'has the request and is working on it',
   180: 'is ringing',
   181: 'is being forwarded',
@@ -61,7 +61,7 @@ const RESPONSES: Readonly<Record<number, string>> = {
   604: 'does not exist anywhere',
 }
 
-const CLASSES: Readonly<Record<number, string>> = {
+export const responseClassWords: Readonly<Record<number, string>> = {
   1: 'is on its way',
   2: 'yes',
   3: 'is reached elsewhere',
@@ -74,10 +74,11 @@ const CLASSES: Readonly<Record<number, string>> = {
 export function plainWords(description: MessageDescription, isWithinCall: boolean): string {
   const status = /^SIP\/2\.0 (\d{3})/.exec(description.startLine)?.[1]
   if (status !== undefined) {
-    const said = RESPONSES[Number(status)] ?? CLASSES[Math.floor(Number(status) / 100)] ?? 'answers'
+    const said =
+      responseWords[Number(status)] ?? responseClassWords[Math.floor(Number(status) / 100)] ?? 'answers'
     return description.method === 'REGISTER' && status === '200' ? 'yes, signed in' : said
   }
   if (description.method === 'INVITE' && isWithinCall)
     return 'changes the call: hold, retrieve or other media'
-  return REQUESTS[description.method] ?? 'sends something that cannot be read as SIP'
+  return requestWords[description.method] ?? 'sends something that cannot be read as SIP'
 }

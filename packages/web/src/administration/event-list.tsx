@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dateAndTime } from '../i18n/format.ts'
+import { eventSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi, useNews, useWatch } from '../live/live.tsx'
 import { FilterChips } from '../shell/filter-chips.tsx'
@@ -15,7 +16,7 @@ const pictures = { info: IconInfoCircle, warn: IconAlertTriangle, error: IconCir
 const levels = ['all', 'info', 'warn', 'error'] as const
 
 export function EventList() {
-  const { t } = useTranslation('administration')
+  const { t, i18n } = useTranslation('administration')
   const api = useApi()
   const queries = useQueryClient()
   const language = useLanguage()
@@ -57,8 +58,7 @@ export function EventList() {
           name: t('events.title'),
           cell: (event) => (
             <span>
-              {event.sentence}
-              {event.actor ? <span className="dim"> {t('events.actor', { name: event.actor })}</span> : null}
+              {eventSentence(i18n, event)}
               <Details event={event} />
             </span>
           ),

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { count, dateAndTime, elapsed } from '../i18n/format.ts'
+import { eventSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useNow } from '../live/clock.ts'
 import { useApi } from '../live/live.tsx'
@@ -15,7 +16,7 @@ const REFRESH_MS = 3000
 const states = ['inService', 'outOfService', 'cannotOpen', 'notInitialised'] as const
 
 export function Overview() {
-  const { t } = useTranslation('administration')
+  const { t, i18n } = useTranslation('administration')
   const api = useApi()
   const language = useLanguage()
   const problemText = useProblemText()
@@ -80,7 +81,7 @@ export function Overview() {
         {data.warnings.map((warning) => (
           <p key={`${warning.at} ${warning.code}`} className={classes.warning}>
             <IconAlertTriangle size={18} aria-hidden />
-            <span className="grow">{warning.sentence}</span>
+            <span className="grow">{eventSentence(i18n, warning)}</span>
             <time className="small tabular">{dateAndTime(warning.at, language)}</time>
           </p>
         ))}

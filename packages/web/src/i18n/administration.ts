@@ -151,7 +151,6 @@ export const administration = bilingual(
       info: 'Information',
       warn: 'Warnings',
       error: 'Errors',
-      actor: 'by {{name}}',
       details: 'Details',
       emptyTitle: 'Nothing has happened yet',
       emptyHint: 'Phones that sign in, settings that change, refused sign-ins: all of it will stand here.',
@@ -341,7 +340,6 @@ export const administration = bilingual(
       info: 'Hinweise',
       warn: 'Warnungen',
       error: 'Fehler',
-      actor: 'durch {{name}}',
       details: 'Einzelheiten',
       emptyTitle: 'Noch ist nichts geschehen',
       emptyHint:

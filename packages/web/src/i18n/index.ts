@@ -7,6 +7,7 @@ import { calls } from './calls.ts'
 import { causes } from './causes.ts'
 import { explanations } from './explanations.ts'
 import { journal } from './journal.ts'
+import { ladder } from './ladder.ts'
 import { numberSteps } from './number-steps.ts'
 import { numbers } from './numbers.ts'
 import { people } from './people.ts'
@@ -15,6 +16,7 @@ import { session } from './session.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
 import { shell } from './shell.ts'
+import { systemEvents } from './system-events.ts'
 
 export const areas = {
   administration,
@@ -22,6 +24,7 @@ export const areas = {
   causes,
   explanations,
   journal,
+  ladder,
   numberSteps,
   numbers,
   people,
@@ -30,6 +33,7 @@ export const areas = {
   settings,
   setup,
   shell,
+  systemEvents,
 }
 
 export type Area = keyof typeof areas

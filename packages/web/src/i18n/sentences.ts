@@ -1,5 +1,11 @@
 /** From codes to sentences: problems, causes, explanation steps. */
-import type { CallExplanation, ExplanationStepView, Problem } from '@offhook/contract'
+import type {
+  CallExplanation,
+  ExplanationStepView,
+  LadderArrow,
+  Problem,
+  SystemEvent,
+} from '@offhook/contract'
 import type { i18n } from 'i18next'
 import { type Area, words } from './index.ts'
 
@@ -90,3 +96,49 @@ export function decisionSentence(i18n: i18n, { subject, answer, steps }: Decisio
   const values = valuesOf(i18n, decisive.because)
   return lookUp(i18n, 'explanations', `headline.${decisive.rule}`, values) ?? stepSentence(i18n, decisive)
 }
+
+/** A system event; one that is not known here keeps the server's own sentence. */
+export function eventSentence(
+  i18n: i18n,
+  {
+    code,
+    details,
+    sentence,
+    actor = null,
+  }: Pick<SystemEvent, 'code' | 'details' | 'sentence'> & { actor?: string | null },
+): string {
+  const { reason, fields } = details
+  const slug = String(reason ?? '')
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, ' ')
+    .trim()
+    .replaceAll(' ', '-')
+  const field = (name: string) => lookUp(i18n, 'systemEvents', `field.${name}`, {}) ?? name
+  const values = {
+    ...details,
+    actor: actor ?? '—',
+    reason: lookUp(i18n, 'systemEvents', `reason.${slug}`, {}) ?? reason,
+    fields: typeof fields === 'string' ? fields.split(', ').map(field).join(', ') : fields,
+  }
+  return lookUp(i18n, 'systemEvents', `event.${code}`, values) ?? sentence
+}
+
+/** What a message of the ladder says, in plain words; one that is not known here keeps the server's own. */
+export function arrowSentence(i18n: i18n, { label, text, summary }: LadderArrow): string {
+  return lookUp(i18n, 'ladder', arrowKey(label, text), {}) ?? summary
+}
+
+function arrowKey(label: string, text: string): string {
+  const [, status, first] = /^(([1-6])[0-9]{2}) /.exec(label) ?? []
+  if (status !== undefined) {
+    if (status === '200' && CSEQ_REGISTER.test(text)) return 'signedIn'
+    return Object.hasOwn(words.en.ladder.response, status) ? `response.${status}` : `responseClass.${first}`
+  }
+  if (label === 'malformed') return 'unreadable'
+  if (label === 'INVITE' && TO_WITH_TAG.test(text)) return 'change'
+  return `request.${label}`
+}
+
+const CSEQ_REGISTER = /^cseq[ \t]*:[ \t]*[0-9]+[ \t]+REGISTER/im
+/** RFC 3261 §12.2: a request within a dialog has a tag in To. */
+const TO_WITH_TAG = /^(?:to|t)[ \t]*:[^\r\n]*;[ \t]*tag=/im

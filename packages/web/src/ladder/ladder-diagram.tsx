@@ -6,6 +6,7 @@ import { IconCheck, IconCopy, IconStairs } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { timeWithSeconds } from '../i18n/format.ts'
+import { arrowSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { Empty } from '../shell/empty.tsx'
 import classes from './ladder.module.css'
@@ -16,7 +17,7 @@ const WORDS_WIDTH = 256
 const LONGEST_NAME = 16
 
 export function LadderDiagram({ ladder }: { readonly ladder: Ladder }) {
-  const { t } = useTranslation('calls')
+  const { t, i18n } = useTranslation('calls')
   const { ref, width } = useElementSize()
   const [chosen, choose] = useState<LadderArrow | null>(null)
   if (ladder.arrows.length === 0)
@@ -58,7 +59,7 @@ export function LadderDiagram({ ladder }: { readonly ladder: Ladder }) {
                   type="button"
                   className={classes.row}
                   aria-pressed={arrow === chosen}
-                  aria-label={`${arrow.label}, ${arrow.from} → ${arrow.to}. ${arrow.summary}`}
+                  aria-label={`${arrow.label}, ${arrow.from} → ${arrow.to}. ${arrowSentence(i18n, arrow)}`}
                   onClick={() => choose(arrow === chosen ? null : arrow)}
                 />
               </li>
@@ -114,10 +115,11 @@ function shortened(name: string): string {
 }
 
 function Words({ arrow }: { readonly arrow: LadderArrow }) {
+  const { i18n } = useTranslation()
   const language = useLanguage()
   return (
     <>
-      <span className={classes.summary}>{arrow.summary}</span>
+      <span className={classes.summary}>{arrowSentence(i18n, arrow)}</span>
       <span className="tiny dim tabular">
         {timeWithSeconds(arrow.at, language)}.{String(arrow.at % 1000).padStart(3, '0')} · {arrow.protocol}
       </span>
@@ -154,12 +156,12 @@ function Arrow({ placed, isChosen }: { readonly placed: PlacedArrow; readonly is
 }
 
 function Message({ arrow }: { readonly arrow: LadderArrow | null }) {
-  const { t } = useTranslation(['calls', 'shell'])
+  const { t, i18n } = useTranslation(['calls', 'shell'])
   if (!arrow) return <p className="dim small">{t('ladderView.pick')}</p>
   return (
     <section className={classes.message} aria-label={t('ladderView.message')}>
       <div className="row between">
-        <h3>{arrow.summary}</h3>
+        <h3>{arrowSentence(i18n, arrow)}</h3>
         <CopyButton value={arrow.text}>
           {({ copied, copy }) => (
             <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={t('ladderView.copy')}>
