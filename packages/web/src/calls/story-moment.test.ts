@@ -52,6 +52,16 @@ describe('the story of a call', () => {
     assert.deepEqual(told(...story), ['joined 302', 'cleared 302'])
   })
 
+  it('ends with the failure where the call came to nothing', () => {
+    const story = [
+      moment(0, 'called', anna, null, ben),
+      moment(10, 'failed', ben, 'busy'),
+      moment(9_000, 'released', ben, 'busy'),
+      moment(9_001, 'released', anna, 'busy'),
+    ]
+    assert.deepEqual(told(...story), ['called 301', 'failed 302'])
+  })
+
   it('tells who declined', () => {
     const story = [moment(0, 'called', anna, null, ben), moment(9_000, 'cleared', ben, 'callRejected')]
     assert.deepEqual(told(...story), ['called 301', 'declined 302'])
@@ -68,7 +78,7 @@ describe('the story of a call', () => {
     assert.deepEqual(told(...story), ['called 301', 'ringing 302', 'cleared 301', 'stopped 302'])
     assert.deepEqual(
       toldMoments(story).map(({ cause }) => cause),
-      [null, null, 'callCancelled', null],
+      [null, null, null, null],
     )
   })
 

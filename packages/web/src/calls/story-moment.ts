@@ -43,6 +43,7 @@ const saidAlready = new Set([
   'makeCall',
   'transfer',
   'consultation',
+  'callCancelled',
 ])
 
 /** Who does one of these is part of the conversation, so that they can hang up. */
@@ -50,6 +51,7 @@ const talking = new Set(['called', 'answered', 'joined', 'held', 'retrieved'])
 
 export function toldMoments(moments: readonly Moment[]): readonly ToldMoment[] {
   const talked = new Set<string>()
+  const rang = new Set<string>()
   let endedAt = Number.NEGATIVE_INFINITY
   const told: ToldMoment[] = []
   for (const moment of moments) {
@@ -63,6 +65,8 @@ export function toldMoments(moments: readonly Moment[]): readonly ToldMoment[] {
       if (at - endedAt < TOGETHER_MS || (what === 'released' && isHungUpAt(moments, at))) continue
       endedAt = at
     }
+    if (what === 'ringing') rang.add(key)
+    if (isEnd(moment) && hasFailed(told) && !rang.has(key)) continue
     const word = isEnd(moment) && !hasTalked ? unansweredEnd(moment) : momentWord(what, moment.to !== null)
     told.push({ moment, word, cause: toldCause(word, moment.cause) })
   }
@@ -76,6 +80,12 @@ function isEnd({ what }: Moment): boolean {
 /** Whether somebody is known to have hung up then. */
 function isHungUpAt(moments: readonly Moment[], at: number): boolean {
   return moments.some((moment) => moment.what === 'cleared' && Math.abs(moment.at - at) < TOGETHER_MS)
+}
+
+/** Whether the call came to nothing, which says all there is to say of its end. */
+function hasFailed(told: readonly ToldMoment[]): boolean {
+  const words = told.map(({ word }) => word)
+  return words.includes('failed') && !words.includes('answered') && !words.includes('joined')
 }
 
 /** How it ended at a phone that only rang. */
