@@ -93,6 +93,7 @@ export class Demo {
     this.#refreshLater()
     this.#day = new OfficeDay({
       phones: this.#phones,
+      host: company.find(({ user }) => user === host)!.line,
       calls: this.#server.parts.calls,
       connectors: this.#server.parts.connectors,
       clock: this.#clock,

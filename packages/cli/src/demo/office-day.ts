@@ -6,6 +6,8 @@ import type { Parts } from '@offhook/server'
 export interface OfficeDayOptions {
   /** By line. */
   readonly phones: ReadonlyMap<string, DeskPhone>
+  /** The line of whoever looks at the demonstration: it is called more often than chance would have it. */
+  readonly host: string
   readonly calls: Parts['calls']
   readonly connectors: Parts['connectors']
   readonly clock: Clock
@@ -31,6 +33,8 @@ interface CalledPlan {
 }
 
 const TICK_MS = 250
+/** The second call of the day, so within the first minute, and every fourth from then on goes to the host. */
+const CALLS_PER_CALL_TO_HOST = 4
 /** The longest that a simulated colleague talks to somebody real. */
 const PATIENCE_MS = 300_000
 
@@ -40,6 +44,7 @@ export class OfficeDay {
   readonly #incoming = new Map<PhoneCall, CalledPlan>()
   readonly #answeredAt = new Map<PhoneCall, number>()
   #nextCallAt = 0
+  #begun = 0
   #cancel: CancelTimer | undefined
 
   constructor(options: OfficeDayOptions) {
@@ -87,7 +92,10 @@ export class OfficeDay {
     const busy = phones.size - free.length
     if (free.length < 2 || busy > phones.size / 3) return
     const [line, phone] = this.#pick(free)
-    const other = this.#pick([...phones.keys()].filter((known) => known !== line))
+    const isForHost = ++this.#begun % CALLS_PER_CALL_TO_HOST === 2 && line !== this.#options.host
+    const other = isForHost
+      ? this.#options.host
+      : this.#pick([...phones.keys()].filter((known) => known !== line))
     const plan: CallerPlan = { giveUpAt: now + this.#between(14_000, 24_000) }
     this.#outgoing.set(phone.dial(other), plan)
   }
