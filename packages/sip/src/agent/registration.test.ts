@@ -1,116 +1,13 @@
-/** Registering, publishing and subscribing: RFC 3665 §2, RFC 3903, RFC 6665. */
+/** Registering, publishing and subscribing: RFC 3261 §10, RFC 3903, RFC 6665. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { seededRandom, settle } from '@offhook/base/testing'
-import type { IncomingRequest } from '../dialog/incoming-request.ts'
+import { settle } from '@offhook/base/testing'
 import type { IncomingSubscription } from '../dialog/incoming-subscription.ts'
-import { digestSecrets } from '../digest/response.ts'
-import { DigestVerifier } from '../digest/verifier.ts'
 import { SipRequest } from '../grammar/message.ts'
-import { type Party, type SimulatedParties, simulatedParties } from '../testing/index.ts'
-import type { Registration } from './registration.ts'
-
-const REALM = 'atlanta.example.com'
-const PASSWORD = 'secret'
-
-async function registrarAndBob(): Promise<{ parties: SimulatedParties; registrar: Party; bob: Party }> {
-  const parties = simulatedParties()
-  const registrar = await parties.join('registrar')
-  const bob = await parties.join('bob')
-  return { parties, registrar, bob }
-}
-
-function serve(
-  parties: SimulatedParties,
-  registrar: Party,
-  extra: Record<string, string> = {},
-): IncomingRequest[] {
-  const verifier = new DigestVerifier({
-    clock: parties.clock,
-    random: seededRandom(9),
-    realm: REALM,
-    algorithms: ['SHA-256', 'MD5'],
-  })
-  const accepted: IncomingRequest[] = []
-  const secrets = digestSecrets('bob', REALM, PASSWORD, ['SHA-256', 'MD5'])
-  registrar.agent.onRequest('REGISTER', (incoming) => {
-    const verdict = verifier.verify(incoming.request, () => secrets)
-    if (!verdict.accepted) {
-      incoming.respond(401, { headers: { 'WWW-Authenticate': verifier.challenges(verdict.isStale) } })
-      return
-    }
-    accepted.push(incoming)
-    const expires = incoming.request.headers.get('Expires')!
-    const contact = incoming.request.headers.get('Contact')!
-    const headers = expires === '0' ? {} : { Contact: `${contact};expires=${Math.min(300, Number(expires))}` }
-    incoming.respond(200, { headers: { ...headers, ...extra } })
-  })
-  return accepted
-}
-
-function register(bob: Party, registrar: Party, password = PASSWORD, nextHop?: string): Registration {
-  return bob.agent.register({
-    registrar: `sip:${registrar.address}`,
-    address: 'sip:bob@atlanta.example.com',
-    contactUser: 'bob',
-    credentials: { username: 'bob', password },
-    nextHop,
-    instance: 'urn:uuid:00000000-0000-1000-8000-000a95a0e128',
-  })
-}
+import { SimulatedRegistrar } from '../testing/index.ts'
+import { BOB_ACCOUNT, bobRegisters, registrarAndBob } from '../testing/replay.ts'
 
 describe('registration', () => {
-  it('2.1 with digest, is refreshed before it ends, and removed', async () => {
-    const { parties, registrar, bob } = await registrarAndBob()
-    const accepted = serve(parties, registrar, { 'Service-Route': '<sip:edge.example.com;lr>' })
-    const registration = register(bob, registrar)
-    const told: string[] = []
-    registration.on('registered', ({ expires }) => told.push(`registered ${expires}`))
-    registration.on('ended', ({ status }) => told.push(`ended ${status}`))
-    await parties.clock.advanceAsync(100)
-    assert.deepEqual(parties.network.ladder(), [
-      'bob → registrar REGISTER',
-      'registrar → bob 401 REGISTER',
-      'bob → registrar REGISTER',
-      'registrar → bob 200 REGISTER',
-    ])
-    assert.equal(registration.state, 'registered')
-    assert.deepEqual(registration.serviceRoute, ['<sip:edge.example.com;lr>'])
-    assert.match(
-      accepted[0]!.request.headers.get('Contact')!,
-      /^<sip:bob@192\.0\.2\.2:5060>;\+sip\.instance="<urn:uuid:.*>";reg-id=1$/,
-    )
-    await parties.clock.advanceAsync(241_000)
-    assert.equal(accepted.length, 2)
-    // The nonce is still good, so the refresh needs no challenge.
-    assert.equal(parties.network.seen.length, 6)
-    const stopped = registration.stop()
-    await parties.clock.advanceAsync(100)
-    await stopped
-    assert.equal(accepted[2]!.request.headers.get('Expires'), '0')
-    assert.deepEqual(told, ['registered 300', 'registered 300', 'ended 200'])
-    await parties.clock.advanceAsync(40_000)
-    assert.equal(parties.clock.pending, 0)
-  })
-
-  it('2.4 with a wrong password fails, and is tried again with growing pauses', async () => {
-    const { parties, registrar, bob } = await registrarAndBob()
-    serve(parties, registrar)
-    const registration = register(bob, registrar, 'wrong')
-    const pauses: number[] = []
-    registration.on('failed', ({ status, retryAfterMs }) => {
-      assert.equal(status, 401)
-      pauses.push(retryAfterMs)
-    })
-    await parties.clock.advanceAsync(300_000)
-    assert.ok(pauses.length >= 3, String(pauses))
-    pauses.forEach((each, index) => {
-      const bound = 30_000 * 2 ** index
-      assert.ok(each >= bound / 2 && each <= bound, String(pauses))
-    })
-    void registration.stop()
-  })
-
   it('takes the interval that the registrar wants (423)', async () => {
     const { parties, registrar, bob } = await registrarAndBob()
     const asked: string[] = []
@@ -120,7 +17,7 @@ describe('registration', () => {
       if (Number(expires) < 7200) incoming.respond(423, { headers: { 'Min-Expires': '7200' } })
       else incoming.respond(200, { headers: { Expires: expires } })
     })
-    const registration = register(bob, registrar)
+    const registration = bobRegisters(bob, registrar)
     await parties.clock.advanceAsync(100)
     assert.deepEqual(asked, ['3600', '7200'])
     assert.equal(registration.state, 'registered')
@@ -128,8 +25,11 @@ describe('registration', () => {
 
   it('comes back when its connection breaks', async () => {
     const { parties, registrar, bob } = await registrarAndBob()
-    const accepted = serve(parties, registrar)
-    const registration = register(bob, registrar, PASSWORD, `sip:${registrar.address};transport=tcp`)
+    const { accepted } = new SimulatedRegistrar(registrar.agent, {
+      clock: parties.clock,
+      account: BOB_ACCOUNT,
+    })
+    const registration = bobRegisters(bob, registrar, { nextHop: `sip:${registrar.address};transport=tcp` })
     await parties.clock.advanceAsync(100)
     assert.equal(registration.flow?.transport, 'tcp')
     registration.flow!.close()
@@ -217,6 +117,24 @@ describe('subscription (RFC 6665)', () => {
     assert.deepEqual(seen.slice(-2), ['terminated timeout talking', 'ended timeout'])
     assert.deepEqual(endings, ['unsubscribed'])
     assert.equal(registrar.agent.dialogCount + bob.agent.dialogCount, 0)
+  })
+
+  it('follows the subscriber that has moved, from its next refresh on', async () => {
+    const { parties, registrar, bob } = await registrarAndBob()
+    registrar.agent.onSubscribe('dialog', (subscription) =>
+      subscription.accept({ content: () => ({}), longest: 600 }),
+    )
+    bob.agent.subscribe({ target: 'sip:301@192.0.2.1', from: 'sip:bob@192.0.2.2', event: 'dialog' })
+    await parties.clock.advanceAsync(100)
+    parties.network.move(bob.host, '192.0.2.202')
+    parties.network.seen.length = 0
+    await parties.clock.advanceAsync(541_000)
+    assert.deepEqual(parties.network.ladder(), [
+      'bob → registrar SUBSCRIBE',
+      'registrar → bob 200 SUBSCRIBE',
+      'registrar → bob NOTIFY',
+      'bob → registrar 200 NOTIFY',
+    ])
   })
 
   it('is asked for again when the notifier says so, and not when it says no', async () => {

@@ -50,7 +50,7 @@ export class SentRequest implements Sent, ClientTransactionUser {
     findTargets(this.#parts, way.nextHop, (targets, fault) => {
       if (!this.#user) return
       if (fault) this.#fail('transport', fault)
-      else this.#tryNext(withinSize(targets, this.request))
+      else this.#tryNext(withinSize(preferring(way.preferred, targets), this.request))
     })
   }
 
@@ -153,6 +153,16 @@ export function findTargets(
     if (!isNamedError(fault)) throw fault
     found([], fault)
   }
+}
+
+/** Puts first the address that `flow` leads to, if it is among them. */
+function preferring(flow: Flow | undefined, targets: readonly FlowTarget[]): readonly FlowTarget[] {
+  if (!flow) return targets
+  const rank = ({ transport, address, port }: FlowTarget) => {
+    if (address !== flow.remoteAddress || port !== flow.remotePort) return 2
+    return transport === flow.transport ? 0 : 1
+  }
+  return targets.toSorted((a, b) => rank(a) - rank(b))
 }
 
 /**

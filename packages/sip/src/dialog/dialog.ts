@@ -85,9 +85,16 @@ export class Dialog {
     return true
   }
 
-  /** A target refresh: Contact of a re-INVITE, UPDATE, SUBSCRIBE, NOTIFY or their 2xx replaces the target (§12.2). */
-  refreshTarget(message: SipMessage): void {
+  /**
+   * A target refresh: Contact of a re-INVITE, UPDATE, SUBSCRIBE, NOTIFY or their 2xx replaces the target (§12.2). `source` is where
+   * a request came from.
+   */
+  refreshTarget(message: SipMessage, source?: Flow): void {
     const contact = contactOf(message)
+    const { flow } = this
+    const hasMoved = (contact !== undefined && contact !== this.remoteTarget) || flow?.open === false
+    // A peer that changed its address is not reached any more by the way it came first.
+    if (flow && source && hasMoved && message instanceof SipRequest && isDirect(message)) this.flow = source
     if (contact !== undefined) this.remoteTarget = contact
   }
 

@@ -10,6 +10,8 @@ import type { Flow } from '../transport/flow.ts'
 export interface Way {
   readonly flow?: Flow | undefined
   readonly nextHop: string
+  /** Of the addresses of the next hop this one is tried first: it answered an earlier attempt. */
+  readonly preferred?: Flow | undefined
 }
 
 /** A request on its way. */

@@ -132,7 +132,7 @@ export class IncomingSubscription
       this.#refuseBrief(request, transaction, this.#options)
       return
     }
-    dialog.refreshTarget(request)
+    dialog.refreshTarget(request, transaction.flow)
     this.#answer(request, transaction, expires)
     this.#onGranted(expires)
   }

@@ -169,7 +169,7 @@ export abstract class InviteUsage
     this.#offer = undefined
     if (offer.hasOffer) this.offers.step('send answer')
     else if (!isEmpty(options)) this.offers.step('send offer')
-    this.dialog?.refreshTarget(request)
+    this.dialog?.refreshTarget(request, transaction.flow)
     this.remember(request)
     if (request.method === 'INVITE') {
       this.sendAnswer(transaction, request, options)

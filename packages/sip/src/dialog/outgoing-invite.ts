@@ -201,7 +201,7 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
     return request
   }
 
-  #send(request: SipRequest): void {
+  #send(request: SipRequest, preferred?: Flow): void {
     const { flow, nextHop, route, target } = this.#options
     if (!isEmpty(this.#options)) {
       this.localBody = { body: this.#options.body, contentType: this.#options.contentType }
@@ -209,7 +209,7 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
     }
     const firstRoute = route?.[0]
     const hop = nextHop ?? (firstRoute === undefined ? target : firstRoute.replace(/^[^<]*<|>.*$/g, ''))
-    this.#sent = this.host.send(request, { flow, nextHop: hop }, this)
+    this.#sent = this.host.send(request, { flow, nextHop: hop, preferred }, this)
   }
 
   #onProgress(response: SipResponse): void {
@@ -362,7 +362,11 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
     if (this.state === 'ended') return false
     const longer = response.status === 422 && this.sessionTimer.raise(response)
     if (!longer && !this.#isAuthorizedFor(response)) return false
-    this.#sendAgain(this.#makeInvite())
+    this.offers.refused()
+    this.#state = 'calling'
+    this.#early = []
+    // Whoever challenged is asked again: its nonce is of no use elsewhere, and the first address may be the one that is dead.
+    this.#send(this.#makeInvite(), this.#sent?.flow)
     return true
   }
 
@@ -370,13 +374,6 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
     return (
       isChallenge(response) && this.#challenges++ < MOST_CHALLENGES && this.auth?.accept(response) === true
     )
-  }
-
-  #sendAgain(request: SipRequest): void {
-    this.offers.refused()
-    this.#state = 'calling'
-    this.#early = []
-    this.#send(request)
   }
 }
 

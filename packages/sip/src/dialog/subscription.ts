@@ -135,7 +135,7 @@ export class Subscription implements DialogOwner, Listenable<SubscriptionEvents>
       respond(transaction, request, this.localTag, this.#dialog.remoteTag === request.from.tag ? 500 : 481)
       return
     }
-    this.#dialog.refreshTarget(request)
+    this.#dialog.refreshTarget(request, transaction.flow)
     respond(transaction, request, this.localTag, 200)
     this.#onNotify(request)
   }

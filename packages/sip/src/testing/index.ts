@@ -22,5 +22,6 @@ export {
   type SimulatedPhoneEvents,
   type SimulatedPhoneOptions,
 } from './simulated-phone.ts'
-export { SimulatedProxy } from './simulated-proxy.ts'
+export { SimulatedProxy, type SimulatedProxyOptions } from './simulated-proxy.ts'
+export { SimulatedRegistrar, type SimulatedRegistrarOptions } from './simulated-registrar.ts'
 export { SmallExchange, type SmallExchangeOptions } from './small-exchange.ts'

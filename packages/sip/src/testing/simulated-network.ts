@@ -84,6 +84,13 @@ export class SimulatedNetwork {
     if (!flow.reliable && this.#chance(this.conditions.repetition)) this.#deliver(bytes, flow, to)
   }
 
+  /** The host gets another address, as a phone does that changes networks. */
+  move(host: SimulatedTransport, address: string): void {
+    this.#hosts.delete(hostPort(host.address, host.port))
+    host.address = address
+    this.#hosts.set(hostPort(address, host.port), host)
+  }
+
   find(address: string, port: number): SimulatedTransport | undefined {
     return this.#hosts.get(hostPort(address, port))
   }
@@ -104,7 +111,8 @@ export class SimulatedNetwork {
 
 export class SimulatedTransport implements Transport {
   readonly name: string
-  readonly address: string
+  /** Changed by {@link SimulatedNetwork.move}. */
+  address: string
   readonly port: number
   readonly network: SimulatedNetwork
   /** Set to refuse connections, as a host does where nobody listens for them. */

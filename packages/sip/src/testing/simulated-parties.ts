@@ -2,13 +2,14 @@
 import { silentLog } from '@offhook/base'
 import { SimulatedClock, seededRandom } from '@offhook/base/testing'
 import { Agent, type AgentOptions } from '../agent/agent.ts'
-import { type NetworkConditions, SimulatedNetwork } from './simulated-network.ts'
+import { type NetworkConditions, SimulatedNetwork, type SimulatedTransport } from './simulated-network.ts'
 
 export interface Party {
   readonly agent: Agent
   /** The party's address as a URI. */
   readonly uri: string
   readonly address: string
+  readonly host: SimulatedTransport
 }
 
 export interface SimulatedParties {
@@ -28,17 +29,18 @@ export function simulatedParties(conditions: Partial<NetworkConditions> = {}, se
     network,
     async join(name, options = {}) {
       const address = `192.0.2.${++hosts}`
+      const host = network.host(name, address)
       const agent = new Agent({
         clock,
         random: seededRandom(seed * 1000 + hosts),
         log: silentLog,
-        transport: network.host(name, address),
+        transport: host,
         userAgent: `${name}/1.0`,
         sessionTimer: false,
         ...options,
       })
       await agent.start()
-      return { agent, uri: `sip:${name}@${address}`, address }
+      return { agent, uri: `sip:${name}@${address}`, address, host }
     },
   }
 }
