@@ -1,6 +1,7 @@
 /**
  * The successful sessions of RFC 3665 §3, replayed by whole user agents on a simulated network. The proxies between are stateless, where those of
  * the RFC keep transactions: they send no 100 of their own, and an ACK for a refusal goes on to whoever refused.
+ * All goes over UDP, also 3.6, which is TCP in the RFC from the redirection on; the challenge of 3.2 is left to 3.3.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
