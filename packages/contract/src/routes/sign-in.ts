@@ -1,0 +1,95 @@
+/** Signing in, and one's own account. */
+import { z } from 'zod'
+import { defineRoutes } from '../route.ts'
+import * as s from '../schemas/index.ts'
+
+const byId = z.strictObject({ id: s.id })
+const nothing = z.undefined()
+
+export const signInRoutes = defineRoutes({
+  signIn: {
+    method: 'POST',
+    path: '/session',
+    summary: 'Sign in; sets the session cookie',
+    tag: 'Sign-in',
+    access: 'open',
+    scope: 'read',
+    body: s.signIn,
+    response: s.me,
+    status: 201,
+  },
+  getMe: {
+    method: 'GET',
+    path: '/session',
+    summary: 'Who is signed in',
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'read',
+    response: s.me,
+    status: 200,
+  },
+  signOut: {
+    method: 'DELETE',
+    path: '/session',
+    summary: 'Sign out',
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'read',
+    response: nothing,
+    status: 204,
+  },
+  changeMe: {
+    method: 'PATCH',
+    path: '/me',
+    summary: "Change one's own note, presence, language, preferred line",
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'call',
+    body: s.changeMe,
+    response: s.me,
+    status: 200,
+  },
+  changePassword: {
+    method: 'PUT',
+    path: '/me/password',
+    summary: "Change one's own password; ends all other sessions",
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'administer',
+    body: s.changePassword,
+    response: nothing,
+    status: 204,
+  },
+  listTokens: {
+    method: 'GET',
+    path: '/me/tokens',
+    summary: "One's own API tokens",
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'administer',
+    response: z.array(s.apiToken),
+    status: 200,
+  },
+  createToken: {
+    method: 'POST',
+    path: '/me/tokens',
+    summary: 'Make an API token; it is shown once',
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'administer',
+    body: s.newApiToken,
+    response: s.createdApiToken,
+    status: 201,
+  },
+  deleteToken: {
+    method: 'DELETE',
+    path: '/me/tokens/{id}',
+    summary: 'Revoke an API token',
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'administer',
+    params: byId,
+    response: nothing,
+    status: 204,
+  },
+})
