@@ -17,7 +17,7 @@ if (Number.parseInt(process.versions.node, 10) >= OLDEST_MAJOR) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', (fault) => {
     console.error(
-      `The pinned Node.js cannot be started (${fault.message}). Run "npm ci" in the project first.`,
+      `The pinned Node.js cannot be started (${fault.message}). Run "npm install" in the project first.`,
     )
     process.exitCode = 1
   })
