@@ -276,3 +276,14 @@ test('Via: IPv6, ports, received and rport', () => {
     assert.throws(() => parseVia(value), refusal('sip-header-malformed', 400), value)
   }
 })
+
+test('what is accepted at the bound of header lines can be written and read again', () => {
+  const ringing = (lines: number) =>
+    Buffer.from(
+      `SIP/2.0 180 Ringing\r\n${'Via: SIP/2.0/UDP pc33.example.com;branch=z9hG4bK1\r\n'.repeat(lines - 4)}` +
+        'To: <sip:bob@example.com>;tag=1\r\nFrom: <sip:alice@example.com>;tag=2\r\nCall-ID: a\r\nCSeq: 1 INVITE\r\n\r\n',
+    )
+  const again = parseMessage(writeMessage(parseMessage(ringing(255))))
+  assert.equal(again.headers.count('Via'), 251)
+  assert.throws(() => parseMessage(ringing(256)), refusal('sip-too-many-headers', 400))
+})
