@@ -12,6 +12,14 @@ export interface CardNews {
   }[]
 }
 
+/** What happened to calls since the last time. */
+export interface CallChanges {
+  /** Those that changed, ended ones included, as they are now. */
+  readonly calls: ReadonlyMap<string, Call>
+  /** The ids of the connections that were part of a call and are no more. */
+  readonly endedConnections: ReadonlySet<string>
+}
+
 /** A card by its call: which connection it showed, and the texts that were told by language. */
 type Told = Map<string, { readonly connectionId: string; readonly texts: Map<Language, string> }>
 
@@ -23,11 +31,11 @@ export class LineCards {
     this.#views = views
   }
 
-  /** What to tell of a line, for each of `languages`. `calls` are those that changed since, ended ones included. */
+  /** What to tell of a line, for each of `languages`. */
   update(
     line: LineNumber,
     languages: Iterable<Language>,
-    calls: ReadonlyMap<string, Call>,
+    changes: CallChanges,
   ): ReadonlyMap<Language, CardNews> {
     const before: Told = this.#byLine.get(line) ?? new Map()
     // Also what nobody is told of now: somebody may come and see it, and must hear of its end then.
@@ -42,20 +50,47 @@ export class LineCards {
         now.get(card.callId)?.texts.set(language, text)
         if (before.get(card.callId)?.texts.get(language) !== text) changed.push(text)
       }
-      news.set(language, { changed, ended: this.#ended(before, now, calls, language) })
+      const ended = [
+        ...this.#ended(before, now, changes, language),
+        ...this.#untold(line, before, now, changes, language),
+      ]
+      news.set(language, { changed, ended })
     }
     if (now.size > 0) this.#byLine.set(line, now)
     else this.#byLine.delete(line)
     return news
   }
 
-  #ended(before: Told, now: Told, calls: ReadonlyMap<string, Call>, language: Language): CardNews['ended'] {
+  #ended(before: Told, now: Told, { calls }: CallChanges, language: Language): CardNews['ended'] {
     const gone = [...before].filter(([callId]) => !now.has(callId))
     return gone.map(([callId, { connectionId }]) => {
       const call = calls.get(callId)
       const connection = call?.connections.find(({ id }) => id === connectionId)
       const text = call && connection && JSON.stringify(this.#views.endedCard({ call, connection }, language))
       return { callId, text }
+    })
+  }
+
+  /**
+   * Calls that began and ended since the last time: a number that is busy can refuse so soon that nobody heard of the call yet, and
+   * whoever placed it must hear why it failed.
+   */
+  #untold(
+    line: LineNumber,
+    before: Told,
+    now: Told,
+    { calls, endedConnections }: CallChanges,
+    language: Language,
+  ): CardNews['ended'] {
+    return [...calls.values()].flatMap((call) => {
+      if (before.has(call.id) || now.has(call.id)) return []
+      const connection = call.connections.findLast(
+        ({ id, party }) => party.line === line && endedConnections.has(id),
+      )
+      if (!connection) return []
+      return [
+        { callId: call.id, text: JSON.stringify(this.#views.endedCard({ call, connection }, language)) },
+      ]
     })
   }
 }

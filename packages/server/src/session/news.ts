@@ -3,14 +3,14 @@
  * viewers who are shown the same, and handed to everybody whom it concerns.
  */
 import type { Log } from '@offhook/base'
-import type { Call, LineNumber } from '@offhook/telephony'
+import { type Call, concernsLine, type LineNumber } from '@offhook/telephony'
 import { faultLog } from '../bus/index.ts'
 import type { CallsChange } from '../call/index.ts'
 import type { People } from '../directory/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
 import type { Store } from '../store/index.ts'
 import type { EventBody, Frames } from './frames.ts'
-import { type CardNews, LineCards } from './line-cards.ts'
+import { type CallChanges, type CardNews, LineCards } from './line-cards.ts'
 import type { PersonTexts } from './person-texts.ts'
 import type { Frame } from './session.ts'
 import type { Language, Views } from './views.ts'
@@ -33,6 +33,7 @@ export class News {
   readonly #people = new Set<string>()
   readonly #lines = new Set<LineNumber>()
   readonly #calls = new Map<string, Call>()
+  readonly #endedConnections = new Set<string>()
   readonly #afterwards: (() => void)[] = []
   readonly #onFault: (fault: unknown, name: PropertyKey) => void
   #isPlanned = false
@@ -63,6 +64,9 @@ export class News {
     for (const effect of effects) {
       if ('connection' in effect && effect.connection.party.line !== undefined) {
         this.lineChanged(effect.connection.party.line)
+      }
+      if (effect.type === 'connectionChanged' && effect.before && concernsLine(effect.before)) {
+        if (effect.connection.state === 'null') this.#endedConnections.add(effect.connection.id)
       }
     }
   }
@@ -137,12 +141,13 @@ export class News {
     this.#isPlanned = false
     const people = [...this.#people]
     const lines = [...this.#lines]
-    const calls = new Map(this.#calls)
+    const changes = { calls: new Map(this.#calls), endedConnections: new Set(this.#endedConnections) }
     this.#people.clear()
     this.#lines.clear()
     this.#calls.clear()
+    this.#endedConnections.clear()
     // One's own lines and cards first: who is called must hear of it before the colleagues do.
-    for (const line of lines) this.#guard('line', () => this.#tellLine(line, calls))
+    for (const line of lines) this.#guard('line', () => this.#tellLine(line, changes))
     for (const personId of people) this.#guard('person', () => this.#tellPerson(personId))
     for (const run of this.#afterwards.splice(0)) this.#guard('snapshot', run)
   }
@@ -174,11 +179,11 @@ export class News {
     }
   }
 
-  #tellLine(line: LineNumber, calls: ReadonlyMap<string, Call>): void {
+  #tellLine(line: LineNumber, changes: CallChanges): void {
     const { views, frames } = this.#options
     const owners = this.#ownersOf(line)
     const languages = new Set(owners.map((watch) => watch.viewer.language))
-    const cards = this.#cards.update(line, languages, calls)
+    const cards = this.#cards.update(line, languages, changes)
     if (owners.length === 0) return
     for (const [language, news] of cards) {
       const told = this.#cardFrames(line, news)

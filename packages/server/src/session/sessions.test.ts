@@ -59,6 +59,29 @@ describe('sessions', () => {
     assert.deepEqual(last.call.permitted, [])
   })
 
+  it('tells of a call that was over before anybody could be told of it, but of no phone that never rang', async () => {
+    const { actions } = office.server.parts
+    await actions.setForwardings(office.viewer('Ben'), '302', [{ kind: 'always', destination: '303' }])
+    const clients = [await office.client('Anna'), await office.client('Ben'), await office.client('Carla')]
+    const before = clients.map(({ events }) => events.length)
+    office.phone('Anna').dial('302')
+    office.phone('Carla').reject()
+    await office.settle()
+    const [byAnna, byBen, byCarla] = clients.map(({ events }, index) =>
+      events.slice(before[index]).flatMap((event) => {
+        if (event.type === 'callRemoved') return ['removed']
+        return event.type === 'call' ? [`${event.call.state} ${event.call.cause}`] : []
+      }),
+    )
+    assert.deepEqual(byAnna, ['null callRejected', 'removed'])
+    assert.deepEqual(byBen, [], 'the call passed by')
+    assert.deepEqual(byCarla, ['null callRejected', 'removed'])
+    await office.settle()
+    office.phone('Anna').dial('303')
+    await office.settle()
+    assert.equal(clients[0]?.events.filter(({ type }) => type === 'callRemoved').length, 1, 'told once')
+  })
+
   it('serialises once for all who are shown the same', async () => {
     const frames = new Map<string, Frame[]>()
     for (const name of ['Anna', 'Carla']) {
