@@ -87,9 +87,13 @@ export class PbxCall {
     return connection
   }
 
-  /** Takes the connection out without telling anybody. */
+  /**
+   * Takes the connection out without telling anybody. What is still being done for it, such as a hold that its far end has not
+   * answered yet, finds it ended.
+   */
   drop(connection: Connection): void {
     this.connections = this.connections.filter((known) => known !== connection)
+    connection.state = 'null'
     if (connection.line !== undefined) this.exchange.lines.remove(connection)
     if (connection.peer !== undefined) this.exchange.lines.removePeer(connection.peer)
     connection.leg?.detach(connection)
@@ -225,7 +229,6 @@ export class PbxCall {
     const { leg } = connection
     const wasTold = connection.state !== 'null'
     this.drop(connection)
-    connection.state = 'null'
     if (leg && leg.connections.length === 0) leg.end(release)
     if (!wasTold) return
     this.tell({

@@ -75,10 +75,10 @@ export class Target implements ForkUser {
   /** Stops ringing because `winner` has the call now: it was picked up, or nobody saw that it rang here too. */
   abandon(winner: Party): void {
     const { call, connection } = this
+    const wasTold = connection.state !== 'null'
     this.#fork.stop('answeredElsewhere')
     call.drop(connection)
-    if (connection.state === 'null') return
-    connection.state = 'null'
+    if (!wasTold) return
     call.tell({
       type: 'diverted',
       divertingDevice: connection.party,

@@ -8,7 +8,7 @@ import { PbxCall } from '../call/call.ts'
 import type { Connection } from '../call/connection.ts'
 import { offerOf, silence } from '../call/joining.ts'
 import type { Exchange } from '../exchange.ts'
-import { hold, inWords, markHeld, retrieve } from './hold.ts'
+import { hold, inWords, markHeld, mustBeThere, retrieve } from './hold.ts'
 
 /** Holds the call of `connection` and calls `destination` from the same phone; the id of the new call. */
 export async function consult(
@@ -24,7 +24,7 @@ export async function consult(
     if (far?.isEstablished) await silence(far, leg)
     offer = await offerOf(leg)
   })
-  if (leg.isOver) throw new NamedError(serviceErrors, 'call-unknown')
+  mustBeThere(connection)
   markHeld(connection, 'consultation')
   const origin = {
     route: { kind: 'line', line: party.line },

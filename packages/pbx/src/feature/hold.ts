@@ -81,6 +81,7 @@ export async function hold(connection: Connection): Promise<void> {
     if (far?.isEstablished && far.active?.call === call) await silence(far, leg)
     if (leg?.isEstablished && leg.active === connection) await silence(leg, far)
   })
+  mustBeThere(connection)
   markHeld(connection)
 }
 
@@ -93,6 +94,7 @@ export function markHeld(connection: Connection, cause?: 'consultation'): void {
 
 /** Retrieves the call for `connection`; the leg is its own again. */
 export async function retrieve(exchange: Exchange, connection: Connection): Promise<void> {
+  mustBeThere(connection)
   const { call, leg } = connection
   const other = call.other(connection)
   const far = other?.leg
@@ -107,6 +109,9 @@ export async function retrieve(exchange: Exchange, connection: Connection): Prom
   await inWords(() =>
     joinLegs(leg, far, exchange.identityOf(other, leg), exchange.identityOf(connection, far)),
   )
+  mustBeThere(connection)
+  // The phone took it up by itself meanwhile, and that was told.
+  if (connection.state !== 'hold') return
   if (leg.received !== undefined && isHold(leg.received)) {
     connection.isHeldByPhone = true
     const reason = 'the phone keeps the call on hold; press its key'
@@ -115,6 +120,11 @@ export async function retrieve(exchange: Exchange, connection: Connection): Prom
   connection.state = 'connected'
   connection.isHeldByPhone = false
   call.tell({ type: 'retrieved', retrievingDevice: connection.party })
+}
+
+/** While phones were asked, somebody hung up or transferred the call: there is no connection any more to do anything for. */
+export function mustBeThere(connection: Connection): void {
+  if (connection.state === 'null') throw new NamedError(serviceErrors, 'call-unknown')
 }
 
 /** What a phone refuses is told in the words of services. */

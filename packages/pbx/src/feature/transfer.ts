@@ -9,7 +9,7 @@ import type { Connection } from '../call/connection.ts'
 import { joinLegs, offerOf, onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import type { Exchange } from '../exchange.ts'
-import { inWords } from './hold.ts'
+import { inWords, mustBeThere } from './hold.ts'
 
 /**
  * Joins the other ends of `held` and `active`. The consulted party may still be ringing. `onDone` is called before the dialogs of
@@ -118,7 +118,11 @@ export async function transferTo(
   await inWords(async () => {
     offer = await offerOf(far)
   })
-  if (!call.connections.includes(connection)) throw new NamedError(serviceErrors, 'call-unknown')
+  // Meanwhile either of the two may have left, or gone on in another call.
+  if (connection.call !== call || call.other(connection) !== kept) {
+    throw new NamedError(serviceErrors, 'call-unknown')
+  }
+  mustBeThere(connection)
   const to = exchange.partyOf(destination)
   call.drop(connection)
   call.phase = 'seeking'

@@ -57,6 +57,10 @@ export class DeskPhone {
   /** Sends calls on by 302. */
   redirectsTo: string | undefined
   readonly mediaPort: number
+  /** Answers changes of a session only when this resolves, as a phone does that is slow. */
+  answersOffersAfter: Promise<void> | undefined
+  /** How many changes of a session it has been asked for. */
+  offers = 0
   /** Digits that came by INFO. */
   digits = ''
   readonly #options: DeskPhoneOptions
@@ -242,7 +246,7 @@ export class DeskPhone {
     usage.on('ended', () => {
       call.state = 'over'
     })
-    usage.on('offer', (offer) => this.#onOffer(call, offer))
+    usage.on('offer', (offer) => void this.#onOffer(call, offer))
     usage.on('notify', (notify) => {
       notify.respond(200)
       const event = notify.request.headers.get('Event')
@@ -256,7 +260,9 @@ export class DeskPhone {
     return call
   }
 
-  #onOffer(call: PhoneCall, offer: SessionOffer): void {
+  async #onOffer(call: PhoneCall, offer: SessionOffer): Promise<void> {
+    this.offers++
+    if (this.answersOffersAfter) await this.answersOffersAfter
     call.shows = offer.request.headers.get('P-Asserted-Identity') ?? ''
     offer.accept({ body: this.#sdp(call.wish === 'sendrecv' ? answerTo(offer) : 'sendonly') })
   }
