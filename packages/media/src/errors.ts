@@ -46,6 +46,14 @@ export const mediaErrors = defineErrors({
     status: 488,
     sentence: 'The media engine cannot use keys of the kind {kind}.',
   },
+  'media-web-rtc-off': {
+    status: 503,
+    sentence: 'The media engine has no port for browsers. Set one in its settings.',
+  },
+  'media-ice-missing': {
+    status: 409,
+    sentence: 'The media leg {leg} was opened without ICE, or the peer has none.',
+  },
   'media-key-refused': {
     status: 400,
     sentence: 'These keys cannot be pressed: the peer knows no telephone events, or too many wait.',

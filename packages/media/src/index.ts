@@ -4,10 +4,14 @@ export { NoiseGenerator } from './codec/noise-generator.ts'
 export { Resampler } from './codec/resampler.ts'
 export type {
   Command,
+  Connection,
+  ConnectionState,
   EngineLoad,
   EngineSettings,
+  LegKind,
   LegReport,
   News,
+  OpenedLeg,
   ResultOf,
   Sound,
 } from './engine/control.ts'

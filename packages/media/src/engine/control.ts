@@ -3,6 +3,9 @@ import type { ErrorDetails, Explained } from '@offhook/base'
 import type { LegQuality } from '../graph/leg.ts'
 import type { ToneName } from '../graph/national-tones.ts'
 import type { AgreedAudio } from '../sdp/audio-terms.ts'
+import type { CryptoSuite } from '../sdp/crypto-attribute.ts'
+import type { Fingerprint } from '../sdp/fingerprint.ts'
+import type { Candidate, IceParameters } from '../sdp/ice-attributes.ts'
 import type { DropReason } from '../transport/media-port.ts'
 
 /** Something to be played. */
@@ -12,10 +15,23 @@ export type Sound =
 
 /** A request, by the name under which {@link Results} has its answer. Legs and rooms have names that the asker chooses. */
 export type Command =
-  /** Binds ports for a leg. */
-  | { readonly do: 'open'; readonly leg: string }
+  /** Binds ports for a leg of a phone (`rtp`, the default), or makes one of a browser (`webRtc`) on the port that all of them share. */
+  | { readonly do: 'open'; readonly leg: string; readonly kind?: LegKind }
   /** Tells a leg its peer, or new terms with it. `isLearnt`: see `transport/media-port.ts`. */
   | { readonly do: 'start'; readonly leg: string; readonly audio: AgreedAudio; readonly isLearnt: boolean }
+  /** A browser's candidate that came after its description (RFC 8838); undefined: there are no more. */
+  | {
+      readonly do: 'addCandidate'
+      readonly leg: string
+      readonly candidate: Candidate | undefined
+      /** The fragment it belongs to, where it is told: one of before an ICE restart is ignored. */
+      readonly usernameFragment?: string
+    }
+  /**
+   * Makes new ICE credentials for a leg of a browser, for a further offer, or for the answer to one that has new ones (RFC 8445 §9).
+   * Sound goes on over the old path until the next `start` and its checks have found a new one.
+   */
+  | { readonly do: 'restartIce'; readonly leg: string }
   /** Lets two legs hear each other. */
   | { readonly do: 'connect'; readonly legs: readonly [string, string] }
   /** A leg hears nobody, and is heard by nobody. */
@@ -35,10 +51,35 @@ export type Command =
   | { readonly do: 'load' }
   | { readonly do: 'close'; readonly leg: string }
 
+export type LegKind = 'rtp' | 'webRtc'
+
+/** As a browser names it (`RTCPeerConnectionState`): ICE and DTLS seen as one. */
+export type ConnectionState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed'
+
+/** How the packets of a leg with ICE or DTLS travel. */
+export interface Connection {
+  readonly state: ConnectionState
+  /** The candidates in use, once there are any. */
+  readonly path?: { readonly local: Candidate; readonly remote: Candidate }
+  /** How the packets are encrypted, once the handshake is over. */
+  readonly suite?: CryptoSuite
+}
+
+/** What a description of a leg is written from. The password in it is a secret: never log this value. */
+export interface OpenedLeg {
+  readonly port: number
+  /** Of the engine's certificate, for DTLS (RFC 8122). */
+  readonly fingerprint: Fingerprint
+  /** Of a leg of a browser. Its first candidate is the default one. */
+  readonly ice?: IceParameters
+}
+
 export interface LegReport extends LegQuality {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>
   /** Whether packets pass unopened. */
   readonly isUntouched: boolean
+  /** Of a leg with ICE or DTLS. */
+  readonly connection?: Connection
 }
 
 /** How the thread keeps up, since it began. */
@@ -56,8 +97,10 @@ export interface EngineLoad {
 
 /** The answers by the name of the request. */
 export interface Results {
-  open: { readonly port: number }
+  open: OpenedLeg
   start: undefined
+  addCandidate: undefined
+  restartIce: IceParameters
   /** Whether packets pass unopened, and why. */
   connect: Explained<boolean>
   disconnect: undefined
@@ -81,6 +124,25 @@ export type News =
   | { readonly kind: 'played'; readonly leg: string }
   /** Nothing has come from the peer for so long. */
   | { readonly kind: 'silent'; readonly leg: string; readonly ms: number }
+  /** A leg with ICE or DTLS has a path and keys, has lost it for now, or for good. `reason` tells why it failed. */
+  | {
+      readonly kind: 'connection'
+      readonly leg: string
+      readonly state: ConnectionState
+      readonly reason?:
+        | 'no-path'
+        | 'consent-expired'
+        | 'handshake-failed'
+        | 'fingerprint-mismatch'
+        | 'closed-by-peer'
+    }
+  /** A candidate of ours that was found after `open` (RFC 8838); undefined: there will be no more. */
+  | {
+      readonly kind: 'candidate'
+      readonly leg: string
+      readonly candidate: Candidate | undefined
+      readonly usernameFragment: string
+    }
 
 /** Between the threads. */
 export type ToWorker =
@@ -100,4 +162,8 @@ export interface EngineSettings {
   readonly firstPort: number
   readonly lastPort: number
   readonly driver: 'fastest' | 'dgram'
+  /** The one UDP port of all legs of browsers; 0 takes any that is free. Without it there are no such legs. */
+  readonly webRtcPort?: number
+  /** Public addresses under which that port is reached, too, as behind a router that forwards it. */
+  readonly advertisedAddresses?: readonly string[]
 }

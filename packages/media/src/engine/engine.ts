@@ -1,6 +1,7 @@
 /** The media engine of one thread: legs, who hears whom, rooms, and the beat. */
 import { type Clock, type Explained, NamedError, type Random } from '@offhook/base'
 import { Resampler } from '../codec/resampler.ts'
+import { type Certificate, createCertificate } from '../dtls/certificate.ts'
 import { mediaErrors } from '../errors.ts'
 import { FRAME_MS, type SoundSource } from '../graph/frame.ts'
 import { Mixer } from '../graph/mixer.ts'
@@ -10,7 +11,7 @@ import { ToneGenerator } from '../graph/tone.ts'
 import { parseWav } from '../graph/wav.ts'
 import { PortRange } from '../transport/port-range.ts'
 import type { UdpDriver } from '../transport/udp.ts'
-import type { Command, EngineLoad, EngineSettings, News, ResultOf, Sound } from './control.ts'
+import type { Command, EngineLoad, EngineSettings, News, OpenedLeg, ResultOf, Sound } from './control.ts'
 import { HostedLeg } from './hosted-leg.ts'
 import { passesUntouched } from './untouched.ts'
 
@@ -33,6 +34,7 @@ export class Engine {
   readonly #random: Random
   readonly #tell: (news: News) => void
   readonly #ports: PortRange
+  readonly #certificate: Certificate
   readonly #legs = new Map<string, HostedLeg>()
   readonly #bridges = new Map<HostedLeg, Bridge>()
   readonly #rooms = new Map<string, Mixer>()
@@ -55,6 +57,7 @@ export class Engine {
     this.#clock = clock
     this.#random = random
     this.#tell = tell
+    this.#certificate = createCertificate(clock, random)
     this.#ports = new PortRange(driver, random, settings.firstPort, settings.lastPort)
   }
 
@@ -119,11 +122,15 @@ export class Engine {
   async #perform(command: Command): Promise<unknown> {
     switch (command.do) {
       case 'open':
+        if (command.kind === 'webRtc') throw new NamedError(mediaErrors, 'media-web-rtc-off')
         return this.#open(command.leg)
       case 'start':
         this.#leg(command.leg).start(command.audio, command.isLearnt)
         this.#reroute(this.#leg(command.leg))
         return undefined
+      case 'addCandidate':
+      case 'restartIce':
+        throw new NamedError(mediaErrors, 'media-ice-missing', { leg: this.#leg(command.leg).name })
       case 'connect':
         return this.#connect(this.#leg(command.legs[0]), this.#leg(command.legs[1]))
       case 'disconnect':
@@ -165,7 +172,7 @@ export class Engine {
     }
   }
 
-  async #open(name: string): Promise<{ port: number }> {
+  async #open(name: string): Promise<OpenedLeg> {
     const leg = new HostedLeg(name, this.#clock, this.#random, (news) => this.#hearNews(news))
     const pair = await this.#ports.open(
       this.#settings.address,
@@ -175,7 +182,7 @@ export class Engine {
     leg.port.bind(pair)
     this.#legs.get(name)?.close()
     this.#legs.set(name, leg)
-    return { port: pair.rtp.port }
+    return { port: pair.rtp.port, fingerprint: this.#certificate.fingerprint }
   }
 
   #connect(a: HostedLeg, b: HostedLeg): Explained<boolean> {
