@@ -41,5 +41,13 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['testing'],
   ],
   csta: [['message'], ['link'], ['connector'], ['testing']],
-  media: [['sdp', 'rtp'], ['codec', 'srtp'], ['jitter'], ['graph'], ['transport'], ['engine'], ['testing']],
+  media: [
+    ['sdp', 'rtp'],
+    ['codec', 'srtp'],
+    ['jitter', 'dtls'],
+    ['graph'],
+    ['transport'],
+    ['engine'],
+    ['testing'],
+  ],
 }
