@@ -241,7 +241,7 @@ export class BuiltInConnector implements PhoneSystem {
       name: extension.name,
       state: isThere ? 'inService' : 'outOfService',
       stateReason: isThere ? '' : 'No phone is signed in to this line.',
-      services: bindings.some((binding) => binding.abilities.talk) ? services : WITHOUT_ANSWER,
+      services: bindings.some((binding) => binding.abilities.talk) ? OFFERED : WITHOUT_ANSWER,
       forwardings: extension.forwardings,
       doNotDisturb: extension.doNotDisturb,
     }
@@ -268,7 +268,9 @@ export class BuiltInConnector implements PhoneSystem {
   }
 }
 
-const WITHOUT_ANSWER: readonly Service[] = services.filter((service) => service !== 'answerCall')
+/** Three talk only where the voices can be mixed. */
+const OFFERED: readonly Service[] = services.filter((service) => service !== 'conferenceCall')
+const WITHOUT_ANSWER: readonly Service[] = OFFERED.filter((service) => service !== 'answerCall')
 
 const NOTICES = {
   'address-guesses': 'An address guesses secrets of phones and is refused for a while',

@@ -56,6 +56,11 @@ export class Services {
       case 'transferCall':
         await this.#pairwise(request, (held, active) => transfer(this.#exchange, held, active))
         return { switchCallId: request.heldCall }
+      case 'conferenceCall':
+        throw new NamedError(serviceErrors, 'service-not-supported', {
+          line: request.line,
+          service: request.service,
+        })
       case 'singleStepTransferCall': {
         const destination = validDestination(request.destination)
         const connection = this.#talking(request, request.switchCallId)

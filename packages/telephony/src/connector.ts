@@ -42,6 +42,13 @@ export type ServiceRequest =
       readonly heldCall: string
       readonly activeCall: string
     }
+  /** §17.1.11 Conference Call: makes one call of the held and the active one; the line stays in it. */
+  | {
+      readonly service: 'conferenceCall'
+      readonly line: LineNumber
+      readonly heldCall: string
+      readonly activeCall: string
+    }
   /** §17.1.24 Single Step Transfer Call. */
   | {
       readonly service: 'singleStepTransferCall'

@@ -78,7 +78,7 @@ const table: Record<keyof typeof situations, { line: string; one?: string; two?:
   talking:      { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall generateDigits' },
   holding:      { line: 'makeCall directedPickupCall', one: 'clearConnection retrieveCall' },
   consulting:   { line: '', one: 'clearConnection',
-                  two: 'clearConnection holdCall consultationCall alternateCall reconnectCall transferCall singleStepTransferCall generateDigits' },
+                  two: 'clearConnection holdCall consultationCall alternateCall reconnectCall transferCall conferenceCall singleStepTransferCall generateDigits' },
   'consulting, not answered yet': { line: '', one: 'clearConnection', two: 'clearConnection reconnectCall transferCall' },
   'called while talking': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall generateDigits',
                   two: 'answerCall clearConnection deflectCall' },

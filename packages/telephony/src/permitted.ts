@@ -70,6 +70,7 @@ const ofConnection: Partial<Record<Service, readonly Condition[]>> = {
   alternateCall: [isConnected, anotherIsHeld, isAnswered],
   reconnectCall: [isConnected, anotherIsHeld],
   transferCall: [isConnected, anotherIsHeld],
+  conferenceCall: [isConnected, anotherIsHeld, isAnswered],
   singleStepTransferCall: [isConnected, isAnswered],
   deflectCall: [isAlerting],
   generateDigits: [isConnected, isAnswered],

@@ -87,6 +87,7 @@ export const services = [
   'alternateCall',
   'reconnectCall',
   'transferCall',
+  'conferenceCall',
   'singleStepTransferCall',
   'deflectCall',
   'directedPickupCall',

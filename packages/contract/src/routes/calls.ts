@@ -123,6 +123,18 @@ export const callsRoutes = defineRoutes({
     response: s.callAccepted,
     status: 202,
   },
+  conferenceCall: {
+    method: 'POST',
+    path: '/calls/{callId}/conference',
+    summary: 'Make one call of this and the held one, with everybody',
+    tag: 'Calls',
+    access: 'person',
+    scope: 'call',
+    params: byCall,
+    body: s.callRequestWithOther,
+    response: s.callAccepted,
+    status: 202,
+  },
   singleStepTransferCall: {
     method: 'POST',
     path: '/calls/{callId}/transfer-to',

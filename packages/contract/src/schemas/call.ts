@@ -27,6 +27,7 @@ export const service = z.enum([
   'alternateCall',
   'reconnectCall',
   'transferCall',
+  'conferenceCall',
   'singleStepTransferCall',
   'deflectCall',
   'directedPickupCall',

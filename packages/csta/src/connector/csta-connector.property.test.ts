@@ -70,6 +70,7 @@ function actionsOf(harness: CstaHarness, watch: CallWatch, line: string, other: 
     const pair = { line, heldCall: held, activeCall: active }
     return [
       ask({ service: 'transferCall', ...pair }),
+      ask({ service: 'conferenceCall', ...pair }),
       ask({ service: 'alternateCall', ...pair }),
       ask({ service: 'reconnectCall', ...pair }),
     ]

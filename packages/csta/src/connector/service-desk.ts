@@ -90,6 +90,8 @@ export class ServiceDesk {
         return accepted(link.request('ReconnectCall', this.#pair(request)))
       case 'transferCall':
         return this.#transferCall(link, request)
+      case 'conferenceCall':
+        return this.#conferenceCall(link, request)
       case 'singleStepTransferCall':
         return this.#singleStepTransferCall(link, request)
       case 'deflectCall': {
@@ -137,6 +139,11 @@ export class ServiceDesk {
   async #transferCall(link: CstaLink, request: Request<'transferCall'>): Promise<ServiceResult> {
     const { transferredCall } = await link.request('TransferCall', this.#pair(request))
     return made(transferredCall?.callID ?? request.heldCall)
+  }
+
+  async #conferenceCall(link: CstaLink, request: Request<'conferenceCall'>): Promise<ServiceResult> {
+    const { conferenceCall } = await link.request('ConferenceCall', this.#pair(request))
+    return made(conferenceCall?.callID ?? request.heldCall)
   }
 
   async #singleStepTransferCall(

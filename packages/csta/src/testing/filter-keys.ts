@@ -12,6 +12,7 @@ export const filterKeys: { readonly [Name in MessageName]?: string } = {
   FailedEvent: 'failed',
   DivertedEvent: 'diverted',
   ConnectionClearedEvent: 'connectionCleared',
+  ConferencedEvent: 'conferenced',
   TransferedEvent: 'transferred',
   DoNotDisturbEvent: 'doNotDisturb',
   ForwardingEvent: 'forwarding',

@@ -148,6 +148,8 @@ export class ServedRequests {
         return { name: 'ConsultationCallResponse', body: { initiatedCall: own } }
       case 'TransferCall':
         return { name: 'TransferCallResponse', body: { transferredCall: own } }
+      case 'ConferenceCall':
+        return { name: 'ConferenceCallResponse', body: { conferenceCall: own } }
       case 'SingleStepTransferCall':
         return { name: 'SingleStepTransferCallResponse', body: { transferredCall: own } }
       default:
@@ -190,6 +192,8 @@ export class ServedRequests {
         return { service: 'reconnectCall', ...pair(message.body) }
       case 'TransferCall':
         return { service: 'transferCall', ...pair(message.body) }
+      case 'ConferenceCall':
+        return { service: 'conferenceCall', ...pair(message.body) }
       case 'SingleStepTransferCall': {
         const destination = identifiers.numberOf(message.body.transferredTo)
         return { service: 'singleStepTransferCall', ...about(message.body.activeCall), destination }

@@ -146,6 +146,8 @@ export function eventOf(
     }
     case 'transferred':
       return transferred(fact, { ...start }, local, scene)
+    case 'conferenced':
+      return conferenced(fact, { ...start }, local, scene)
     default:
       return undefined
   }
@@ -157,34 +159,75 @@ function transferred(
   local: { readonly localConnectionInfo: ConnectionState; readonly cause: EventCause },
   scene: Scene,
 ): Message {
-  const { identifiers, dialect, before, secondary } = scene
-  const { transferringDevice, transferredToDevice, primaryOldCall, secondaryOldCall } = fact
-  const old = [primaryOldCall, secondaryOldCall].flatMap((id) =>
-    id === undefined ? [] : [identifiers.connection(id, transferringDevice)],
-  )
-  const [primary, second] = dialect.swapsCalls && old.length > 1 ? old.reverse() : old
-  const staying = [before, secondary].flatMap((call) =>
-    (call ? liveConnections(call) : [])
-      .filter(({ party }) => party.line !== transferringDevice.line)
-      .map(({ party }) => ({ party, oldCallId: call!.switchCallId })),
-  )
-  const transferredConnections = staying.map(({ party, oldCallId }) => ({
-    newConnection: identifiers.connection(fact.switchCallId, party),
-    oldConnection: identifiers.connection(oldCallId, party),
-    ...endpointOf(identifiers.subject(party)),
-  }))
+  const { identifiers } = scene
+  const { transferringDevice, transferredToDevice } = fact
   return {
     name: 'TransferedEvent',
     body: {
       ...start,
-      primaryOldCall: primary!,
-      ...(second ? { secondaryOldCall: second } : {}),
+      ...oldCalls(fact, transferringDevice, scene),
       transferringDevice: identifiers.subject(transferringDevice),
       transferredToDevice: identifiers.subject(transferredToDevice),
-      transferredConnections,
+      transferredConnections: connectionList(fact, scene, ({ line }) => line !== transferringDevice.line),
       ...local,
     },
   }
+}
+
+function conferenced(
+  fact: Extract<CallFact, { type: 'conferenced' }>,
+  start: { readonly monitorCrossRefID: string },
+  local: { readonly localConnectionInfo: ConnectionState; readonly cause: EventCause },
+  scene: Scene,
+): Message {
+  const { identifiers, secondary } = scene
+  const { conferencingDevice, primaryOldCall } = fact
+  const isOther = ({ line }: Party) => line !== conferencingDevice.line
+  const added = secondary && liveConnections(secondary).find(({ party }) => isOther(party))
+  return {
+    name: 'ConferencedEvent',
+    body: {
+      ...start,
+      ...oldCalls(fact, conferencingDevice, scene),
+      conferencingDevice: identifiers.subject(conferencingDevice),
+      addedParty: identifiers.subject(added?.party ?? unknownParty),
+      // Of its two connections the conferencing device keeps that in the held call.
+      conferenceConnections: connectionList(
+        fact,
+        scene,
+        (party, callId) => callId === primaryOldCall || isOther(party),
+      ),
+      ...local,
+    },
+  }
+}
+
+type Joining = Extract<CallFact, { type: 'transferred' | 'conferenced' }>
+
+function oldCalls({ primaryOldCall, secondaryOldCall }: Joining, device: Party, scene: Scene) {
+  const { identifiers, dialect } = scene
+  const old = [primaryOldCall, secondaryOldCall].flatMap((id) =>
+    id === undefined ? [] : [identifiers.connection(id, device)],
+  )
+  const [primary, second] = dialect.swapsCalls && old.length > 1 ? old.reverse() : old
+  return { primaryOldCall: primary!, ...(second ? { secondaryOldCall: second } : {}) }
+}
+
+/** Those who stay, under their old and new identifiers. */
+function connectionList(
+  fact: Joining,
+  { identifiers, before, secondary }: Scene,
+  stays: (party: Party, callId: string) => boolean,
+): Value<'ConnectionListItem'>[] {
+  return [before, secondary].flatMap((call) =>
+    (call ? liveConnections(call) : [])
+      .filter(({ party }) => stays(party, call!.switchCallId))
+      .map(({ party }) => ({
+        newConnection: identifiers.connection(fact.switchCallId, party),
+        oldConnection: identifiers.connection(call!.switchCallId, party),
+        ...endpointOf(identifiers.subject(party)),
+      })),
+  )
 }
 
 function endpointOf(subject: Value<'SubjectDeviceID'>): Pick<Value<'ConnectionListItem'>, 'endpoint'> {

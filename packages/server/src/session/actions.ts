@@ -51,7 +51,7 @@ export type CallRequest =
       readonly destination: string
     }
   | {
-      readonly service: 'alternateCall' | 'reconnectCall' | 'transferCall'
+      readonly service: 'alternateCall' | 'reconnectCall' | 'transferCall' | 'conferenceCall'
       readonly heldCallId?: string | undefined
     }
   | { readonly service: 'generateDigits'; readonly digits: string }
@@ -166,7 +166,8 @@ export class Actions {
         }))
       case 'alternateCall':
       case 'reconnectCall':
-      case 'transferCall': {
+      case 'transferCall':
+      case 'conferenceCall': {
         const held = heldCall(situation, own, request.heldCallId)
         const heldId = held.call.switchCallId
         await perform({ service: request.service, line: number, heldCall: heldId, activeCall: switchCallId })

@@ -65,6 +65,7 @@ const whileTalking: readonly Service[] = [
 ]
 const whileConsulting: readonly Service[] = [
   'transferCall',
+  'conferenceCall',
   'reconnectCall',
   'alternateCall',
   'clearConnection',

@@ -51,6 +51,9 @@ export function callRoutes({ people, actions, views, callExplanations }: CallRou
     transferCall: ({ params, body: { heldCallId, ...own } }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'transferCall', heldCallId }, own),
 
+    conferenceCall: ({ params, body: { heldCallId, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'conferenceCall', heldCallId }, own),
+
     generateDigits: ({ params, body: { digits, ...own } }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'generateDigits', digits }, own),
 

@@ -125,6 +125,8 @@ export class ServerStage implements Stage {
         return this.#onCall(action.who, 'connected', { service: 'reconnectCall' })
       case 'transfer':
         return this.#onCall(action.who, 'connected', { service: 'transferCall' })
+      case 'conference':
+        return this.#onCall(action.who, 'connected', { service: 'conferenceCall' })
       case 'consult':
       case 'transferTo': {
         const service = action.do === 'consult' ? 'consultationCall' : 'singleStepTransferCall'

@@ -23,7 +23,7 @@ export function numberOf(destination: Destination): string {
 export type PhoneVerb = 'answer' | 'reject' | 'hangUp'
 
 /** What is asked of the phone system about the calls of somebody. */
-export type CallVerb = 'hold' | 'retrieve' | 'toggle' | 'reconnect' | 'transfer'
+export type CallVerb = 'hold' | 'retrieve' | 'toggle' | 'reconnect' | 'transfer' | 'conference'
 
 export type Action =
   /** Takes the phone off hook and calls. */

@@ -279,6 +279,22 @@ export class SimulatedExchange {
     })
   }
 
+  /** Everybody of both calls is in the held one from now on, the device of both legs too. */
+  conference(held: Leg, active: Leg): void {
+    const moved = active.call.legs.filter((leg) => leg !== active)
+    this.#forget(active.call)
+    for (const leg of moved) leg.call = held.call
+    held.call.legs.push(...moved)
+    held.state = 'connected'
+    this.#tell(held.call, {
+      type: 'conferenced',
+      primaryOldCall: held.call.id,
+      secondaryOldCall: active.call.id,
+      conferencingDevice: held.party,
+      cause: 'conference',
+    })
+  }
+
   /** The device of `leg` steps out and the others are sent to `destination`. */
   transferTo(leg: Leg, destination: string): void {
     const { call } = leg

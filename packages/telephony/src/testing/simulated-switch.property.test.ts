@@ -65,6 +65,8 @@ const request: fc.Arbitrary<ServiceRequest> = fc
       { service: 'reconnectCall', ...pair },
       { service: 'transferCall', ...pair },
       { service: 'transferCall', ...pair },
+      { service: 'conferenceCall', ...pair },
+      { service: 'conferenceCall', ...pair },
       { service: 'singleStepTransferCall', ...about, destination: to },
       { service: 'deflectCall', ...about, destination: to },
       { service: 'directedPickupCall', ...about, ringingLine: other },

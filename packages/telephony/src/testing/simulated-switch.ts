@@ -203,6 +203,8 @@ export class SimulatedSwitch implements Connector {
       }
       case 'transferCall':
         return this.#transferCall(request)
+      case 'conferenceCall':
+        return this.#conferenceCall(request)
       case 'singleStepTransferCall': {
         const leg = this.#talking(request, request.switchCallId)
         this.#exchange.transferTo(leg, validDestination(request.destination))
@@ -252,6 +254,20 @@ export class SimulatedSwitch implements Connector {
   }
 
   #transferCall(request: Request<'transferCall'>): ServiceResult {
+    const { held, active } = this.#joinable(request)
+    this.#exchange.transfer(held, active)
+    return { switchCallId: held.call.id }
+  }
+
+  #conferenceCall(request: Request<'conferenceCall'>): ServiceResult {
+    const { held, active } = this.#joinable(request)
+    if (active.answeredAt === undefined) throw incorrectState('not answered')
+    this.#exchange.conference(held, active)
+    return { switchCallId: held.call.id }
+  }
+
+  /** The two calls of a line, where one call can be made of them. */
+  #joinable(request: Request<'transferCall' | 'conferenceCall'>): { held: Leg; active: Leg } {
     const { held, active } = this.#pair(request)
     const failing = active.call.legs.find((leg) => leg.state === 'fail')
     if (failing) throw incorrectState(failing.state)
@@ -260,8 +276,7 @@ export class SimulatedSwitch implements Connector {
       const reason = 'both calls are with the same device'
       throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
     }
-    this.#exchange.transfer(held, active)
-    return { switchCallId: held.call.id }
+    return { held, active }
   }
 
   #directedPickupCall(extension: Extension, request: Request<'directedPickupCall'>): ServiceResult {

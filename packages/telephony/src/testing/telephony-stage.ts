@@ -147,6 +147,8 @@ export class TelephonyStage implements Stage {
         return { service: 'reconnectCall', line, ...this.#bothCalls(line) }
       case 'transfer':
         return { service: 'transferCall', line, ...this.#bothCalls(line) }
+      case 'conference':
+        return { service: 'conferenceCall', line, ...this.#bothCalls(line) }
       case 'consult':
       case 'transferTo': {
         const service = action.do === 'consult' ? 'consultationCall' : 'singleStepTransferCall'

@@ -13,6 +13,7 @@ import {
   IconPhoneOff,
   IconPlayerPause,
   IconPlayerPlay,
+  IconUsersGroup,
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -41,6 +42,7 @@ const pictures: Record<CallService, typeof IconPhone> = {
   alternateCall: IconArrowsExchange,
   reconnectCall: IconArrowBackUp,
   transferCall: IconPhoneCheck,
+  conferenceCall: IconUsersGroup,
   singleStepTransferCall: IconArrowRightCircle,
   deflectCall: IconArrowForwardUp,
   generateDigits: IconDialpad,

@@ -18,6 +18,7 @@ const offered = [
   'alternateCall',
   'reconnectCall',
   'transferCall',
+  'conferenceCall',
   'singleStepTransferCall',
   'deflectCall',
   'generateDigits',
@@ -124,7 +125,16 @@ export function dockItems(calls: readonly ShownCall[]): readonly DockItem[] {
 
 /** Of the two cards of a consultation, the one on which the server permits to connect them. */
 export function connectableCard(held: ShownCall, consultation: ShownCall): CallCard | null {
-  const may = (shown: ShownCall) => shown.card.permitted.includes('transferCall')
+  return cardWith('transferCall', held, consultation)
+}
+
+/** The one on which the server permits to make a conference of both. */
+export function conferenceCard(held: ShownCall, consultation: ShownCall): CallCard | null {
+  return cardWith('conferenceCall', held, consultation)
+}
+
+function cardWith(service: CallService, held: ShownCall, consultation: ShownCall): CallCard | null {
+  const may = (shown: ShownCall) => shown.card.permitted.includes(service)
   if (may(consultation)) return consultation.card
   return may(held) ? held.card : null
 }

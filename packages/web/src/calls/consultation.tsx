@@ -1,10 +1,10 @@
 /** A consultation: both cards, and between them the way to connect them. */
 import { Button } from '@mantine/core'
-import { IconPhoneCheck } from '@tabler/icons-react'
+import { IconPhoneCheck, IconUsersGroup } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ShownCall } from '../live/live-store.ts'
 import { CallCard } from './call-card.tsx'
-import { type CallService, connectableCard, otherOf } from './call-phase.ts'
+import { type CallService, conferenceCard, connectableCard, otherOf } from './call-phase.ts'
 import classes from './consultation.module.css'
 import { usePartyWords } from './party.ts'
 import { useCallActions } from './use-call-actions.ts'
@@ -12,6 +12,7 @@ import { useCallActions } from './use-call-actions.ts'
 /** During a consultation one goes back, swaps or connects; the rest has time until then. */
 const later: readonly CallService[] = [
   'transferCall',
+  'conferenceCall',
   'holdCall',
   'consultationCall',
   'singleStepTransferCall',
@@ -28,10 +29,11 @@ export function Consultation({ held, consultation, isLarge }: ConsultationProps)
   const partyWords = usePartyWords()
   const { perform, pending } = useCallActions()
   const connectable = connectableCard(held, consultation)
+  const conferable = conferenceCard(held, consultation)
   const names = { a: partyWords(otherOf(held.card)).name, b: partyWords(otherOf(consultation.card)).name }
   return (
     <div className={classes.pair}>
-      <CallCard shown={held} isLarge={isLarge} without={['transferCall']} />
+      <CallCard shown={held} isLarge={isLarge} without={['transferCall', 'conferenceCall']} />
       {connectable ? (
         <div className={classes.between}>
           <Button
@@ -44,6 +46,18 @@ export function Consultation({ held, consultation, isLarge }: ConsultationProps)
           >
             {t('action.transferCall')}
           </Button>
+          {conferable ? (
+            <Button
+              radius="xl"
+              variant="default"
+              leftSection={<IconUsersGroup size={18} aria-hidden />}
+              loading={pending === 'conferenceCall'}
+              onClick={() => perform('conferenceCall', conferable)}
+              title={t('conferenceHint', names)}
+            >
+              {t('action.conferenceCall')}
+            </Button>
+          ) : null}
         </div>
       ) : (
         <div className={classes.link} aria-hidden="true" />

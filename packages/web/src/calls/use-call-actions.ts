@@ -36,6 +36,7 @@ export function useCallActions(): {
         alternateCall: () => api.alternateCall({ params, body }),
         reconnectCall: () => api.reconnectCall({ params, body }),
         transferCall: () => api.transferCall({ params, body }),
+        conferenceCall: () => api.conferenceCall({ params, body }),
         singleStepTransferCall: () => api.singleStepTransferCall({ params, body: { ...body, destination } }),
         deflectCall: () => api.deflectCall({ params, body: { ...body, destination } }),
         generateDigits: () => api.generateDigits({ params, body: { ...body, digits } }),

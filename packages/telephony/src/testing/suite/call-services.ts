@@ -199,6 +199,57 @@ export const callServices: Partial<Record<Service, (play: Play) => void>> = {
     })
   },
 
+  conferenceCall(play) {
+    play('conferenceCall makes one call of both, and everybody stays', async (stage) => {
+      const { anna, ben, carla } = stage
+      const { held, active } = await consult(stage)
+      const before = [anna, ben, carla].map(
+        (line) => stage.connectionIn(line, line === carla ? active : held).id,
+      )
+      await stage.perform({ service: 'conferenceCall', line: ben, heldCall: held, activeCall: active })
+      const conference = await stage.confer(anna, ben, carla)
+      assert.deepEqual(
+        [anna, ben, carla].map((line) => stage.connectionIn(line, conference).id),
+        before,
+      )
+      stage.told(['conferenced', ben])
+      await stage.agrees()
+      await stage.phone(ben).hangUp()
+      await stage.isFree(ben)
+      await stage.talk(anna, carla)
+      await stage.agrees()
+      await stage.phone(anna).hangUp()
+      await stage.isFree(anna, carla)
+      assert.equal(stage.story(anna).result.answer, 'answered')
+      assert.equal(stage.story(carla).result.answer, 'answered')
+    })
+
+    play('one of the others leaves the conference: the rest goes on', async (stage) => {
+      const { anna, ben, carla } = stage
+      const { held, active } = await consult(stage)
+      await stage.perform({ service: 'conferenceCall', line: ben, heldCall: held, activeCall: active })
+      await stage.confer(anna, ben, carla)
+      await stage.phone(carla).hangUp()
+      await stage.isFree(carla)
+      await stage.talk(anna, ben)
+      await stage.agrees()
+      await stage.phone(ben).hangUp()
+      await stage.isFree(anna, ben)
+    })
+
+    play('conferenceCall is refused while the consulted phone rings', async (stage) => {
+      const { anna, ben, carla } = stage
+      const held = await stage.call(anna, ben)
+      const about = { line: ben, switchCallId: held } as const
+      const consultation = await stage.perform({ service: 'consultationCall', ...about, destination: carla })
+      const active = consultation.switchCallId!
+      await stage.rings(carla)
+      await stage.becomes(ben, 'hold')
+      const conference = { service: 'conferenceCall', line: ben, heldCall: held, activeCall: active } as const
+      await stage.refuses(conference, 'connection-state-incorrect')
+    })
+  },
+
   singleStepTransferCall(play) {
     play('singleStepTransferCall sends the other on', async (stage) => {
       const { anna, ben, carla } = stage

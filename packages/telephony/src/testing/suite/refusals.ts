@@ -116,6 +116,7 @@ function requestOf(service: Service, stage: SuiteStage, line: string): ServiceRe
     case 'alternateCall':
     case 'reconnectCall':
     case 'transferCall':
+    case 'conferenceCall':
       return { service, line, heldCall: switchCallId, activeCall: 'nor such' }
     case 'directedPickupCall':
       return { service, line, ringingLine: stage.carla, switchCallId }

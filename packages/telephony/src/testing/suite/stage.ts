@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { isNamedError } from '@offhook/base'
-import type { Connection } from '../../call.ts'
+import { type Connection, liveConnections } from '../../call.ts'
 import type { ServiceRequest, ServiceResult } from '../../connector.ts'
 import type { CallFact } from '../../fact.ts'
 import type { Story } from '../../story.ts'
@@ -98,6 +98,24 @@ export class SuiteStage {
       return undefined
     const live = mine.call.connections.filter((connection) => connection.state !== 'null')
     return live.length === 2 ? mine.call.switchCallId : undefined
+  }
+
+  /** They, and nobody else, are connected to one call. */
+  async confer(...lines: readonly LineNumber[]): Promise<string> {
+    const shared = () => {
+      const [first, ...others] = lines.map((line) => this.watch.inState(line, 'connected')?.call)
+      if (!first || others.some((call) => call?.id !== first.id)) return undefined
+      return liveConnections(first).length === lines.length ? first.switchCallId : undefined
+    }
+    await this.until(() => shared() !== undefined, `${lines} in one call`)
+    return shared()!
+  }
+
+  /** The connection of a line in one of several calls. */
+  connectionIn(line: LineNumber, switchCallId: string): Connection {
+    const own = this.watch.live(line).find(({ call }) => call.switchCallId === switchCallId)
+    assert.ok(own, `${line} is not in call ${switchCallId}`)
+    return own.connection
   }
 
   /** `from` calls `to`, who answers; the phone system's id of the call. */
