@@ -319,6 +319,42 @@ describe('transfer', () => {
     await hearEachOther(anna, carla)
   })
 
+  it('by a client leaves the phone what else it holds on the same dialog', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    const line = '21'
+    const first = (await office.connector.snapshot()).calls[0]!.switchCallId
+    const consult = async (switchCallId: string, destination: string) => {
+      const phone = phones.get(destination)!
+      const request = { service: 'consultationCall', line, switchCallId, destination } as const
+      const result = await office.connector.perform(request)
+      await until(() => phone.ringing.length > 0, 'the consulted ringing')
+      await phone.answer()
+      await hearEachOther(ben, phone)
+      return result.switchCallId!
+    }
+    const heldCall = await consult(first, '22')
+    const activeCall = await consult(heldCall, '23')
+    await office.connector.perform({ service: 'transferCall', line, heldCall, activeCall })
+    await hearEachOther(carla, phones.get('23')!)
+    await office.connector.perform({ service: 'retrieveCall', line, switchCallId: first })
+    await hearEachOther(anna, ben)
+  })
+
+  it('without asking ends for the phone that waits for it when the caller hangs up', async () => {
+    await open()
+    await connect(anna, ben, '21')
+    const statuses: number[] = []
+    ben.talking[0]!.usage.refer({ to: 'sip:22@office.test' }).on('progress', ({ status }) =>
+      statuses.push(status),
+    )
+    await until(() => carla.ringing.length > 0, 'the other ringing')
+    anna.hangUp()
+    await until(() => ben.talking.length === 0, 'the transferring phone free')
+    assert.equal(statuses.at(-1), 487)
+    await until(() => carla.ringing.length === 0, 'silence')
+  })
+
   it('by a client works with the two calls that the phone made itself', async () => {
     await open()
     await connect(anna, ben, '21')

@@ -29,6 +29,8 @@ export interface SeekWatcher {
   onAnswered(): void
   /** True when the watcher has taken care of the caller. */
   onFailed(status: number): boolean
+  /** The caller has left, or went on in another call. */
+  onAbandoned(): void
 }
 
 export class PbxCall {
@@ -216,6 +218,8 @@ export class PbxCall {
     for (const target of this.targets) target.stop(release.cause)
     this.targets = []
     this.prompt?.stop(release.cause)
+    this.watcher?.onAbandoned()
+    this.watcher = undefined
     const order = leaver
       ? [leaver, ...this.connections.filter((known) => known !== leaver)]
       : [...this.connections]
@@ -229,7 +233,7 @@ export class PbxCall {
     const { leg } = connection
     const wasTold = connection.state !== 'null'
     this.drop(connection)
-    if (leg && leg.connections.length === 0) leg.end(release)
+    leg?.endIfUnused(release)
     if (!wasTold) return
     this.tell({
       type: 'connectionCleared',

@@ -195,6 +195,11 @@ export class Leg {
     this.usage.end({ ...REASONS[release.cause], status: STATUS[release.cause] ?? 480 })
   }
 
+  /** Ends the dialog where no connection needs its voice any more: a line that consults has several on one dialog. */
+  endIfUnused(release: Release): void {
+    if (this.connections.length === 0) this.end(release)
+  }
+
   // ---- while it stands -------------------------------------------------------------------------------------------
 
   /**

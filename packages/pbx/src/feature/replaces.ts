@@ -40,7 +40,7 @@ export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage
     cause: 'transfer',
   })
   call.tell({ type: 'established', answeringDevice: by, callingDevice: other.party, calledDevice: by })
-  old?.end({ cause: 'transfer' })
+  old?.endIfUnused({ cause: 'transfer' })
   joinLegs(other.leg, leg, exchange.identityOf(joined, other.leg), exchange.identityOf(other, leg)).catch(
     (fault) => onJoinFailed(call, fault),
   )

@@ -46,7 +46,7 @@ export async function transfer(
     cause: 'transfer',
   })
   onDone()
-  for (const leg of legs) leg?.end({ cause: 'transfer' })
+  for (const leg of legs) leg?.endIfUnused({ cause: 'transfer' })
   if (into.phase === 'talking' && goal?.leg) await join(exchange, into, kept, goal)
 }
 
@@ -69,6 +69,8 @@ function merge(into: PbxCall, from: PbxCall, kept: Connection): void {
   from.connections = []
   from.targets = []
   from.phase = 'over'
+  from.watcher?.onAbandoned()
+  from.watcher = undefined
 }
 
 function exchangeCalls(into: PbxCall, from: PbxCall): void {
@@ -137,7 +139,7 @@ export async function transferTo(
     transferredToDevice: to,
     cause: 'singleStepTransfer',
   })
-  if (leg && leg !== wish.waitingLeg) leg.end({ cause: 'singleStepTransfer' })
+  if (leg && leg !== wish.waitingLeg) leg.endIfUnused({ cause: 'singleStepTransfer' })
   call.seek(destination, line)
 }
 
@@ -153,7 +155,11 @@ function watch(
     onRinging: () => wish.onRinging?.(),
     onAnswered: () => {
       wish.onSuccess?.()
-      waitingLeg?.end({ cause: 'singleStepTransfer' })
+      waitingLeg?.endIfUnused({ cause: 'singleStepTransfer' })
+    },
+    onAbandoned: () => {
+      wish.onFailure?.(487)
+      waitingLeg?.endIfUnused({ cause: 'singleStepTransfer' })
     },
     onFailed: (status) => {
       wish.onFailure?.(status)
