@@ -40,7 +40,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['agent'],
     ['testing'],
   ],
-  csta: [['message'], ['link'], ['connector'], ['testing']],
+  csta: [['message'], ['link'], ['connector'], ['gateway'], ['testing']],
   media: [
     ['sdp', 'rtp'],
     ['codec', 'srtp'],

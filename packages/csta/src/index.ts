@@ -9,6 +9,18 @@ export {
 } from './connector/profile.ts'
 export { type CstaSettings, checkSettings, type PickupSettings } from './connector/settings.ts'
 export { cstaErrors } from './errors.ts'
+export {
+  type Application,
+  type Introduction,
+  type Reception,
+  SignInRefused,
+} from './gateway/application.ts'
+export type { ApplicationClient } from './gateway/application-link.ts'
+export {
+  SwitchingFunction,
+  type SwitchingFunctionLimits,
+  type ToldFact,
+} from './gateway/switching-function.ts'
 export { decodeText } from './link/encoding.ts'
 export { type CstaFrame, EVENT_ID, encodeFrame, FrameDecoder } from './link/frame.ts'
 export { answerStatus, registerForStatus, startHeartbeat } from './link/heartbeat.ts'

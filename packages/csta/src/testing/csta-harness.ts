@@ -8,9 +8,8 @@ import { parseProfile, readProfile, type SwitchProfile } from '../connector/prof
 import type { CstaSettings } from '../connector/settings.ts'
 import { cstaErrors } from '../errors.ts'
 import type { Transport } from '../link/transport.ts'
-import type { Dialect } from './dialect.ts'
+import { type Dialect, SECONDS_PER_RING } from './dialect.ts'
 import { SimulatedCstaSwitch } from './simulated-csta-switch.ts'
-import { SECONDS_PER_RING } from './told-device.ts'
 import { wire } from './wire.ts'
 
 const lines = ['301', '302', '303', '304'] as const

@@ -2,6 +2,9 @@
 import type { MessageName } from '../message/message.ts'
 import type { Edition } from '../message/schema.ts'
 
+/** Seconds of a ring: one, so that times survive where only rings are counted. */
+export const SECONDS_PER_RING = 1
+
 export interface Dialect {
   readonly edition: Edition
   /** Application sessions: none, or with this user and password. */

@@ -1,10 +1,11 @@
 /** The device identifiers of the simulated switch, in its dialect. */
-import type { Party } from '@offhook/telephony'
+import type { Call, Party } from '@offhook/telephony'
 import { parseDevice } from '../connector/device-id.ts'
+import type { Naming } from '../gateway/naming.ts'
 import type { Read, Value } from '../message/message.ts'
 import type { Dialect } from './dialect.ts'
 
-export class Identifiers {
+export class Identifiers implements Naming {
   readonly #dialect: Dialect
   /** Identifiers that stand for somebody only in one call. */
   readonly #byToken = new Map<string, { readonly callId: string; readonly party: Party }>()
@@ -23,6 +24,10 @@ export class Identifiers {
   subject(party: Party): Value<'SubjectDeviceID'> {
     if (party.restricted) return { restricted: true }
     return party.number === '' ? { notKnown: true } : { deviceIdentifier: this.device(party) }
+  }
+
+  idOf(call: Call): string {
+    return call.switchCallId
   }
 
   connection(callId: string, party: Party): Value<'ConnectionID'> {

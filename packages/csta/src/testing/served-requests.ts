@@ -1,39 +1,17 @@
 /** What the simulated CSTA switch does when it is asked. */
-import { type NamedError, NamedError as Refusal } from '@offhook/base'
-import {
-  concernsLine,
-  type Forwarding,
-  type LineNumber,
-  type ServiceRequest,
-  type SnapshotCall,
-  serviceErrors,
-} from '@offhook/telephony'
-import {
-  notReachableExtension,
-  readForwarding,
-  saysNotReachable,
-  withForwarding,
-} from '../connector/forwarding.ts'
+import { NamedError } from '@offhook/base'
+import { type LineNumber, type SnapshotCall, serviceErrors } from '@offhook/telephony'
+import { acceptanceOf, forwardingsAnswer, requestOf } from '../gateway/asked-service.ts'
+import { setFields } from '../gateway/filter.ts'
+import { callInfo, callParties, deviceInfo, type ToldCall } from '../gateway/told-snapshot.ts'
 import { isSessionMessage, namespaceOf } from '../message/edition.ts'
-import type { Message, Read, ReadMessage, Value } from '../message/message.ts'
+import type { Message, Read, ReadMessage } from '../message/message.ts'
 import { findElement, textOf } from '../message/xml.ts'
+import { SECONDS_PER_RING } from './dialect.ts'
 import type { Client, SimulatedCstaSwitch } from './simulated-csta-switch.ts'
-import { forwardItem, SECONDS_PER_RING } from './told-device.ts'
 
 /** Items in a segment: few, so that there are several. */
 const SEGMENT_ITEMS = 1
-
-const refusals: Readonly<Record<string, Value<'UniversalFailure'>>> = {
-  'line-unknown': { operation: 'invalidDeviceID' },
-  'line-not-in-service': { systemResourceAvailibility: 'deviceOutOfService' },
-  'call-unknown': { operation: 'invalidCallID' },
-  'connection-state-incorrect': { stateIncompatibility: 'invalidConnectionState' },
-  'service-not-supported': { operation: 'serviceNotSupported' },
-  'destination-invalid': { operation: 'invalidDestination' },
-  'request-refused-by-switch': { operation: 'generic' },
-}
-
-type Connection = Read<'ConnectionID'> | undefined
 
 export class ServedRequests {
   readonly #switch: SimulatedCstaSwitch
@@ -50,13 +28,8 @@ export class ServedRequests {
     const { dialect } = this.#switch
     if (isSessionMessage(message.name)) return this.#session(client, message)
     if (!client.isSignedIn) return { name: 'CSTAErrorCode', body: { security: 'securityInfoViolated' } }
-    if (dialect.refuses.includes(message.name)) throw new Refusal(serviceErrors, 'service-not-supported')
+    if (dialect.refuses.includes(message.name)) throw new NamedError(serviceErrors, 'service-not-supported')
     return (await this.#inquiry(client, message)) ?? this.#service(message)
-  }
-
-  refusal(fault: NamedError): Message {
-    const body = refusals[fault.code] ?? { unspecified: true }
-    return { name: 'CSTAErrorCode', body }
   }
 
   /** What goes out right behind an answer. */
@@ -117,11 +90,7 @@ export class ServedRequests {
         return this.#snapshotCall(message.body.snapshotObject?.callID ?? '')
       case 'GetForwarding': {
         const { forwardings } = this.#switch.device(this.#line(message.body.device))!
-        const ordered = [...forwardings].sort((a, b) => order(a) - order(b))
-        const hasPrivate = forwardings.some(({ kind }) => kind === 'notReachable')
-        const extensions = hasPrivate ? { extensions: notReachableExtension } : {}
-        const forwardingList = ordered.map((set) => forwardItem(set.kind, set))
-        return { name: 'GetForwardingResponse', body: { forwardingList, ...extensions } }
+        return forwardingsAnswer(forwardings, SECONDS_PER_RING)
       }
       case 'GetDoNotDisturb': {
         const { doNotDisturb } = this.#switch.device(this.#line(message.body.device))!
@@ -136,116 +105,28 @@ export class ServedRequests {
 
   async #service(message: ReadMessage): Promise<Message> {
     const { simulated } = this.#switch
-    const request = this.#requestOf(message)
-    if (!request) throw new Refusal(serviceErrors, 'service-not-supported', { service: message.name })
+    const request = requestOf(message, this.#switch.identifiers, {
+      secondsPerRing: SECONDS_PER_RING,
+      of: (line) => this.#switch.device(line)?.forwardings ?? [],
+    })
+    if (!request) throw new NamedError(serviceErrors, 'service-not-supported', { service: message.name })
     const { switchCallId = '' } = await simulated.perform(request)
-    const { identifiers } = this.#switch
-    const own = identifiers.connection(switchCallId, { line: request.line, number: request.line })
-    switch (message.name) {
-      case 'MakeCall':
-        return { name: 'MakeCallResponse', body: { callingDevice: own } }
-      case 'ConsultationCall':
-        return { name: 'ConsultationCallResponse', body: { initiatedCall: own } }
-      case 'TransferCall':
-        return { name: 'TransferCallResponse', body: { transferredCall: own } }
-      case 'ConferenceCall':
-        return { name: 'ConferenceCallResponse', body: { conferenceCall: own } }
-      case 'SingleStepTransferCall':
-        return { name: 'SingleStepTransferCallResponse', body: { transferredCall: own } }
-      default:
-        return { name: `${message.name}Response`, body: {} } as Message
-    }
-  }
-
-  #requestOf(message: ReadMessage): ServiceRequest | undefined {
-    const { identifiers } = this.#switch
-    const about = (connection: Connection) => ({
-      line: identifiers.numberAt(connection),
-      switchCallId: connection?.callID ?? '',
+    const own = this.#switch.identifiers.connection(switchCallId, {
+      line: request.line,
+      number: request.line,
     })
-    const pair = (body: { readonly heldCall?: Connection; readonly activeCall?: Connection }) => ({
-      line: identifiers.numberAt(body.activeCall),
-      heldCall: body.heldCall?.callID ?? '',
-      activeCall: body.activeCall?.callID ?? '',
-    })
-    switch (message.name) {
-      case 'MakeCall': {
-        const { callingDevice, calledDirectoryNumber } = message.body
-        const destination = identifiers.numberOf(calledDirectoryNumber)
-        return { service: 'makeCall', line: identifiers.numberOf(callingDevice), destination }
-      }
-      case 'AnswerCall':
-        return { service: 'answerCall', ...about(message.body.callToBeAnswered) }
-      case 'ClearConnection':
-        return { service: 'clearConnection', ...about(message.body.connectionToBeCleared) }
-      case 'HoldCall':
-        return { service: 'holdCall', ...about(message.body.callToBeHeld) }
-      case 'RetrieveCall':
-        return { service: 'retrieveCall', ...about(message.body.callToBeRetrieved) }
-      case 'ConsultationCall': {
-        const destination = identifiers.numberOf(message.body.consultedDevice)
-        return { service: 'consultationCall', ...about(message.body.existingCall), destination }
-      }
-      case 'AlternateCall':
-        return { service: 'alternateCall', ...pair(message.body) }
-      case 'ReconnectCall':
-        return { service: 'reconnectCall', ...pair(message.body) }
-      case 'TransferCall':
-        return { service: 'transferCall', ...pair(message.body) }
-      case 'ConferenceCall':
-        return { service: 'conferenceCall', ...pair(message.body) }
-      case 'SingleStepTransferCall': {
-        const destination = identifiers.numberOf(message.body.transferredTo)
-        return { service: 'singleStepTransferCall', ...about(message.body.activeCall), destination }
-      }
-      case 'DeflectCall': {
-        const destination = identifiers.numberOf(message.body.newDestination?.[0])
-        return { service: 'deflectCall', ...about(message.body.callToBeDiverted), destination }
-      }
-      case 'DirectedPickupCall': {
-        const { callToBePickedUp, requestingDevice } = message.body
-        const { line: ringingLine, switchCallId } = about(callToBePickedUp)
-        const line = identifiers.numberOf(requestingDevice)
-        return { service: 'directedPickupCall', line, ringingLine, switchCallId }
-      }
-      case 'GenerateDigits': {
-        const { connectionToSendDigits, charactersToSend = '' } = message.body
-        return { service: 'generateDigits', ...about(connectionToSendDigits), digits: charactersToSend }
-      }
-      case 'SetForwarding':
-        return this.#setForwarding(message.body)
-      case 'SetDoNotDisturb': {
-        const { device, doNotDisturbOn = false } = message.body
-        return { service: 'setDoNotDisturb', line: identifiers.numberOf(device), on: doNotDisturbOn }
-      }
-      default:
-        return undefined
-    }
-  }
-
-  #setForwarding(body: Read<'SetForwarding'>): ServiceRequest {
-    const line = this.#line(body.device)
-    const { activateForward = false, extensions } = body
-    const rules = { secondsPerRing: SECONDS_PER_RING, knowsNotReachable: true }
-    const entry = { ...body, forwardStatus: activateForward }
-    const read = readForwarding(entry, rules, saysNotReachable(extensions))
-    const { forwardings } = this.#switch.device(line)!
-    return {
-      service: 'setForwarding',
-      line,
-      forwardings: read ? withForwarding(forwardings, read.kind, read.forwarding) : forwardings,
-    }
+    return acceptanceOf(message.name, own)
   }
 
   #line(device: Read<'DeviceID'> | undefined): LineNumber {
     const number = this.#switch.identifiers.numberOf(device)
-    if (!this.#switch.device(number)) throw new Refusal(serviceErrors, 'line-unknown', { line: number })
+    if (!this.#switch.device(number)) throw new NamedError(serviceErrors, 'line-unknown', { line: number })
     return number
   }
 
   async #snapshotDevice(line: LineNumber): Promise<Message> {
     const { calls } = await this.#switch.simulated.snapshot()
-    const list = calls.flatMap((call) => this.#deviceInfo(call, line) ?? [])
+    const list = calls.flatMap((call) => deviceInfo(told(call), line, this.#switch.identifiers) ?? [])
     const serviceCrossRefID = this.#segment('SnapshotDeviceData', list)
     const crossRefIDorSnapshotData =
       serviceCrossRefID === undefined
@@ -254,44 +135,18 @@ export class ServedRequests {
     return { name: 'SnapshotDeviceResponse', body: { crossRefIDorSnapshotData } }
   }
 
-  #deviceInfo(call: SnapshotCall, line: LineNumber): Value<'SnapshotDeviceResponseInfo'> | undefined {
-    const own = call.connections.find((known) => known.party.line === line && concernsLine(known))
-    if (!own) return undefined
-    const { identifiers } = this.#switch
-    const others = call.connections.filter((other) => other !== own)
-    return {
-      connectionIdentifier: identifiers.connection(call.switchCallId, own.party),
-      ...(others[0] ? { endpointDevice: identifiers.subject(others[0].party) } : {}),
-      localCallState: {
-        compoundCallState: { localConnectionState: [own, ...others].map(({ state }) => state) },
-      },
-    }
-  }
-
   async #snapshotCall(callId: string): Promise<Message> {
     const { calls } = await this.#switch.simulated.snapshot()
     const call = calls.find(({ switchCallId }) => switchCallId === callId)
-    if (!call) throw new Refusal(serviceErrors, 'call-unknown')
+    if (!call) throw new NamedError(serviceErrors, 'call-unknown')
     const { identifiers } = this.#switch
-    const list = call.connections.map(
-      ({ party, state }): Value<'SnapshotCallResponseInfo'> => ({
-        deviceOnCall: identifiers.subject(party),
-        callIdentifier: identifiers.connection(callId, party),
-        localConnectionInfo: state,
-      }),
-    )
-    const caller = call.connections.find(({ direction }) => direction === 'outgoing')
+    const list = callInfo(told(call), identifiers)
     const serviceCrossRefID = this.#segment('SnapshotCallData', list)
     const crossRefIDorSnapshotData =
       serviceCrossRefID === undefined
         ? { snapshotData: { snapshotCallResponseInfo: list } }
         : { serviceCrossRefID }
-    const parties = caller
-      ? {
-          callingDevice: identifiers.subject(caller.party),
-          ...(caller.called ? { calledDevice: identifiers.subject(caller.called) } : {}),
-        }
-      : {}
+    const parties = callParties(told(call), identifiers)
     return { name: 'SnapshotCallResponse', body: { crossRefIDorSnapshotData, ...parties } }
   }
 
@@ -323,14 +178,6 @@ export class ServedRequests {
   }
 }
 
-function order({ kind }: Forwarding): number {
-  return kind === 'notReachable' ? 1 : 0
-}
-
-/** The names of all fields that are true. */
-function setFields(filter: Read<'MonitorFilter'> | undefined): ReadonlySet<string> {
-  const names = Object.values(filter ?? {}).flatMap((group) =>
-    Object.entries(group).flatMap(([name, isSet]) => (isSet ? [name] : [])),
-  )
-  return new Set(names)
+function told({ switchCallId, connections }: SnapshotCall): ToldCall {
+  return { callId: switchCallId, connections }
 }

@@ -3,26 +3,20 @@
  * for each monitor, as switches do.
  */
 import { type Clock, isNamedError } from '@offhook/base'
-import {
-  type Call,
-  type CallFact,
-  connectionOfLine,
-  type Device,
-  type LineNumber,
-  LiveCalls,
-  liveConnections,
-} from '@offhook/telephony'
+import { type CallFact, connectionOfLine, type Device, type LineNumber, LiveCalls } from '@offhook/telephony'
 import type { SimulatedSwitch } from '@offhook/telephony/testing'
+import { linesOf } from '../gateway/concerned.ts'
+import { failureOf, refusal } from '../gateway/failure.ts'
+import { filterKeys } from '../gateway/filter-keys.ts'
+import { deviceEvents } from '../gateway/told-device.ts'
+import { eventOf, type Scene } from '../gateway/told-event.ts'
 import { answerStatus } from '../link/heartbeat.ts'
 import { CstaLink, type IncomingRequest } from '../link/link.ts'
 import type { Transport } from '../link/transport.ts'
 import type { Message } from '../message/message.ts'
-import { type Dialect, plainDialect } from './dialect.ts'
-import { filterKeys } from './filter-keys.ts'
+import { type Dialect, plainDialect, SECONDS_PER_RING } from './dialect.ts'
 import { Identifiers } from './identifiers.ts'
 import { ServedRequests } from './served-requests.ts'
-import { deviceEvents } from './told-device.ts'
-import { eventOf, type Scene } from './told-event.ts'
 
 export interface Monitor {
   readonly crossRefId: string
@@ -126,7 +120,7 @@ export class SimulatedCstaSwitch {
       answer = await this.#requests.serve(client, request.message)
     } catch (fault) {
       if (!isNamedError(fault)) throw fault
-      answer = this.#requests.refusal(fault)
+      answer = refusal(failureOf(fault))
     }
     if (dialect.answersLate) await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
     if (answer) request.answer(answer)
@@ -144,7 +138,8 @@ export class SimulatedCstaSwitch {
       isMerge && fact.secondaryOldCall !== undefined ? this.#calls.get(fact.secondaryOldCall) : undefined
     this.#calls.apply(fact)
     const after = this.#calls.get(fact.switchCallId)
-    const scene: Scene = { dialect: this.dialect, identifiers: this.identifiers, before, secondary }
+    const { swapsCalls } = this.dialect
+    const scene: Scene = { naming: this.identifiers, swapsCalls, before, secondary }
     const lines = linesOf(fact, [before, secondary, after])
     for (const client of this.#clients) {
       for (const monitor of client.monitors.values()) {
@@ -163,28 +158,9 @@ export class SimulatedCstaSwitch {
     for (const client of this.#clients) {
       for (const monitor of client.monitors.values()) {
         if (monitor.line !== device.line) continue
-        const events = deviceEvents(before, device, monitor.crossRefId, this.identifiers)
+        const events = deviceEvents(before, device, monitor.crossRefId, this.identifiers, SECONDS_PER_RING)
         for (const event of events) this.send(client, monitor, event)
       }
     }
   }
-}
-
-/** Whose monitors are told: who was or is in the call, and the line of which the fact is. */
-function linesOf(fact: CallFact, calls: readonly (Call | undefined)[]): ReadonlySet<LineNumber> {
-  const lines = new Set<LineNumber>()
-  for (const call of calls) {
-    for (const { party } of call ? liveConnections(call) : [])
-      if (party.line !== undefined) lines.add(party.line)
-  }
-  const subject =
-    fact.type === 'failed'
-      ? fact.failingDevice
-      : fact.type === 'diverted'
-        ? fact.divertingDevice
-        : fact.type === 'connectionCleared'
-          ? fact.droppedConnection
-          : undefined
-  if (subject?.line !== undefined) lines.add(subject.line)
-  return lines
 }

@@ -1,9 +1,8 @@
-/** From the facts of the simulated switch to the events of ECMA-323. */
+/** From facts about calls to the events of ECMA-323 (ECMA-269 §17.2). */
 import type { Call, CallFact, Cause, ConnectionState, Party } from '@offhook/telephony'
 import { liveConnections, unknownParty } from '@offhook/telephony'
 import type { Message, Value } from '../message/message.ts'
-import type { Dialect } from './dialect.ts'
-import type { Identifiers } from './identifiers.ts'
+import type { Naming } from './naming.ts'
 
 type EventCause = Value<'EventCause'>
 
@@ -42,8 +41,9 @@ const causes: Readonly<Record<Cause, EventCause>> = {
 
 /** What is the same in the events of all monitors. */
 export interface Scene {
-  readonly dialect: Dialect
-  readonly identifiers: Identifiers
+  readonly naming: Naming
+  /** Names the active call as the primary one of a transfer, as some switches do. */
+  readonly swapsCalls?: boolean
   /** The call (of a merge: the held one) before the fact, and the consultation call. */
   readonly before: Call | undefined
   readonly secondary: Call | undefined
@@ -56,12 +56,12 @@ export function eventOf(
   localConnectionInfo: ConnectionState,
   scene: Scene,
 ): Message | undefined {
-  const { identifiers } = scene
+  const { naming } = scene
   const { switchCallId } = fact
   const start = { monitorCrossRefID }
   const local = { localConnectionInfo, cause: fact.cause ? causes[fact.cause] : ('newCall' as const) }
-  const at = (party: Party) => identifiers.connection(switchCallId, party)
-  const subject = (party: Party) => identifiers.subject(party)
+  const at = (party: Party) => naming.connection(switchCallId, party)
+  const subject = (party: Party) => naming.subject(party)
   switch (fact.type) {
     case 'serviceInitiated': {
       const { initiatingDevice, calledDevice } = fact
@@ -73,7 +73,7 @@ export function eventOf(
       return { name: 'ServiceInitiatedEvent', body: { ...start, ...initiated, ...called, ...local } }
     }
     case 'originated': {
-      const originated = { originatedConnection: at(fact.callingDevice), ...calls(fact, identifiers) }
+      const originated = { originatedConnection: at(fact.callingDevice), ...calls(fact, naming) }
       return { name: 'OriginatedEvent', body: { ...start, ...originated, ...local } }
     }
     case 'delivered': {
@@ -81,7 +81,7 @@ export function eventOf(
       const delivered = { connection: at(alertingDevice), alertingDevice: subject(alertingDevice) }
       return {
         name: 'DeliveredEvent',
-        body: { ...start, ...delivered, ...redirected(fact, identifiers), ...local },
+        body: { ...start, ...delivered, ...redirected(fact, naming), ...local },
       }
     }
     case 'networkReached': {
@@ -92,7 +92,7 @@ export function eventOf(
       }
       return {
         name: 'NetworkReachedEvent',
-        body: { ...start, ...reached, ...redirected(fact, identifiers), ...local },
+        body: { ...start, ...reached, ...redirected(fact, naming), ...local },
       }
     }
     case 'established': {
@@ -103,7 +103,7 @@ export function eventOf(
       }
       return {
         name: 'EstablishedEvent',
-        body: { ...start, ...established, ...redirected(fact, identifiers), ...local },
+        body: { ...start, ...established, ...redirected(fact, naming), ...local },
       }
     }
     case 'held': {
@@ -124,7 +124,7 @@ export function eventOf(
       const isLoop = fact.failingDevice.line === undefined && fact.failingDevice.number === callingDevice.line
       const failingDevice = isLoop ? unknownParty : fact.failingDevice
       const failed = { failedConnection: at(failingDevice), failingDevice: subject(failingDevice) }
-      const parties = redirected({ callingDevice, calledDevice }, identifiers)
+      const parties = redirected({ callingDevice, calledDevice }, naming)
       return { name: 'FailedEvent', body: { ...start, ...failed, ...parties, ...local } }
     }
     case 'diverted': {
@@ -144,11 +144,23 @@ export function eventOf(
       const cleared = { droppedConnection: at(droppedConnection), releasingDevice: subject(releasingDevice) }
       return { name: 'ConnectionClearedEvent', body: { ...start, ...cleared, ...local } }
     }
+    case 'queued': {
+      const queued = { queuedConnection: at(fact.queue), queue: subject(fact.queue) }
+      return { name: 'QueuedEvent', body: { ...start, ...queued, ...redirected(fact, naming), ...local } }
+    }
+    case 'callInformation': {
+      const { device } = fact
+      return {
+        name: 'CallInformationEvent',
+        body: { ...start, connection: at(device), device: subject(device) },
+      }
+    }
     case 'transferred':
       return transferred(fact, { ...start }, local, scene)
     case 'conferenced':
-      return conferenced(fact, { ...start }, local, scene)
-    default:
+      return conferenced(fact, start, local, scene)
+    case 'callCleared':
+      // An event of monitors of calls. Those of devices hear that each connection is cleared.
       return undefined
   }
 }
@@ -159,15 +171,15 @@ function transferred(
   local: { readonly localConnectionInfo: ConnectionState; readonly cause: EventCause },
   scene: Scene,
 ): Message {
-  const { identifiers } = scene
+  const { naming } = scene
   const { transferringDevice, transferredToDevice } = fact
   return {
     name: 'TransferedEvent',
     body: {
       ...start,
       ...oldCalls(fact, transferringDevice, scene),
-      transferringDevice: identifiers.subject(transferringDevice),
-      transferredToDevice: identifiers.subject(transferredToDevice),
+      transferringDevice: naming.subject(transferringDevice),
+      transferredToDevice: naming.subject(transferredToDevice),
       transferredConnections: connectionList(fact, scene, ({ line }) => line !== transferringDevice.line),
       ...local,
     },
@@ -180,7 +192,7 @@ function conferenced(
   local: { readonly localConnectionInfo: ConnectionState; readonly cause: EventCause },
   scene: Scene,
 ): Message {
-  const { identifiers, secondary } = scene
+  const { naming, secondary } = scene
   const { conferencingDevice, primaryOldCall } = fact
   const isOther = ({ line }: Party) => line !== conferencingDevice.line
   const added = secondary && liveConnections(secondary).find(({ party }) => isOther(party))
@@ -189,8 +201,8 @@ function conferenced(
     body: {
       ...start,
       ...oldCalls(fact, conferencingDevice, scene),
-      conferencingDevice: identifiers.subject(conferencingDevice),
-      addedParty: identifiers.subject(added?.party ?? unknownParty),
+      conferencingDevice: naming.subject(conferencingDevice),
+      addedParty: naming.subject(added?.party ?? unknownParty),
       // Of its two connections the conferencing device keeps that in the held call.
       conferenceConnections: connectionList(
         fact,
@@ -205,27 +217,27 @@ function conferenced(
 type Joining = Extract<CallFact, { type: 'transferred' | 'conferenced' }>
 
 function oldCalls({ primaryOldCall, secondaryOldCall }: Joining, device: Party, scene: Scene) {
-  const { identifiers, dialect } = scene
+  const { naming } = scene
   const old = [primaryOldCall, secondaryOldCall].flatMap((id) =>
-    id === undefined ? [] : [identifiers.connection(id, device)],
+    id === undefined ? [] : [naming.connection(id, device)],
   )
-  const [primary, second] = dialect.swapsCalls && old.length > 1 ? old.reverse() : old
+  const [primary, second] = scene.swapsCalls && old.length > 1 ? old.reverse() : old
   return { primaryOldCall: primary!, ...(second ? { secondaryOldCall: second } : {}) }
 }
 
-/** Those who stay, under their old and new identifiers. */
+/** Those who stay, under their old and new naming. */
 function connectionList(
   fact: Joining,
-  { identifiers, before, secondary }: Scene,
+  { naming, before, secondary }: Scene,
   stays: (party: Party, callId: string) => boolean,
 ): Value<'ConnectionListItem'>[] {
   return [before, secondary].flatMap((call) =>
     (call ? liveConnections(call) : [])
-      .filter(({ party }) => stays(party, call!.switchCallId))
+      .filter(({ party }) => stays(party, naming.idOf(call!)))
       .map(({ party }) => ({
-        newConnection: identifiers.connection(fact.switchCallId, party),
-        oldConnection: identifiers.connection(call!.switchCallId, party),
-        ...endpointOf(identifiers.subject(party)),
+        newConnection: naming.connection(fact.switchCallId, party),
+        oldConnection: naming.connection(naming.idOf(call!), party),
+        ...endpointOf(naming.subject(party)),
       })),
   )
 }
@@ -235,20 +247,20 @@ function endpointOf(subject: Value<'SubjectDeviceID'>): Pick<Value<'ConnectionLi
   return deviceIdentifier ? { endpoint: { deviceID: deviceIdentifier } } : {}
 }
 
-function calls(fact: { callingDevice: Party; calledDevice: Party }, identifiers: Identifiers) {
+function calls(fact: { callingDevice: Party; calledDevice: Party }, naming: Naming) {
   return {
-    callingDevice: identifiers.subject(fact.callingDevice),
-    calledDevice: identifiers.subject(fact.calledDevice),
+    callingDevice: naming.subject(fact.callingDevice),
+    calledDevice: naming.subject(fact.calledDevice),
   }
 }
 
 function redirected(
   fact: { callingDevice: Party; calledDevice: Party; lastRedirectionDevice?: Party },
-  identifiers: Identifiers,
+  naming: Naming,
 ) {
   const last = fact.lastRedirectionDevice
   const lastRedirectionDevice: Value<'RedirectionDeviceID'> = last
-    ? { numberDialed: identifiers.device(last) }
+    ? { numberDialed: naming.device(last) }
     : { notRequired: true }
-  return { ...calls(fact, identifiers), lastRedirectionDevice }
+  return { ...calls(fact, naming), lastRedirectionDevice }
 }

@@ -2,10 +2,7 @@
 import type { Device, Forwarding, ForwardingKind } from '@offhook/telephony'
 import { notReachableExtension, ringsOf } from '../connector/forwarding.ts'
 import type { Message, Value } from '../message/message.ts'
-import type { Identifiers } from './identifiers.ts'
-
-/** Seconds of a ring: one, so that times survive where only rings are counted. */
-export const SECONDS_PER_RING = 1
+import type { Naming } from './naming.ts'
 
 const kinds: readonly ForwardingKind[] = ['always', 'busy', 'noAnswer', 'notReachable']
 
@@ -20,9 +17,10 @@ export function deviceEvents(
   before: Device,
   after: Device,
   monitorCrossRefID: string,
-  identifiers: Identifiers,
+  naming: Naming,
+  secondsPerRing: number,
 ): readonly Message[] {
-  const device = identifiers.subject({ line: after.line, number: after.line })
+  const device = naming.subject({ line: after.line, number: after.line })
   const start = { monitorCrossRefID, device }
   const events: Message[] = []
   if (before.state !== after.state) {
@@ -36,7 +34,7 @@ export function deviceEvents(
   for (const kind of kinds) {
     const [old, now] = [before, after].map(({ forwardings }) => forwardings.find((set) => set.kind === kind))
     if (JSON.stringify(old) === JSON.stringify(now)) continue
-    const { forwardDN, ...entry } = forwardItem(kind, now)
+    const { forwardDN, ...entry } = forwardItem(kind, now, secondsPerRing)
     const forwardTo = forwardDN ? { forwardTo: forwardDN } : {}
     const extensions = kind === 'notReachable' ? { extensions: notReachableExtension } : {}
     events.push({ name: 'ForwardingEvent', body: { ...start, ...entry, ...forwardTo, ...extensions } })
@@ -45,12 +43,16 @@ export function deviceEvents(
 }
 
 /** An entry of a list of forwardings; without a forwarding, one that is not active. */
-export function forwardItem(kind: ForwardingKind, set: Forwarding | undefined): Value<'ForwardListItem'> {
+export function forwardItem(
+  kind: ForwardingKind,
+  set: Forwarding | undefined,
+  secondsPerRing: number,
+): Value<'ForwardListItem'> {
   const type = types[kind]
   return {
     ...(type ? { forwardingType: type } : {}),
     forwardStatus: set !== undefined,
     ...(set ? { forwardDN: { text: set.destination } } : {}),
-    ...(set?.ringSeconds === undefined ? {} : ringsOf(set.ringSeconds, SECONDS_PER_RING)),
+    ...(set?.ringSeconds === undefined ? {} : ringsOf(set.ringSeconds, secondsPerRing)),
   }
 }

@@ -1,0 +1,431 @@
+/**
+ * One application that is connected: before it has signed in it is answered nothing but its session's services; afterwards it
+ * watches lines and steers calls, as far as it may now, not as far as it might when it came.
+ */
+import { type CancelTimer, isNamedError } from '@offhook/base'
+import { connectionOfLine, type Device, type LineNumber } from '@offhook/telephony'
+import { answerStatus, startHeartbeat } from '../link/heartbeat.ts'
+import { CstaLink, type IncomingRequest } from '../link/link.ts'
+import type { Transport } from '../link/transport.ts'
+import { isSessionMessage, namespaceOf } from '../message/edition.ts'
+import type { Message, MessageName, ReadMessage } from '../message/message.ts'
+import type { Edition } from '../message/schema.ts'
+import { findElement, textOf } from '../message/xml.ts'
+import { type Application, SignInRefused } from './application.ts'
+import { ApplicationNaming } from './application-naming.ts'
+import { acceptanceOf, requestOf } from './asked-service.ts'
+import { failureOf, refusal } from './failure.ts'
+import { filterKeys } from './filter-keys.ts'
+import { Inquiries, SECONDS_PER_RING } from './inquiries.ts'
+import { agreedVersion, introductionOf } from './introduction.ts'
+import type { SwitchingFunction, ToldFact } from './switching-function.ts'
+import { deviceEvents } from './told-device.ts'
+import { eventOf } from './told-event.ts'
+
+/** A client as the diagnosis shows it. */
+export interface ApplicationClient {
+  readonly id: string
+  readonly address: string
+  readonly isEncrypted: boolean
+  /** Milliseconds since 1970. */
+  readonly since: number
+  /** Who it is; undefined before it has signed in. */
+  readonly title: string | undefined
+  /** Who sits at the computer, where it has told. */
+  readonly actingUser: string | undefined
+  /** What it calls itself. */
+  readonly applicationId: string
+  readonly edition: Edition
+  readonly received: number
+  readonly sent: number
+  readonly monitors: number
+  /** The last thing that went wrong with it, and when. */
+  readonly lastFault: { readonly at: number; readonly sentence: string } | undefined
+}
+
+export interface Monitor {
+  readonly crossRefId: string
+  readonly line: LineNumber
+  /** Names of filter fields that are set: those events are not sent. */
+  filtered: ReadonlySet<string>
+}
+
+const SIGN_IN_SECONDS = 30
+const MOST_FAILED_SIGN_INS = 3
+const HEARTBEAT_SECONDS = 60
+const DEFAULT_SESSION_SECONDS = 180
+const SHORTEST_SESSION_SECONDS = 10
+const LONGEST_SESSION_SECONDS = 86_400
+/** Services that one application may wait for at a time. */
+const MOST_UNDER_WAY = 64
+/** Events wait so long for the answer to the request that led to them, and no longer. */
+const LONGEST_HOLD_MS = 1000
+const MOST_HELD = 500
+
+export class ApplicationLink {
+  application: Application | undefined
+  readonly monitors = new Map<string, Monitor>()
+  readonly #byLine = new Map<LineNumber, Set<Monitor>>()
+  readonly #function: SwitchingFunction
+  readonly #link: CstaLink
+  readonly #from: { readonly id: string; readonly address: string; readonly isEncrypted: boolean }
+  readonly #since: number
+  readonly #inquiries: Inquiries
+  #applicationId = ''
+  #actingUser: string | undefined
+  #lastFault: ApplicationClient['lastFault']
+  #failedSignIns = 0
+  #registration: string | undefined
+  #hearsOfDevices = false
+  #cancelSession: CancelTimer = () => {}
+  #stopHeartbeat: CancelTimer = () => {}
+  /** Services that are not answered yet. */
+  #underWay = 0
+  #held: Message[] = []
+  #cancelHold: CancelTimer | undefined
+
+  constructor(
+    owner: SwitchingFunction,
+    transport: Transport,
+    from: { readonly id: string; readonly address: string; readonly isEncrypted: boolean },
+  ) {
+    const { clock, log } = owner.options
+    this.#function = owner
+    this.#from = from
+    this.#since = clock.now()
+    this.#inquiries = new Inquiries(this, owner)
+    const onFault = (fault: unknown) =>
+      log.error('a request of an application failed', { client: from.id, fault: String(fault) })
+    this.#link = new CstaLink({ transport, clock, form: { edition: 3 }, onFault })
+  }
+
+  /** Begins to listen. */
+  open(): void {
+    const { events } = this.#link
+    events.on('request', (request) => this.#request(request))
+    events.on('irregular', ({ sentence }) => this.#fault(sentence))
+    events.on('end', ({ reason }) => this.#ended(reason))
+    this.#endSessionIn(SIGN_IN_SECONDS, () => this.end('it did not sign in'))
+    this.#link.open()
+  }
+
+  get description(): ApplicationClient {
+    const { sent, received } = this.#link.counts
+    return {
+      ...this.#from,
+      since: this.#since,
+      title: this.application?.title,
+      actingUser: this.#actingUser,
+      applicationId: this.#applicationId,
+      edition: this.#link.form.edition,
+      received,
+      sent,
+      monitors: this.monitors.size,
+      lastFault: this.#lastFault,
+    }
+  }
+
+  /** Ends it from this side. */
+  end(reason: string): void {
+    if (this.application && this.#link.isOpen) {
+      const body = { sessionID: this.#from.id, sessionTermReason: { serverTermReason: reason } }
+      this.#link.announce({ name: 'ApplicationSessionTerminated', body })
+    }
+    this.#link.close(reason)
+  }
+
+  /** Tells a fact under each monitor of the line. Whoever may not watch the line any more is told that the monitor has ended. */
+  tell(told: ToldFact, line: LineNumber): void {
+    const { application } = this
+    if (!application) return
+    if (!application.device(line)) {
+      this.lineGone(line)
+      return
+    }
+    const { fact, before, secondary, after } = told
+    const naming = new ApplicationNaming(application, line, [after, before, secondary])
+    const state = (after && connectionOfLine(after, line)?.state) ?? 'null'
+    for (const monitor of this.#onLine(line)) {
+      const event = eventOf(fact, monitor.crossRefId, state, { naming, before, secondary })
+      if (event) this.#tellUnder(monitor, event)
+    }
+  }
+
+  /** Tells what changed at a device, as far as the application may see it. */
+  tellDevice(before: Device, after: Device): void {
+    const { application } = this
+    if (!application) return
+    if (!application.device(after.line)) {
+      this.lineGone(after.line)
+      return
+    }
+    const naming = new ApplicationNaming(application, after.line)
+    for (const monitor of this.#onLine(after.line)) {
+      const [then, now] = [application.seen(before), application.seen(after)]
+      const events = deviceEvents(then, now, monitor.crossRefId, naming, SECONDS_PER_RING)
+      for (const event of events) this.#tellUnder(monitor, event)
+    }
+  }
+
+  /** The line is not there, or not to be watched, any more: its monitors end from this side (ECMA-269 §15.1.3). */
+  lineGone(line: LineNumber): void {
+    for (const { crossRefId } of [...this.#onLine(line)]) {
+      this.dropMonitor(crossRefId)
+      this.#ask({ name: 'MonitorStop', body: { monitorCrossRefID: crossRefId } })
+    }
+  }
+
+  devicesChanged(): void {
+    if (!this.#hearsOfDevices || !this.application || this.#registration === undefined) return
+    this.#ask({ name: 'SwFunctionDevicesChanged', body: { sysStatRegisterID: this.#registration } })
+  }
+
+  dropMonitor(crossRefId: string): boolean {
+    const monitor = this.monitors.get(crossRefId)
+    if (!monitor) return false
+    this.monitors.delete(crossRefId)
+    const others = this.#byLine.get(monitor.line)
+    others?.delete(monitor)
+    const isLast = others === undefined || others.size === 0
+    if (isLast) this.#byLine.delete(monitor.line)
+    this.#function.dropMonitor(this, monitor.line, isLast)
+    return true
+  }
+
+  addMonitor(monitor: Monitor): void {
+    this.monitors.set(monitor.crossRefId, monitor)
+    this.#byLine.set(monitor.line, (this.#byLine.get(monitor.line) ?? new Set()).add(monitor))
+  }
+
+  #onLine(line: LineNumber): Iterable<Monitor> {
+    return this.#byLine.get(line) ?? []
+  }
+
+  /** Sends what belongs to an answer and has none of its own. */
+  announce(message: Message): void {
+    this.#link.announce(message)
+  }
+
+  /** Registers for the status of the system: from now on it is asked whether it is still there (ECMA-269 §14). */
+  register(wantsStatus: boolean, wantsDevices: boolean): string {
+    this.#registration = `r${this.#from.id}`
+    this.#hearsOfDevices = wantsDevices
+    this.#stopHeartbeat()
+    if (wantsStatus) {
+      const { clock } = this.#function.options
+      this.#stopHeartbeat = startHeartbeat(this.#link, clock, HEARTBEAT_SECONDS, this.#registration)
+    }
+    return this.#registration
+  }
+
+  cancelRegistration(): void {
+    this.#stopHeartbeat()
+    this.#registration = undefined
+    this.#hearsOfDevices = false
+  }
+
+  #request(request: IncomingRequest): void {
+    const { message } = request
+    if (isSessionMessage(message.name)) {
+      this.#session(request)
+      return
+    }
+    if (!this.application) {
+      this.#answer(request, refusal({ security: 'securityInfoViolated' }))
+      return
+    }
+    if (answerStatus(request)) return
+    const { answer, follow } = this.#inquiries.answer(message, this.application)
+    if (answer) {
+      this.#answer(request, answer)
+      follow?.()
+    } else void this.#service(request, this.application)
+  }
+
+  #answer({ answer }: IncomingRequest, message: Message): void {
+    if (message.name === 'CSTAErrorCode') this.#fault(`refused: ${JSON.stringify(message.body)}`)
+    try {
+      answer(message)
+    } catch (fault) {
+      if (!isNamedError(fault)) throw fault
+      // Longer than a frame, or of another edition: it could not be told.
+      this.#fault(fault.message)
+      answer(refusal({ operation: 'generic' }))
+    }
+  }
+
+  async #service(request: IncomingRequest, application: Application): Promise<void> {
+    const { message } = request
+    const naming = new ApplicationNaming(application)
+    const asked = requestOf(message, naming, {
+      secondsPerRing: SECONDS_PER_RING,
+      of: (line) => application.forwardingsOf(line),
+    })
+    if (!asked) {
+      if (hasAnswer(message.name)) this.#answer(request, refusal({ operation: 'serviceNotSupported' }))
+      return
+    }
+    if (this.#underWay >= MOST_UNDER_WAY) {
+      this.#answer(request, refusal({ performanceManagement: 'performanceLimitExceeded' }))
+      return
+    }
+    this.#hold()
+    let answer: Message
+    try {
+      const { switchCallId = '' } = await application.perform(asked, userIn(message) ?? this.#actingUser)
+      const own = naming.connection(switchCallId, { line: asked.line, number: asked.line })
+      answer = acceptanceOf(message.name, own)
+    } catch (fault) {
+      this.#fault(fault instanceof Error ? fault.message : String(fault))
+      answer = refusal(failureOf(fault))
+    }
+    this.#answer(request, answer)
+    this.#release()
+  }
+
+  /** Events that a request leads to are told after its answer, which says to which call they belong. */
+  #hold(): void {
+    this.#underWay += 1
+    this.#cancelHold ??= this.#function.options.clock.after(LONGEST_HOLD_MS, () => this.#flush())
+  }
+
+  #release(): void {
+    this.#underWay -= 1
+    if (this.#underWay === 0) this.#flush()
+  }
+
+  #flush(): void {
+    this.#cancelHold?.()
+    this.#cancelHold = undefined
+    for (const event of this.#held.splice(0)) this.#link.tell(event)
+  }
+
+  #tellUnder(monitor: Monitor, event: Message): void {
+    const key = filterKeys[event.name]
+    if (key !== undefined && monitor.filtered.has(key)) return
+    if (this.#cancelHold === undefined) this.#link.tell(event)
+    else if (this.#held.push(event) >= MOST_HELD) this.#flush()
+  }
+
+  #session(request: IncomingRequest): void {
+    const { message } = request
+    switch (message.name) {
+      case 'StartApplicationSession':
+        this.#start(request, message)
+        break
+      case 'ResetApplicationSessionTimer':
+        this.#reset(request, message)
+        break
+      case 'StopApplicationSession':
+        request.answer({ name: 'StopApplicationSessionPosResponse', body: {} })
+        this.#link.close('it signed out')
+        break
+      default:
+        break
+    }
+  }
+
+  #start(request: IncomingRequest, message: ReadMessage<'StartApplicationSession'>): void {
+    const { options } = this.#function
+    const { applicationInfo, requestedProtocolVersions, requestedSessionDuration } = message.body
+    const agreed = agreedVersion(requestedProtocolVersions, namespaceOf(3))
+    if (!agreed) {
+      this.#refuse(request, 'requestedProtocolVersionNotSupported', 'no known version')
+      return
+    }
+    const introduction = introductionOf(applicationInfo)
+    this.#applicationId = introduction.applicationId
+    try {
+      this.application = options.reception.admit(introduction, this.#from.address)
+    } catch (fault) {
+      if (!(fault instanceof SignInRefused)) throw fault
+      const error = fault.isBusy ? 'serverResourcesBusy' : 'invalidApplicationInfo'
+      this.#refuse(request, error, fault.message)
+      return
+    }
+    this.#actingUser = introduction.actingUser
+    const actualSessionDuration = sessionSeconds(requestedSessionDuration)
+    this.#renew(actualSessionDuration)
+    request.answer({
+      name: 'StartApplicationSessionPosResponse',
+      body: { sessionID: this.#from.id, actualProtocolVersion: agreed.version, actualSessionDuration },
+    })
+    this.#link.form = { edition: agreed.edition }
+    this.#function.changed(this, 'signedIn')
+  }
+
+  #refuse(
+    { answer }: IncomingRequest,
+    definedError: 'invalidApplicationInfo' | 'requestedProtocolVersionNotSupported' | 'serverResourcesBusy',
+    reason: string,
+  ): void {
+    this.#fault(`sign-in refused: ${reason}`)
+    answer({ name: 'StartApplicationSessionNegResponse', body: { errorCode: { definedError } } })
+    this.#function.changed(this, 'refused')
+    this.#failedSignIns += 1
+    if (this.#failedSignIns >= MOST_FAILED_SIGN_INS) this.#link.close('its sign-in was refused')
+  }
+
+  #reset({ answer }: IncomingRequest, { body }: ReadMessage<'ResetApplicationSessionTimer'>): void {
+    if (!this.application || body.sessionID !== this.#from.id) {
+      const errorCode = { definedError: 'invalidSessionID' } as const
+      answer({ name: 'ResetApplicationSessionTimerNegResponse', body: { errorCode } })
+      return
+    }
+    const actualSessionDuration = sessionSeconds(body.requestedSessionDuration)
+    this.#renew(actualSessionDuration)
+    answer({ name: 'ResetApplicationSessionTimerPosResponse', body: { actualSessionDuration } })
+  }
+
+  #renew(seconds: number): void {
+    this.#endSessionIn(seconds, () => {
+      const sessionTermReason = { definedTermReason: 'sessionTimerExpired' } as const
+      const body = { sessionID: this.#from.id, sessionTermReason }
+      this.#link.announce({ name: 'ApplicationSessionTerminated', body })
+      this.#link.close('its session ran out')
+    })
+  }
+
+  #endSessionIn(seconds: number, end: () => void): void {
+    this.#cancelSession()
+    this.#cancelSession = this.#function.options.clock.after(seconds * 1000, end)
+  }
+
+  /** Asks the application. What it answers, and whether, makes no difference. */
+  #ask(message: Message): void {
+    this.#link.ask(message).catch((fault: unknown) => this.#fault(String(fault)))
+  }
+
+  #fault(sentence: string): void {
+    this.#lastFault = { at: this.#function.options.clock.now(), sentence: sentence.slice(0, 300) }
+  }
+
+  #ended(reason: string): void {
+    this.#fault(reason)
+    this.#cancelSession()
+    this.#stopHeartbeat()
+    this.#cancelHold?.()
+    this.#held = []
+    for (const { crossRefId } of [...this.monitors.values()]) this.dropMonitor(crossRefId)
+    this.#function.changed(this, 'went')
+  }
+}
+
+function sessionSeconds(requested: number | undefined): number {
+  const seconds = requested === undefined || requested <= 0 ? DEFAULT_SESSION_SECONDS : requested
+  return Math.min(LONGEST_SESSION_SECONDS, Math.max(SHORTEST_SESSION_SECONDS, seconds))
+}
+
+/** Who asks, where a terminal server's driver says so in the private data of a request: `<user xmlns="urn:offhook:csta">`. */
+function userIn({ body }: ReadMessage): string | undefined {
+  const { extensions } = body as {
+    readonly extensions?: { readonly privateData?: { readonly private?: Parameters<typeof textOf>[0] } }
+  }
+  const element = findElement(extensions?.privateData?.private ?? [], 'user')
+  return element && textOf(element.content).trim().slice(0, 256)
+}
+
+/** Some requests of ECMA-323 have no answer. */
+function hasAnswer(name: MessageName): boolean {
+  return !name.endsWith('Data') && name !== 'SystemRegisterAbort'
+}

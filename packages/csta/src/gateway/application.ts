@@ -1,0 +1,68 @@
+/**
+ * What the gateway must be given: who applications are, and what each may see and do. The server stands behind it; rights, number
+ * formats and phone systems are its matter.
+ */
+import type {
+  Call,
+  Device,
+  Forwarding,
+  LineNumber,
+  Party,
+  ServiceRequest,
+  ServiceResult,
+} from '@offhook/telephony'
+
+/** One application that has signed in. It is asked anew for everything, so what it may do can change at any time. */
+export interface Application {
+  /** What let it in (a token); when that ends, all that came in by it ends. */
+  readonly credential: string
+  /** Who it is, for people: a person or a computer. */
+  readonly title: string
+  /** The lines that it may watch, as it may see them. */
+  devices(): readonly Device[]
+  /** A line that it may watch, as it may see it. */
+  device(line: LineNumber): Device | undefined
+  /** A device as it may see it: where a line is forwarded to may be hidden. */
+  seen(device: Device): Device
+  /** The line that it means by a number; undefined where it means none that it may watch. */
+  lineOf(number: string): LineNumber | undefined
+  /** The name under which it sees a line. */
+  nameOf(device: Device): string
+  /** Live calls; those of other phone systems than the line's are not among them. */
+  callsOf(line: LineNumber): readonly Call[]
+  call(callId: string): Call | undefined
+  /** Somebody in a call, as whoever watches `line` may see them, with the number in the application's form. */
+  party(party: Party, call: Call | undefined, line: LineNumber | undefined): Party
+  /** All forwardings of a line that it may set. */
+  forwardingsOf(line: LineNumber): readonly Forwarding[]
+  /**
+   * Asks for a service; ids in request and result are those of {@link Call.id}. `user` is who sits at the computer, where the
+   * application has told. Rejects with named errors.
+   */
+  perform(request: ServiceRequest, user: string | undefined): Promise<ServiceResult>
+}
+
+/** What an application says when it introduces itself. */
+export interface Introduction {
+  readonly applicationId: string
+  readonly user: string
+  readonly secret: string
+  /** Who sits at the computer, where the application signs in as a computer. */
+  readonly actingUser: string | undefined
+}
+
+/** Rejects a sign-in: `isBusy` where it would be judged later, and not because it is wrong. */
+export class SignInRefused extends Error {
+  readonly isBusy: boolean
+
+  constructor(reason: string, isBusy = false) {
+    super(reason)
+    this.isBusy = isBusy
+  }
+}
+
+/** Who may come in. */
+export interface Reception {
+  /** Throws {@link SignInRefused}. */
+  admit(introduction: Introduction, address: string): Application
+}

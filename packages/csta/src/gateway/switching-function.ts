@@ -1,0 +1,161 @@
+/**
+ * Offhook as a switching function (ECMA-269 §6): third-party applications connect, sign in, watch lines and steer calls. Here is
+ * what all of them share: who is there, how many monitors there may be, and to whom a fact is told.
+ */
+import type { Clock, Log } from '@offhook/base'
+import type { Call, CallFact, Device, LineNumber } from '@offhook/telephony'
+import type { Transport } from '../link/transport.ts'
+import type { Reception } from './application.ts'
+import { type ApplicationClient, ApplicationLink } from './application-link.ts'
+import { linesOf } from './concerned.ts'
+
+export interface SwitchingFunctionLimits {
+  /** Applications that are connected at the same time. */
+  readonly clients: number
+  /** Monitors of all applications together. */
+  readonly monitors: number
+}
+
+export interface SwitchingFunctionOptions {
+  readonly reception: Reception
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: SwitchingFunctionLimits
+  /** What the product calls itself. */
+  readonly version: string
+  /** Hears of every client that came, went or signed in. */
+  readonly onChanged?: (client: ApplicationClient, what: 'came' | 'signedIn' | 'refused' | 'went') => void
+}
+
+/** A fact about a call with the product's own ids in it, and the calls that it concerned. */
+export interface ToldFact {
+  readonly fact: CallFact
+  /** The call (of a merge: the held one) before the fact, and the consultation call. */
+  readonly before: Call | undefined
+  readonly secondary: Call | undefined
+  /** The call afterwards, ended or not. */
+  readonly after: Call | undefined
+}
+
+/** Refused without a word: a client that comes when there are too many could not be told why before it has signed in. */
+const MOST_WAITING_PER_ADDRESS = 20
+
+export class SwitchingFunction {
+  readonly options: SwitchingFunctionOptions
+  readonly #clients = new Map<string, ApplicationLink>()
+  /** Who watches a line. */
+  readonly #watching = new Map<LineNumber, Set<ApplicationLink>>()
+  #lastClient = 0
+  #lastMonitor = 0
+  #monitors = 0
+
+  constructor(options: SwitchingFunctionOptions) {
+    this.options = options
+  }
+
+  /** An application connects. False where there are too many already; the transport is closed then. */
+  accept(transport: Transport, from: { readonly address: string; readonly isEncrypted: boolean }): boolean {
+    const waiting = this.clients().filter(
+      ({ address, title }) => address === from.address && title === undefined,
+    )
+    if (this.#clients.size >= this.options.limits.clients || waiting.length >= MOST_WAITING_PER_ADDRESS) {
+      this.options.log.warn('an application was refused: too many are connected', { address: from.address })
+      transport.close()
+      return false
+    }
+    const id = `c${++this.#lastClient}`
+    const client = new ApplicationLink(this, transport, { id, ...from })
+    this.#clients.set(id, client)
+    this.changed(client, 'came')
+    client.open()
+    return true
+  }
+
+  /** Everybody who is connected, the first to come first. */
+  clients(): readonly ApplicationClient[] {
+    return [...this.#clients.values()].map((client) => client.description)
+  }
+
+  /** Ends a client. False where there is none of that id. */
+  end(id: string, reason: string): boolean {
+    const client = this.#clients.get(id)
+    client?.end(reason)
+    return client !== undefined
+  }
+
+  /** Ends all clients that came in by this credential. */
+  endCredential(credential: string, reason: string): void {
+    for (const client of [...this.#clients.values()]) {
+      if (client.application?.credential === credential) client.end(reason)
+    }
+  }
+
+  /** Ends all clients. */
+  stop(reason: string): void {
+    for (const client of [...this.#clients.values()]) client.end(reason)
+  }
+
+  get monitors(): number {
+    return this.#monitors
+  }
+
+  /** Tells a fact to all who watch a line that it concerns. */
+  tell(told: ToldFact): void {
+    if (this.#monitors === 0) return
+    for (const each of spelledOut(told)) {
+      for (const line of linesOf(each.fact, [each.before, each.secondary, each.after])) {
+        for (const client of this.#watching.get(line) ?? none) client.tell(each, line)
+      }
+    }
+  }
+
+  /** Tells what changed at a device. */
+  tellDevice(before: Device, after: Device): void {
+    for (const client of this.#watching.get(after.line) ?? none) client.tellDevice(before, after)
+  }
+
+  /** The lines that are there are others: those who asked for it hear of it, and monitors of lines that are gone end. */
+  devicesChanged(gone?: LineNumber): void {
+    if (gone !== undefined)
+      for (const client of [...(this.#watching.get(gone) ?? none)]) client.lineGone(gone)
+    for (const client of this.#clients.values()) client.devicesChanged()
+  }
+
+  /** The number of another monitor; undefined where there are as many as may be. */
+  takeMonitor(client: ApplicationLink, line: LineNumber): string | undefined {
+    if (this.#monitors >= this.options.limits.monitors) return undefined
+    this.#monitors += 1
+    const watching = this.#watching.get(line) ?? new Set()
+    this.#watching.set(line, watching.add(client))
+    return `m${++this.#lastMonitor}`
+  }
+
+  /** A monitor has ended. `isLast`: the client has no other on the line. */
+  dropMonitor(client: ApplicationLink, line: LineNumber, isLast: boolean): void {
+    this.#monitors -= 1
+    if (!isLast) return
+    const watching = this.#watching.get(line)
+    watching?.delete(client)
+    if (watching?.size === 0) this.#watching.delete(line)
+  }
+
+  changed(client: ApplicationLink, what: 'came' | 'signedIn' | 'refused' | 'went'): void {
+    if (what === 'went') this.#clients.delete(client.description.id)
+    this.options.onChanged?.(client.description, what)
+  }
+}
+
+const none: ReadonlySet<ApplicationLink> = new Set()
+
+/** That nobody is left in a call is told to devices as the end of each connection (ECMA-269 §17.2 Call Cleared). */
+function spelledOut(told: ToldFact): readonly ToldFact[] {
+  const { fact, before } = told
+  if (fact.type !== 'callCleared') return [told]
+  const live = (before?.connections ?? []).filter(({ state }) => state !== 'null')
+  const { switchCallId, at, cause } = fact
+  const about = { switchCallId, at, ...(cause ? { cause } : {}) }
+  return live.map(({ party }) => ({
+    ...told,
+    fact: { ...about, type: 'connectionCleared', droppedConnection: party },
+  }))
+}
