@@ -52,13 +52,6 @@ export function callParties(
   }
 }
 
-/** An answer that holds its data, rather than announcing segments. */
-export function snapshotOfDevice(
-  list: readonly Value<'SnapshotDeviceResponseInfo'>[],
-): Value<'SnapshotDeviceResponse'> {
-  return { crossRefIDorSnapshotData: { snapshotData: { snapshotDeviceResponseInfo: list } } }
-}
-
 /** The id in a connection, empty where there is none. */
 export function callIdIn(connection: Read<'ConnectionID'> | undefined): string {
   return connection?.callID ?? ''
