@@ -16,14 +16,22 @@ import {
   registrationTable,
   sipListeners,
 } from './connector/index.ts'
-import { CallerNames, Extensions, People, switchExtension } from './directory/index.ts'
+import {
+  CallerNames,
+  Extensions,
+  Grants,
+  Groups,
+  People,
+  rightsSources,
+  switchExtension,
+} from './directory/index.ts'
 import { followEachOther } from './follow.ts'
 import { Gateway, idempotencyTable, loadCertificate } from './gateway/index.ts'
 import { Journal } from './journal/index.ts'
 import { Lines } from './line/index.ts'
 import { Locations, Numbers } from './location/index.ts'
 import { Presences } from './presence/index.ts'
-import { Access } from './rights/index.ts'
+import { Access, levelGrade } from './rights/index.ts'
 import { handlersOf } from './routes.ts'
 import type { Parts, Server, ServerOptions } from './server.ts'
 import { Actions, CallExplanations, PostDialling, Sessions, Views } from './session/index.ts'
@@ -63,6 +71,15 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   await settings.load()
   const people = new People({ store, clock, newId, log: log('directory') })
   await people.load()
+  const groups = new Groups({
+    store,
+    newId,
+    log: log('directory'),
+    monitorGrade: () => levelGrade(settings.current.monitorLevel),
+  })
+  await groups.load()
+  const grants = new Grants({ store, clock, log: log('directory') })
+  await grants.load()
   const extensions = new Extensions({
     store,
     clock,
@@ -82,7 +99,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     people,
     canonicalOf: (number, line) => numbers.of(line).canonicalOf(number),
   })
-  const access = new Access(() => settings.current.defaultLevel)
+  const access = new Access(rightsSources({ settings, people, groups, grants }))
 
   // Phone systems
   const certificate = await loadCertificate({
@@ -170,6 +187,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     store,
     settings,
     people,
+    groups,
+    grants,
     lines,
     calls,
     journal,
@@ -211,6 +230,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     store,
     settings,
     people,
+    groups,
+    grants,
     extensions,
     locations,
     numbers,

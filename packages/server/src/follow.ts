@@ -5,11 +5,16 @@ import { switchExtension } from './directory/index.ts'
 import type { Parts } from './server.ts'
 
 export function followEachOther(parts: Parts): void {
-  const { config, settings, locations, names, extensions, phoneSystem, phones } = parts
+  const { config, settings, people, groups, grants, locations, names, extensions, phoneSystem, phones } =
+    parts
   const { calls, callRate, credentials, systemEvents, sessions } = parts
 
   calls.events.on('changed', ({ effects }) => {
     for (const effect of effects) if (effect.type === 'callStarted') callRate.count()
+  })
+  people.events.on('removed', ({ person }) => {
+    groups.forgetPerson(person.id)
+    grants.forgetPerson(person.id)
   })
   credentials.events.on('ended', ({ id }) => sessions.endCredential(id))
   extensions.events.on('changed', ({ extensions: list }) => {

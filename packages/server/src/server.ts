@@ -7,7 +7,7 @@ import type { SystemEvents } from './bus/index.ts'
 import type { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import type { Connectors, Phones } from './connector/index.ts'
-import type { CallerNames, Extensions, People } from './directory/index.ts'
+import type { CallerNames, Extensions, Grants, Groups, People } from './directory/index.ts'
 import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
 import type { Journal } from './journal/index.ts'
 import type { Lines } from './line/index.ts'
@@ -47,6 +47,8 @@ export interface Parts {
   readonly store: Store
   readonly settings: SettingsBook
   readonly people: People
+  readonly groups: Groups
+  readonly grants: Grants
   readonly extensions: Extensions
   readonly locations: Locations
   readonly numbers: Numbers

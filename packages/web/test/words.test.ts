@@ -102,11 +102,11 @@ describe('the words', () => {
     assert.equal(stepSentence(en, step), 'Line 302 is in a call.')
     assert.equal(stepSentence(en, { ...step, outcome: 'passed' }), 'No line is in a call.')
     const granted = {
-      rule: 'level-grants',
+      rule: 'level-for-all',
       because: { action: 'seePresence', level: 'team' },
       outcome: 'decided',
     } as const
-    assert.equal(stepSentence(en, granted), 'You may see presence. The level is “team”.')
+    assert.equal(stepSentence(en, granted), 'You may see presence: the level for all colleagues is “team”.')
     const number = {
       rule: 'access-code',
       because: { before: '49301', after: '049301' },
@@ -122,7 +122,7 @@ describe('the words', () => {
     for (const [source, known] of [
       ['pbx', ['phones-ring', 'number-is-extension', 'nobody-answered', 'forwarded-not-reachable']],
       ['telephony', ['not-over-yet', 'given-up-before-answer', 'line-supports-service']],
-      ['server', ['own-word', 'level-grants', 'level-denies', 'dialled-as-line', 'server-restarted']],
+      ['server', ['own-word', 'switched-off', 'not-granted', 'dialled-as-line', 'server-restarted']],
     ] as const) {
       const rules = ruleCodes(source)
       for (const rule of known)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { id, lineNumber, pageQuery, personName, time, userName } from './basic.ts'
 import { forwarding, lineState } from './call.ts'
 import { role } from './person.ts'
+import { level } from './right.ts'
 import { locationSettings } from './setup.ts'
 
 export const listQuery = z.strictObject({
@@ -140,8 +141,16 @@ export const settings = z.strictObject({
   presenceDomain: z.string().min(1).max(253),
   location: locationSettings,
   /** What colleagues may see of each other. */
-  defaultLevel: z.enum(['public', 'business', 'team', 'personal']),
+  defaultLevel: level,
   emergencyNumbers: z.array(z.string().regex(/^[0-9]{2,6}$/)).max(20),
+  /** What groups have over each other of which one is shown in the other's monitor, and all where everybody is. */
+  monitorLevel: z.enum(['none', ...level.options]),
+  /** Everybody has a group with everybody in the monitor: for small companies. */
+  everybodyInMonitor: z.boolean(),
+  /** Switched off, nobody sees anybody's presence. */
+  presenceEnabled: z.boolean(),
+  /** Whether people may give each other rights. What was given stays; administrators may still change it. */
+  mayGrant: z.boolean(),
 })
 export const changeSettings = settings.partial()
 export type Settings = z.infer<typeof settings>

@@ -10,6 +10,10 @@ const settings: Settings = {
   location: { country: 'DE', areaCode: '30', trunkNumber: '', accessCode: '0' },
   defaultLevel: 'business',
   emergencyNumbers: ['110', '112'],
+  monitorLevel: 'none',
+  everybodyInMonitor: false,
+  presenceEnabled: true,
+  mayGrant: true,
 }
 
 const configOf = (text: string): Config => {

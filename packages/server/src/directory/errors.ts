@@ -6,4 +6,9 @@ export const directoryErrors = defineErrors({
     status: 409,
     sentence: '{user} is the last active administrator. Make somebody else administrator first.',
   },
+  'primary-group': {
+    status: 409,
+    sentence: '{group} is the primary group of somebody in the directory they come from. Change it there.',
+  },
+  'request-declined': { status: 409, sentence: 'They have declined this before.' },
 })

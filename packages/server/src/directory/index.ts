@@ -1,5 +1,8 @@
 export { CallerNames, type KnownParty } from './caller-names.ts'
 export { type Extension, switchExtension } from './extension.ts'
 export { Extensions, type NewAccount } from './extensions.ts'
+export { Grants } from './grants.ts'
+export { type Concern, Groups } from './groups.ts'
 export { type NewPerson, People } from './people.ts'
 export type { Person } from './person.ts'
+export { rightsSources } from './rights-sources.ts'

@@ -11,8 +11,10 @@ import {
 import { contractErrors } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import { faultLog } from '../bus/index.ts'
+import type { Rights } from '../rights/index.ts'
 import type { Statement, Store } from '../store/index.ts'
 import { directoryErrors } from './errors.ts'
+import { rightsOfExtraLine } from './group.ts'
 import { emptyPerson, type Person, type PersonFields } from './person.ts'
 import {
   deleteFavourite,
@@ -53,6 +55,9 @@ export class People {
   readonly #byLine = new Map<LineNumber, Person[]>()
   readonly #passwordHashes = new Map<string, string>()
   readonly #favourites = new Map<string, Set<string>>()
+  /** Lines that were found by the numbers of a person. */
+  readonly #boundLines = new Map<string, readonly LineNumber[]>()
+  readonly #extraLines = new Map<string, ReadonlyMap<LineNumber, Rights>>()
 
   constructor(options: PeopleOptions) {
     this.#store = options.store
@@ -67,7 +72,7 @@ export class People {
 
   async load(): Promise<void> {
     for (const { person, passwordHash } of await loadPeople(this.#store)) {
-      this.#keep(person, undefined)
+      this.#keep(this.#withLines(person), undefined)
       if (passwordHash !== null) this.#passwordHashes.set(person.id, passwordHash)
     }
     for (const { personId, favouriteId } of await loadFavourites(this.#store)) {
@@ -110,13 +115,14 @@ export class People {
   create(fields: NewPerson, passwordHash: string | null = null): Promise<Person> {
     return this.#queue.run(async () => {
       this.#checkUser(fields.user)
-      const person: Person = {
+      const person: Person = this.#withLines({
         ...emptyPerson,
         ...fields,
         id: this.#newId(),
+        assignedLines: fields.lines ?? [],
         createdAt: this.#clock.now(),
         lastSeenAt: null,
-      }
+      })
       await this.#store.write(insertPerson(this.#store, person, passwordHash))
       if (passwordHash !== null) this.#passwordHashes.set(person.id, passwordHash)
       this.#put(person, undefined)
@@ -128,13 +134,31 @@ export class People {
   change(id: string, changes: Partial<PersonFields>): Promise<Person> {
     return this.#queue.run(async () => {
       const before = this.#find(id)
-      const person: Person = { ...before, ...changes }
+      const person = this.#withLines({
+        ...before,
+        ...changes,
+        assignedLines: changes.lines ?? before.assignedLines,
+      })
       if (person.user !== before.user) this.#checkUser(person.user)
       if (isAdministrator(before) && !isAdministrator(person)) this.#checkOtherAdministrator(before)
       await this.#store.write(updatePerson(this.#store, person))
       this.#put(person, before)
       return person
     })
+  }
+
+  /** The lines that were found by the numbers of the person. They are looked for anew at each start, so they are not kept. */
+  setBoundLines(id: string, lines: readonly LineNumber[]): void {
+    const before = this.#byId.get(id)
+    if (!before) return
+    this.#boundLines.set(id, lines)
+    const person = this.#withLines(before)
+    if (person.lines.join() !== before.lines.join()) this.#put(person, before)
+  }
+
+  /** What a person was given over single lines of others; undefined where it is nothing. */
+  extraLineRights(id: string): ReadonlyMap<LineNumber, Rights> | undefined {
+    return this.#extraLines.get(id)
   }
 
   /** Notes that the person was here. Not news: nobody is told. */
@@ -165,6 +189,7 @@ export class People {
       await this.#store.write(deletePerson(this.#store, id))
       this.#forget(person)
       this.#passwordHashes.delete(id)
+      this.#boundLines.delete(id)
       this.#favourites.delete(id)
       for (const favourites of this.#favourites.values()) favourites.delete(id)
       this.#emitter.emit('removed', { person })
@@ -212,10 +237,20 @@ export class People {
     this.#emitter.emit('changed', before ? { person, before } : { person })
   }
 
+  #withLines(person: Person): Person {
+    const bound = this.#boundLines.get(person.id) ?? []
+    const lines = [...new Set([...person.assignedLines, ...bound, ...person.hiddenLines])]
+    return { ...person, lines }
+  }
+
   #keep(person: Person, before: Person | undefined): void {
     if (before) this.#forget(before)
     this.#byId.set(person.id, person)
     this.#byUser.set(person.user, person)
+    if (person.extraLines.length > 0) {
+      const extra = person.extraLines.map((line) => [line.line, rightsOfExtraLine(line)] as const)
+      this.#extraLines.set(person.id, new Map(extra))
+    }
     for (const line of person.lines) {
       const owners = [...this.byLine(line), person]
       owners.sort((a, b) => a.lines.indexOf(line) - b.lines.indexOf(line) || (a.id < b.id ? -1 : 1))
@@ -226,6 +261,7 @@ export class People {
   #forget(person: Person): void {
     this.#byId.delete(person.id)
     this.#byUser.delete(person.user)
+    this.#extraLines.delete(person.id)
     for (const line of person.lines) {
       const owners = this.byLine(line).filter((owner) => owner.id !== person.id)
       if (owners.length > 0) this.#byLine.set(line, owners)

@@ -1,6 +1,6 @@
 /** The tables of people and their favourites. */
 import { type Statement, type Store, statementOf } from '../store/index.ts'
-import type { Person } from './person.ts'
+import { emptyDetails, type Person, type PersonDetails } from './person.ts'
 
 interface PersonRow {
   id: string
@@ -20,6 +20,7 @@ interface PersonRow {
   password_hash: string | null
   created_at: number
   last_seen_at: number | null
+  details: string
 }
 
 interface PersonTables {
@@ -103,9 +104,10 @@ function columnsOf(person: Person): Omit<PersonRow, 'id' | 'password_hash'> {
     note: person.note,
     own_presence: person.ownPresence,
     preferred_line: person.preferredLine,
-    lines: JSON.stringify(person.lines),
+    lines: JSON.stringify(person.assignedLines),
     created_at: person.createdAt,
     last_seen_at: person.lastSeenAt,
+    details: JSON.stringify(detailsOf(person)),
   }
 }
 
@@ -124,8 +126,26 @@ function personOf(row: PersonRow): Person {
     note: row.note,
     ownPresence: row.own_presence as Person['ownPresence'],
     preferredLine: row.preferred_line,
-    lines: JSON.parse(row.lines) as string[],
+    ...detailsOfText(row.details),
+    assignedLines: JSON.parse(row.lines) as string[],
+    lines: [],
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
+  }
+}
+
+function detailsOf(person: Person): PersonDetails {
+  const { firstName, lastName, numbers, address, profileId, services, hiddenLines, extraLines } = person
+  return { firstName, lastName, numbers, address, profileId, services, hiddenLines, extraLines }
+}
+
+/** A field that an older version did not know is empty. */
+function detailsOfText(text: string): PersonDetails {
+  const known = JSON.parse(text) as Partial<PersonDetails>
+  return {
+    ...emptyDetails,
+    ...known,
+    numbers: { ...emptyDetails.numbers, ...known.numbers },
+    address: { ...emptyDetails.address, ...known.address },
   }
 }

@@ -2,8 +2,50 @@
 import type { Me } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import type { Role } from '../rights/index.ts'
+import type { ExtraLine } from './group.ts'
 
-export interface Person {
+/** The numbers of a person beside their lines, as they were written; null where there is none. */
+export interface PersonNumbers {
+  /** Lines with this number are the person's own lines, where lines are bound by number. */
+  readonly business: string | null
+  readonly business2: string | null
+  readonly private: string | null
+  readonly pager: string | null
+  readonly fax: string | null
+  /** Where forwardings to the mailbox go. */
+  readonly mailbox: string | null
+  /** A recorder of the person's own, instead of the central one. */
+  readonly recorder: string | null
+}
+
+export interface PersonAddress {
+  readonly company: string
+  readonly office: string
+  readonly street: string
+  readonly postalCode: string
+  readonly city: string
+  readonly state: string
+  readonly country: string
+  readonly website: string
+}
+
+/** Fields that stand together in one column. */
+export interface PersonDetails {
+  readonly firstName: string
+  readonly lastName: string
+  readonly numbers: PersonNumbers
+  readonly address: PersonAddress
+  /** The profile of client settings; null for the default one. */
+  readonly profileId: string | null
+  /** Services that the person has of their own, beside those for all and those of groups. */
+  readonly services: readonly string[]
+  /** Phones that only the person themselves sees; used like all others. */
+  readonly hiddenLines: readonly LineNumber[]
+  /** Lines of others that the person may watch. */
+  readonly extraLines: readonly ExtraLine[]
+}
+
+export interface Person extends PersonDetails {
   readonly id: string
   /** The sign-in name, lower case. */
   readonly user: string
@@ -20,17 +62,51 @@ export interface Person {
   /** The person's own word on their presence. */
   readonly ownPresence: Me['ownPresence']
   readonly preferredLine: LineNumber | null
-  /** In the order in which they count as first, second and further line. */
+  /**
+   * All lines of the person, in the order in which they count as first, second and further line: those that were assigned, those
+   * that were found by number, those that are hidden.
+   */
   readonly lines: readonly LineNumber[]
+  readonly assignedLines: readonly LineNumber[]
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly lastSeenAt: number | null
 }
 
-export type PersonFields = Omit<Person, 'id' | 'createdAt' | 'lastSeenAt'>
+/** What can be set. `lines` are those that are assigned. */
+export type PersonFields = Omit<Person, 'id' | 'createdAt' | 'lastSeenAt' | 'assignedLines'>
+
+export const emptyDetails: PersonDetails = {
+  firstName: '',
+  lastName: '',
+  numbers: {
+    business: null,
+    business2: null,
+    private: null,
+    pager: null,
+    fax: null,
+    mailbox: null,
+    recorder: null,
+  },
+  address: {
+    company: '',
+    office: '',
+    street: '',
+    postalCode: '',
+    city: '',
+    state: '',
+    country: '',
+    website: '',
+  },
+  profileId: null,
+  services: [],
+  hiddenLines: [],
+  extraLines: [],
+}
 
 /** What somebody new begins with. */
 export const emptyPerson: Omit<PersonFields, 'user' | 'name'> = {
+  ...emptyDetails,
   email: null,
   department: '',
   position: '',

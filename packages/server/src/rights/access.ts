@@ -1,47 +1,136 @@
-/** The one place where the product asks for rights: binds the rule to the levels that people have for each other. */
+/**
+ * The one place where the product asks for rights: gathers all that gives a viewer rights over a person, and puts it before the
+ * rule.
+ */
 import { type Explained, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
-import { type Action, type Level, may } from './rights.ts'
+import type { Grade } from './level.ts'
+import { type Layer, type LayerRule, may } from './may.ts'
+import { type Action, bitOf, includes, noRights, type Rights, rightsOf } from './rights.ts'
 import type { Viewer } from './viewer.ts'
 
+/** What a group gives: certain viewers have rights over those whom the door belongs to. */
+export interface Door {
+  readonly rule: LayerRule
+  readonly viewers: ReadonlySet<string>
+  readonly grade: Grade
+  readonly group: string
+}
+
+/** Where rights come from. Asked anew every time, so that a change holds at once. */
+export interface RightsSources {
+  /** What all have over all, by the administrator's word. */
+  readonly forAll: () => readonly { readonly rule: LayerRule; readonly grade: Grade }[]
+  /** What is switched off in the whole system. */
+  readonly switchedOff: () => Rights
+  /** What groups give others over a person. */
+  readonly doorsOf: (personId: string) => readonly Door[]
+  /** What the person gave the viewer. */
+  readonly grantOf: (ownerId: string, viewerId: string) => Grade | undefined
+  /** What the viewer was given over single lines, by line; undefined for nearly everybody. */
+  readonly extraLinesOf: (viewerId: string) => ReadonlyMap<string, Rights> | undefined
+  /** The lines of a person, in their order. */
+  readonly linesOf: (personId: string) => readonly string[]
+}
+
 export class Access {
-  readonly #levelOf: (viewerId: string, personId: string) => Level
+  readonly #sources: RightsSources
 
-  /** `levelOf` tells at which level somebody shows themselves to a viewer. */
-  constructor(levelOf: (viewerId: string, personId: string) => Level) {
-    this.#levelOf = levelOf
+  constructor(sources: RightsSources) {
+    this.#sources = sources
   }
 
-  level(viewer: Viewer, personId: string): Level {
-    return this.#levelOf(viewer.personId, personId)
-  }
-
+  /** Whether, and why: every layer that was looked at is a step. */
   explain(viewer: Viewer, action: Action, personId: string, linePosition?: number): Explained<boolean> {
-    const level = this.#levelOf(viewer.personId, personId)
     return may(viewer, action, {
       personId,
-      level,
       ...(linePosition === undefined ? {} : { linePosition }),
+      layers: this.layers(viewer.personId, personId, linePosition),
+      switchedOff: this.#sources.switchedOff(),
     })
   }
 
+  /** The same answer as {@link explain}, without the reasons: this is asked for every field of everybody. */
   allows(viewer: Viewer, action: Action, personId: string, linePosition?: number): boolean {
-    return this.explain(viewer, action, personId, linePosition).answer
+    const viewerId = viewer.personId
+    if (viewerId === personId) return true
+    const sources = this.#sources
+    const bit = bitOf(action, linePosition)
+    if (includes(sources.switchedOff(), bit)) return false
+    for (const { grade } of sources.forAll()) if (includes(grade.rights, bit)) return true
+    for (const { viewers, grade } of sources.doorsOf(personId)) {
+      if (includes(grade.rights, bit) && viewers.has(viewerId)) return true
+    }
+    const grant = sources.grantOf(personId, viewerId)
+    if (grant && includes(grant.rights, bit)) return true
+    return includes(this.#extraRights(viewerId, personId, linePosition), bit)
   }
 
   /** Throws `not-permitted` with the rule that denies. */
   check(viewer: Viewer, action: Action, personId: string, linePosition?: number): void {
-    const { answer, steps } = this.explain(viewer, action, personId, linePosition)
-    if (!answer) {
-      throw new NamedError(contractErrors, 'not-permitted', { rule: steps.at(-1)?.rule ?? action, action })
+    if (this.allows(viewer, action, personId, linePosition)) return
+    const { steps } = this.explain(viewer, action, personId, linePosition)
+    throw new NamedError(contractErrors, 'not-permitted', { rule: steps.at(-1)?.rule ?? action, action })
+  }
+
+  /** All rights over a person, extra lines apart. */
+  rights(viewerId: string, personId: string): Rights {
+    const sources = this.#sources
+    let [person, lines] = [0, 0]
+    for (const { grade } of sources.forAll()) {
+      person |= grade.rights.person
+      lines |= grade.rights.lines
     }
+    for (const { viewers, grade } of sources.doorsOf(personId)) {
+      if (!viewers.has(viewerId)) continue
+      person |= grade.rights.person
+      lines |= grade.rights.lines
+    }
+    const grant = sources.grantOf(personId, viewerId)
+    if (grant) {
+      person |= grant.rights.person
+      lines |= grant.rights.lines
+    }
+    const off = sources.switchedOff()
+    return rightsOf(person & ~off.person, lines & ~off.lines)
   }
 
   /**
    * Two viewers with the same class see the same of a person, so what one is shown can be shown to the other without asking
-   * again.
+   * again. There are as many classes as different sets of rights, and one for each set of extra lines among the person's.
    */
   classOf(viewer: Viewer, personId: string): string {
-    return viewer.personId === personId ? 'self' : this.level(viewer, personId)
+    const viewerId = viewer.personId
+    if (viewerId === personId) return 'self'
+    const { id } = this.rights(viewerId, personId)
+    const extra = this.#sources.extraLinesOf(viewerId)
+    if (!extra) return String(id)
+    const own = this.#sources.linesOf(personId).filter((line) => extra.has(line))
+    return [id, ...own.map((line) => `${line}:${extra.get(line)?.id}`)].join(' ')
+  }
+
+  /** All that gives the viewer rights over the person (and the line at `linePosition`), in the order in which it is named. */
+  layers(viewerId: string, personId: string, linePosition?: number): readonly Layer[] {
+    const sources = this.#sources
+    const layers: Layer[] = sources
+      .forAll()
+      .map(({ rule, grade }) => ({ rule, rights: grade.rights, because: { level: grade.level } }))
+    for (const { rule, viewers, grade, group } of sources.doorsOf(personId)) {
+      if (viewers.has(viewerId)) {
+        layers.push({ rule, rights: grade.rights, because: { group, level: grade.level } })
+      }
+    }
+    const grant = sources.grantOf(personId, viewerId)
+    if (grant) layers.push({ rule: 'own-grant', rights: grant.rights, because: { level: grant.level } })
+    const extra = this.#extraRights(viewerId, personId, linePosition)
+    if (extra !== noRights) layers.push({ rule: 'extra-line', rights: extra, because: {} })
+    return layers
+  }
+
+  #extraRights(viewerId: string, personId: string, linePosition: number | undefined): Rights {
+    if (linePosition === undefined) return noRights
+    const extra = this.#sources.extraLinesOf(viewerId)
+    const line = extra && this.#sources.linesOf(personId)[linePosition - 1]
+    return (line !== undefined && extra?.get(line)) || noRights
   }
 }

@@ -1,3 +1,14 @@
-export { Access } from './access.ts'
-export { type Action, type Level, may } from './rights.ts'
+export { Access, type Door, type RightsSources } from './access.ts'
+export {
+  type Grade,
+  gradeOfText,
+  gradeText,
+  gradeView,
+  type Level,
+  levelGrade,
+  newGradeOf,
+  noGrade,
+} from './level.ts'
+export { type LayerRule, may } from './may.ts'
+export { type Action, lineRightsNamed, namesOf, noRights, type Rights, rightsNamed, union } from './rights.ts'
 export type { Role, Viewer } from './viewer.ts'

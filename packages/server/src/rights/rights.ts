@@ -1,94 +1,104 @@
-/**
- * Who may see and do what: one pure rule, asked before every answer, every piece of news and every action. The table is the
- * rights matrix of the levels public, business, team and personal; a field is granted where its letter stands.
- */
-import type { Explained, ExplanationStep } from '@offhook/base'
-import type { Settings } from '@offhook/contract'
-import type { Viewer } from './viewer.ts'
+/** Sets of rights: two words of bits, and each set there is only once, so that the same set has the same small number. */
+import {
+  type Action,
+  allRights,
+  type LinePlace,
+  type LineRight,
+  linePlaces,
+  lineRights,
+  type PersonRight,
+  personRights,
+  type Right,
+} from '@offhook/contract'
 
-export type Level = Settings['defaultLevel']
+export type { Action }
 
-/** What can be seen of a person or done with them. The line rows differ by whether it is their first, second or a further line. */
-export type Action =
-  | 'seeBusinessContact'
-  | 'seeDepartment'
-  | 'seePrivateNumber'
-  | 'seePresence'
-  | 'seeNote'
-  | 'setPresence'
-  | 'setNote'
-  | 'seeNumbers'
-  | 'seeLineState'
-  | 'seeOtherParty'
-  | 'seeForwardTarget'
-  | 'seeIsForwarded'
-  | 'setForwarding'
-  | 'pickUp'
-  | 'steerLine'
-  | 'seeJournal'
-  | 'changeSelf'
-
-/** What is asked about: something of a person, perhaps one of their lines. */
-export interface Target {
-  readonly personId: string
-  /** The level at which the owner shows themselves to the viewer. */
-  readonly level: Level
-  /** Place of the line among the person's lines, from 1. */
-  readonly linePosition?: number
+export interface Rights {
+  /** A bit for each right about the person. */
+  readonly person: number
+  /** A bit for each right about a line: six for the first line, six for the second, six for further ones. */
+  readonly lines: number
+  /** Tells this set from all others. */
+  readonly id: number
 }
 
-type Grants = 'PBTS' | 'BTS' | 'TS' | 'S' | ''
-
-/** For lines: the first, the second, further ones. */
-type Row = Grants | readonly [first: Grants, second: Grants, further: Grants]
-
-// biome-ignore format: the columns are the point
-const matrix: Record<Action, Row> = {
-  seeBusinessContact: 'PBTS',
-  seeDepartment:      'BTS',
-  seePrivateNumber:   'S',
-  seePresence:        'PBTS',
-  seeNote:            'PBTS',
-  setPresence:        'TS',
-  setNote:            'TS',
-  seeNumbers:         'PBTS',
-  seeLineState:       'BTS',
-  seeOtherParty:      ['BTS',  'TS',   'TS'],
-  seeForwardTarget:   ['BTS',  'TS',   'TS'],
-  seeIsForwarded:     ['PBTS', 'PBTS', 'PBTS'],
-  setForwarding:      ['S',    'S',    ''],
-  pickUp:             ['TS',   'S',    ''],
-  // Not in the matrix: steering calls, reading the journal and changing one's account are for oneself alone.
-  steerLine:          '',
-  seeJournal:         '',
-  changeSelf:         '',
+/** Where an action has its bit. Neither word: it is granted to nobody but the owner. */
+interface Bit {
+  readonly person: number
+  readonly lines: number
 }
 
-const letter: Record<Level, string> = { public: 'P', business: 'B', team: 'T', personal: 'S' }
+const LINE_SPAN = 2 ** (lineRights.length * linePlaces.length)
 
-/**
- * Whether `viewer` may do `action` with `target`, and why. The role administrator opens no door here: administration has its own
- * routes, and calls are nobody's business but their owners'.
- */
-export function may(viewer: Viewer, action: Action, target: Target): Explained<boolean> {
-  const isSelf = viewer.personId === target.personId
-  const self: ExplanationStep = {
-    rule: 'viewer-is-owner',
-    because: { isSelf, action },
-    outcome: isSelf ? 'decided' : 'passed',
+const known = new Map<number, Rights>()
+
+/** The set with these bits. */
+export function rightsOf(person: number, lines: number): Rights {
+  const key = person * LINE_SPAN + lines
+  let rights = known.get(key)
+  if (!rights) {
+    rights = { person, lines, id: known.size }
+    known.set(key, rights)
   }
-  if (isSelf) return { answer: true, steps: [self] }
-  const isGranted = grants(action, target.linePosition).includes(letter[target.level])
-  const level: ExplanationStep = {
-    rule: isGranted ? 'level-grants' : 'level-denies',
-    because: { level: target.level, action, line: target.linePosition ?? null },
-    outcome: 'decided',
-  }
-  return { answer: isGranted, steps: [self, level] }
+  return rights
 }
 
-function grants(action: Action, linePosition: number | undefined): string {
-  const row = matrix[action]
-  if (typeof row === 'string') return row
-  return row[Math.min(linePosition ?? 1, 3) - 1]!
+export const noRights = rightsOf(0, 0)
+
+/** What is in either set. Nothing is ever taken away by adding. */
+export function union(a: Rights, b: Rights): Rights {
+  if (a === b || b === noRights) return a
+  return rightsOf(a.person | b.person, a.lines | b.lines)
+}
+
+const linePlacesByPosition = [0, 1, 2] as const
+
+const personBits = new Map<string, Bit>(
+  personRights.map((name, index) => [name, { person: 1 << index, lines: 0 }]),
+)
+const lineBits = new Map<string, readonly Bit[]>(
+  lineRights.map((name, index) => [
+    name,
+    linePlacesByPosition.map((place) => ({ person: 0, lines: 1 << (place * lineRights.length + index) })),
+  ]),
+)
+const nobody: Bit = { person: 0, lines: 0 }
+
+/** The bit of an action. A line right without a position is asked about the first line. */
+export function bitOf(action: Action, linePosition: number | undefined): Bit {
+  return (
+    personBits.get(action) ??
+    lineBits.get(action)?.[linePosition === undefined ? 0 : Math.min(linePosition, 3) - 1] ??
+    nobody
+  )
+}
+
+export function includes(rights: Rights, bit: Bit): boolean {
+  return (rights.person & bit.person) !== 0 || (rights.lines & bit.lines) !== 0
+}
+
+/** The names of a set, in the order of the contract. */
+export function namesOf(rights: Rights): Right[] {
+  return allRights.filter((name) => includes(rights, bitOfName(name)))
+}
+
+export function rightsNamed(names: readonly Right[]): Rights {
+  let [person, lines] = [0, 0]
+  for (const name of names) {
+    const bit = bitOfName(name)
+    person |= bit.person
+    lines |= bit.lines
+  }
+  return rightsOf(person, lines)
+}
+
+/** The rights of one line, wherever it stands among those of its owner. */
+export function lineRightsNamed(names: readonly LineRight[]): Rights {
+  return rightsNamed(linePlaces.flatMap((place) => names.map((name) => `${place}.${name}` as const)))
+}
+
+function bitOfName(name: Right): Bit {
+  const [place, lineRight] = name.split('.') as [LinePlace | PersonRight, LineRight | undefined]
+  if (lineRight === undefined) return bitOf(place as PersonRight, undefined)
+  return bitOf(lineRight, linePlaces.indexOf(place as LinePlace) + 1)
 }

@@ -4,7 +4,7 @@ import { NamedError } from '@offhook/base'
 import type { CallExplanation } from '@offhook/contract'
 import { type Party, serviceErrors } from '@offhook/telephony'
 import type { Stories } from '../call/index.ts'
-import type { People } from '../directory/index.ts'
+import type { People, Person } from '../directory/index.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import type { Views } from './views.ts'
@@ -73,8 +73,13 @@ export class CallExplanations {
     const { people, access } = this.#options
     const owners = people.byLine(line)
     if (owners.length === 0) return true
-    return owners.some((owner) =>
-      access.allows(viewer, 'seeOtherParty', owner.id, owner.lines.indexOf(line) + 1),
-    )
+    return owners.some((owner) => seesParties(access, viewer, owner, owner.lines.indexOf(line) + 1))
   }
+}
+
+/** The story of a call has both sides of it: seeing half of the parties is not enough. */
+function seesParties(access: Access, viewer: Viewer, owner: Person, position: number): boolean {
+  return (['seeOutgoingParty', 'seeIncomingParty'] as const).every((action) =>
+    access.allows(viewer, action, owner.id, position),
+  )
 }

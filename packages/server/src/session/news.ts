@@ -6,7 +6,7 @@ import type { Log } from '@offhook/base'
 import { type Call, concernsLine, type LineNumber } from '@offhook/telephony'
 import { faultLog } from '../bus/index.ts'
 import type { CallsChange } from '../call/index.ts'
-import type { People } from '../directory/index.ts'
+import type { Concern, People } from '../directory/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
 import type { Store } from '../store/index.ts'
 import type { EventBody, Frames } from './frames.ts'
@@ -117,6 +117,44 @@ export class News {
   }
 
   /**
+   * These viewers may see these people otherwise than before. Each is told how, in one text for all who are shown the same; nobody
+   * else is told anything. What they could catch up on is forgotten: it may hold what they may no longer see.
+   */
+  rightsChanged(concerns: readonly Concern[]): void {
+    this.whenTold(() => {
+      const { frames, watches } = this.#options
+      for (const personId of allOf(concerns, 'personIds'))
+        this.#guard('rights', () => this.#tellRights(personId, concerns))
+      for (const viewerId of allOf(concerns, 'viewerIds')) {
+        for (const watch of watches.of(viewerId)) watch.forget(frames.sequence)
+      }
+    })
+  }
+
+  #tellRights(personId: string, concerns: readonly Concern[]): void {
+    const { people, texts, frames, watches } = this.#options
+    const person = people.get(personId)
+    if (!person) return
+    const byClass = new Map<string, Frame>()
+    const viewerIds = concerns
+      .filter(({ personIds }) => personIds.has(personId))
+      .map(({ viewerIds }) => viewerIds)
+    for (const viewerId of viewerIds.length === 1
+      ? viewerIds[0]!
+      : new Set(viewerIds.flatMap((ids) => [...ids]))) {
+      for (const watch of watches.of(viewerId)) {
+        const key = texts.classOf(watch.viewer, personId)
+        let frame = byClass.get(key)
+        if (!frame) {
+          frame = frames.nextOf('person', 'person', texts.text(watch.viewer, person))
+          byClass.set(key, frame)
+        }
+        watch.push(frame)
+      }
+    }
+  }
+
+  /**
    * Calls `run` when nothing waits to be told; at once where nothing does. What is built from the present state must not overtake
    * the news of how it came about.
    */
@@ -209,4 +247,9 @@ export class News {
     const { people, watches } = this.#options
     return people.byLine(line).flatMap((owner) => [...watches.of(owner.id)])
   }
+}
+
+function allOf(concerns: readonly Concern[], side: keyof Concern): ReadonlySet<string> {
+  if (concerns.length === 1) return concerns[0]![side]
+  return new Set(concerns.flatMap((concern) => [...concern[side]]))
 }

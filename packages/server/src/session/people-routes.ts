@@ -36,7 +36,8 @@ export function peopleRoutes({ people, presences, access, views }: PeopleRoutePa
       const lineState = access.explain(viewer, 'seeLineState', person.id)
       const parts = [
         lineState,
-        access.explain(viewer, 'seeOtherParty', person.id, 1),
+        access.explain(viewer, 'seeOutgoingParty', person.id, 1),
+        access.explain(viewer, 'seeIncomingParty', person.id, 1),
         access.explain(viewer, 'pickUp', person.id, 1),
       ]
       const isSignedIn = presences.isSignedIn(person.id)

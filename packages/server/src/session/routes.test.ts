@@ -60,7 +60,7 @@ describe('routes', () => {
       const explain = () => routes().explainPerson({ params: { id: office.person('Ben').id } }, anna)
       assert.equal(explain().presence.at(-1)?.rule, 'line-in-a-call')
       assert.ok(
-        explain().rights.some(({ rule, because }) => rule === 'level-denies' && because.action === 'pickUp'),
+        explain().rights.some(({ rule, because }) => rule === 'not-granted' && because.action === 'pickUp'),
       )
       await office.server.parts.settings.change({ defaultLevel: 'public' })
       assert.ok(!JSON.stringify(explain()).includes('302'))

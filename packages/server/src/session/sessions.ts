@@ -3,7 +3,7 @@ import { type Clock, type Log, NamedError } from '@offhook/base'
 import { type ClientMessage, contractErrors } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import type { Calls } from '../call/index.ts'
-import type { People, Person } from '../directory/index.ts'
+import type { Grants, Groups, People, Person } from '../directory/index.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Lines } from '../line/index.ts'
 import type { Presences } from '../presence/index.ts'
@@ -22,6 +22,8 @@ export interface SessionsOptions {
   readonly store: Store
   readonly settings: SettingsBook
   readonly people: People
+  readonly groups: Groups
+  readonly grants: Grants
   readonly lines: Lines
   readonly calls: Calls
   readonly journal: Journal
@@ -139,7 +141,7 @@ export class Sessions {
   }
 
   #listen(): void {
-    const { settings, people, lines, calls, journal, presences } = this.#options
+    const { settings, people, groups, grants, lines, calls, journal, presences } = this.#options
     const news = this.#news
     lines.events.on('changed', ({ line }) => news.lineChanged(line.device.line))
     lines.events.on('removed', ({ line }) => news.lineRemoved(line.device.line))
@@ -153,6 +155,11 @@ export class Sessions {
       news.personRemoved(person.id)
     })
     people.events.on('changed', ({ person, before }) => this.#personChanged(person, before))
+    grants.events.on('changed', ({ ownerId, viewerId }) => {
+      news.rightsChanged([{ viewerIds: new Set([viewerId]), personIds: new Set([ownerId]) }])
+    })
+    groups.events.on('changed', ({ concerns }) => news.rightsChanged(concerns))
+    groups.events.on('removed', ({ concerns }) => news.rightsChanged(concerns))
     settings.events.on('changed', () => this.#everythingChanged())
   }
 

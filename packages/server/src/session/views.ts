@@ -177,7 +177,8 @@ export class Views {
 
   #numbersOf(person: Person): PersonView['numbers'] {
     const { numbers } = this.#options
-    const business = person.lines.map((line) => ({
+    const shown = person.lines.filter((line) => !person.hiddenLines.includes(line))
+    const business = shown.map((line) => ({
       kind: 'business' as const,
       canonical: numbers.of(line).canonicalOfLine(line),
       display: line,
@@ -193,7 +194,8 @@ export class Views {
   #lineView(viewer: Viewer, person: Person, number: LineNumber, position: number): LineView[] {
     const { access, lines } = this.#options
     const line = lines.get(number)
-    if (!line || !access.allows(viewer, 'seeLineState', person.id, position)) return []
+    const isHidden = person.hiddenLines.includes(number) && viewer.personId !== person.id
+    if (!line || isHidden || !access.allows(viewer, 'seeLineState', person.id, position)) return []
     return [this.#lineViewOf(viewer, person, line, position)]
   }
 
@@ -203,7 +205,9 @@ export class Views {
       access.allows(viewer, action, person.id, position)
     const { device } = line
     const { status, own } = activityOf(calls.situationOf(line))
-    const other = own && may('seeOtherParty') ? otherParties(own.call, own.connection)[0] : undefined
+    const seesOther =
+      own && may(own.connection.direction === 'incoming' ? 'seeIncomingParty' : 'seeOutgoingParty')
+    const other = seesOther ? otherParties(own.call, own.connection)[0] : undefined
     const forwarding = device.forwardings.find(({ kind }) => kind === 'always')
     return {
       line: device.line,

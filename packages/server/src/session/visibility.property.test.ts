@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { type Action, type Level, may } from '../rights/index.ts'
+import { type Action, type Level, levelGrade, may, noRights } from '../rights/index.ts'
 import { TestOffice } from '../testing/test-office.ts'
 
 /** A difference between two worlds, and the rights with which it may be noticed. */
@@ -29,7 +29,7 @@ const secrets: readonly Secret[] = [
   },
   {
     name: 'with whom the line talks',
-    actions: ['seeOtherParty'],
+    actions: ['seeIncomingParty'],
     async make(office, variant, position) {
       const number = LINES[position - 1]!
       office.switch.addOutside('069111', { name: 'Mrs Weber' })
@@ -87,7 +87,8 @@ describe('what the rights deny', () => {
             await told(secret, level, 1, position),
           ]
           const isVisible = secret.actions.some((action) => {
-            const target = { personId: 'ben', level, linePosition: position }
+            const layer = { rule: 'level-for-all', rights: levelGrade(level).rights, because: {} } as const
+            const target = { personId: 'ben', linePosition: position, layers: [layer], switchedOff: noRights }
             return may({ personId: 'carla', role: 'user', language: 'en' }, action, target).answer
           })
           if (isVisible) assert.notEqual(first, second, `${secret.name} should be seen at ${level}`)

@@ -36,6 +36,12 @@ export class Watch {
     for (const sink of this.sinks) deliver(this, sink, snapshot)
   }
 
+  /** Who comes back after this is given a snapshot and nothing older. */
+  forget(sequence: number): void {
+    this.#kept.length = 0
+    this.#floor = sequence
+  }
+
   /** What came after `sequence`; undefined where that is no longer known. */
   since(sequence: number): readonly Frame[] | undefined {
     return sequence < this.#floor ? undefined : this.#kept.filter((frame) => frame.sequence > sequence)

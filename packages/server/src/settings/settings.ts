@@ -12,6 +12,10 @@ export const unsetSettings: StoredSettings = {
   presenceDomain: 'localhost',
   defaultLevel: 'business',
   emergencyNumbers: ['110', '112'],
+  monitorLevel: 'none',
+  everybodyInMonitor: false,
+  presenceEnabled: true,
+  mayGrant: true,
 }
 
 /** The settings of stored rows; a row that no longer fits (an older version wrote it) leaves the default. */

@@ -3,9 +3,11 @@ import type { Migration } from 'kysely/migration'
 import { first } from './0001-first.ts'
 import { signIn } from './0002-sign-in.ts'
 import { locations } from './0003-locations.ts'
+import { people } from './0004-people.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0002-sign-in': signIn,
   '0003-locations': locations,
+  '0004-people': people,
 }

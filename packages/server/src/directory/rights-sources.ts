@@ -1,0 +1,44 @@
+/** Where rights come from, for `Access`: the settings, the groups, what people gave each other. */
+import type { Settings } from '@offhook/contract'
+import { levelGrade, noRights, type RightsSources, rightsNamed } from '../rights/index.ts'
+import type { Grants } from './grants.ts'
+import type { Groups } from './groups.ts'
+import type { People } from './people.ts'
+
+export interface RightsSourcesOptions {
+  readonly settings: { readonly current: Settings; readonly events: SettingsEvents }
+  readonly people: People
+  readonly groups: Groups
+  readonly grants: Grants
+}
+
+interface SettingsEvents {
+  on(name: 'changed', listener: () => void): unknown
+}
+
+const presence = rightsNamed(['seePresence', 'setPresence'])
+
+export function rightsSources({ settings, people, groups, grants }: RightsSourcesOptions): RightsSources {
+  let global = globalOf(settings.current)
+  settings.events.on('changed', () => {
+    global = globalOf(settings.current)
+    groups.forgetDoors()
+  })
+  return {
+    forAll: () => global.forAll,
+    switchedOff: () => global.switchedOff,
+    doorsOf: (personId) => groups.doorsOf(personId),
+    grantOf: (ownerId, viewerId) => grants.get(ownerId, viewerId)?.grade,
+    extraLinesOf: (viewerId) => people.extraLineRights(viewerId),
+    linesOf: (personId) => people.get(personId)?.lines ?? [],
+  }
+}
+
+function globalOf({ defaultLevel, everybodyInMonitor, monitorLevel, presenceEnabled }: Settings) {
+  const level = { rule: 'level-for-all', grade: levelGrade(defaultLevel) } as const
+  const monitor = { rule: 'everybody-in-monitor', grade: levelGrade(monitorLevel) } as const
+  return {
+    forAll: everybodyInMonitor && monitorLevel !== 'none' ? [level, monitor] : [level],
+    switchedOff: presenceEnabled ? noRights : presence,
+  }
+}
