@@ -46,7 +46,7 @@ export async function openPage(
     colorScheme: theme,
     viewport: { width, height },
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (fault) => complaints.push(fault.message))
@@ -65,9 +65,9 @@ export async function signInAs(page: Page, user = 'anna'): Promise<void> {
   await page.getByRole('grid').waitFor()
 }
 
-/** Waits until `condition` holds; fails with `what` after five seconds. */
+/** Waits until `condition` holds; fails with `what` when it has not for so long that it never will. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5_000
+  const end = Date.now() + 30_000
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))

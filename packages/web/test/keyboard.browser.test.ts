@@ -80,6 +80,7 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('Control+k')
     await page.keyboard.type('a')
     const options = page.getByRole('option')
+    await page.getByRole('option', { name: /Ben Carter/ }).waitFor()
     await until('there are suggestions', async () => (await options.count()) > 1)
     await page.keyboard.press('ArrowDown')
     assert.equal(await options.nth(1).getAttribute('aria-selected'), 'true')

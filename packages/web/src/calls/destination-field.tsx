@@ -21,7 +21,8 @@ export function DestinationField({ label, submit, onChoose, onCancel }: Destinat
   const [active, setActive] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const id = useId()
-  const { items } = useSuggestions(text)
+  const { items, isSettled } = useSuggestions(text)
+  const [isEnterWaiting, setEnterWaiting] = useState(false)
   const choices = items.filter((item) => item.destination !== null).slice(0, MOST)
   const current = choices[Math.min(active, choices.length - 1)]
   // It opens at the press of a button, so the focus may follow.
@@ -31,9 +32,17 @@ export function DestinationField({ label, submit, onChoose, onCancel }: Destinat
     const destination = choice?.destination ?? text.trim()
     if (destination !== '') onChoose(destination)
   }
+  // Enter came before the answer to the last keystroke: it must not act on an older text.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: acts once, when the answer is there
+  useEffect(() => {
+    if (!isEnterWaiting || !isSettled) return
+    setEnterWaiting(false)
+    choose(current)
+  }, [isEnterWaiting, isSettled])
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    choose(current)
+    if (isSettled) choose(current)
+    else setEnterWaiting(true)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onCancel()
