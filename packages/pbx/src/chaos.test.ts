@@ -24,7 +24,7 @@ for (const seed of SEEDS) {
       await chaos(office, phones, watch, seed)
       for (const phone of phones.values())
         for (const call of phone.calls) if (call.state !== 'over') call.usage.end()
-      await until(() => watch.calls.length === 0, 'the end of all calls', 15_000)
+      await until(() => watch.calls.length === 0, 'the end of all calls')
       assert.deepEqual(watch.irregular, [])
       assert.deepEqual(
         log.lines.filter((line) => line.level === 'error'),
@@ -34,11 +34,7 @@ for (const seed of SEEDS) {
       assert.ok(watch.facts.filter((fact) => fact.type === 'transferred').length > 5)
       const { calls } = await office.connector.snapshot()
       assert.deepEqual(calls, [])
-      await until(
-        () => office.connector.dialogs === 0,
-        `no dialog left (${office.connector.dialogs})`,
-        15_000,
-      )
+      await until(() => office.connector.dialogs === 0, 'the end of all dialogs')
     } finally {
       watch.stop()
       await office.close()

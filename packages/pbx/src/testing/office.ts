@@ -113,8 +113,8 @@ export class Office {
   }
 }
 
-/** Waits until `predicate` holds; fails after some seconds, naming `what` was awaited. */
-export async function until(predicate: () => boolean, what: string, ms = 5000): Promise<void> {
+/** Waits until `predicate` holds; fails, naming `what` was awaited, when it has not for so long that it never will. */
+export async function until(predicate: () => boolean, what: string, ms = 30_000): Promise<void> {
   const deadline = performance.now() + ms
   while (!predicate()) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`)
