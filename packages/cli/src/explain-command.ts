@@ -1,7 +1,8 @@
-/** `offhook explain call ID`: the story of a call, with the reasons. */
-import { type CallExplanation, type Ladder, ProblemError } from '@offhook/contract'
+/** `offhook explain`: the story of a call, and whether somebody may do something; with the reasons. */
+import { action as actionSchema, type CallExplanation, type Ladder, ProblemError } from '@offhook/contract'
 import { Command } from 'commander'
 import { type ConnectionFlags, connect, withConnection } from './connection.ts'
+import { describeRight } from './explain-right.ts'
 import { type Colours, coloursOf, processTerminal, type Terminal } from './terminal.ts'
 
 export function explainCommand(terminal: Terminal = processTerminal): Command {
@@ -17,12 +18,46 @@ export function explainCommand(terminal: Terminal = processTerminal): Command {
       terminal.write(describeExplanation(explanation, colours))
       if (flags.ladder) terminal.write(describeLadder(await client.getLadder({ params: { callId: id } })))
     } catch (fault) {
-      if (!(fault instanceof ProblemError)) throw fault
-      terminal.writeError(`${fault.message}\n`)
-      terminal.setExitCode(1)
+      tellProblem(terminal, fault)
     }
   })
-  return new Command('explain').description('Ask for the reasons').addCommand(call)
+  return new Command('explain')
+    .description('Ask for the reasons')
+    .addCommand(call)
+    .addCommand(rightCommand(terminal))
+}
+
+function rightCommand(terminal: Terminal): Command {
+  const right = new Command('right')
+    .description('Whether somebody may see something of somebody or do something with them, and why')
+    .argument('<viewer>', 'user name or id of the one who looks')
+    .argument('<action>', `one of ${actionSchema.options.join(', ')}`)
+    .argument('<target>', 'user name or id of the one who is looked at')
+    .option('--line <place>', 'the place of the line among theirs: 1, 2, 3 …')
+  type Flags = ConnectionFlags & { line?: string }
+  withConnection(right).action(async (viewer: string, word: string, target: string, flags: Flags) => {
+    const action = actionSchema.safeParse(word)
+    if (!action.success) {
+      terminal.writeError(`There is no action "${word}". There are: ${actionSchema.options.join(', ')}.\n`)
+      terminal.setExitCode(2)
+      return
+    }
+    const { client } = connect(flags)
+    const line = flags.line === undefined ? {} : { line: flags.line }
+    try {
+      const answer = await client.explainRight({ query: { viewer, action: action.data, target, ...line } })
+      terminal.write(describeRight(answer, coloursOf(terminal)))
+    } catch (fault) {
+      tellProblem(terminal, fault)
+    }
+  })
+  return right
+}
+
+function tellProblem(terminal: Terminal, fault: unknown): void {
+  if (!(fault instanceof ProblemError)) throw fault
+  terminal.writeError(`${fault.message}\n`)
+  terminal.setExitCode(1)
 }
 
 /** The story as text: what happened when, what was decided and why, how it counts in each journal. */

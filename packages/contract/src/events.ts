@@ -9,6 +9,7 @@ import { callCard, ownLine } from './schemas/call.ts'
 import { ladderArrow, systemEvent } from './schemas/index.ts'
 import { journalEntry } from './schemas/journal.ts'
 import { me, personView } from './schemas/person.ts'
+import { grantRequests } from './schemas/right.ts'
 
 const sequence = z.int().min(0)
 
@@ -33,6 +34,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('call'), sequence, call: callCard }),
   /** The card is over; it stays on the screen only as long as the client wants. */
   z.strictObject({ type: z.literal('callRemoved'), sequence, callId: id, line: z.string() }),
+  /** One's requests for rights changed: all of them, as they are now. */
+  z.strictObject({ type: z.literal('grantRequests'), sequence, requests: grantRequests }),
   z.strictObject({ type: z.literal('journal'), sequence, entry: journalEntry }),
   /** For administrators who asked for the topic. */
   z.strictObject({ type: z.literal('phone'), sequence, phone: registeredPhone, isRegistered: z.boolean() }),

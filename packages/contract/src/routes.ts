@@ -1,10 +1,12 @@
 /** All routes of the API, by name. The name is the method of the typed client and the operation id in OpenAPI. */
 import { administrationRoutes } from './routes/administration.ts'
 import { callsRoutes } from './routes/calls.ts'
+import { groupsRoutes } from './routes/groups.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { linesRoutes } from './routes/lines.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { rightsRoutes } from './routes/rights.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 
@@ -16,6 +18,8 @@ export const routes = {
   ...callsRoutes,
   ...journalRoutes,
   ...numbersRoutes,
+  ...rightsRoutes,
+  ...groupsRoutes,
   ...administrationRoutes,
 } as const
 

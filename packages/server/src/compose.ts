@@ -34,7 +34,7 @@ import { Presences } from './presence/index.ts'
 import { Access, levelGrade } from './rights/index.ts'
 import { handlersOf } from './routes.ts'
 import type { Parts, Server, ServerOptions } from './server.ts'
-import { Actions, CallExplanations, PostDialling, Sessions, Views } from './session/index.ts'
+import { Actions, CallExplanations, PostDialling, RightsViews, Sessions, Views } from './session/index.ts'
 import { SettingsBook } from './settings/index.ts'
 import { SetupToken } from './setup/index.ts'
 import { Accounts, Credentials, Passwords } from './signin/index.ts'
@@ -170,6 +170,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     presences,
     phonesOf: (line) => phones.countOf(line),
   })
+  const rightsViews = new RightsViews({ people, grants, access })
   const postDialling = new PostDialling({ connectors, lines, calls, clock, log: log('session') })
   const actions = new Actions({
     people,
@@ -195,6 +196,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     presences,
     access,
     views,
+    rightsViews,
     clock,
     log: log('session'),
   })
@@ -248,6 +250,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     journal,
     presences,
     views,
+    rightsViews,
     actions,
     callExplanations,
     sessions,

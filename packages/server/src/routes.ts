@@ -1,5 +1,12 @@
 /** All routes of the API: each module's handlers, made of the parts that it names. */
-import { adminPeopleRoutes, extensionRoutes, locationRoutes, systemRoutes } from './admin/index.ts'
+import {
+  adminPeopleRoutes,
+  adminRightsRoutes,
+  extensionRoutes,
+  groupRoutes,
+  locationRoutes,
+  systemRoutes,
+} from './admin/index.ts'
 import type { Handlers } from './handlers.ts'
 import type { Parts } from './server.ts'
 import {
@@ -8,6 +15,7 @@ import {
   lineRoutes,
   numberRoutes,
   peopleRoutes,
+  rightsRoutes,
   searchRoutes,
 } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
@@ -19,6 +27,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...setupRoutes(parts),
     ...accountRoutes(parts),
     ...peopleRoutes(parts),
+    ...rightsRoutes(parts),
     ...searchRoutes(parts),
     ...numberRoutes(parts),
     ...lineRoutes(parts),
@@ -26,6 +35,8 @@ export function handlersOf(parts: Parts): Handlers {
     ...journalRoutes(parts),
     ...traceRoutes(parts),
     ...adminPeopleRoutes(parts),
+    ...groupRoutes(parts),
+    ...adminRightsRoutes(parts),
     ...extensionRoutes(parts),
     ...locationRoutes(parts),
     ...systemRoutes(parts),

@@ -14,7 +14,7 @@ import type { Lines } from './line/index.ts'
 import type { Locations, Numbers } from './location/index.ts'
 import type { Presences } from './presence/index.ts'
 import type { Access } from './rights/index.ts'
-import type { Actions, CallExplanations, Sessions, Views } from './session/index.ts'
+import type { Actions, CallExplanations, RightsViews, Sessions, Views } from './session/index.ts'
 import type { SettingsBook } from './settings/index.ts'
 import type { SetupToken } from './setup/index.ts'
 import type { Accounts, Argon2Cost, Credentials } from './signin/index.ts'
@@ -65,6 +65,7 @@ export interface Parts {
   readonly journal: Journal
   readonly presences: Presences
   readonly views: Views
+  readonly rightsViews: RightsViews
   readonly actions: Actions
   readonly callExplanations: CallExplanations
   readonly sessions: Sessions

@@ -1,15 +1,10 @@
 /** What administrators see and change. */
 import { z } from 'zod'
-import { id, lineNumber, pageQuery, personName, time, userName } from './basic.ts'
+import { id, lineNumber, listQuery, personName, time, userName } from './basic.ts'
 import { forwarding, lineState } from './call.ts'
 import { role } from './person.ts'
 import { level } from './right.ts'
 import { locationSettings } from './setup.ts'
-
-export const listQuery = z.strictObject({
-  ...pageQuery.shape,
-  text: z.string().trim().max(80).optional(),
-})
 
 export const adminPerson = z.strictObject({
   id,

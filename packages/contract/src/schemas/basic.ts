@@ -37,6 +37,11 @@ export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
+export const listQuery = z.strictObject({
+  ...pageQuery.shape,
+  text: z.string().trim().max(80).optional(),
+})
+
 /** One step of an explanation: a stable code that clients translate, and the words that fill it. */
 export const explanationStep = z.strictObject({
   rule: z.string(),

@@ -7,6 +7,7 @@ import type { Handlers } from '../handlers.ts'
 import type { Accounts } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
+import { present } from './present.ts'
 
 export interface PeopleRouteParts {
   readonly people: People
@@ -82,11 +83,4 @@ function adminPerson(person: Person): AdminPerson {
     lines: [...person.lines],
     lastSeenAt,
   }
-}
-
-/** The fields that were given. */
-function present<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never
 }

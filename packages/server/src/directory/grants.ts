@@ -2,7 +2,7 @@
 import { type Clock, Emitter, type Listenable, type Log, NamedError, SerialQueue } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import { faultLog } from '../bus/index.ts'
-import type { Grade } from '../rights/index.ts'
+import { type Grade, gradeOf, noRights, union } from '../rights/index.ts'
 import type { Store } from '../store/index.ts'
 import { directoryErrors } from './errors.ts'
 import type { Grant, GrantRequest } from './grant.ts'
@@ -87,6 +87,12 @@ export class Grants {
       this.#endRequest(ownerId, viewerId)
       return grant
     })
+  }
+
+  /** Gives this on top of what `ownerId` gave before. */
+  add(ownerId: string, viewerId: string, grade: Grade): Promise<Grant> {
+    const before = this.get(ownerId, viewerId)?.grade.rights ?? noRights
+    return this.give(ownerId, viewerId, gradeOf(union(before, grade.rights)))
   }
 
   /** Takes back what the owner gave; what others give the viewer stays. Nothing happens where nothing was given. */

@@ -1,4 +1,5 @@
 /** Groups: values, and what a group gives its people. */
+import type { Entitlement } from '@offhook/contract'
 import {
   type Door,
   type Grade,
@@ -43,8 +44,8 @@ export interface GroupFields {
   readonly membersSeeJournal: boolean
   /** Who sees the journal may change entries too. */
   readonly mayChangeJournal: boolean
-  /** Services that every member has, by name. */
-  readonly services: readonly string[]
+  /** Services that every member has. */
+  readonly entitlements: readonly Entitlement[]
   readonly monitorGroups: readonly MonitorGroup[]
   readonly keys: readonly GroupKey[]
 }
@@ -67,7 +68,7 @@ export const emptyGroup: Omit<GroupFields, 'name'> = {
   leaderSeesJournal: false,
   membersSeeJournal: false,
   mayChangeJournal: false,
-  services: [],
+  entitlements: [],
   monitorGroups: [],
   keys: [],
 }

@@ -78,6 +78,15 @@ export class Groups {
     return doors
   }
 
+  /** What groups would give others over a person, if `group` were changed so. */
+  doorsWith(group: Group, personId: string): readonly Door[] {
+    return this.ofPerson(personId).flatMap((known) =>
+      known.id === group.id
+        ? [...doorsOfGroup(group), ...this.#monitorDoors(group)]
+        : this.#doorsOfGroup(known),
+    )
+  }
+
   /** The level of monitor groups changed: what was made of it is made again. */
   forgetDoors(): void {
     this.#groupDoors.clear()

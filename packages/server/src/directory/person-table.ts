@@ -135,8 +135,8 @@ function personOf(row: PersonRow): Person {
 }
 
 function detailsOf(person: Person): PersonDetails {
-  const { firstName, lastName, numbers, address, profileId, services, hiddenLines, extraLines } = person
-  return { firstName, lastName, numbers, address, profileId, services, hiddenLines, extraLines }
+  const { firstName, lastName, numbers, address, profileId, entitlements, hiddenLines, extraLines } = person
+  return { firstName, lastName, numbers, address, profileId, entitlements, hiddenLines, extraLines }
 }
 
 /** A field that an older version did not know is empty. */

@@ -1,5 +1,5 @@
 /** People: values. */
-import type { Me } from '@offhook/contract'
+import type { Entitlement, Me } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import type { Role } from '../rights/index.ts'
 import type { ExtraLine } from './group.ts'
@@ -38,7 +38,7 @@ export interface PersonDetails {
   /** The profile of client settings; null for the default one. */
   readonly profileId: string | null
   /** Services that the person has of their own, beside those for all and those of groups. */
-  readonly services: readonly string[]
+  readonly entitlements: readonly Entitlement[]
   /** Phones that only the person themselves sees; used like all others. */
   readonly hiddenLines: readonly LineNumber[]
   /** Lines of others that the person may watch. */
@@ -99,7 +99,7 @@ export const emptyDetails: PersonDetails = {
     website: '',
   },
   profileId: null,
-  services: [],
+  entitlements: [],
   hiddenLines: [],
   extraLines: [],
 }

@@ -40,6 +40,11 @@ export class Access {
     this.#sources = sources
   }
 
+  /** As it would be if some of it were otherwise: to show a change before it is made. */
+  with(changes: Partial<RightsSources>): Access {
+    return new Access({ ...this.#sources, ...changes })
+  }
+
   /** Whether, and why: every layer that was looked at is a step. */
   explain(viewer: Viewer, action: Action, personId: string, linePosition?: number): Explained<boolean> {
     return may(viewer, action, {

@@ -1,11 +1,20 @@
 export { Access, type Door, type RightsSources } from './access.ts'
 export {
+  changeBetween,
+  factsOf,
+  gradeBetween,
+  questionOf,
+  type RightFact,
+} from './lens.ts'
+export {
   type Grade,
+  gradeOf,
   gradeOfText,
   gradeText,
   gradeView,
   type Level,
   levelGrade,
+  levelRights,
   newGradeOf,
   noGrade,
 } from './level.ts'

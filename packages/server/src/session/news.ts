@@ -12,6 +12,7 @@ import type { Store } from '../store/index.ts'
 import type { EventBody, Frames } from './frames.ts'
 import { type CallChanges, type CardNews, LineCards } from './line-cards.ts'
 import type { PersonTexts } from './person-texts.ts'
+import type { RightsViews } from './rights-views.ts'
 import type { Frame } from './session.ts'
 import type { Language, Views } from './views.ts'
 import type { Watch } from './watch.ts'
@@ -101,6 +102,12 @@ export class News {
     const person = this.#options.people.get(personId)
     if (!person) return
     const frame = this.#options.frames.next({ type: 'me', me: this.#options.views.me(person) })
+    for (const watch of this.#options.watches.of(personId)) watch.push(frame)
+  }
+
+  requestsChanged(personId: string, views: RightsViews): void {
+    const requests = views.requestsOf(personId)
+    const frame = this.#options.frames.next({ type: 'grantRequests', requests })
     for (const watch of this.#options.watches.of(personId)) watch.push(frame)
   }
 

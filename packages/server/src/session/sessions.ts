@@ -13,6 +13,7 @@ import type { Store } from '../store/index.ts'
 import { type EventBody, Frames } from './frames.ts'
 import { News } from './news.ts'
 import { PersonTexts } from './person-texts.ts'
+import type { RightsViews } from './rights-views.ts'
 import type { Frame, OpenSession, Session, Sink } from './session.ts'
 import type { Views } from './views.ts'
 import { deliver, type Watch } from './watch.ts'
@@ -30,6 +31,7 @@ export interface SessionsOptions {
   readonly presences: Presences
   readonly access: Access
   readonly views: Views
+  readonly rightsViews: RightsViews
   readonly clock: Clock
   readonly log: Log
 }
@@ -157,6 +159,9 @@ export class Sessions {
     people.events.on('changed', ({ person, before }) => this.#personChanged(person, before))
     grants.events.on('changed', ({ ownerId, viewerId }) => {
       news.rightsChanged([{ viewerIds: new Set([viewerId]), personIds: new Set([ownerId]) }])
+    })
+    grants.events.on('requested', ({ ownerId, askerId }) => {
+      for (const personId of [ownerId, askerId]) news.requestsChanged(personId, this.#options.rightsViews)
     })
     groups.events.on('changed', ({ concerns }) => news.rightsChanged(concerns))
     groups.events.on('removed', ({ concerns }) => news.rightsChanged(concerns))

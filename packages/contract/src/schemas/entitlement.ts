@@ -1,0 +1,12 @@
+/** The services that administrators switch on: for all, for a group, for one person. They add up; nothing switches one off again. */
+import { z } from 'zod'
+
+export const entitlement = z.enum([
+  /** To change one's own account: name, address, numbers, picture. */
+  'configureSelf',
+  /** Calls in the browser, with sound. */
+  'softphoneAudio',
+  /** Calls in the browser, with sound and picture. */
+  'softphoneVideo',
+])
+export type Entitlement = z.infer<typeof entitlement>

@@ -1,0 +1,141 @@
+/** What administrators may ask and change about groups. */
+import { NamedError } from '@offhook/base'
+import { contractErrors, type GroupView, type NewGrade } from '@offhook/contract'
+import type { SystemEvents } from '../bus/index.ts'
+import type { Group, Groups, People } from '../directory/index.ts'
+import type { Handlers } from '../handlers.ts'
+import { type Grade, gradeView, newGradeOf } from '../rights/index.ts'
+import { contains, pageOf } from '../store/index.ts'
+import { actorOf } from './actor.ts'
+import { present } from './present.ts'
+
+export interface GroupRouteParts {
+  readonly people: People
+  readonly groups: Groups
+  readonly systemEvents: SystemEvents
+}
+
+export function groupRoutes({ people, groups, systemEvents }: GroupRouteParts) {
+  const find = (id: string): Group => {
+    const group = groups.get(id)
+    if (!group) throw new NamedError(contractErrors, 'not-found', { what: 'group', key: id })
+    return group
+  }
+  const checkPeople = (ids: readonly (string | null | undefined)[]) => {
+    const unknown = ids.find((id) => typeof id === 'string' && !people.get(id))
+    if (typeof unknown === 'string') {
+      throw new NamedError(contractErrors, 'not-found', { what: 'person', key: unknown })
+    }
+  }
+  const checkLinks = (body: Pick<Partial<Group>, 'leaderId' | 'deputyIds' | 'monitorGroups'>) => {
+    checkPeople([body.leaderId, ...(body.deputyIds ?? [])])
+    for (const { groupId } of body.monitorGroups ?? []) find(groupId)
+  }
+
+  return {
+    listGroups({ query }) {
+      const found = [...groups.all()].filter(({ name, description }) =>
+        contains(query.text, name, description),
+      )
+      const page = pageOf(found, (group) => `${group.name.toLowerCase()} ${group.id}`, query)
+      return { items: page.items.map(groupView), next: page.next }
+    },
+
+    getGroup: ({ params }) => groupView(find(params.id)),
+
+    async createGroup({ body }, viewer) {
+      const fields = groupFields(body)
+      checkLinks(fields)
+      checkPeople(body.memberIds ?? [])
+      const group = await groups.create({ ...fields, name: body.name, memberIds: body.memberIds ?? [] })
+      systemEvents.record('group-created', { group: group.name }, actorOf(people, viewer))
+      return groupView(group)
+    },
+
+    async changeGroup({ params, body }, viewer) {
+      const fields = groupFields(body)
+      checkLinks(fields)
+      const group = await groups.change(params.id, fields)
+      const names = Object.keys(fields).join(', ')
+      systemEvents.record('group-changed', { group: group.name, fields: names }, actorOf(people, viewer))
+      return groupView(group)
+    },
+
+    async deleteGroup({ params }, viewer) {
+      const group = find(params.id)
+      await groups.remove(group.id)
+      systemEvents.record('group-removed', { group: group.name }, actorOf(people, viewer))
+    },
+
+    listGroupMembers({ params, query }) {
+      const group = find(params.id)
+      const members = [...group.memberIds].flatMap((id) => people.get(id) ?? [])
+      const found = members.filter((person) => contains(query.text, person.name, person.department))
+      const page = pageOf(found, (person) => `${person.name.toLowerCase()} ${person.id}`, query)
+      const items = page.items.map(({ id, name, department, isActive, lastSeenAt }) => ({
+        personId: id,
+        name,
+        department,
+        isPrimary: group.primaryIds.has(id),
+        isActive,
+        lastSeenAt,
+      }))
+      return { items, next: page.next }
+    },
+
+    async addGroupMembers({ params, body }, viewer) {
+      checkPeople(body.personIds)
+      const group = await groups.addMembers(params.id, body.personIds)
+      const details = { group: group.name, count: body.personIds.length }
+      systemEvents.record('group-members-added', details, actorOf(people, viewer))
+      return groupView(group)
+    },
+
+    async removeGroupMembers({ params, body }, viewer) {
+      const group = await groups.removeMembers(params.id, body.personIds)
+      const details = { group: group.name, count: body.personIds.length }
+      systemEvents.record('group-members-removed', details, actorOf(people, viewer))
+      return groupView(group)
+    },
+
+    listPersonGroups({ params }) {
+      checkPeople([params.id])
+      return groups.ofPerson(params.id).map(groupView)
+    },
+  } satisfies Partial<Handlers>
+}
+
+function groupView(group: Group): GroupView {
+  const { memberIds, primaryIds, memberGrade, leaderGrade, ...fields } = group
+  return {
+    ...fields,
+    deputyIds: [...fields.deputyIds],
+    entitlements: [...fields.entitlements],
+    monitorGroups: [...fields.monitorGroups],
+    keys: [...fields.keys],
+    memberGrade: gradeView(memberGrade),
+    leaderGrade: gradeView(leaderGrade),
+    members: memberIds.size,
+  }
+}
+
+type WithGrades<Fields> = Omit<Fields, 'memberGrade' | 'leaderGrade' | 'memberIds'> & {
+  memberGrade?: Grade
+  leaderGrade?: Grade
+}
+
+/** The fields that were given, with their grades. */
+export function groupFields<
+  Fields extends {
+    memberGrade?: NewGrade | undefined
+    leaderGrade?: NewGrade | undefined
+    memberIds?: unknown
+  },
+>(body: Fields): WithGrades<ReturnType<typeof present<Fields>>> {
+  const { memberGrade, leaderGrade, memberIds, ...fields } = body
+  return {
+    ...present(fields),
+    ...(memberGrade ? { memberGrade: newGradeOf(memberGrade) } : {}),
+    ...(leaderGrade ? { leaderGrade: newGradeOf(leaderGrade) } : {}),
+  } as never
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { adminRightsRoutes, groupRoutes } from '../admin/index.ts'
+import { TestOffice } from '../testing/test-office.ts'
+import { rightsRoutes } from './rights-routes.ts'
+
+describe('rights between people', () => {
+  let office: TestOffice
+  beforeEach(async () => {
+    office = await TestOffice.open({ settings: { defaultLevel: 'public' } })
+  })
+  afterEach(() => office.close())
+
+  const routes = () => {
+    const { parts } = office.server
+    return { ...rightsRoutes(parts), ...groupRoutes(parts), ...adminRightsRoutes(parts) }
+  }
+  const idOf = (name: string) => office.person(name).id
+  const as = (name: string) => office.viewer(name)
+
+  it('are asked for, seen as news, accepted, and seen at once', async () => {
+    const [anna, ben] = [await office.client('Anna'), await office.client('Ben')]
+    await routes().askForGrant(
+      { params: { id: idOf('Anna') }, body: { grade: { level: 'business' }, message: 'For the desk' } },
+      as('Ben'),
+    )
+    await office.settle()
+    const news = anna.events.findLast((event) => event.type === 'grantRequests')
+    assert.deepEqual(
+      news?.requests.received.map(({ askerName, message, grade }) => [askerName, message, grade.level]),
+      [['Ben', 'For the desk', 'business']],
+    )
+    assert.deepEqual(ben.people.get(idOf('Anna'))?.lines, [])
+    await routes().acceptGrantRequest({ params: { id: idOf('Ben') }, body: {} }, as('Anna'))
+    await office.settle()
+    assert.equal(ben.people.get(idOf('Anna'))?.lines.length, 1)
+    assert.deepEqual(routes().listGrantRequests({}, as('Anna')), { received: [], sent: [] })
+    assert.deepEqual(
+      routes()
+        .listGrants({}, as('Ben'))
+        .received.map(({ ownerName, grade }) => [ownerName, grade.level]),
+      [['Anna', 'business']],
+    )
+    await routes().revokeGrant({ params: { id: idOf('Ben') } }, as('Anna'))
+    await office.settle()
+    assert.deepEqual(ben.people.get(idOf('Anna'))?.lines, [])
+  })
+
+  it('that were declined cannot be asked for again until the owner allows it', async () => {
+    const params = { id: idOf('Anna') }
+    const ask = () =>
+      routes().askForGrant({ params, body: { grade: { level: 'team' }, message: '' } }, as('Ben'))
+    await ask()
+    await routes().declineGrantRequest({ params: { id: idOf('Ben') } }, as('Anna'))
+    assert.equal(routes().listGrantRequests({}, as('Ben')).sent[0]?.state, 'declined')
+    await assert.rejects(ask, { code: 'request-declined' })
+    await assert.rejects(() => routes().withdrawGrantRequest({ params }, as('Ben')), { code: 'not-found' })
+    await routes().forgetGrantRequest({ params: { id: idOf('Ben') } }, as('Anna'))
+    await ask()
+    await routes().withdrawGrantRequest({ params }, as('Ben'))
+    assert.deepEqual(routes().listGrantRequests({}, as('Anna')).received, [])
+  })
+
+  it('accepted on top of others leave what was there', async () => {
+    const params = { id: idOf('Ben') }
+    await routes().giveGrant({ params, body: { rights: ['seePrivateNumber'] } }, as('Anna'))
+    const body = { grade: { level: 'business' as const }, message: '' }
+    await routes().askForGrant({ params: { id: idOf('Anna') }, body }, as('Ben'))
+    const { grade } = await routes().acceptGrantRequest({ params, body: {} }, as('Anna'))
+    assert.ok(grade.rights.includes('seePrivateNumber') && grade.rights.includes('seeLineState'))
+    assert.equal(grade.level, 'special')
+  })
+
+  it('cannot be given by people where that is switched off, but taken back', async () => {
+    const params = { id: idOf('Ben') }
+    await routes().giveGrant({ params, body: { level: 'team' } }, as('Anna'))
+    await office.server.parts.settings.change({ mayGrant: false })
+    await assert.rejects(
+      async () => routes().giveGrant({ params, body: { level: 'personal' } }, as('Anna')),
+      {
+        code: 'not-permitted',
+        details: { rule: 'granting-switched-off' },
+      },
+    )
+    await routes().revokeGrant({ params }, as('Anna'))
+    assert.deepEqual(routes().listGrants({}, as('Anna')).given, [])
+  })
+
+  it('are shown fact by fact, with who has them', async () => {
+    await routes().createGroup(
+      { body: { name: 'Desk', memberIds: [idOf('Anna'), idOf('Ben')], memberGrade: { level: 'team' } } },
+      as('Carla'),
+    )
+    const lens = routes().getRightsOver({ params: { id: idOf('Ben') } }, as('Anna'))
+    const fact = lens.facts.find(({ right }) => right === 'line1.pickUp')
+    assert.deepEqual(
+      [lens.grade.level, fact?.answer, fact?.steps.at(-1)?.rule],
+      ['team', true, 'group-member'],
+    )
+    const who = (right: 'line1.seeIncomingParty' | 'seePresence') =>
+      routes()
+        .listMyViewers({ query: { right, limit: 10 } }, as('Ben'))
+        .items.map(({ name, steps }) => `${name}: ${steps.at(-1)?.rule}`)
+    assert.deepEqual(who('line1.seeIncomingParty'), ['Anna: group-member'])
+    assert.deepEqual(who('seePresence'), ['Anna: level-for-all', 'Carla: level-for-all'])
+    const question = { viewer: 'anna', action: 'pickUp', target: 'ben', line: 1 } as const
+    assert.equal(routes().explainRight({ query: question }).answer, true)
+  })
+
+  it('are previewed: what comes, what goes, what something else still gives', async () => {
+    const params = { id: idOf('Ben') }
+    const give = routes().previewGrant({ params, body: { level: 'business' } }, as('Anna'))
+    assert.deepEqual([give.before.level, give.after.level, give.lost], ['public', 'business', []])
+    assert.ok(give.gained.includes('seeLineState') && !give.gained.includes('seePresence'))
+    await routes().giveGrant({ params, body: { level: 'business' } }, as('Anna'))
+    const take = routes().previewGrant({ params, body: { level: 'none' } }, as('Anna'))
+    assert.ok(take.lost.includes('seeLineState'))
+    const kept = take.kept.find(({ right }) => right === 'seePresence')
+    assert.equal(kept?.steps.at(-1)?.rule, 'level-for-all')
+    assert.equal(routes().listGrants({}, as('Anna')).given[0]?.grade.level, 'business')
+
+    const group = await routes().createGroup(
+      { body: { name: 'Desk', memberIds: [idOf('Anna'), idOf('Carla')] } },
+      as('Carla'),
+    )
+    const proposed = routes().previewRights({
+      body: {
+        viewerId: idOf('Anna'),
+        ownerId: idOf('Carla'),
+        change: { groupId: group.id, memberGrade: { level: 'personal' } },
+      },
+    })
+    assert.equal(proposed.after.level, 'personal')
+    assert.equal(
+      routes().getRightsLens({ query: { viewerId: idOf('Anna'), ownerId: idOf('Carla') } }).grade.level,
+      'public',
+    )
+  })
+})
