@@ -19,7 +19,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
 export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]>> = {
   server: [
     ['config', 'store', 'rights'],
-    ['bus', 'settings', 'location'],
+    ['bus', 'settings', 'location', 'audit'],
     ['directory'],
     ['connector'],
     ['line'],

@@ -32,6 +32,24 @@ export const contractErrors = defineErrors({
   },
   'sign-in-refused': { status: 401, sentence: 'User name or password is wrong.' },
   'sign-in-throttled': { status: 429, sentence: 'Too many attempts. Try again in {seconds} seconds.' },
+  'password-too-short': { status: 422, sentence: 'A password needs at least {minimum} characters.' },
+  'password-too-common': {
+    status: 422,
+    sentence: 'This password is one of those that are guessed first. Choose another one.',
+  },
+  'password-too-personal': {
+    status: 422,
+    sentence: 'The password is the user name or the name. Choose another one.',
+  },
+  'password-change-needed': {
+    status: 403,
+    sentence: 'The password must be changed: send the new one along as "newPassword".',
+  },
+  'reset-link-invalid': {
+    status: 410,
+    sentence: 'The link was used, has ended, or is not one of ours. Ask your administrator for a new one.',
+  },
+  'browser-needed': { status: 403, sentence: 'This is not for API tokens: sign in with a browser.' },
   'not-permitted': { status: 403, sentence: 'You may not do this ({rule}).' },
   'origin-refused': { status: 403, sentence: 'The request came from another site ({origin}).' },
   'scope-missing': { status: 403, sentence: 'The API token lacks the scope "{scope}".' },

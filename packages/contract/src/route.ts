@@ -10,8 +10,8 @@ export interface RouteDescription {
   readonly path: string
   readonly summary: string
   readonly tag: string
-  /** Who may ask: nobody signed in, a person, or a person with the role administrator. */
-  readonly access: 'open' | 'person' | 'administrator'
+  /** Who may ask: nobody signed in, a person, a person with the role operator or administrator, an administrator. */
+  readonly access: 'open' | 'person' | 'operator' | 'administrator'
   /** The scope an API token needs. */
   readonly scope: z.infer<typeof scope>
   readonly params?: z.ZodObject

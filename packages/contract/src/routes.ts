@@ -7,6 +7,7 @@ import { linesRoutes } from './routes/lines.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { rightsRoutes } from './routes/rights.ts'
+import { securityRoutes } from './routes/security.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 
@@ -21,6 +22,7 @@ export const routes = {
   ...rightsRoutes,
   ...groupsRoutes,
   ...administrationRoutes,
+  ...securityRoutes,
 } as const
 
 export type Routes = typeof routes

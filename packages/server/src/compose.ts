@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { idSource } from '@offhook/base'
 import { BuiltInConnector, type PhoneSystem } from '@offhook/pbx'
 import { CallRate, PhoneAccounts } from './admin/index.ts'
+import { Audit } from './audit/index.ts'
 import { SystemEvents } from './bus/index.ts'
 import { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
@@ -37,7 +38,14 @@ import type { Parts, Server, ServerOptions } from './server.ts'
 import { Actions, CallExplanations, PostDialling, RightsViews, Sessions, Views } from './session/index.ts'
 import { SettingsBook } from './settings/index.ts'
 import { SetupToken } from './setup/index.ts'
-import { Accounts, Credentials, Passwords } from './signin/index.ts'
+import {
+  AccountBook,
+  Accounts,
+  Credentials,
+  Passwords,
+  ResetLinks,
+  SignInPolicyBook,
+} from './signin/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { Captures, Trace } from './trace/index.ts'
 
@@ -91,6 +99,15 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   await extensions.load()
   const credentials = new Credentials({ store, clock, random, newId, log: log('signin') })
   await credentials.load()
+
+  const accountBook = new AccountBook(store, people)
+  await accountBook.load()
+  const resetLinks = new ResetLinks(store, clock, random)
+  await resetLinks.load()
+  const signInPolicy = new SignInPolicyBook(store)
+  await signInPolicy.load()
+  const audit = new Audit({ store, clock, log: log('audit') })
+  await audit.load()
 
   // Numbers, names, rights
   locations.setExtensions(extensions.all().map(({ number }) => number))
@@ -205,6 +222,10 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     people,
     credentials,
     passwords,
+    book: accountBook,
+    resetLinks,
+    policy: signInPolicy,
+    audit,
     systemEvents,
     clock,
     random,
@@ -257,6 +278,10 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     clients: () => sessions.count,
     credentials,
     accounts,
+    accountBook,
+    resetLinks,
+    signInPolicy,
+    audit,
     phoneAccounts,
     setupToken,
     trace,
@@ -279,6 +304,10 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     authenticator: accounts,
     sessions,
     idempotency: idempotencyTable(store),
+    audit: {
+      record: (entry) => audit.record(entry),
+      nameOf: (personId) => people.get(personId)?.name ?? personId,
+    },
     isSetupNeeded: () => !settings.isSetUp,
     webRoot: options.webRoot,
     bodyLimit: config['limits.body'],
@@ -319,6 +348,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
         systemEvents.record('server-stopped')
       }
       accounts.close()
+      accountBook.close()
       store.close()
     },
   }

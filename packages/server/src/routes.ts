@@ -19,7 +19,7 @@ import {
   searchRoutes,
 } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
-import { accountRoutes } from './signin/index.ts'
+import { accountRoutes, securityRoutes } from './signin/index.ts'
 import { traceRoutes } from './trace/index.ts'
 
 export function handlersOf(parts: Parts): Handlers {
@@ -40,5 +40,6 @@ export function handlersOf(parts: Parts): Handlers {
     ...extensionRoutes(parts),
     ...locationRoutes(parts),
     ...systemRoutes(parts),
+    ...securityRoutes(parts),
   }
 }

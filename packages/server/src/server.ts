@@ -3,6 +3,7 @@ import type { Clock, Log, Random } from '@offhook/base'
 import type { PhoneSystem } from '@offhook/pbx'
 import type { Connector } from '@offhook/telephony'
 import type { CallRate, PhoneAccounts } from './admin/index.ts'
+import type { Audit } from './audit/index.ts'
 import type { SystemEvents } from './bus/index.ts'
 import type { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
@@ -17,7 +18,14 @@ import type { Access } from './rights/index.ts'
 import type { Actions, CallExplanations, RightsViews, Sessions, Views } from './session/index.ts'
 import type { SettingsBook } from './settings/index.ts'
 import type { SetupToken } from './setup/index.ts'
-import type { Accounts, Argon2Cost, Credentials } from './signin/index.ts'
+import type {
+  AccountBook,
+  Accounts,
+  Argon2Cost,
+  Credentials,
+  ResetLinks,
+  SignInPolicyBook,
+} from './signin/index.ts'
 import type { Store } from './store/index.ts'
 import type { Captures, Trace } from './trace/index.ts'
 
@@ -73,6 +81,10 @@ export interface Parts {
   readonly clients: () => number
   readonly credentials: Credentials
   readonly accounts: Accounts
+  readonly accountBook: AccountBook
+  readonly resetLinks: ResetLinks
+  readonly signInPolicy: SignInPolicyBook
+  readonly audit: Audit
   readonly phoneAccounts: PhoneAccounts
   readonly setupToken: SetupToken
   readonly trace: Trace

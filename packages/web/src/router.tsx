@@ -21,6 +21,12 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./setup/setup-page.tsx'), 'SetupPage'),
 })
 
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./session/reset-page.tsx'), 'ResetPage'),
+})
+
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
 
 const home = createRoute({
@@ -98,6 +104,7 @@ const administrationPages = [
 
 const routeTree = root.addChildren([
   setup,
+  reset,
   signedIn.addChildren([
     home,
     people,

@@ -94,7 +94,11 @@ const IDEMPOTENCY_KEY = {
 
 function accessSentence(route: RouteDescription): string {
   if (route.access === 'open') return 'Open to everybody.'
-  const who = route.access === 'administrator' ? 'Administrators' : 'Everybody who is signed in'
+  const who = {
+    person: 'Everybody who is signed in',
+    operator: 'Operators and administrators',
+    administrator: 'Administrators',
+  }[route.access]
   return `${who}; an API token needs the scope "${route.scope}".`
 }
 

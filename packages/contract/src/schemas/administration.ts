@@ -37,11 +37,11 @@ export const newPerson = z.strictObject({
   ...z.strictObject(personFields).partial().shape,
   user: userName,
   name: personName,
-  password: z.string().min(10).max(256).optional(),
+  password: z.string().min(8).max(256).optional(),
 })
 export const changePerson = z.strictObject({
   ...z.strictObject(personFields).partial().shape,
-  password: z.string().min(10).max(256).optional(),
+  password: z.string().min(8).max(256).optional(),
 })
 /** With the made-up password, when none was given. */
 export const createdPerson = z.strictObject({ person: adminPerson, password: z.string().nullable() })

@@ -46,7 +46,8 @@ export const personView = z.strictObject({
 })
 export type PersonView = z.infer<typeof personView>
 
-export const role = z.enum(['administrator', 'user'])
+/** An operator sees the state of the system and follows what happens; settings, people and security stay with administrators. */
+export const role = z.enum(['administrator', 'operator', 'user'])
 
 export const language = z.enum(['de', 'en'])
 
@@ -67,18 +68,11 @@ export const me = z.strictObject({
 })
 export type Me = z.infer<typeof me>
 
-export const signIn = z.strictObject({ user: userName, password: z.string().min(1).max(256) })
-
 export const changeMe = z.strictObject({
   language: language.nullable().optional(),
   note: z.string().max(280).optional(),
   ownPresence: presenceState.nullable().optional(),
   preferredLine: lineNumber.nullable().optional(),
-})
-
-export const changePassword = z.strictObject({
-  old: z.string().min(1).max(256),
-  new: z.string().min(10).max(256),
 })
 
 export const scope = z.enum(['read', 'call', 'administer'])
@@ -90,11 +84,15 @@ export const apiToken = z.strictObject({
   scopes: z.array(scope),
   createdAt: time,
   lastUsedAt: time.nullable(),
+  /** Null: it does not end by itself. */
+  expiresAt: time.nullable(),
 })
 
 export const newApiToken = z.strictObject({
   name: z.string().trim().min(1).max(80),
   scopes: z.array(scope).min(1),
+  /** Days for which it is good. */
+  days: z.int().min(1).max(3650).optional(),
 })
 
 /** The only answer that ever holds the token itself. */

@@ -1,6 +1,7 @@
 /** What administrators may ask about people. */
 import { NamedError } from '@offhook/base'
 import { type AdminPerson, contractErrors } from '@offhook/contract'
+import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Extensions, People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
@@ -34,22 +35,28 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       return { items: page.items.map(adminPerson), next: page.next }
     },
 
-    async createPerson({ body }, viewer) {
+    async createPerson({ body }, viewer, request) {
       const { password: chosen, ...fields } = body
       checkLines(fields.lines)
+      if (chosen !== undefined) accounts.checkPassword(chosen, fields)
       const madeUp = chosen === undefined ? await accounts.madeUpPassword() : undefined
       const hash = madeUp?.hash ?? (await accounts.hash(chosen!))
       const person = await people.create(present(fields), hash)
+      await accounts.noteGiven(person.id)
+      request.note({ target: person.user })
       systemEvents.record('person-created', { user: person.user }, actorOf(people, viewer))
       return { person: adminPerson(person), password: madeUp?.password ?? null }
     },
 
-    async changePerson({ params, body }, viewer) {
+    async changePerson({ params, body }, viewer, request) {
       const { password, ...fields } = body
       checkLines(fields.lines)
       const changes = present(fields)
       const actor = actorOf(people, viewer)
+      const before = people.get(params.id)
       const person = await people.change(params.id, changes)
+      const given = password === undefined ? {} : { password }
+      request.note({ target: person.user, changes: changesBetween(before ?? {}, { ...person, ...given }) })
       const names = Object.keys(changes)
       if (names.length > 0) {
         systemEvents.record('person-changed', { user: person.user, fields: names.join(', ') }, actor)
@@ -58,10 +65,11 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       return adminPerson(person)
     },
 
-    async deletePerson({ params }, viewer) {
+    async deletePerson({ params }, viewer, request) {
       const person = people.get(params.id)
       if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: params.id })
       const actor = actorOf(people, viewer)
+      request.note({ target: person.user })
       await people.remove(person.id)
       systemEvents.record('person-removed', { user: person.user }, actor)
     },

@@ -1,6 +1,7 @@
 /** What administrators may ask about the server: its state, what happened, its settings. */
 import type { Clock } from '@offhook/base'
 import type { PhoneSystem } from '@offhook/pbx'
+import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Calls } from '../call/index.ts'
 import type { People } from '../directory/index.ts'
@@ -60,9 +61,11 @@ export function systemRoutes(parts: SystemRouteParts) {
 
     getSettings: () => settings.current,
 
-    async changeSettings({ body }, viewer) {
+    async changeSettings({ body }, viewer, request) {
       const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+      const before = settings.current
       await settings.change(changes)
+      request.note({ changes: changesBetween(before, settings.current) })
       const fields = Object.keys(changes).join(', ')
       if (fields !== '') systemEvents.record('settings-changed', { fields }, actorOf(people, viewer))
       return settings.current

@@ -120,7 +120,7 @@ function personOf(row: PersonRow): Person {
     department: row.department,
     position: row.position,
     mobile: row.mobile,
-    role: row.role === 'administrator' ? 'administrator' : 'user',
+    role: row.role === 'administrator' || row.role === 'operator' ? row.role : 'user',
     isActive: row.is_active === 1,
     language: row.language as Person['language'],
     note: row.note,

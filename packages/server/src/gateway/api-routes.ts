@@ -1,16 +1,19 @@
 /** Registers every route of the contract: check who asks, check what is asked, hand over, answer. */
-import { type Clock, NamedError, type Random } from '@offhook/base'
+import { type Clock, isNamedError, NamedError, type Random } from '@offhook/base'
 import { contractErrors, type RouteDescription, type RouteName, routes, takesKey } from '@offhook/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { changesOf, type NewAuditEntry } from '../audit/index.ts'
 import type { ClientRequest, Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
-import { clientNetwork } from '../signin/index.ts'
+import { clientNetwork, deviceText } from '../signin/index.ts'
 import {
   type Authenticated,
   type Authenticator,
   authenticate,
+  bearerOf,
   checkAccess,
   checkOrigin,
+  cookieValue,
   languageOf,
 } from './authentication.ts'
 import { checkInput } from './check-input.ts'
@@ -27,8 +30,16 @@ export interface ApiOptions {
   /** While true, only the routes of the set-up answer. */
   readonly isSetupNeeded: () => boolean
   readonly limits: RequestLimits
+  /** Told of everything that administrators change, and people at their ways to sign in. */
+  readonly audit: AuditSink
   /** Checks answers against the contract too: for tests. */
   readonly checkAnswers?: boolean
+}
+
+export interface AuditSink {
+  record(entry: NewAuditEntry): Promise<void>
+  /** The name under which the log knows somebody. */
+  nameOf(personId: string): string
 }
 
 export interface RequestLimits {
@@ -52,6 +63,7 @@ type AnyHandler = (
 /** Answers of these hold something that is shown once: they are never written to disk. */
 const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'createToken',
+  'createResetLink',
   'createPerson',
   'createExtension',
   'createDevice',
@@ -75,10 +87,12 @@ export function registerApi(app: FastifyInstance, options: ApiOptions): void {
         const caller = admit(route, request, options, perCaller)
         const input = checkInput(route, request)
         const client = new RequestOfClient(request, reply, caller)
-        const perform = async (): Promise<Answer> => ({
-          status: route.status,
-          body: await handler(input, caller?.viewer, client),
-        })
+        const perform = async (): Promise<Answer> => {
+          const body = await audited(name, route, input, client, caller, options.audit, async () =>
+            handler(input, caller?.viewer, client),
+          )
+          return { status: route.status, body }
+        }
         const answer = await once(name, route, request, caller, input, options.idempotency, perform)
         return send(route, reply, client, answer, options.checkAnswers === true)
       },
@@ -93,12 +107,57 @@ function admit(
   perCaller: RateLimit,
 ): Authenticated | null {
   if (options.isSetupNeeded() && route.tag !== 'Set-up') throw new NamedError(contractErrors, 'set-up-needed')
-  const isByToken = request.headers.authorization !== undefined
+  // Only a token: a browser adds "Negotiate" by itself, for pages of other sites too.
+  const isByToken = bearerOf(request.headers) !== undefined
   if (route.method !== 'GET' && !isByToken) checkOrigin(request.headers)
   const caller = authenticate(request.headers, options.authenticator)
   checkAccess(route, caller)
   if (caller) limit(perCaller, caller.credential.id)
   return caller
+}
+
+/** What is kept of a request that changes something in the hands of administrators, or one's ways to sign in. */
+async function audited(
+  name: string,
+  route: RouteDescription,
+  input: Record<string, unknown>,
+  client: RequestOfClient,
+  caller: Authenticated | null,
+  audit: AuditSink,
+  perform: () => Promise<unknown>,
+): Promise<unknown> {
+  if (!caller || !isAudited(route)) return perform()
+  const { personId } = caller.viewer
+  // Asked before: somebody may remove themselves.
+  const actor = audit.nameOf(personId)
+  const tell = (refused: string | null) =>
+    audit.record({
+      actorId: personId,
+      actor,
+      action: name,
+      target: client.noted.target ?? Object.values(input.params ?? {}).join(' '),
+      refused,
+      changes: client.noted.changes ?? changesOf(input.body),
+      address: client.address,
+      device: deviceText(client.agent),
+    })
+  try {
+    const body = await perform()
+    await tell(null)
+    return body
+  } catch (fault) {
+    await tell(isNamedError(fault) ? fault.code : 'server-fault')
+    throw fault
+  }
+}
+
+function isAudited(route: RouteDescription): boolean {
+  if (route.method === 'GET' || route.changesNothing) return false
+  return (
+    route.access === 'administrator' ||
+    route.access === 'operator' ||
+    (route.tag === 'Sign-in' && route.scope === 'administer')
+  )
 }
 
 function limit(bucket: RateLimit, client: string): void {
@@ -154,16 +213,31 @@ class RequestOfClient implements ClientRequest {
   readonly address: string
   readonly language: 'de' | 'en'
   readonly trace: string
+  readonly agent: string
+  readonly scopes: ClientRequest['scopes']
   readonly credential?: Authenticated['credential']
+  noted: Parameters<ClientRequest['note']>[0] = {}
   file: Parameters<ClientRequest['sendFile']>[0] | undefined
   readonly #reply: FastifyReply
+  readonly #cookies: string | undefined
 
   constructor(request: FastifyRequest, reply: FastifyReply, caller: Authenticated | null) {
     this.address = request.ip
     this.language = caller?.viewer.language ?? languageOf(request.headers['accept-language'])
     this.trace = request.id
+    this.agent = request.headers['user-agent'] ?? ''
+    this.scopes = caller?.scopes ?? []
+    this.#cookies = request.headers.cookie
     if (caller) this.credential = caller.credential
     this.#reply = reply
+  }
+
+  note(more: Parameters<ClientRequest['note']>[0]): void {
+    this.noted = { ...this.noted, ...more }
+  }
+
+  cookie(name: string): string | undefined {
+    return cookieValue(this.#cookies, name)
   }
 
   setCookie(name: string, value: string, maxAgeSeconds: number): void {

@@ -44,11 +44,16 @@ export function languageOf(header: string | undefined): Viewer['language'] {
   return 'en'
 }
 
-/** The value of our cookie in a Cookie header (RFC 6265 §4.2.1). */
+/** The value of our cookie. */
 export function sessionCookie(header: string | undefined): string | undefined {
+  return cookieValue(header, SESSION_COOKIE)
+}
+
+/** The value of a cookie in a Cookie header (RFC 6265 §4.2.1). */
+export function cookieValue(header: string | undefined, name: string): string | undefined {
   for (const pair of (header ?? '').split(';')) {
     const at = pair.indexOf('=')
-    if (at > 0 && pair.slice(0, at).trim() === SESSION_COOKIE) return pair.slice(at + 1).trim()
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim()
   }
   return undefined
 }
@@ -59,6 +64,9 @@ export function checkAccess(route: RouteDescription, caller: Authenticated | nul
   if (!caller) throw new NamedError(contractErrors, 'sign-in-needed')
   if (!caller.scopes.includes(route.scope)) {
     throw new NamedError(contractErrors, 'scope-missing', { scope: route.scope })
+  }
+  if (route.access === 'operator' && caller.viewer.role === 'user') {
+    throw new NamedError(contractErrors, 'not-permitted', { rule: 'operators-only' })
   }
   if (route.access === 'administrator' && caller.viewer.role !== 'administrator') {
     throw new NamedError(contractErrors, 'not-permitted', { rule: 'administrators-only' })

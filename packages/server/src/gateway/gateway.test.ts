@@ -7,7 +7,9 @@ import { after, before, test } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
 import { type Problem, type RouteDescription, routes } from '@offhook/contract'
+import type { NewAuditEntry } from '../audit/index.ts'
 import type { ClientRequest, Handlers } from '../handlers.ts'
+import type { Viewer } from '../rights/index.ts'
 import type { Authenticated, Authenticator } from './authentication.ts'
 import { loadCertificate } from './certificate.ts'
 import { Gateway, type GatewayOptions } from './gateway.ts'
@@ -27,17 +29,19 @@ let folder: string
 let gateway: Gateway
 let base: string
 let isSetupNeeded = false
+const audited: NewAuditEntry[] = []
 const performed: { route: string; input: unknown; request: ClientRequest }[] = []
 let answer: (route: string) => unknown = () => ({ callId: ID })
 
 const people: Record<string, Authenticated> = {
   user: person('user', ['read', 'call', 'administer']),
+  operator: person('operator', ['read', 'call', 'administer']),
   administrator: person('administrator', ['read', 'call', 'administer']),
   reader: person('administrator', ['read']),
   caller: person('administrator', ['read', 'call']),
 }
 
-function person(role: 'user' | 'administrator', scopes: Authenticated['scopes']): Authenticated {
+function person(role: Viewer['role'], scopes: Authenticated['scopes']): Authenticated {
   return {
     viewer: { personId: `${role}-${scopes.length}`, role, language: 'en' },
     credential: { kind: 'token', id: `${role}-${scopes.join()}` },
@@ -87,6 +91,7 @@ async function make(changes: Partial<GatewayOptions> = {}): Promise<Gateway> {
     authenticator,
     sessions: { open: () => ({ viewer: people.user!.viewer, watch() {}, close() {} }) },
     idempotency: table,
+    audit: { record: async (entry) => void audited.push(entry), nameOf: (personId) => personId },
     isSetupNeeded: () => isSetupNeeded,
     webRoot: join(folder, 'dist'),
     bodyLimit: 64 * 1024,
@@ -165,6 +170,13 @@ for (const [name, route] of Object.entries(routes) as [string, RouteDescription]
     test(`${name} answers 403 to somebody who is no administrator`, async () => {
       const { details } = await problem(ask(route, { as: 'user' }), 403, 'not-permitted')
       assert.deepEqual(details, { rule: 'administrators-only' })
+    })
+  }
+  if (route.access === 'operator') {
+    test(`${name} answers operators, and 403 to people without a role`, async () => {
+      const { details } = await problem(ask(route, { as: 'user' }), 403, 'not-permitted')
+      assert.deepEqual(details, { rule: 'operators-only' })
+      assert.notEqual((await ask(route, { as: 'operator' })).status, 403)
     })
   }
   if (route.body && 'shape' in route.body) {

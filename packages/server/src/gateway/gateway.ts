@@ -7,7 +7,7 @@ import { contractErrors, routes } from '@offhook/contract'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Handlers } from '../handlers.ts'
 import { serveApiPage } from './api-page.ts'
-import { API_PREFIX, type RequestLimits, registerApi, usualLimits } from './api-routes.ts'
+import { API_PREFIX, type AuditSink, type RequestLimits, registerApi, usualLimits } from './api-routes.ts'
 import type { Authenticator } from './authentication.ts'
 import type { Certificate } from './certificate.ts'
 import { gatewayErrors } from './errors.ts'
@@ -34,6 +34,7 @@ export interface GatewayOptions {
   readonly authenticator: Authenticator
   readonly sessions: OpenSessions
   readonly idempotency: IdempotencyTable
+  readonly audit: AuditSink
   readonly isSetupNeeded: () => boolean
   /** Where Vite built the browser client. */
   readonly webRoot: string

@@ -237,8 +237,8 @@ export class Sessions {
 
   #setTopics(client: Client, topics: readonly Topic[]): void {
     // All topics there are tell of the system as a whole.
-    if (topics.length > 0 && client.watch.viewer.role !== 'administrator') {
-      throw new NamedError(contractErrors, 'not-permitted', { rule: 'administrator-only' })
+    if (topics.length > 0 && client.watch.viewer.role === 'user') {
+      throw new NamedError(contractErrors, 'not-permitted', { rule: 'operators-only' })
     }
     client.topics = topics
     if (topics.length > 0) this.#watching.add(client)

@@ -61,7 +61,12 @@ export function setupRoutes(parts: SetupRouteParts) {
         checkSetup(body)
         const result = await complete(parts, body)
         const administrator = parts.people.byUser(body.administrator.user)!
-        const { secret } = await parts.accounts.open(administrator)
+        const { secret } = await parts.accounts.open(administrator, {
+          method: 'setUp',
+          source: '',
+          address: request.address,
+          agent: request.agent,
+        })
         setSessionCookie(request, secret)
         return result
       }),
@@ -119,7 +124,9 @@ async function complete(parts: SetupRouteParts, setup: Setup) {
     passwords.push({ user, name, password })
     newcomers.push({ person: { user, name, lines: [number] }, hash })
   }
-  await Promise.all(newcomers.map(({ person, hash }) => people.create(person, hash)))
+  accounts.checkPassword(administrator.password, administrator)
+  const added = await Promise.all(newcomers.map(({ person, hash }) => people.create(person, hash)))
+  await Promise.all(added.slice(1).map(({ id }) => accounts.noteGiven(id)))
   for (const id of remains) await people.remove(id)
   await settings.completeSetUp(parts.clock.now())
   parts.setupToken.end()

@@ -56,7 +56,9 @@ test('the set-up makes administrator, people and phones, and signs the administr
     headers: { cookie: cookie.split(';')[0]! },
   })
   assert.deepEqual(((await me.json()) as { lines: string[] }).lines, ['301'])
-  const ben = await openClient(server).signIn({ body: { user: 'BEN', password: passwords[0]!.password } })
+  const ben = await openClient(server).signIn({
+    body: { user: 'BEN', password: passwords[0]!.password, newPassword: 'a phrase of ben' },
+  })
   assert.deepEqual([ben.role, ben.lines, ben.serverName], ['user', ['302'], 'Phones'])
   const state = await openClient(server).getSetup()
   assert.deepEqual([state.isNeeded, state.serverName, state.country], [false, 'Phones', 'DE'])

@@ -1,12 +1,16 @@
 /** What a person may ask about their own account. */
-import { NamedError } from '@offhook/base'
+import { type Clock, NamedError } from '@offhook/base'
 import { contractErrors, type Me } from '@offhook/contract'
+import type { Audit } from '../audit/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { ClientRequest, Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
 import type { Accounts } from './accounts.ts'
 import { type ApiToken, SIGN_IN_SECONDS } from './credential.ts'
 import type { Credentials } from './credentials.ts'
+import { deviceText } from './device.ts'
+import { browserSession } from './session-view.ts'
+import type { SignInPolicyBook } from './sign-in-policy.ts'
 
 export interface AccountRouteParts {
   readonly people: People
@@ -14,7 +18,12 @@ export interface AccountRouteParts {
   readonly views: { me(person: Person): Me }
   readonly accounts: Accounts
   readonly credentials: Credentials
+  readonly signInPolicy: SignInPolicyBook
+  readonly audit: Audit
+  readonly clock: Clock
 }
+
+const DAY_MS = 86_400_000
 
 /**
  * RFC 6265bis §4.1.3.2: a browser takes a `__Host-` cookie only over TLS, for this host alone, for all paths; no other host
@@ -28,10 +37,20 @@ export function setSessionCookie(request: ClientRequest, secret: string): void {
 }
 
 export function accountRoutes(parts: AccountRouteParts) {
-  const { people, views, accounts, credentials } = parts
+  const { people, views, accounts, credentials, clock, signInPolicy: policy } = parts
+
+  const expiryOf = (days: number | undefined, personId: string, request: ClientRequest): number | null => {
+    const own = request.credential ? credentials.endOf(personId, request.credential.id) : null
+    const most = policy.current.mostTokenDays
+    const wanted = days === undefined ? most : Math.min(days, most ?? days)
+    const limits = [own, wanted === null ? null : clock.now() + wanted * DAY_MS]
+    const ends = limits.filter((limit) => limit !== null)
+    return ends.length === 0 ? null : Math.min(...ends)
+  }
+
   return {
     async signIn({ body }, _viewer, request) {
-      const { person, secret } = await accounts.signIn(body.user, body.password, request.address)
+      const { person, secret } = await accounts.signIn(body, request)
       setSessionCookie(request, secret)
       return views.me(person)
     },
@@ -56,13 +75,58 @@ export function accountRoutes(parts: AccountRouteParts) {
 
     async changePassword({ body }, viewer, request) {
       const person = self(people, viewer)
-      await accounts.changePassword(person, body, request.address, request.credential?.id)
+      await accounts.changePassword(person, body, request, request.credential?.id)
+    },
+
+    getPasswordRule() {
+      const { minimumLength, refuseCommon } = policy.current
+      return { minimumLength, refuseCommon }
+    },
+
+    async resetPassword({ body }, _viewer, request) {
+      const person = await accounts.resetPassword(body.token, body.newPassword)
+      await parts.audit.record({
+        actorId: person.id,
+        actor: person.name,
+        action: 'resetPassword',
+        target: person.user,
+        address: request.address,
+        device: deviceText(request.agent),
+      })
+    },
+
+    getOwnSecurity(_input, viewer, request) {
+      const { minimumLength, refuseCommon } = policy.current
+      return {
+        passwordRule: { minimumLength, refuseCommon },
+        hasPassword: people.passwordHash(viewer.personId) !== null,
+        sessions: credentials
+          .signIns(viewer.personId)
+          .map((signIn) => browserSession(signIn, request.credential?.id)),
+      }
+    },
+
+    async endOwnSession({ params }, viewer) {
+      await credentials.end(viewer.personId, params.id, 'cookie')
+    },
+
+    async endOtherSessions(_input, viewer, request) {
+      await credentials.endOtherSignIns(viewer.personId, request.credential?.id)
     },
 
     listTokens: (_input, viewer) => credentials.tokens(viewer.personId).map(tokenView),
 
-    async createToken({ body }, viewer) {
-      const { token, secret } = await credentials.createToken(viewer.personId, body.name, body.scopes)
+    async createToken({ body }, viewer, request) {
+      // A token must not make one that reaches further, or lives longer, than itself.
+      const missing = body.scopes.find((scope) => !request.scopes.includes(scope))
+      if (missing !== undefined) throw new NamedError(contractErrors, 'scope-missing', { scope: missing })
+      const expiresAt = expiryOf(body.days, viewer.personId, request)
+      const { token, secret } = await credentials.createToken(
+        viewer.personId,
+        body.name,
+        body.scopes,
+        expiresAt,
+      )
       return { ...tokenView(token), token: secret }
     },
 
@@ -79,6 +143,7 @@ function tokenView(token: ApiToken) {
     scopes: [...token.scopes],
     createdAt: token.createdAt,
     lastUsedAt: token.seenAt,
+    expiresAt: token.expiresAt,
   }
 }
 

@@ -1,19 +1,28 @@
 /** Signing in: who may, how fast they may guess, and what ends a sign-in. */
 import { type Clock, type Log, NamedError, type Random, type Unsubscribe } from '@offhook/base'
 import { contractErrors, type Scope } from '@offhook/contract'
+import type { Audit } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Viewer } from '../rights/index.ts'
-import { clientNetwork } from './client-network.ts'
-import type { ApiToken, SignIn } from './credential.ts'
+import type { AccountBook } from './account-book.ts'
+import type { ApiToken, SignIn, SignInOrigin } from './credential.ts'
 import type { Credentials } from './credentials.ts'
+import { deviceText } from './device.ts'
 import { madeUpPassword, type Passwords } from './password.ts'
-import { Throttle } from './throttle.ts'
+import { checkNewPassword } from './password-rule.ts'
+import type { ResetLinks } from './reset-links.ts'
+import type { SignInPolicyBook } from './sign-in-policy.ts'
+import { SignInThrottle } from './sign-in-throttle.ts'
 
 export interface AccountsOptions {
   readonly people: People
   readonly credentials: Credentials
   readonly passwords: Passwords
+  readonly book: AccountBook
+  readonly resetLinks: ResetLinks
+  readonly policy: SignInPolicyBook
+  readonly audit: Audit
   readonly systemEvents: SystemEvents
   readonly clock: Clock
   readonly random: Random
@@ -27,41 +36,43 @@ export interface Recognised {
   readonly scopes: readonly Scope[]
 }
 
+/** From where somebody asks to be signed in. */
+export interface SignInClient {
+  readonly address: string
+  readonly agent: string
+}
+
+/** What somebody brings to sign in with a password. */
+export interface PasswordAttempt {
+  readonly user: string
+  readonly password: string
+  readonly code?: string | undefined
+  readonly newPassword?: string | undefined
+}
+
 const ALL_SCOPES: readonly Scope[] = ['read', 'call', 'administer']
 /** How often "last seen" is noted. */
 const NOTE_SEEN_EVERY_MS = 600_000
-const MINUTE_MS = 60_000
 
 export class Accounts {
   readonly #options: AccountsOptions
-  readonly #perAddress: Throttle
-  /** Short, so that nobody can lock a colleague out for long by guessing at their account. */
-  readonly #perAccount: Throttle
+  readonly #throttle: SignInThrottle
   readonly #unsubscribes: Unsubscribe[]
 
   constructor(options: AccountsOptions) {
     const { clock, people } = options
     this.#options = options
-    this.#perAddress = new Throttle({
-      clock,
-      free: 10,
-      firstWaitMs: 1000,
-      longestWaitMs: 15 * MINUTE_MS,
-      forgetAfterMs: 30 * MINUTE_MS,
-    })
-    this.#perAccount = new Throttle({
-      clock,
-      free: 5,
-      firstWaitMs: 1000,
-      longestWaitMs: MINUTE_MS,
-      forgetAfterMs: 30 * MINUTE_MS,
-    })
+    this.#throttle = new SignInThrottle(clock)
     this.#unsubscribes = [
       people.events.on('changed', ({ person, before }) => {
         if (before?.isActive && !person.isActive) this.#endAll(person)
       }),
       people.events.on('removed', ({ person }) => this.#endAll(person)),
     ]
+  }
+
+  get throttle(): SignInThrottle {
+    return this.#throttle
   }
 
   close(): void {
@@ -72,43 +83,52 @@ export class Accounts {
    * Whose name and password these are. Rejects with `sign-in-refused` (the same for an unknown name, a wrong password and a closed
    * account, after the same time) and `sign-in-throttled`.
    */
-  async verify(user: string, password: string, address: string): Promise<Person> {
-    const network = clientNetwork(address)
-    this.#checkThrottle(user, network)
-    const { people, passwords, systemEvents } = this.#options
-    const person = people.byUser(user)
-    const kept = person ? people.passwordHash(person.id) : null
-    const isRight = await passwords.verify(password, kept)
-    if (!isRight || !person?.isActive) {
-      this.#perAddress.failed(network)
-      const count = this.#perAccount.failed(user)
-      if (isWorthTelling(count)) systemEvents.record('sign-in-refused', { user, address, count })
-      throw new NamedError(contractErrors, 'sign-in-refused')
-    }
-    this.#perAddress.succeeded(network)
-    this.#perAccount.succeeded(user)
-    if (kept !== null && passwords.isWeak(kept)) {
-      await people.setPasswordHash(person.id, await passwords.hash(password))
-    }
+  async verify(user: string, password: string, client: SignInClient): Promise<Person> {
+    const person = await this.#throttle.guarded(user, client.address, () =>
+      this.#verify(user, password, client),
+    )
+    this.#throttle.succeeded(user, client.address)
     return person
   }
 
-  /** Signs in. The secret is for the browser's cookie. */
+  /**
+   * Signs in with a password. The secret is for the browser's cookie. Rejects as {@link verify}, and with `password-change-needed`
+   * and what {@link checkNewPassword} throws.
+   */
   async signIn(
-    user: string,
-    password: string,
-    address: string,
+    attempt: PasswordAttempt,
+    client: SignInClient,
   ): Promise<{ readonly person: Person; readonly credential: SignIn; readonly secret: string }> {
-    const person = await this.verify(user, password, address)
-    const opened = await this.open(person)
-    this.#options.systemEvents.record('person-signed-in', { user, address }, person.name)
-    return { person, ...opened }
+    const { user, password, newPassword } = attempt
+    const person = await this.#throttle.guarded(user, client.address, async () => {
+      const found = await this.#verify(user, password, client)
+      await this.#renewGivenPassword(found, password, newPassword)
+      return found
+    })
+    this.#throttle.succeeded(user, client.address)
+    return { person, ...(await this.open(person, { ...client, method: 'password', source: '' })) }
   }
 
   /** Signs somebody in whose right to it is known otherwise. */
-  async open(person: Person): Promise<{ readonly credential: SignIn; readonly secret: string }> {
-    const opened = await this.#options.credentials.signIn(person.id)
-    await this.#options.people.seen(person.id)
+  async open(
+    person: Person,
+    origin: SignInOrigin,
+  ): Promise<{ readonly credential: SignIn; readonly secret: string }> {
+    const { credentials, people, systemEvents, audit } = this.#options
+    const opened = await credentials.signIn(person.id, origin)
+    await people.seen(person.id)
+    const { user, name, id } = person
+    const { address, agent, method } = origin
+    systemEvents.record('person-signed-in', { user, address }, name)
+    await audit.record({
+      actorId: id,
+      actor: name,
+      action: 'signIn',
+      target: user,
+      changes: [{ field: 'method', before: null, after: method }],
+      address,
+      device: deviceText(agent),
+    })
     return opened
   }
 
@@ -116,20 +136,48 @@ export class Accounts {
   async changePassword(
     person: Person,
     change: { readonly old: string; readonly new: string },
-    address: string,
+    client: SignInClient,
     credentialId: string | undefined,
   ): Promise<void> {
-    await this.verify(person.user, change.old, address)
-    await this.#setPassword(person, change.new)
+    await this.verify(person.user, change.old, client)
+    checkNewPassword(this.#options.policy.current, change.new, person)
+    await this.#setPassword(person, change.new, false)
     await this.#options.credentials.endOtherSignIns(person.id, credentialId)
     this.#options.systemEvents.record('password-changed', { user: person.user }, person.name)
   }
 
   /** Sets somebody's password, as an administrator does; all sign-ins of theirs end. */
   async setPassword(person: Person, password: string, actor: string): Promise<void> {
-    await this.#setPassword(person, password)
-    await this.#options.credentials.endOtherSignIns(person.id)
-    this.#options.systemEvents.record('password-changed', { user: person.user }, actor)
+    const { policy, credentials, systemEvents } = this.#options
+    checkNewPassword(policy.current, password, person)
+    await this.#setPassword(person, password, policy.current.changeGivenPasswords)
+    await credentials.endOtherSignIns(person.id)
+    systemEvents.record('password-changed', { user: person.user }, actor)
+  }
+
+  /** Sets a new password by a link. Rejects with `reset-link-invalid`. */
+  async resetPassword(token: string, password: string): Promise<Person> {
+    const { resetLinks, people, policy, credentials, systemEvents } = this.#options
+    const person = people.get(resetLinks.personOf(token))
+    if (!person?.isActive) throw new NamedError(contractErrors, 'reset-link-invalid')
+    checkNewPassword(policy.current, password, person)
+    await resetLinks.end(person.id)
+    await this.#setPassword(person, password, false)
+    await credentials.endOtherSignIns(person.id)
+    this.#throttle.release('account', person.user)
+    systemEvents.record('password-changed', { user: person.user }, person.name)
+    return person
+  }
+
+  /** Throws where `password` is none that an administrator may give. */
+  checkPassword(password: string, person: { readonly user: string; readonly name: string }): void {
+    checkNewPassword(this.#options.policy.current, password, person)
+  }
+
+  /** Notes that a password was given to somebody and is to be changed, where the rules want that. */
+  async noteGiven(personId: string): Promise<void> {
+    const { policy, book } = this.#options
+    if (policy.current.changeGivenPasswords) await book.change(personId, { mustChangePassword: true })
   }
 
   /** A first password, shown once, and the hash that is kept. */
@@ -155,15 +203,53 @@ export class Accounts {
     }
   }
 
-  async #setPassword(person: Person, password: string): Promise<void> {
-    await this.#options.people.setPasswordHash(person.id, await this.#options.passwords.hash(password))
+  async #verify(user: string, password: string, client: SignInClient): Promise<Person> {
+    const { people, passwords } = this.#options
+    const person = people.byUser(user)
+    const kept = person ? people.passwordHash(person.id) : null
+    const isRight = await passwords.verify(password, kept)
+    if (!isRight || !person?.isActive) return this.#refuse(user, client)
+    if (kept !== null && passwords.isWeak(kept)) {
+      await people.setPasswordHash(person.id, await passwords.hash(password))
+    }
+    return person
   }
 
-  #checkThrottle(user: string, network: string): void {
-    const wait = Math.max(this.#perAddress.wait(network), this.#perAccount.wait(user))
-    if (wait > 0) {
-      throw new NamedError(contractErrors, 'sign-in-throttled', { seconds: Math.ceil(wait / 1000) })
+  #refuse(user: string, client: SignInClient): never {
+    const { systemEvents, audit } = this.#options
+    const { address, agent } = client
+    const count = this.#throttle.failed(user, address)
+    if (isWorthTelling(count)) {
+      systemEvents.record('sign-in-refused', { user, address, count })
+      void audit.record({
+        actor: user,
+        action: 'signInRefused',
+        target: user,
+        refused: 'sign-in-refused',
+        changes: [{ field: 'failures', before: null, after: String(count) }],
+        address,
+        device: deviceText(agent),
+      })
     }
+    throw new NamedError(contractErrors, 'sign-in-refused')
+  }
+
+  async #renewGivenPassword(person: Person, old: string, wanted: string | undefined): Promise<void> {
+    const { book, policy, systemEvents, credentials } = this.#options
+    if (!book.of(person.id).mustChangePassword) return
+    if (wanted === undefined) throw new NamedError(contractErrors, 'password-change-needed')
+    if (wanted === old) throw new NamedError(contractErrors, 'password-too-common')
+    checkNewPassword(policy.current, wanted, person)
+    await this.#setPassword(person, wanted, false)
+    await credentials.endOtherSignIns(person.id)
+    systemEvents.record('password-changed', { user: person.user }, person.name)
+  }
+
+  async #setPassword(person: Person, password: string, mustChangePassword: boolean): Promise<void> {
+    const { people, passwords, book, resetLinks } = this.#options
+    await people.setPasswordHash(person.id, await passwords.hash(password))
+    await resetLinks.end(person.id)
+    await book.change(person.id, { mustChangePassword })
   }
 
   #noteSeen(person: Person): void {

@@ -1,5 +1,5 @@
 /** The tables of sign-ins and API tokens. */
-import type { Scope } from '@offhook/contract'
+import type { Scope, SignInMethod } from '@offhook/contract'
 import { type Statement, type Store, statementOf } from '../store/index.ts'
 import type { ApiToken, SignIn } from './credential.ts'
 
@@ -9,6 +9,10 @@ interface SignInRow {
   person_id: string
   created_at: number
   seen_at: number
+  method: string
+  source: string
+  address: string
+  agent: string
 }
 
 interface TokenRow {
@@ -19,6 +23,7 @@ interface TokenRow {
   scopes: string
   created_at: number
   last_used_at: number | null
+  expires_at: number | null
 }
 
 interface CredentialTables {
@@ -40,6 +45,10 @@ export async function loadSignIns(store: Store): Promise<readonly SignIn[]> {
     personId: row.person_id,
     createdAt: row.created_at,
     seenAt: row.seen_at,
+    method: row.method as SignInMethod,
+    source: row.source,
+    address: row.address,
+    agent: row.agent,
   }))
 }
 
@@ -59,6 +68,7 @@ export async function loadTokens(store: Store): Promise<readonly ApiToken[]> {
     scopes: row.scopes.split(' ') as Scope[],
     createdAt: row.created_at,
     seenAt: row.last_used_at,
+    expiresAt: row.expires_at,
   }))
 }
 
@@ -69,6 +79,10 @@ export function insertSignIn(store: Store, signIn: SignIn): Statement {
     person_id: signIn.personId,
     created_at: signIn.createdAt,
     seen_at: signIn.seenAt,
+    method: signIn.method,
+    source: signIn.source,
+    address: signIn.address,
+    agent: signIn.agent,
   }
   return statementOf(store.tables<CredentialTables>().insertInto('sign_in').values(row))
 }
@@ -82,6 +96,7 @@ export function insertToken(store: Store, token: ApiToken): Statement {
     scopes: token.scopes.join(' '),
     created_at: token.createdAt,
     last_used_at: token.seenAt,
+    expires_at: token.expiresAt,
   }
   return statementOf(store.tables<CredentialTables>().insertInto('api_token').values(row))
 }

@@ -11,7 +11,7 @@ import {
 import { contractErrors, type Scope } from '@offhook/contract'
 import type { Store } from '../store/index.ts'
 import { bearerHash, isBearer, newBearer } from './bearer.ts'
-import { type ApiToken, isOver, type SignIn } from './credential.ts'
+import { type ApiToken, isOver, type SignIn, type SignInOrigin } from './credential.ts'
 import {
   deleteCredential,
   insertSignIn,
@@ -38,6 +38,7 @@ export interface CredentialsOptions {
 const NOTE_SEEN_EVERY_MS = 3_600_000
 /** Sign-ins, and tokens, that one person has at the same time. */
 const MOST_PER_PERSON = 50
+const MOST_AGENT = 255
 
 type Credential = SignIn | ApiToken
 
@@ -76,7 +77,10 @@ export class Credentials {
   }
 
   /** Signs `personId` in. The secret goes to the browser and is not kept. */
-  async signIn(personId: string): Promise<{ readonly credential: SignIn; readonly secret: string }> {
+  async signIn(
+    personId: string,
+    origin: SignInOrigin,
+  ): Promise<{ readonly credential: SignIn; readonly secret: string }> {
     const { store, clock, random, newId } = this.#options
     const secret = newBearer(random)
     const now = clock.now()
@@ -87,6 +91,9 @@ export class Credentials {
       personId,
       createdAt: now,
       seenAt: now,
+      ...origin,
+      agent: origin.agent.slice(0, MOST_AGENT),
+      address: origin.address.slice(0, MOST_AGENT),
     }
     await store.write(insertSignIn(store, credential))
     this.#keep(credential)
@@ -95,8 +102,18 @@ export class Credentials {
     return { credential, secret }
   }
 
+  /** The browsers in which somebody is signed in, the last one first. */
+  signIns(personId: string): readonly SignIn[] {
+    return (this.#of(personId, 'cookie') as SignIn[]).toReversed()
+  }
+
   tokens(personId: string): readonly ApiToken[] {
     return this.#of(personId, 'token') as readonly ApiToken[]
+  }
+
+  /** When a token ends; null for one that does not end by itself. */
+  endOf(personId: string, tokenId: string): number | null {
+    return this.tokens(personId).find(({ id }) => id === tokenId)?.expiresAt ?? null
   }
 
   /** Rejects with `too-many`. */
@@ -104,6 +121,7 @@ export class Credentials {
     personId: string,
     name: string,
     scopes: readonly Scope[],
+    expiresAt: number | null = null,
   ): Promise<{ readonly token: ApiToken; readonly secret: string }> {
     const { store, clock, random, newId } = this.#options
     if (this.tokens(personId).length >= MOST_PER_PERSON) {
@@ -119,6 +137,7 @@ export class Credentials {
       scopes: [...new Set(scopes)],
       createdAt: clock.now(),
       seenAt: null,
+      expiresAt,
     }
     await store.write(insertToken(store, token))
     this.#keep(token)
@@ -129,7 +148,10 @@ export class Credentials {
   async end(personId: string, id: string, kind?: Credential['kind']): Promise<void> {
     const known = this.#byPerson.get(personId)?.get(id)
     if (!known || (kind && known.kind !== kind)) {
-      throw new NamedError(contractErrors, 'not-found', { what: 'API token', key: id })
+      throw new NamedError(contractErrors, 'not-found', {
+        what: kind === 'token' ? 'API token' : 'session',
+        key: id,
+      })
     }
     await this.#end(known)
   }

@@ -6,14 +6,18 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { idSource, silentLog, systemRandom } from '@offhook/base'
 import { SimulatedClock } from '@offhook/base/testing'
+import { Audit } from '../audit/index.ts'
 import { SystemEvents } from '../bus/index.ts'
 import { People } from '../directory/index.ts'
 import { openStore, type Store } from '../store/index.ts'
+import { AccountBook } from './account-book.ts'
 import { Accounts } from './accounts.ts'
 import { bearerHash } from './bearer.ts'
 import { clientNetwork } from './client-network.ts'
 import { Credentials } from './credentials.ts'
 import { madeUpPassword, Passwords, personalCost } from './password.ts'
+import { ResetLinks } from './reset-links.ts'
+import { SignInPolicyBook } from './sign-in-policy.ts'
 import { Throttle } from './throttle.ts'
 
 const CHEAP = { memory: 64, passes: 1 }
@@ -26,6 +30,10 @@ interface House {
   readonly people: People
   readonly credentials: Credentials
   readonly accounts: Accounts
+  readonly book: AccountBook
+  readonly resetLinks: ResetLinks
+  readonly policy: SignInPolicyBook
+  readonly audit: Audit
   readonly systemEvents: SystemEvents
   readonly folder: string
 }
@@ -44,10 +52,21 @@ async function house(
   await credentials.load()
   const systemEvents = new SystemEvents({ store, clock, log: silentLog, newId })
   const passwords = new Passwords(systemRandom, CHEAP)
+  const book = new AccountBook(store, people)
+  await book.load()
+  const resetLinks = new ResetLinks(store, clock, systemRandom)
+  await resetLinks.load()
+  const policy = new SignInPolicyBook(store)
+  const audit = new Audit({ store, clock, log: silentLog })
+  await audit.load()
   const accounts = new Accounts({
     people,
     credentials,
     passwords,
+    book,
+    resetLinks,
+    policy,
+    audit,
     systemEvents,
     clock,
     random: systemRandom,
@@ -57,7 +76,25 @@ async function house(
     store.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  return { store, clock, people, credentials, accounts, systemEvents, folder }
+  return {
+    store,
+    clock,
+    people,
+    credentials,
+    accounts,
+    book,
+    resetLinks,
+    policy,
+    audit,
+    systemEvents,
+    folder,
+  }
+}
+
+const browserAt = (address: string) => ({ address, agent: 'Firefox/150.0 (X11; Linux)' })
+
+function signIn(accounts: Accounts, user: string, password: string, address: string) {
+  return accounts.signIn({ user, password }, browserAt(address))
 }
 
 async function withAnna(context: TestContext): Promise<House> {
@@ -109,7 +146,7 @@ test('a made-up password has 79 bits and letters that nobody mistakes', () => {
 
 test('signing in opens a session that survives a restart; only the hash of its secret is on disk', async (context) => {
   const parts = await withAnna(context)
-  const { secret } = await parts.accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  const { secret } = await signIn(parts.accounts, 'anna', 'a long pass phrase', ADDRESS)
   assert.equal(parts.accounts.recognise('cookie', secret, 'de')?.viewer.language, 'de')
   assert.equal(parts.accounts.recognise('token', secret, 'de'), null)
   assert.equal(parts.accounts.recognise('cookie', `${secret.slice(0, 42)}A`, 'de'), null)
@@ -131,7 +168,7 @@ test('a wrong password, an unknown name and a closed account get the same answer
     ['nobody', 'wrong'],
     ['ben', 'another phrase'],
   ] as const) {
-    await assert.rejects(accounts.signIn(user, password, ADDRESS), { code: 'sign-in-refused', status: 401 })
+    await assert.rejects(signIn(accounts, user, password, ADDRESS), { code: 'sign-in-refused', status: 401 })
   }
 })
 
@@ -142,7 +179,7 @@ test('guessing at an account gets slower and slower, and the right password must
     if (code === 'sign-in-refused') refused.push(Number(details.count))
   })
   let address = 0
-  const guess = (password = 'wrong') => accounts.signIn('anna', password, `198.51.100.${address++}`)
+  const guess = (password = 'wrong') => signIn(accounts, 'anna', password, `198.51.100.${address++}`)
   for (let i = 0; i < 5; i++) await assert.rejects(guess(), { code: 'sign-in-refused' })
   await assert.rejects(guess(), { code: 'sign-in-refused' })
   await assert.rejects(guess('a long pass phrase'), { code: 'sign-in-throttled', details: { seconds: 1 } })
@@ -159,10 +196,10 @@ test('guessing at an account gets slower and slower, and the right password must
 test('guessing from one address at many accounts is slowed too', async (context) => {
   const { accounts } = await withAnna(context)
   for (let i = 0; i < 11; i++) {
-    await assert.rejects(accounts.signIn(`user${i}`, 'x', ADDRESS), { code: 'sign-in-refused' })
+    await assert.rejects(signIn(accounts, `user${i}`, 'x', ADDRESS), { code: 'sign-in-refused' })
   }
-  await assert.rejects(accounts.signIn('anna', 'a long pass phrase', ADDRESS), { code: 'sign-in-throttled' })
-  await accounts.signIn('anna', 'a long pass phrase', '192.0.2.8')
+  await assert.rejects(signIn(accounts, 'anna', 'a long pass phrase', ADDRESS), { code: 'sign-in-throttled' })
+  await signIn(accounts, 'anna', 'a long pass phrase', '192.0.2.8')
 })
 
 test('a network of IPv6 counts as one address, however many it has', async (context) => {
@@ -175,9 +212,9 @@ test('a network of IPv6 counts as one address, however many it has', async (cont
   const { accounts } = await withAnna(context)
   for (let i = 0; i < 11; i++) {
     const address = `2001:db8::${i.toString(16)}`
-    await assert.rejects(accounts.signIn(`user${i}`, 'x', address), { code: 'sign-in-refused' })
+    await assert.rejects(signIn(accounts, `user${i}`, 'x', address), { code: 'sign-in-refused' })
   }
-  const right = accounts.signIn('anna', 'a long pass phrase', '2001:db8::abcd')
+  const right = signIn(accounts, 'anna', 'a long pass phrase', '2001:db8::abcd')
   await assert.rejects(right, { code: 'sign-in-throttled' })
 })
 
@@ -200,20 +237,20 @@ test('the throttle keeps a bounded number of keys and forgets with time', () => 
 
 test('a new password ends the other sign-ins, and only those', async (context) => {
   const { accounts, people, credentials } = await withAnna(context)
-  const here = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
-  const there = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  const here = await signIn(accounts, 'anna', 'a long pass phrase', ADDRESS)
+  const there = await signIn(accounts, 'anna', 'a long pass phrase', ADDRESS)
   const person = people.byUser('anna')!
   const { secret: token } = await credentials.createToken(person.id, 'script', ['read'])
   const ended: string[] = []
   credentials.events.on('ended', ({ id }) => ended.push(id))
   const change = { old: 'a long pass phrase', new: 'a longer pass phrase' }
-  await accounts.changePassword(person, change, ADDRESS, here.credential.id)
+  await accounts.changePassword(person, change, browserAt(ADDRESS), here.credential.id)
   assert.deepEqual(ended, [there.credential.id])
   assert.ok(accounts.recognise('cookie', here.secret, 'en'))
   assert.equal(accounts.recognise('cookie', there.secret, 'en'), null)
   assert.ok(accounts.recognise('token', token, 'en'))
-  await assert.rejects(accounts.signIn('anna', 'a long pass phrase', ADDRESS), { code: 'sign-in-refused' })
-  await accounts.signIn('anna', 'a longer pass phrase', ADDRESS)
+  await assert.rejects(signIn(accounts, 'anna', 'a long pass phrase', ADDRESS), { code: 'sign-in-refused' })
+  await signIn(accounts, 'anna', 'a longer pass phrase', ADDRESS)
 })
 
 test('a token reaches as far as its scopes, and nothing is left of it when it is revoked', async (context) => {
@@ -229,7 +266,7 @@ test('a token reaches as far as its scopes, and nothing is left of it when it is
 
 test('closing or removing an account ends all that belongs to it', async (context) => {
   const { accounts, people, credentials } = await withAnna(context)
-  const { secret } = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  const { secret } = await signIn(accounts, 'anna', 'a long pass phrase', ADDRESS)
   const { id } = people.byUser('anna')!
   const { secret: token } = await credentials.createToken(id, 'script', ['read'])
   await people.change(id, { isActive: false })
@@ -240,8 +277,8 @@ test('closing or removing an account ends all that belongs to it', async (contex
 
 test('a sign-in that nobody uses ends after thirty days, and every one after a hundred and eighty', async (context) => {
   const { accounts, clock } = await withAnna(context)
-  const unused = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
-  const used = await accounts.signIn('anna', 'a long pass phrase', ADDRESS)
+  const unused = await signIn(accounts, 'anna', 'a long pass phrase', ADDRESS)
+  const used = await signIn(accounts, 'anna', 'a long pass phrase', ADDRESS)
   for (let day = 0; day < 180; day++) {
     assert.ok(accounts.recognise('cookie', used.secret, 'en'), `day ${day}`)
     clock.advance(DAY_MS)
@@ -254,8 +291,9 @@ test('a sign-in that nobody uses ends after thirty days, and every one after a h
 test('one person has at most fifty sign-ins; the oldest gives way', async (context) => {
   const { accounts, people, credentials } = await withAnna(context)
   const person = people.byUser('anna')!
-  const first = await accounts.open(person)
-  for (let i = 0; i < 50; i++) await accounts.open(person)
+  const first = await accounts.open(person, { ...browserAt(ADDRESS), method: 'password', source: '' })
+  for (let i = 0; i < 50; i++)
+    await accounts.open(person, { ...browserAt(ADDRESS), method: 'password', source: '' })
   assert.equal(accounts.recognise('cookie', first.secret, 'en'), null)
   for (let i = 0; i < 50; i++) await credentials.createToken(person.id, String(i), ['read'])
   await assert.rejects(credentials.createToken(person.id, 'more', ['read']), { code: 'too-many' })

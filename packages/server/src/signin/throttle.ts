@@ -55,6 +55,14 @@ export class Throttle {
     this.#failures.delete(key)
   }
 
+  /** Who has failed of late, the last one first. */
+  list(): readonly { readonly key: string; readonly failures: number; readonly waitMs: number }[] {
+    return [...this.#failures.keys()].reverse().flatMap((key) => {
+      const known = this.#known(key)
+      return known ? [{ key, failures: known.count, waitMs: this.wait(key) }] : []
+    })
+  }
+
   #known(key: string): Failures | undefined {
     const known = this.#failures.get(key)
     if (!known) return undefined

@@ -43,7 +43,7 @@ export interface TestPerson {
   readonly name: string
   readonly line?: string
   readonly isForeign?: boolean
-  readonly role?: 'administrator' | 'user'
+  readonly role?: Person['role']
 }
 
 export interface AddedPerson {

@@ -15,6 +15,9 @@ const pages = [
   'settings',
 ] as const
 
+/** What operators see too. */
+const operatorPages = ['overview', 'extensions', 'phones', 'ladder', 'events'] as const
+
 export function AdministrationPage() {
   const { t } = useTranslation('administration')
   const me = useMe()
@@ -25,11 +28,15 @@ export function AdministrationPage() {
   useEffect(() => {
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [path])
-  if (me && me.role !== 'administrator') return <Navigate to="/people" replace />
+  if (me?.role === 'user') return <Navigate to="/people" replace />
+  const shown = me?.role === 'operator' ? operatorPages : pages
+  if (me && !shown.some((page) => path.startsWith(`/administration/${page}`) || path === '/administration')) {
+    return <Navigate to="/administration/overview" replace />
+  }
   return (
     <div className={classes.layout}>
       <nav ref={nav} className={classes.nav} aria-label={t('nav.label')}>
-        {pages.map((page) => (
+        {shown.map((page) => (
           <Link
             key={page}
             to={`/administration/${page}`}

@@ -4,7 +4,7 @@ import { IconDeviceLandlinePhone, IconPlus } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApi, useNews, useWatch } from '../live/live.tsx'
+import { useApi, useMe, useNews, useWatch } from '../live/live.tsx'
 import { AdminTable } from './admin-table.tsx'
 import { ExtensionDrawer } from './extension-drawer.tsx'
 import { StateBadge } from './state-badge.tsx'
@@ -17,6 +17,7 @@ export function ExtensionList() {
   const api = useApi()
   const queries = useQueryClient()
   const [opened, open] = useState<string | 'new' | null>(null)
+  const isAdministrator = useMe()?.role === 'administrator'
   const list = useAdminList<AdminExtension>(extensionsKey, (input) => api.listExtensions(input))
   const refresh = () => void queries.invalidateQueries({ queryKey: extensionsKey })
   useWatch([{ topic: 'phones' }])
@@ -29,11 +30,13 @@ export function ExtensionList() {
         title={t('extensions.title')}
         list={list}
         keyOf={(extension) => extension.number}
-        onOpen={(extension) => open(extension.number)}
+        {...(isAdministrator ? { onOpen: (extension: AdminExtension) => open(extension.number) } : {})}
         actions={
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open('new')}>
-            {t('extensions.add')}
-          </Button>
+          isAdministrator ? (
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => open('new')}>
+              {t('extensions.add')}
+            </Button>
+          ) : null
         }
         empty={{
           icon: IconDeviceLandlinePhone,

@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LadderDiagram } from '../ladder/ladder-diagram.tsx'
 import { withArrow } from '../ladder/live-ladder.ts'
-import { useApi, useNews, useWatch } from '../live/live.tsx'
+import { useApi, useMe, useNews, useWatch } from '../live/live.tsx'
 import table from './admin-table.module.css'
 import classes from './administration.module.css'
 import { Captures } from './captures.tsx'
@@ -17,13 +17,14 @@ const empty: Ladder = { participants: [], arrows: [] }
 export function LadderPage() {
   const { t } = useTranslation('administration')
   const [line, setLine] = useState<string | null>(null)
+  const isAdministrator = useMe()?.role === 'administrator'
   return (
     <>
       <div className={classes.head}>
         <h1>{t('ladder.title')}</h1>
       </div>
       <LiveLadder key={line ?? ''} line={line} onLine={setLine} />
-      <Captures line={line} />
+      {isAdministrator ? <Captures line={line} /> : null}
     </>
   )
 }

@@ -11,6 +11,8 @@ import classes from './administration.module.css'
 import { Confirm } from './confirm.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 
+const roles = ['user', 'operator', 'administrator'] as const
+
 interface PersonFormProps {
   readonly edited: AdminPerson | 'new' | null
   readonly onClose: () => void
@@ -171,8 +173,8 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
       <SegmentedControl
         aria-label={t('people.role')}
         value={role}
-        onChange={(value) => setRole(value === 'administrator' ? 'administrator' : 'user')}
-        data={(['user', 'administrator'] as const).map((value) => ({
+        onChange={(value) => setRole(roles.find((known) => known === value) ?? 'user')}
+        data={roles.map((value) => ({
           value,
           label: t(`people.roles.${value}`),
         }))}

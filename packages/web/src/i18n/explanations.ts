@@ -212,6 +212,7 @@ export const explanations = bilingual(
     'not-granted': 'You may not {{actionWord}}: nobody has given it to you.',
     'administrators-only': 'Only administrators may do this.',
     'administrator-only': 'Only administrators may do this.',
+    'operators-only': 'Only operators and administrators may do this.',
     'line-has-no-owner': 'The line belongs to nobody.',
     'dialled-as-line': '{{line}} is an internal number and is dialled as it is.',
     // What can be asked of a line now.
@@ -440,6 +441,7 @@ export const explanations = bilingual(
     'not-granted': 'Sie dürfen nicht {{actionWord}}: Niemand hat es Ihnen erlaubt.',
     'administrators-only': 'Das darf nur die Administration.',
     'administrator-only': 'Das darf nur die Administration.',
+    'operators-only': 'Das dürfen nur Betrieb und Administration.',
     'line-has-no-owner': 'Die Leitung gehört niemandem.',
     'dialled-as-line': '{{line}} ist eine interne Nummer und wird so gewählt.',
     'line-supports-service': 'Leitung {{line}} kann das nicht: {{serviceWord}}.',

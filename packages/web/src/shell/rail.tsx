@@ -49,7 +49,7 @@ export function Rail() {
       </div>
       {pages.map(entry)}
       <div className={classes.space} />
-      {me?.role === 'administrator' ? entry(foot.administration) : null}
+      {me && me.role !== 'user' ? entry(foot.administration) : null}
       {entry(foot.settings)}
     </nav>
   )

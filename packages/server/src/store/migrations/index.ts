@@ -4,10 +4,12 @@ import { first } from './0001-first.ts'
 import { signIn } from './0002-sign-in.ts'
 import { locations } from './0003-locations.ts'
 import { people } from './0004-people.ts'
+import { signInMethods } from './0005-sign-in.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0002-sign-in': signIn,
   '0003-locations': locations,
   '0004-people': people,
+  '0005-sign-in': signInMethods,
 }

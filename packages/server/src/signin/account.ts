@@ -1,0 +1,17 @@
+/** What is kept of somebody's sign-in beside the hash of the password. Values. */
+
+export interface Account {
+  readonly personId: string
+  /** At the next sign-in. */
+  readonly mustChangePassword: boolean
+  /** The sealed key of the authenticator app; null without one. */
+  readonly totpSecret: string | null
+  /** The time step of the last code that was taken (RFC 6238 §5.2: each is good once). */
+  readonly totpStep: number | null
+  /** Marks of the recovery codes that are left. */
+  readonly recoveryCodes: readonly string[]
+}
+
+export function emptyAccount(personId: string): Account {
+  return { personId, mustChangePassword: false, totpSecret: null, totpStep: null, recoveryCodes: [] }
+}

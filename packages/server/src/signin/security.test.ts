@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { createClient, type Problem } from '@offhook/contract'
+import { addressOf, clientOf, openClient, tokenOf } from '../testing/edge.ts'
+import { startTestServer, type TestServer } from '../testing/index.ts'
+import { deviceOf } from './device.ts'
+import { checkNewPassword } from './password-rule.ts'
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0'
+const PASSWORD = 'birke-ampel-tasse'
+
+const refused = (promise: Promise<unknown>, code: string) => assert.rejects(promise, { code })
+
+describe('signing in, and who decides about it', () => {
+  let server: TestServer
+  let base: string
+
+  before(async () => {
+    server = await startTestServer()
+    await server.setUp()
+    base = addressOf(server)
+    const { people, accounts } = server.parts
+    for (const [name, role] of [
+      ['anna', 'administrator'],
+      ['ben', 'user'],
+      ['olga', 'operator'],
+    ] as const) {
+      const { person } = await server.addPerson({ name, role })
+      await people.setPasswordHash(person.id, await accounts.hash(PASSWORD))
+    }
+  })
+  after(() => server.close())
+
+  const idOf = (user: string) => server.parts.people.byUser(user)!.id
+
+  /** Signs in as a browser does; gives its cookie. */
+  async function signIn(user: string, body: object = {}, agent = FIREFOX): Promise<string> {
+    const response = await fetch(`${base}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': agent },
+      body: JSON.stringify({ user, password: PASSWORD, ...body }),
+    })
+    if (response.status !== 201) throw Object.assign(new Error('refused'), (await response.json()) as Problem)
+    return response.headers.get('set-cookie')!.split(';')[0]!
+  }
+
+  /** The client of a browser with that cookie. */
+  const browser = (cookie: string) =>
+    createClient({
+      server: base,
+      fetch: (url, init) => fetch(url, { ...init, headers: { ...(init?.headers as object), cookie } }),
+    })
+
+  it('refuses passwords that are short, among the most common, or the own name', () => {
+    const rule = { minimumLength: 10, refuseCommon: true }
+    const ben = { user: 'benjamin', name: 'Benjamin Carter' }
+    const check = (password: string) => () => checkNewPassword(rule, password, ben)
+    assert.throws(check('kurz'), { code: 'password-too-short', details: { minimum: 10 } })
+    assert.throws(check('💚💚💚💚💚'), { code: 'password-too-short' })
+    for (const common of ['1234567890', 'Password123!', 'aaaaaaaaaaaaa', 'qwertyuiop'])
+      assert.throws(check(common), { code: 'password-too-common' }, common)
+    for (const own of ['Benjamin2026', 'benjaminbenjamin', 'carter-carter!', 'Benjamin Carter'])
+      assert.throws(check(own), { code: 'password-too-personal' }, own)
+    for (const good of ['birke ampel tasse', 'alllowercase plain', 'ÄÖÜäöüß-zwölf'])
+      assert.doesNotThrow(check(good), good)
+    assert.doesNotThrow(() => checkNewPassword({ minimumLength: 8, refuseCommon: false }, 'password', ben))
+  })
+
+  it('tells devices apart by what they say of themselves', () => {
+    assert.deepEqual(deviceOf(FIREFOX), { browser: 'Firefox', system: 'Linux' })
+    const edge = 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0'
+    assert.deepEqual(deviceOf(edge), { browser: 'Edge', system: 'Windows' })
+    assert.deepEqual(deviceOf(''), { browser: '', system: '' })
+  })
+
+  it('lists the browsers of a person; one or all others can be signed out', async () => {
+    const here = await signIn('ben')
+    const there = await signIn('ben', {}, 'Mozilla/5.0 (iPhone) Safari/605')
+    const third = await signIn('ben')
+    const { sessions } = await browser(here).getOwnSecurity()
+    assert.deepEqual(
+      sessions.map(({ isThis, browser: name, system, method, address }) => [
+        isThis,
+        name,
+        system,
+        method,
+        address,
+      ]),
+      [
+        [false, 'Firefox', 'Linux', 'password', '127.0.0.1'],
+        [false, 'Safari', 'iPhone', 'password', '127.0.0.1'],
+        [true, 'Firefox', 'Linux', 'password', '127.0.0.1'],
+      ],
+    )
+    await browser(here).endOwnSession({ params: { id: sessions[1]!.id } })
+    await refused(browser(there).getMe(), 'sign-in-needed')
+    await browser(here).endOtherSessions()
+    await refused(browser(third).getMe(), 'sign-in-needed')
+    assert.equal((await browser(here).getOwnSecurity()).sessions.length, 1)
+    // Nobody ends a session of somebody else by its id.
+    const anna = await signIn('anna')
+    const { sessions: hers } = await browser(anna).getOwnSecurity()
+    await refused(browser(here).endOwnSession({ params: { id: hers[0]!.id } }), 'not-found')
+    await browser(anna).endPersonSessions({ params: { id: idOf('ben') } })
+    await refused(browser(here).getMe(), 'sign-in-needed')
+  })
+
+  it('asks for a new password where an administrator gave the present one', async () => {
+    const anna = await clientOf(server, 'anna')
+    await refused(
+      anna.changePerson({ params: { id: idOf('ben') }, body: { password: 'password12' } }),
+      'password-too-common',
+    )
+    await anna.changePerson({ params: { id: idOf('ben') }, body: { password: 'given by anna' } })
+    assert.equal((await anna.getPersonSecurity({ params: { id: idOf('ben') } })).mustChangePassword, true)
+    await refused(signIn('ben', { password: 'given by anna' }), 'password-change-needed')
+    await refused(signIn('ben', { password: 'wrong', newPassword: 'my own phrase' }), 'sign-in-refused')
+    const same = { password: 'given by anna', newPassword: 'given by anna' }
+    await refused(signIn('ben', same), 'password-too-common')
+    await refused(signIn('ben', { ...same, newPassword: 'short' }), 'password-too-short')
+    await signIn('ben', { ...same, newPassword: PASSWORD })
+    await signIn('ben')
+  })
+
+  it('a link sets a new password once, and only the newest link', async () => {
+    const anna = await clientOf(server, 'anna')
+    const cookie = await signIn('ben')
+    const params = { id: idOf('ben') }
+    const first = await anna.createResetLink({ params })
+    const second = await anna.createResetLink({ params })
+    const open = openClient(server)
+    const reset = (token: string) => open.resetPassword({ body: { token, newPassword: 'a phrase of ben' } })
+    await refused(reset(first.token), 'reset-link-invalid')
+    await refused(
+      open.resetPassword({ body: { token: second.token, newPassword: 'short' } }),
+      'password-too-short',
+    )
+    await reset(second.token)
+    await refused(browser(cookie).getMe(), 'sign-in-needed')
+    await refused(reset(second.token), 'reset-link-invalid')
+    await refused(reset('x'), 'reset-link-invalid')
+    await signIn('ben', { password: 'a phrase of ben' })
+    await server.parts.people.setPasswordHash(params.id, await server.parts.accounts.hash(PASSWORD))
+    // A password that was changed otherwise ends the link.
+    const third = await anna.createResetLink({ params })
+    await anna.changePerson({ params, body: { password: 'given by anna' } })
+    await refused(reset(third.token), 'reset-link-invalid')
+    await signIn('ben', { password: 'given by anna', newPassword: PASSWORD })
+  })
+
+  it('operators see the state of the system, and change nothing of people and security', async () => {
+    const olga = await clientOf(server, 'olga')
+    assert.equal((await olga.getOverview()).people, 3)
+    for (const list of [olga.listExtensions, olga.listPhones, olga.listEvents]) await list()
+    await olga.getTrace()
+    await refused(olga.listAdminPeople(), 'not-permitted')
+    await refused(olga.getSettings(), 'not-permitted')
+    await refused(olga.listAudit(), 'not-permitted')
+    await refused(
+      olga.createPerson({ body: { user: 'x', name: 'X', role: 'administrator' } }),
+      'not-permitted',
+    )
+    await refused(olga.createResetLink({ params: { id: idOf('anna') } }), 'not-permitted')
+  })
+
+  it('a token makes no token that reaches further or lives longer', async () => {
+    const { credentials, clock, signInPolicy } = server.parts
+    const day = 86_400_000
+    const { secret } = await credentials.createToken(idOf('ben'), 'short', ['administer'], clock.now() + day)
+    const ben = createClient({ server: base, token: secret })
+    await refused(ben.createToken({ body: { name: 'more', scopes: ['call'] } }), 'scope-missing')
+    const made = await ben.createToken({ body: { name: 'longer', scopes: ['administer'], days: 30 } })
+    assert.ok(made.expiresAt! <= clock.now() + day)
+    await signInPolicy.change({ mostTokenDays: 7 })
+    const free = createClient({ server: base, token: await tokenOf(server, 'ben') })
+    const limited = await free.createToken({ body: { name: 'limited', scopes: ['read'] } })
+    assert.ok(limited.expiresAt! <= clock.now() + 7 * day)
+    await signInPolicy.change({ mostTokenDays: null })
+    const gone = await credentials.createToken(idOf('ben'), 'gone', ['read'], clock.now() - 1)
+    await refused(createClient({ server: base, token: gone.secret }).getMe(), 'sign-in-needed')
+  })
+
+  it('an account that must wait is seen by administrators and can be released', async () => {
+    const anna = await clientOf(server, 'anna')
+    for (let i = 0; i < 6; i++) await refused(signIn('nobody', { password: 'x' }), 'sign-in-refused')
+    await refused(signIn('nobody'), 'sign-in-throttled')
+    const listed = await anna.listThrottled()
+    const account = listed.find(({ key }) => key === 'nobody')!
+    assert.deepEqual([account.kind, account.failures], ['account', 6])
+    assert.ok(listed.some(({ kind, key }) => kind === 'address' && key === '127.0.0.1'))
+    for (const { kind, key } of listed) await anna.releaseThrottled({ body: { kind, key } })
+    assert.deepEqual(await anna.listThrottled(), [])
+    await refused(signIn('nobody'), 'sign-in-refused')
+    await anna.releaseThrottled({ body: { kind: 'address', key: '127.0.0.1' } })
+  })
+
+  it('the audit log tells who did what, from where, with values before and after, and no secret', async () => {
+    const cookie = await signIn('anna')
+    const anna = browser(cookie)
+    await anna.changeSignInPolicy({ body: { minimumLength: 12 } })
+    await anna.changePerson({
+      params: { id: idOf('ben') },
+      body: { department: 'Sales', password: 'given by anna' },
+    })
+    await refused(anna.deletePerson({ params: { id: idOf('anna') } }), 'last-administrator')
+    await anna.changeSignInPolicy({ body: { minimumLength: 10 } })
+    const { items } = await anna.listAudit({ query: { limit: 4 } })
+    assert.deepEqual(
+      items.map(({ action, actor, target, refused: code }) => [action, actor, target, code]),
+      [
+        ['changeSignInPolicy', 'anna', '', null],
+        ['deletePerson', 'anna', 'anna', 'last-administrator'],
+        ['changePerson', 'anna', 'ben', null],
+        ['changeSignInPolicy', 'anna', '', null],
+      ],
+    )
+    assert.deepEqual(items[3]!.changes, [{ field: 'minimumLength', before: '10', after: '12' }])
+    assert.deepEqual(items[2]!.changes, [
+      { field: 'department', before: '', after: 'Sales' },
+      { field: 'password', before: null, after: '•••' },
+    ])
+    assert.deepEqual([items[0]!.address, items[0]!.device], ['127.0.0.1', 'node'])
+    assert.equal((await anna.checkAudit()).isIntact, true)
+    const response = await fetch(`${base}/api/v1/admin/audit/export`, { headers: { cookie } })
+    const csv = await response.text()
+    assert.match(csv, /changePerson,ben/)
+    assert.match(csv, /signIn,anna/)
+    for (const secret of [PASSWORD, 'given by anna', 'a phrase of ben'])
+      assert.ok(!csv.includes(secret), secret)
+  })
+})

@@ -1,0 +1,79 @@
+/** How fast one may guess: at an account, and from an address. */
+import { type Clock, NamedError } from '@offhook/base'
+import { contractErrors } from '@offhook/contract'
+import { clientNetwork } from './client-network.ts'
+import { Throttle } from './throttle.ts'
+
+export interface Throttled {
+  readonly kind: 'account' | 'address'
+  readonly key: string
+  readonly failures: number
+  readonly waitSeconds: number
+}
+
+const MINUTE_MS = 60_000
+/** Attempts at one account whose answer is not known yet: guesses sent all at once are no faster than one by one. */
+const MOST_AT_ONCE = 5
+/** Of each kind. */
+const MOST_LISTED = 500
+
+export class SignInThrottle {
+  readonly #address: Throttle
+  /** Short, so that nobody can lock a colleague out for long by guessing at their account. */
+  readonly #account: Throttle
+  readonly #running = new Map<string, number>()
+
+  constructor(clock: Clock) {
+    const rules = { clock, firstWaitMs: 1000, forgetAfterMs: 30 * MINUTE_MS }
+    this.#address = new Throttle({ ...rules, free: 10, longestWaitMs: 15 * MINUTE_MS })
+    this.#account = new Throttle({ ...rules, free: 5, longestWaitMs: MINUTE_MS })
+  }
+
+  /** Performs an attempt. Rejects with `sign-in-throttled` where it comes too soon. */
+  async guarded<Result>(user: string, address: string, attempt: () => Promise<Result>): Promise<Result> {
+    const running = this.#running.get(user) ?? 0
+    const wait = Math.max(
+      this.#address.wait(clientNetwork(address)),
+      this.#account.wait(user),
+      running >= MOST_AT_ONCE ? 1000 : 0,
+    )
+    if (wait > 0) {
+      throw new NamedError(contractErrors, 'sign-in-throttled', { seconds: Math.ceil(wait / 1000) })
+    }
+    this.#running.set(user, running + 1)
+    try {
+      return await attempt()
+    } finally {
+      const left = (this.#running.get(user) ?? 1) - 1
+      if (left > 0) this.#running.set(user, left)
+      else this.#running.delete(user)
+    }
+  }
+
+  /** Counts a failure. Returns how many there were at the account in a row. */
+  failed(user: string, address: string): number {
+    this.#address.failed(clientNetwork(address))
+    return this.#account.failed(user)
+  }
+
+  /** Only when all is proved that had to be: a right password alone must not make the second factor free to guess at. */
+  succeeded(user: string, address: string): void {
+    this.#address.succeeded(clientNetwork(address))
+    this.#account.succeeded(user)
+  }
+
+  list(): readonly Throttled[] {
+    const of = (kind: Throttled['kind'], throttle: Throttle) =>
+      throttle
+        .list()
+        .slice(0, MOST_LISTED)
+        .map(({ key, failures, waitMs }) => ({ kind, key, failures, waitSeconds: Math.ceil(waitMs / 1000) }))
+    return [...of('account', this.#account), ...of('address', this.#address)]
+  }
+
+  /** Forgets the failures of one account or address. */
+  release(kind: Throttled['kind'], key: string): void {
+    const throttle = kind === 'account' ? this.#account : this.#address
+    throttle.succeeded(key)
+  }
+}
