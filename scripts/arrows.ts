@@ -18,10 +18,10 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
 /** Folders of a package from the bottom up: one may import those of the rows below its own. */
 export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]>> = {
   server: [
-    ['config', 'store', 'rights'],
+    ['config', 'store', 'rights', 'xml'],
     ['bus', 'settings', 'location', 'audit'],
     ['directory'],
-    ['connector'],
+    ['connector', 'calendar'],
     ['line'],
     ['call'],
     ['journal', 'presence'],

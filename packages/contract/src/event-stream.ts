@@ -1,5 +1,5 @@
 /** The client's end of the news: reconnects by itself, asks for what it missed, and tells whether it is up to date. */
-import type { ClientMessage, ServerEvent } from './events.ts'
+import type { ClientMessage, ServerEvent, Topics } from './events.ts'
 
 export type StreamState = 'connecting' | 'live' | 'waiting' | 'ended'
 
@@ -17,7 +17,9 @@ export interface EventStreamOptions {
 
 export interface EventStream {
   /** Which topics are wanted beside one's own news; kept over reconnects. */
-  watch(topics: ClientMessage['topics']): void
+  watch(topics: Topics): void
+  /** Whether somebody sits at the client; kept over reconnects. */
+  setActivity(isActive: boolean): void
   close(): void
 }
 
@@ -32,7 +34,8 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   let socket: WebSocket | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let sequence: number | undefined
-  let topics: ClientMessage['topics'] = []
+  let topics: Topics = []
+  let isActive = true
   let pause = FIRST_PAUSE_MS
   let ended = false
 
@@ -42,7 +45,10 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     state('connecting')
     const opened = new Socket(address(options, sequence), token(options))
     socket = opened
-    opened.onopen = () => sendTopics(opened)
+    opened.onopen = () => {
+      sendTopics(opened)
+      if (!isActive) send(opened, { type: 'activity', isActive })
+    }
     opened.onmessage = (message) => {
       const event = JSON.parse(String(message.data)) as ServerEvent
       sequence = event.sequence
@@ -61,8 +67,10 @@ export function openEventStream(options: EventStreamOptions): EventStream {
   }
 
   const sendTopics = (to: WebSocket) => {
-    if (topics.length > 0) to.send(JSON.stringify({ type: 'watch', topics } satisfies ClientMessage))
+    if (topics.length > 0) send(to, { type: 'watch', topics })
   }
+
+  const send = (to: WebSocket, message: ClientMessage) => to.send(JSON.stringify(message))
 
   const end = () => {
     if (!ended) state('ended')
@@ -77,8 +85,13 @@ export function openEventStream(options: EventStreamOptions): EventStream {
       const isEmptyNow = topics.length > 0 && wanted.length === 0
       topics = wanted
       if (socket?.readyState !== Socket.OPEN) return
-      if (isEmptyNow) socket.send(JSON.stringify({ type: 'watch', topics: [] } satisfies ClientMessage))
+      if (isEmptyNow) send(socket, { type: 'watch', topics: [] })
       else sendTopics(socket)
+    },
+    setActivity(isNowActive) {
+      if (isActive === isNowActive) return
+      isActive = isNowActive
+      if (socket?.readyState === Socket.OPEN) send(socket, { type: 'activity', isActive })
     },
     close: end,
   }

@@ -8,7 +8,7 @@ import { id, time } from './schemas/basic.ts'
 import { callCard, ownLine } from './schemas/call.ts'
 import { ladderArrow, systemEvent } from './schemas/index.ts'
 import { journalEntry } from './schemas/journal.ts'
-import { me, personView } from './schemas/person.ts'
+import { campOn, me, personView } from './schemas/person.ts'
 import { grantRequests } from './schemas/right.ts'
 
 const sequence = z.int().min(0)
@@ -29,6 +29,15 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('me'), sequence, me }),
   z.strictObject({ type: z.literal('person'), sequence, person: personView }),
   z.strictObject({ type: z.literal('personRemoved'), sequence, id }),
+  /** Somebody for whom one waited is free now. Told once. */
+  z.strictObject({ type: z.literal('personFree'), sequence, personId: id }),
+  /** A call that waited for both to be free waits no longer. Told to who waited. */
+  z.strictObject({
+    type: z.literal('campOnEnded'),
+    sequence,
+    campOn,
+    end: z.enum(['reached', 'notAnswered', 'cancelled', 'declined', 'expired', 'failed']),
+  }),
   z.strictObject({ type: z.literal('line'), sequence, line: ownLine }),
   z.strictObject({ type: z.literal('lineRemoved'), sequence, line: z.string() }),
   z.strictObject({ type: z.literal('call'), sequence, call: callCard }),
@@ -46,8 +55,8 @@ export const serverEvent = z.discriminatedUnion('type', [
 ])
 export type ServerEvent = z.infer<typeof serverEvent>
 
-/** What a client may say on the socket: which topics it wants beside its own news. Replaces its former topics. */
-export const clientMessage = z.strictObject({
+/** Which topics a client wants beside its own news. Replaces its former topics. */
+const watchMessage = z.strictObject({
   type: z.literal('watch'),
   topics: z
     .array(
@@ -60,4 +69,11 @@ export const clientMessage = z.strictObject({
     )
     .max(8),
 })
+export type Topics = z.infer<typeof watchMessage>['topics']
+
+/** Whether somebody sits at the client. It counts as in use until it says otherwise. */
+const activityMessage = z.strictObject({ type: z.literal('activity'), isActive: z.boolean() })
+
+/** What a client may say on the socket. */
+export const clientMessage = z.discriminatedUnion('type', [watchMessage, activityMessage])
 export type ClientMessage = z.infer<typeof clientMessage>

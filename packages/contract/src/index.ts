@@ -13,7 +13,7 @@ export {
   openEventStream,
   type StreamState,
 } from './event-stream.ts'
-export { type ClientMessage, clientMessage, type ServerEvent, serverEvent } from './events.ts'
+export { type ClientMessage, clientMessage, type ServerEvent, serverEvent, type Topics } from './events.ts'
 export {
   type HandlerInput,
   type Method,

@@ -6,6 +6,7 @@ import { journalRoutes } from './routes/journal.ts'
 import { linesRoutes } from './routes/lines.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { presenceRoutes } from './routes/presence.ts'
 import { rightsRoutes } from './routes/rights.ts'
 import { securityRoutes } from './routes/security.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -15,6 +16,7 @@ export const routes = {
   ...setupRoutes,
   ...signInRoutes,
   ...peopleRoutes,
+  ...presenceRoutes,
   ...linesRoutes,
   ...callsRoutes,
   ...journalRoutes,

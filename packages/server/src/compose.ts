@@ -7,6 +7,7 @@ import { BuiltInConnector, type PhoneSystem } from '@offhook/pbx'
 import { CallRate, PhoneAccounts } from './admin/index.ts'
 import { Audit } from './audit/index.ts'
 import { SystemEvents } from './bus/index.ts'
+import { Calendars, guardedFetch } from './calendar/index.ts'
 import { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import {
@@ -31,11 +32,19 @@ import { Gateway, idempotencyTable, loadCertificate } from './gateway/index.ts'
 import { Journal } from './journal/index.ts'
 import { Lines } from './line/index.ts'
 import { Locations, Numbers } from './location/index.ts'
-import { Presences } from './presence/index.ts'
+import { FreeWatches, Presences } from './presence/index.ts'
 import { Access, levelGrade } from './rights/index.ts'
 import { handlersOf } from './routes.ts'
 import type { Parts, Server, ServerOptions } from './server.ts'
-import { Actions, CallExplanations, PostDialling, RightsViews, Sessions, Views } from './session/index.ts'
+import {
+  Actions,
+  CallExplanations,
+  CampOns,
+  PostDialling,
+  RightsViews,
+  Sessions,
+  Views,
+} from './session/index.ts'
 import { SettingsBook } from './settings/index.ts'
 import { SetupToken } from './setup/index.ts'
 import {
@@ -46,7 +55,7 @@ import {
   ResetLinks,
   SignInPolicyBook,
 } from './signin/index.ts'
-import { openStore, type Store } from './store/index.ts'
+import { openStore, Seal, type Store } from './store/index.ts'
 import { Captures, Trace } from './trace/index.ts'
 
 /** The line group of the built-in phone system. */
@@ -172,11 +181,28 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     log: log('call'),
     keepDays: config['limits.story-days'],
   })
-  const presences = new Presences({ people, lines, calls, clock, log: log('presence') })
+  const calendars = new Calendars({
+    store,
+    people,
+    seal: Seal.open(config.data, random),
+    fetch: guardedFetch({ privateHosts: config['calendar.private-hosts'] }),
+    clock,
+    random,
+    log: log('calendar'),
+  })
+  await calendars.load()
+  const presences = new Presences({
+    people,
+    lines,
+    calls,
+    appointments: calendars,
+    clock,
+    log: log('presence'),
+  })
   const callRate = new CallRate(clock)
 
   // One signed-in person
-  const views = new Views({
+  const views: Views = new Views({
     settings,
     people,
     names,
@@ -185,6 +211,11 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     lines,
     calls,
     presences,
+    calendars,
+    clock,
+    idleMinutes: config['presence.idle-minutes'],
+    freeWatches: () => freeWatches,
+    campOnsOf: (personId) => campOns.of(personId),
     phonesOf: (line) => phones.countOf(line),
   })
   const rightsViews = new RightsViews({ people, grants, access })
@@ -199,6 +230,16 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     stories,
     postDialling,
     clock,
+  })
+  const campOns: CampOns = new CampOns({
+    people,
+    lines,
+    calls,
+    access,
+    actions,
+    newId,
+    clock,
+    log: log('session'),
   })
   const callExplanations = new CallExplanations({ stories, journal, people, access, views })
   const sessions: Sessions = new Sessions({
@@ -217,6 +258,15 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     clock,
     log: log('session'),
   })
+  const freeWatches: FreeWatches = new FreeWatches({
+    store,
+    people,
+    presences,
+    seen: (watcherId, personId) => views.presenceSeenBy(watcherId, personId),
+    clock,
+    log: log('presence'),
+  })
+  await freeWatches.load()
   const passwords = new Passwords(random, options.passwordCost)
   const accounts = new Accounts({
     people,
@@ -269,10 +319,13 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     callRate,
     stories,
     journal,
+    calendars,
     presences,
+    freeWatches,
     views,
     rightsViews,
     actions,
+    campOns,
     callExplanations,
     sessions,
     clients: () => sessions.count,
@@ -331,15 +384,20 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
       await captures.load()
       journal.start()
       phones.start()
+      presences.start()
       await gateway.start()
       await connectors.start()
+      calendars.start()
       systemEvents.record('server-started', { version })
     },
 
     async stop() {
       if (isRunning) {
         isRunning = false
+        calendars.stop()
+        campOns.stop()
         sessions.stop()
+        presences.stop()
         await gateway.stop()
         phones.stop()
         await connectors.stop()

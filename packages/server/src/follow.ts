@@ -8,6 +8,7 @@ export function followEachOther(parts: Parts): void {
   const { config, settings, people, groups, grants, locations, names, extensions, phoneSystem, phones } =
     parts
   const { calls, callRate, credentials, systemEvents, sessions } = parts
+  const { calendars, freeWatches, campOns } = parts
 
   calls.events.on('changed', ({ effects }) => {
     for (const effect of effects) if (effect.type === 'callStarted') callRate.count()
@@ -37,6 +38,18 @@ export function followEachOther(parts: Parts): void {
     const view = registeredPhone(phone, deviceNames(extensions))
     sessions.publish('phones', { type: 'phone', phone: view, isRegistered })
   }
+  calendars.events.on('changed', ({ personId }) => sessions.personChanged(personId))
+  freeWatches.events.on('changed', ({ watcherId }) => sessions.meChanged(watcherId))
+  freeWatches.events.on('free', ({ watcherId, personId }) => {
+    sessions.tell(watcherId, { type: 'personFree', personId })
+  })
+  campOns.events.on('changed', ({ campOn }) => {
+    for (const { id } of [campOn.asker, campOn.target]) sessions.meChanged(id)
+  })
+  campOns.events.on('ended', ({ campOn, end }) => {
+    for (const { id } of [campOn.asker, campOn.target]) sessions.meChanged(id)
+    sessions.tell(campOn.asker.id, { type: 'campOnEnded', campOn, end })
+  })
   phones.events.on('came', (phone) => tellPhone(phone, true))
   phones.events.on('went', (phone) => tellPhone(phone, false))
 }

@@ -15,6 +15,7 @@ import {
   lineRoutes,
   numberRoutes,
   peopleRoutes,
+  presenceRoutes,
   rightsRoutes,
   searchRoutes,
 } from './session/index.ts'
@@ -28,6 +29,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...accountRoutes(parts),
     ...peopleRoutes(parts),
     ...rightsRoutes(parts),
+    ...presenceRoutes(parts),
     ...searchRoutes(parts),
     ...numberRoutes(parts),
     ...lineRoutes(parts),

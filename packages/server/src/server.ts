@@ -5,6 +5,7 @@ import type { Connector } from '@offhook/telephony'
 import type { CallRate, PhoneAccounts } from './admin/index.ts'
 import type { Audit } from './audit/index.ts'
 import type { SystemEvents } from './bus/index.ts'
+import type { Calendars } from './calendar/index.ts'
 import type { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import type { Connectors, Phones } from './connector/index.ts'
@@ -13,9 +14,9 @@ import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index
 import type { Journal } from './journal/index.ts'
 import type { Lines } from './line/index.ts'
 import type { Locations, Numbers } from './location/index.ts'
-import type { Presences } from './presence/index.ts'
+import type { FreeWatches, Presences } from './presence/index.ts'
 import type { Access } from './rights/index.ts'
-import type { Actions, CallExplanations, RightsViews, Sessions, Views } from './session/index.ts'
+import type { Actions, CallExplanations, CampOns, RightsViews, Sessions, Views } from './session/index.ts'
 import type { SettingsBook } from './settings/index.ts'
 import type { SetupToken } from './setup/index.ts'
 import type {
@@ -71,10 +72,13 @@ export interface Parts {
   readonly callRate: CallRate
   readonly stories: Stories
   readonly journal: Journal
+  readonly calendars: Calendars
   readonly presences: Presences
+  readonly freeWatches: FreeWatches
   readonly views: Views
   readonly rightsViews: RightsViews
   readonly actions: Actions
+  readonly campOns: CampOns
   readonly callExplanations: CallExplanations
   readonly sessions: Sessions
   /** Event connections now. */

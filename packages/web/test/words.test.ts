@@ -229,14 +229,16 @@ describe('the words', () => {
 })
 
 /** Words that the client adds for facts that are codes. */
-const added = ['actionWord', 'featureWord', 'serviceWord', 'levelWord']
+const added = ['actionWord', 'featureWord', 'serviceWord', 'levelWord', 'untilTime']
 
 function assertHasSentences({ rule, facts }: FoundRule): void {
   for (const [language, { explanations }] of Object.entries(words)) {
     const told: Record<string, unknown> = explanations
     const sentence = told[rule]
     assert.equal(typeof sentence, 'string', `${language} lacks ${rule}`)
-    const variants = [`${rule}_passed`, `${rule}_changed`, `${rule}_decided`].map((key) => told[key])
+    const variants = [`${rule}_passed`, `${rule}_changed`, `${rule}_decided`, `${rule}_until`].map(
+      (key) => told[key],
+    )
     const written = [(explanations.headline as Record<string, unknown>)[rule], sentence, ...variants].filter(
       (text): text is string => typeof text === 'string',
     )

@@ -1,5 +1,6 @@
 export * from './administration.ts'
 export * from './basic.ts'
+export * from './calendar.ts'
 export * from './call.ts'
 export * from './entitlement.ts'
 export * from './group.ts'

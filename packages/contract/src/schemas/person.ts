@@ -8,6 +8,21 @@ export const presenceState = z.enum(['available', 'busy', 'away', 'doNotDisturb'
 /** What a line is doing, in one word. */
 export const lineStatus = z.enum(['free', 'ringing', 'calling', 'busy', 'outOfService'])
 
+/** What an appointment says about availability. */
+export const appointmentStatus = z.enum(['busy', 'tentative', 'outOfOffice', 'free'])
+
+/** An appointment as one may see it: subject and place are null where they are hidden or not given. */
+export const appointmentView = z.strictObject({
+  start: time,
+  end: time,
+  isAllDay: z.boolean(),
+  status: appointmentStatus,
+  isPrivate: z.boolean(),
+  subject: z.string().nullable(),
+  place: z.string().nullable(),
+})
+export type AppointmentView = z.infer<typeof appointmentView>
+
 /** A colleague's line. A null field is one that the viewer may not see, or that is empty. */
 export const lineView = z.strictObject({
   line: lineNumber,
@@ -39,7 +54,14 @@ export const personView = z.strictObject({
   position: z.string(),
   email: z.string().nullable(),
   note: z.string(),
-  presence: z.strictObject({ state: presenceState, since: time.nullable() }),
+  presence: z.strictObject({
+    state: presenceState,
+    since: time.nullable(),
+    /** When what decided ends by itself: a choice with a time, an appointment. Null where nobody knows. */
+    until: time.nullable(),
+    /** The appointment that is going on; null where there is none or it may not be seen. */
+    appointment: appointmentView.nullable(),
+  }),
   numbers: z.array(personNumber),
   lines: z.array(lineView),
   isFavourite: z.boolean(),
@@ -51,6 +73,21 @@ export const role = z.enum(['administrator', 'operator', 'user'])
 
 export const language = z.enum(['de', 'en'])
 
+/** A call that is made as soon as both are free. */
+export const campOn = z.strictObject({
+  id,
+  /** Who waits, and will be called first. */
+  asker: z.strictObject({ id, name: personName }),
+  /** Who is busy. */
+  target: z.strictObject({ id, name: personName }),
+  /** Waiting, or the asker's phone is being called. */
+  state: z.enum(['waiting', 'calling']),
+  createdAt: time,
+  /** When it is given up. */
+  until: time,
+})
+export type CampOn = z.infer<typeof campOn>
+
 /** Who is signed in. */
 export const me = z.strictObject({
   id,
@@ -59,8 +96,20 @@ export const me = z.strictObject({
   role,
   language: language.nullable(),
   note: z.string(),
-  /** One's own word on one's presence; null leaves it to the rules. */
+  /** When the note goes by itself; null for never. */
+  noteUntil: time.nullable(),
+  /** The presence that was chosen, by oneself or a colleague; null leaves it to the rules. */
   ownPresence: presenceState.nullable(),
+  /** When it is the rules' turn again; null for never. */
+  ownPresenceUntil: time.nullable(),
+  /** The name of the colleague who chose it; null where one did so oneself. */
+  ownPresenceBy: z.string().nullable(),
+  /** After how many minutes without touch a client should say that nobody sits there; 0 for never. */
+  idleMinutes: z.int().min(0),
+  /** For whom one waits to be free. */
+  awaited: z.array(id),
+  /** Calls that are made as soon as both are free, one's own and those of colleagues who wait for oneself. */
+  campOns: z.array(campOn),
   lines: z.array(lineNumber),
   /** The line that dials when none is chosen; null for the first one in service. */
   preferredLine: lineNumber.nullable(),
@@ -71,9 +120,21 @@ export type Me = z.infer<typeof me>
 export const changeMe = z.strictObject({
   language: language.nullable().optional(),
   note: z.string().max(280).optional(),
+  /** Of the note that is set with it; null for ever. */
+  noteUntil: time.nullable().optional(),
   ownPresence: presenceState.nullable().optional(),
+  /** Of the presence that is set with it; null for ever. */
+  ownPresenceUntil: time.nullable().optional(),
   preferredLine: lineNumber.nullable().optional(),
 })
+
+export const setPresence = z.strictObject({
+  /** Null leaves it to the rules. */
+  state: presenceState.nullable(),
+  until: time.nullable().default(null),
+})
+
+export const setNote = z.strictObject({ note: z.string().max(280), until: time.nullable().default(null) })
 
 export const scope = z.enum(['read', 'call', 'administer'])
 export type Scope = z.infer<typeof scope>

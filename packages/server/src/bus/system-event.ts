@@ -31,6 +31,8 @@ export const systemEventCatalogue = {
   'person-created': { level: 'info', sentence: '{actor} added {user}.' },
   'person-changed': { level: 'info', sentence: '{actor} changed {user}: {fields}.' },
   'person-removed': { level: 'info', sentence: '{actor} removed {user}.' },
+  'presence-set': { level: 'info', sentence: '{actor} set the presence of {user}.' },
+  'note-set': { level: 'info', sentence: '{actor} wrote the note of {user}.' },
   'password-changed': { level: 'info', sentence: '{actor} changed the password of {user}.' },
   'group-created': { level: 'info', sentence: '{actor} added the group {group}.' },
   'group-changed': { level: 'info', sentence: '{actor} changed the group {group}: {fields}.' },

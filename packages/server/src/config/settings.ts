@@ -92,6 +92,16 @@ export const settings = {
     [],
     "Other SIP systems that are trusted by address: a provider's gateway, another phone system. One [[peers]] each.",
   ),
+  'calendar.private-hosts': setting(
+    z.array(host.min(1).or(z.cidrv4()).or(z.cidrv6())).max(256),
+    [],
+    'Calendar servers with a private address that people may name: host names, addresses, networks ("192.168.7.0/24"). All others must be public and have https.',
+  ),
+  'presence.idle-minutes': setting(
+    z.int().min(0).max(1440),
+    5,
+    'Minutes without a touch of mouse or keyboard after which somebody who is signed in counts as away. 0 for never.',
+  ),
   'numbers.emergency': setting(
     z.array(z.string().regex(/^[0-9]{2,6}$/)).max(20),
     [],

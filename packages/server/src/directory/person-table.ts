@@ -14,7 +14,10 @@ interface PersonRow {
   is_active: number
   language: string | null
   note: string
+  note_until: number | null
   own_presence: string | null
+  own_presence_until: number | null
+  own_presence_by: string | null
   preferred_line: string | null
   lines: string
   password_hash: string | null
@@ -102,7 +105,10 @@ function columnsOf(person: Person): Omit<PersonRow, 'id' | 'password_hash'> {
     is_active: person.isActive ? 1 : 0,
     language: person.language,
     note: person.note,
+    note_until: person.noteUntil,
     own_presence: person.ownPresence,
+    own_presence_until: person.ownPresenceUntil,
+    own_presence_by: person.ownPresenceBy,
     preferred_line: person.preferredLine,
     lines: JSON.stringify(person.assignedLines),
     created_at: person.createdAt,
@@ -124,7 +130,10 @@ function personOf(row: PersonRow): Person {
     isActive: row.is_active === 1,
     language: row.language as Person['language'],
     note: row.note,
+    noteUntil: row.note_until,
     ownPresence: row.own_presence as Person['ownPresence'],
+    ownPresenceUntil: row.own_presence_until,
+    ownPresenceBy: row.own_presence_by,
     preferredLine: row.preferred_line,
     ...detailsOfText(row.details),
     assignedLines: JSON.parse(row.lines) as string[],

@@ -59,8 +59,14 @@ export interface Person extends PersonDetails {
   readonly isActive: boolean
   readonly language: Me['language']
   readonly note: string
-  /** The person's own word on their presence. */
+  /** When the note goes by itself, in milliseconds since 1970; null for never. */
+  readonly noteUntil: number | null
+  /** The presence that was chosen; null leaves it to the rule. */
   readonly ownPresence: Me['ownPresence']
+  /** When it is the rule's turn again, in milliseconds since 1970; null for never. */
+  readonly ownPresenceUntil: number | null
+  /** The id of the colleague who chose it; null where the person did. */
+  readonly ownPresenceBy: string | null
   readonly preferredLine: LineNumber | null
   /**
    * All lines of the person, in the order in which they count as first, second and further line: those that were assigned, those
@@ -115,7 +121,10 @@ export const emptyPerson: Omit<PersonFields, 'user' | 'name'> = {
   isActive: true,
   language: null,
   note: '',
+  noteUntil: null,
   ownPresence: null,
+  ownPresenceUntil: null,
+  ownPresenceBy: null,
   preferredLine: null,
   lines: [],
 }

@@ -169,6 +169,10 @@ export class EventSockets {
     if (this.#messages.take(name) > 0) return 'too-many-requests'
     const message = clientMessage.safeParse(parseJson(text))
     if (!message.success) return 'request-invalid'
+    if (message.data.type === 'activity') {
+      session.setActivity(message.data.isActive)
+      return null
+    }
     if (message.data.topics.length > 0 && !mayAdminister) return 'scope-missing'
     try {
       session.watch(message.data.topics)

@@ -89,7 +89,7 @@ async function make(changes: Partial<GatewayOptions> = {}): Promise<Gateway> {
     certificate: await loadCertificate({ dataDir: folder, clock: systemClock, names: ['localhost'] }),
     handlers: handlers(),
     authenticator,
-    sessions: { open: () => ({ viewer: people.user!.viewer, watch() {}, close() {} }) },
+    sessions: { open: () => ({ viewer: people.user!.viewer, watch() {}, setActivity() {}, close() {} }) },
     idempotency: table,
     audit: { record: async (entry) => void audited.push(entry), nameOf: (personId) => personId },
     isSetupNeeded: () => isSetupNeeded,

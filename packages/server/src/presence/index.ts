@@ -1,2 +1,2 @@
-export { presenceOf } from './presence.ts'
-export { Presences } from './presences.ts'
+export { FreeWatches } from './free-watches.ts'
+export { Presences, type Sight } from './presences.ts'

@@ -105,6 +105,11 @@ export class News {
     for (const watch of this.#options.watches.of(personId)) watch.push(frame)
   }
 
+  tell(personId: string, body: EventBody): void {
+    const frame = this.#options.frames.next(body)
+    for (const watch of this.#options.watches.of(personId)) watch.push(frame)
+  }
+
   requestsChanged(personId: string, views: RightsViews): void {
     const requests = views.requestsOf(personId)
     const frame = this.#options.frames.next({ type: 'grantRequests', requests })

@@ -3,7 +3,7 @@ import { NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { type Presences, presenceOf } from '../presence/index.ts'
+import type { Presences } from '../presence/index.ts'
 import type { Access } from '../rights/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import type { Views } from './views.ts'
@@ -30,22 +30,22 @@ export function peopleRoutes({ people, presences, access, views }: PeopleRoutePa
 
     getPerson: ({ params }, viewer) => views.person(viewer, find(params.id)),
 
-    /** Why a colleague is shown as they are. Steps about lines only for those who may see the lines. */
+    /** Why a colleague is shown as they are. Of lines and calendar only for those who may see them. */
     explainPerson({ params }, viewer) {
       const person = find(params.id)
       const lineState = access.explain(viewer, 'seeLineState', person.id)
+      const presenceRight = access.explain(viewer, 'seePresence', person.id)
       const parts = [
+        presenceRight,
         lineState,
+        access.explain(viewer, 'seePublicAppointments', person.id),
         access.explain(viewer, 'seeOutgoingParty', person.id, 1),
         access.explain(viewer, 'seeIncomingParty', person.id, 1),
         access.explain(viewer, 'pickUp', person.id, 1),
       ]
-      const isSignedIn = presences.isSignedIn(person.id)
-      const presence = lineState.answer
-        ? presences.of(person)
-        : presenceOf({ ownWord: person.ownPresence, lines: [], isSignedIn })
+      const presence = presences.explain(person, views.sightOf(viewer, person))
       return {
-        presence: presence.steps.map((step) => ({ ...step })),
+        presence: presenceRight.answer ? presence.steps.map((step) => ({ ...step })) : [],
         rights: parts.flatMap(({ steps }) => steps.map((step) => ({ ...step }))),
       }
     },

@@ -1,5 +1,5 @@
 /** The seam between the news and the edge: what a socket is for a session, and what a session is for a socket. */
-import type { ClientMessage } from '@offhook/contract'
+import type { Topics } from '@offhook/contract'
 import type { Viewer } from '../rights/index.ts'
 
 /** One piece of news as it goes to the wire. Shared by all sockets to which it goes: never changed. */
@@ -31,7 +31,9 @@ export interface OpenSession {
 export interface Session {
   readonly viewer: Viewer
   /** Replaces the topics beside one's own news. Throws `not-permitted` where one is for administrators alone. */
-  watch(topics: ClientMessage['topics']): void
+  watch(topics: Topics): void
+  /** Whether somebody sits at the client. */
+  setActivity(isActive: boolean): void
   /** The client is gone. */
   close(): void
 }

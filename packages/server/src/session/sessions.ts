@@ -1,6 +1,6 @@
 /** The connected clients: opened with a snapshot or with what they missed, told the news, ended with their sign-in. */
 import { type Clock, type Log, NamedError } from '@offhook/base'
-import { type ClientMessage, contractErrors } from '@offhook/contract'
+import { contractErrors, type Topics } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import type { Calls } from '../call/index.ts'
 import type { Grants, Groups, People, Person } from '../directory/index.ts'
@@ -36,7 +36,7 @@ export interface SessionsOptions {
   readonly log: Log
 }
 
-type Topic = ClientMessage['topics'][number]
+type Topic = Topics[number]
 
 interface Client {
   /** Another one when the person chooses another language. */
@@ -84,6 +84,7 @@ export class Sessions {
     return {
       viewer,
       watch: (topics) => this.#setTopics(client, topics),
+      setActivity: (isActive) => this.#setActivity(client, isActive),
       close: () => this.#close(client),
     }
   }
@@ -100,7 +101,7 @@ export class Sessions {
     } else sink.send(this.#snapshot(watch.viewer, person))
     watch.sinks.add(sink)
     client.hasBegun = true
-    this.#options.presences.clientCame(person)
+    this.#options.presences.clientCame(person, client)
   }
 
   /** Ends all clients of a sign-in or token. */
@@ -126,6 +127,21 @@ export class Sessions {
   /** Something of a line changed that the line's phone system does not tell: how many phones it has. */
   lineChanged(line: LineNumber): void {
     this.#news.lineChanged(line)
+  }
+
+  /** Something that only the person themselves is shown changed. */
+  meChanged(personId: string): void {
+    this.#news.meChanged(personId)
+  }
+
+  /** Something of how a person is shown changed that is not presence: the appointment under way. */
+  personChanged(personId: string): void {
+    this.#news.personChanged(personId)
+  }
+
+  /** Tells all clients of one person. */
+  tell(personId: string, body: EventBody): void {
+    this.#news.tell(personId, body)
   }
 
   /** Whether somebody asked for a topic: what nobody watches need not be made. */
@@ -235,6 +251,10 @@ export class Sessions {
     return isNews ? this.#frames.nextWith('snapshot', rest) : this.#frames.atWith('snapshot', rest)
   }
 
+  #setActivity(client: Client, isActive: boolean): void {
+    if (client.hasBegun) this.#options.presences.clientUsed(client.watch.viewer.personId, client, isActive)
+  }
+
   #setTopics(client: Client, topics: readonly Topic[]): void {
     // All topics there are tell of the system as a whole.
     if (topics.length > 0 && client.watch.viewer.role === 'user') {
@@ -258,7 +278,7 @@ export class Sessions {
     this.#watching.delete(client)
     client.watch.sinks.delete(client.sink)
     this.#watches.release(client.watch)
-    if (client.hasBegun) this.#options.presences.clientWent(client.watch.viewer.personId)
+    if (client.hasBegun) this.#options.presences.clientWent(client.watch.viewer.personId, client)
   }
 }
 

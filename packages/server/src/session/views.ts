@@ -2,8 +2,12 @@
  * What a viewer is shown: people, lines, calls, journal. Every field that the rights of the viewer do not cover is left out here;
  * gateway and screens show what they get.
  */
+
+import type { Clock } from '@offhook/base'
 import type {
+  AppointmentView,
   CallCard,
+  CampOn,
   JournalEntry as JournalEntryView,
   LineView,
   Me,
@@ -19,14 +23,16 @@ import {
   type Party,
   permittedForLine,
 } from '@offhook/telephony'
+import { type Calendars, runningAppointment } from '../calendar/index.ts'
 import type { Calls } from '../call/index.ts'
 import type { CallerNames, KnownParty, People, Person } from '../directory/index.ts'
 import { durationOf, type JournalEntry } from '../journal/index.ts'
 import { activityOf, hasReached, type Line, type Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
-import { type Presences, presenceOf } from '../presence/index.ts'
+import type { FreeWatches, Presences, Sight } from '../presence/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
+import { type AppointmentSight, appointmentView } from './appointment-view.ts'
 import { cardOf } from './call-card.ts'
 import { partyView } from './party-view.ts'
 
@@ -39,6 +45,12 @@ export interface ViewsOptions {
   readonly lines: Lines
   readonly calls: Calls
   readonly presences: Presences
+  readonly calendars: Calendars
+  readonly clock: Clock
+  readonly idleMinutes: number
+  /** Known only after the views: whom somebody waits for. */
+  readonly freeWatches: () => FreeWatches
+  readonly campOnsOf: (personId: string) => readonly CampOn[]
   /** How many phones are signed in to a line. */
   readonly phonesOf: (line: LineNumber) => number
 }
@@ -53,7 +65,8 @@ export class Views {
   }
 
   me(person: Person): Me {
-    const { settings } = this.#options
+    const { settings, people, idleMinutes, freeWatches, campOnsOf } = this.#options
+    const { ownPresenceBy: by } = person
     return {
       id: person.id,
       user: person.user,
@@ -61,7 +74,13 @@ export class Views {
       role: person.role,
       language: person.language,
       note: person.note,
+      noteUntil: person.noteUntil,
       ownPresence: person.ownPresence,
+      ownPresenceUntil: person.ownPresenceUntil,
+      ownPresenceBy: by === null ? null : (people.get(by)?.name ?? '—'),
+      idleMinutes,
+      awaited: [...freeWatches().awaitedBy(person.id)],
+      campOns: [...campOnsOf(person.id)],
       lines: [...person.lines],
       preferredLine: person.preferredLine,
       serverName: settings.current.serverName,
@@ -162,17 +181,55 @@ export class Views {
     return (party) => this.party(party, language, line)
   }
 
-  /** Who may not see lines must not learn of calls by the presence either: for them it is judged without the lines. */
-  #presence(viewer: Viewer, person: Person): PersonView['presence'] {
-    const { access, presences } = this.#options
-    if (!access.allows(viewer, 'seePresence', person.id)) return { state: 'offline', since: null }
-    if (access.allows(viewer, 'seeLineState', person.id)) {
-      const { state, since } = presences.of(person)
-      return { state, since }
+  /** What of a person's presence a viewer may know. */
+  sightOf(viewer: Viewer, person: Person): Sight {
+    const { access } = this.#options
+    return {
+      lines: access.allows(viewer, 'seeLineState', person.id),
+      calendar: access.allows(viewer, 'seePublicAppointments', person.id),
     }
-    const isSignedIn = presences.isSignedIn(person.id)
-    const { answer } = presenceOf({ ownWord: person.ownPresence, lines: [], isSignedIn })
-    return { state: answer, since: null }
+  }
+
+  /** The state alone, for somebody who is perhaps not here now; null where they may not see it. */
+  presenceSeenBy(viewerId: string, personId: string): PersonView['presence']['state'] | null {
+    const { people, access, presences } = this.#options
+    const [viewing, person] = [people.get(viewerId), people.get(personId)]
+    if (!viewing || !person) return null
+    const viewer: Viewer = { personId: viewerId, role: viewing.role, language: viewing.language ?? 'en' }
+    if (!access.allows(viewer, 'seePresence', personId)) return null
+    return presences.of(person, this.sightOf(viewer, person)).state
+  }
+
+  /** Those of a span of time that the viewer may see. */
+  appointments(viewer: Viewer, person: Person, span: { from: number; to: number }): AppointmentView[] {
+    const sight = this.#appointmentSight(viewer, person)
+    return this.#options.calendars
+      .of(person.id)
+      .filter(({ start, end }) => start < span.to && end > span.from)
+      .flatMap((appointment) => appointmentView(appointment, sight) ?? [])
+  }
+
+  /** Who may not see lines or appointments must not learn of them by the presence either: it is judged without them. */
+  #presence(viewer: Viewer, person: Person): PersonView['presence'] {
+    const { access, presences, calendars, clock } = this.#options
+    if (!access.allows(viewer, 'seePresence', person.id)) {
+      return { state: 'offline', since: null, until: null, appointment: null }
+    }
+    const running = runningAppointment(calendars.of(person.id), clock.now())
+    return {
+      ...presences.of(person, this.sightOf(viewer, person)),
+      appointment: running ? appointmentView(running, this.#appointmentSight(viewer, person)) : null,
+    }
+  }
+
+  #appointmentSight(viewer: Viewer, person: Person): AppointmentSight {
+    const { access, calendars } = this.#options
+    return {
+      publicOnes: access.allows(viewer, 'seePublicAppointments', person.id),
+      privateOnes: access.allows(viewer, 'seePrivateAppointments', person.id),
+      privateDetails: access.allows(viewer, 'seePrivateAppointmentDetails', person.id),
+      details: viewer.personId === person.id || calendars.sharesDetails(person.id),
+    }
   }
 
   #numbersOf(person: Person): PersonView['numbers'] {

@@ -70,6 +70,12 @@ export function accountRoutes(parts: AccountRouteParts) {
         throw new NamedError(contractErrors, 'not-found', { what: 'line of yours', key: preferredLine })
       }
       const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+      // A time belongs to what is set with it: what is set without one stands for ever.
+      if (body.ownPresence !== undefined) {
+        changes.ownPresenceUntil = body.ownPresence === null ? null : (body.ownPresenceUntil ?? null)
+        changes.ownPresenceBy = null
+      }
+      if (body.note !== undefined) changes.noteUntil = body.note === '' ? null : (body.noteUntil ?? null)
       return views.me(await people.change(person.id, changes))
     },
 

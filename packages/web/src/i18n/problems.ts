@@ -21,6 +21,20 @@ export const problems = bilingual(
     'password-change-needed': 'Please choose a password of your own.',
     'reset-link-invalid': 'This link is used up or too old. Ask your administrator for a new one.',
     'browser-needed': 'This is only possible when you sign in with a browser, not with a token.',
+    'calendar-address-not-permitted':
+      '{{host}} is an address inside the company. Your administration has to allow it for calendars first.',
+    'calendar-insecure':
+      '{{host}} has to be reached with https, so that nobody reads the calendar or its password on the way.',
+    'calendar-unreachable': 'The calendar server {{host}} cannot be reached ({{reason}}). Check the address.',
+    'calendar-too-slow': 'The calendar server {{host}} did not answer within {{seconds}} seconds.',
+    'calendar-sign-in-refused': '{{host}} refuses the user name or the password.',
+    'calendar-not-found': 'There is no calendar at this address of {{host}}.',
+    'calendar-answer-wrong': 'The calendar server {{host}} answered with an error ({{status}}).',
+    'calendar-too-many-redirects': '{{host}} sends from one address to the next. Check the address.',
+    'calendar-too-large': 'The calendar is larger than {{limit}} MiB.',
+    'calendar-unreadable': 'What is at this address is not a calendar.',
+    'calendar-zone-unknown': 'There is no time zone “{{zone}}”.',
+    'calendar-secret-lost': 'The password of the calendar cannot be read any more. Enter it again.',
     'not-permitted': 'You may not do this.',
     'origin-refused': 'The request came from another site and was refused.',
     'scope-missing': 'This access token may not do this: it lacks the scope “{{scope}}”.',
@@ -87,6 +101,22 @@ export const problems = bilingual(
     'reset-link-invalid':
       'Dieser Link ist verbraucht oder zu alt. Bitten Sie Ihre Administration um einen neuen.',
     'browser-needed': 'Das geht nur, wenn Sie im Browser angemeldet sind, nicht mit einem Token.',
+    'calendar-address-not-permitted':
+      '{{host}} ist eine Adresse im eigenen Haus. Die Administration muss sie für Kalender erst freigeben.',
+    'calendar-insecure':
+      '{{host}} muss mit https erreicht werden, damit unterwegs niemand Kalender oder Passwort mitliest.',
+    'calendar-unreachable':
+      'Der Kalenderserver {{host}} ist nicht erreichbar ({{reason}}). Bitte die Adresse prüfen.',
+    'calendar-too-slow': 'Der Kalenderserver {{host}} hat {{seconds}} Sekunden lang nicht geantwortet.',
+    'calendar-sign-in-refused': '{{host}} nimmt Benutzername oder Passwort nicht an.',
+    'calendar-not-found': 'Unter dieser Adresse gibt es bei {{host}} keinen Kalender.',
+    'calendar-answer-wrong': 'Der Kalenderserver {{host}} hat mit einem Fehler geantwortet ({{status}}).',
+    'calendar-too-many-redirects':
+      '{{host}} schickt von einer Adresse zur nächsten. Bitte die Adresse prüfen.',
+    'calendar-too-large': 'Der Kalender ist größer als {{limit}} MiB.',
+    'calendar-unreadable': 'Unter dieser Adresse liegt kein Kalender.',
+    'calendar-zone-unknown': 'Die Zeitzone „{{zone}}“ gibt es nicht.',
+    'calendar-secret-lost': 'Das Passwort des Kalenders ist nicht mehr lesbar. Bitte noch einmal eingeben.',
     'not-permitted': 'Das dürfen Sie nicht.',
     'origin-refused': 'Die Anfrage kam von einer anderen Seite und wurde abgelehnt.',
     'scope-missing': 'Dieses Zugriffstoken darf das nicht: Ihm fehlt der Bereich „{{scope}}“.',

@@ -7,6 +7,7 @@ import type {
   SystemEvent,
 } from '@offhook/contract'
 import type { i18n } from 'i18next'
+import { dateAndTime, dayOf, timeOfDay } from './format.ts'
 import { type Area, words } from './index.ts'
 
 /** A key that is made of a code from the wire: the type checker cannot know it. */
@@ -42,9 +43,11 @@ export function stepSentence(i18n: i18n, step: ExplanationStepView): string {
   const { rule, because, outcome } = step
   if ('before' in because) return numberStep(i18n, step)
   const values = valuesOf(i18n, because)
+  const hasEnd = typeof because.until === 'number'
   const isSentOn = 'destination' in because
   return (
     lookUp(i18n, 'explanations', `${rule}_${outcome}`, values) ??
+    (hasEnd ? lookUp(i18n, 'explanations', `${rule}_until`, values) : undefined) ??
     (isSentOn ? lookUp(i18n, 'explanations', `${rule}_destination`, values) : undefined) ??
     lookUp(i18n, 'explanations', rule, values) ??
     plain(i18n, rule, because)
@@ -60,7 +63,15 @@ function valuesOf(i18n: i18n, because: ExplanationStepView['because']): Record<s
     featureWord: word('feature', because.action),
     serviceWord: word('service', because.service),
     levelWord: word('level', because.level),
+    untilTime: momentWords(i18n, because.until),
   }
+}
+
+/** A time of day, with the day where it is not today. */
+function momentWords(i18n: i18n, at: ExplanationStepView['because'][string] | undefined): string {
+  if (typeof at !== 'number') return ''
+  const language = i18n.language === 'de' ? 'de' : 'en'
+  return dayOf(at) === dayOf(Date.now()) ? timeOfDay(at, language) : dateAndTime(at, language)
 }
 
 /** A step of the number rules: what became of the digits. */

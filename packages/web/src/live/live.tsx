@@ -2,13 +2,13 @@
 import {
   type CallCard,
   type Client,
-  type ClientMessage,
   createClient,
   type Me,
   type OwnLine,
   openEventStream,
   type PersonView,
   type ServerEvent,
+  type Topics,
 } from '@offhook/contract'
 import {
   createContext,
@@ -20,8 +20,6 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { LiveStore, type ShownCall, type Topic } from './live-store.ts'
-
-type Topics = ClientMessage['topics']
 
 interface Live {
   readonly api: Client

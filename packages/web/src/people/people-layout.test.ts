@@ -40,7 +40,9 @@ describe('the search among people', () => {
 
   it('shows only those who are free', () => {
     const busy = person('Ben', { lines: [line('302', { status: 'busy' })] })
-    const away = person('Carla', { presence: { state: 'offline', since: null } })
+    const away = person('Carla', {
+      presence: { state: 'offline', since: null, until: null, appointment: null },
+    })
     const quiet = person('David', { lines: [line('304', { doNotDisturb: true })] })
     assert.deepEqual(
       filterPeople([person('Anna'), busy, away, quiet], 'free', '').map(({ name }) => name),

@@ -5,6 +5,7 @@ import { signIn } from './0002-sign-in.ts'
 import { locations } from './0003-locations.ts'
 import { people } from './0004-people.ts'
 import { signInMethods } from './0005-sign-in.ts'
+import { presence } from './0006-presence.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-locations': locations,
   '0004-people': people,
   '0005-sign-in': signInMethods,
+  '0006-presence': presence,
 }

@@ -1,0 +1,1 @@
+export { childOf, childrenOf, escapeXml, readXml, type XmlElement } from './xml-tree.ts'
