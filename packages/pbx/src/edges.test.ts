@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram'
 import { afterEach, describe, it } from 'node:test'
 import { memoryLog } from '@offhook/base/testing'
 import type { Subscription } from '@offhook/sip'
+import { defaultThrottleLimits } from './registration/throttle.ts'
 import type { DeskPhone } from './testing/desk-phone.ts'
 import { OFFICE_DOMAIN, Office, type OfficeOptions, officeExtension, until } from './testing/office.ts'
 
@@ -17,17 +18,22 @@ async function open(options: OfficeOptions = {}): Promise<void> {
 
 afterEach(() => office.close())
 
-/** Sends raw text to the phone system and resolves to the first lines of what comes back within `ms`. */
-async function raw(texts: readonly string[], ms = 300): Promise<string[]> {
+/** Sends raw text to the phone system and resolves to the statuses of what comes back, until `isEnough` and `ms` have passed. */
+async function raw(
+  texts: readonly string[],
+  ms: number,
+  isEnough: (statuses: readonly number[]) => boolean = () => true,
+): Promise<number[]> {
   const socket = createSocket('udp4')
-  const answers: string[] = []
-  socket.on('message', (bytes) => answers.push(bytes.toString('latin1').split('\r\n')[0]!))
+  const statuses: number[] = []
+  socket.on('message', (bytes) => statuses.push(Number(bytes.toString('latin1').split(' ')[1])))
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()))
   const { address, port } = office.server
   for (const text of texts) socket.send(text.replaceAll('PORT', String(socket.address().port)), port, address)
-  await new Promise((resolve) => setTimeout(resolve, ms))
+  await pause(ms)
+  await until(() => isEnough(statuses), 'the answers')
   socket.close()
-  return answers
+  return statuses
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -139,15 +145,23 @@ describe('strangers', () => {
     await open({ log })
     // The phones of the test share the scanner's address, and known addresses are never silenced as a whole.
     for (const phone of phones.values()) await phone.register(0)
-    const flood = Array.from({ length: 1600 }, (_, i) =>
-      message(i % 2 ? 'OPTIONS' : 'REGISTER', `${100 + i}`),
-    )
-    const answers: string[] = []
-    for (let i = 0; i < flood.length; i += 100) answers.push(...(await raw(flood.slice(i, i + 100), 30)))
-    assert.ok(answers.length < 1200, `${answers.length} answers`)
-    const warnings = log.lines.filter((line) => line.level === 'warn')
+    const warnings = () => log.lines.filter((line) => line.level === 'warn')
+    const began = performance.now()
+    let answered = 0
+    const flood = async () => {
+      const texts = Array.from({ length: 100 }, (_, i) =>
+        message(i % 2 ? 'OPTIONS' : 'REGISTER', `${100 + i}`),
+      )
+      answered += (await raw(texts, 30)).length
+    }
+    // A busy machine drops datagrams, so it is not known beforehand how many make a flood.
+    while (warnings().length === 0) await flood()
+    for (let more = 0; more < 5; more++) await flood()
+    const { unansweredPerAddress, forgivenPerSecond } = defaultThrottleLimits
+    const forgiven = ((performance.now() - began) / 1000) * forgivenPerSecond
+    assert.ok(answered <= unansweredPerAddress + forgiven + 1, `${answered} answers`)
     assert.deepEqual(
-      warnings.map((line) => line.fields.source),
+      warnings().map((line) => line.fields.source),
       ['127.0.0.1'],
     )
   })
@@ -168,10 +182,8 @@ describe('strangers', () => {
       message('BYE', '20'),
       message('CANCEL', '20'),
     ]
-    const answers = await raw(garbage)
-    const statuses = answers.map((line) => Number(line.split(' ')[1]))
-    for (const status of [400, 401, 483, 481, 405])
-      assert.ok(statuses.includes(status), `${status} in ${statuses}`)
+    const wanted = [400, 401, 483, 481, 405]
+    await raw(garbage, 0, (statuses) => wanted.every((status) => statuses.includes(status)))
     phones.get('20')!.dial('21')
     await until(() => phones.get('21')!.ringing.length > 0, 'calls go on')
   })
@@ -207,21 +219,19 @@ describe('a trusted peer', () => {
       'Route: <',
       'Record-Route: <<>',
     ]
-    const answers = await raw(
+    await raw(
       ['20', '99', '%C3%A9', '+4930', '*21*'].flatMap((user) =>
         nonsense.map((header) => message('INVITE', user, [header])),
       ),
-      800,
+      0,
+      (statuses) => statuses.filter((status) => status >= 200).length > 40,
     )
-    const finals = answers.map((line) => Number(line.split(' ')[1])).filter((status) => status >= 200)
-    assert.ok(finals.length > 40, `${finals.length} refusals`)
-    for (const phone of phones.values()) for (const call of phone.ringing) phone.reject(603, call)
-    await until(() => phones.get('20')!.ringing.length === 0, 'silence')
-    await pause(200)
-    assert.deepEqual(
-      (await office.connector.snapshot()).calls.flatMap(({ connections }) => connections),
-      [],
-    )
+    // Nothing is left behind when those have been refused that ring.
+    for (let left: readonly unknown[] = [1]; left.length > 0; ) {
+      for (const phone of phones.values()) for (const call of phone.ringing) phone.reject(603, call)
+      await pause(50)
+      left = (await office.connector.snapshot()).calls
+    }
     const call = phones.get('21')!.dial('22')
     await until(() => phones.get('22')!.ringing.length > 0, 'calls go on')
     phones.get('21')!.hangUp(call)
