@@ -1,4 +1,5 @@
 /** All routes of the API, by name. The name is the method of the typed client and the operation id in OpenAPI. */
+import { ownAccountRoutes } from './routes/account.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { callsRoutes } from './routes/calls.ts'
 import { groupsRoutes } from './routes/groups.ts'
@@ -15,6 +16,7 @@ import { signInRoutes } from './routes/sign-in.ts'
 export const routes = {
   ...setupRoutes,
   ...signInRoutes,
+  ...ownAccountRoutes,
   ...peopleRoutes,
   ...presenceRoutes,
   ...linesRoutes,

@@ -20,6 +20,7 @@ import {
 } from './connector/index.ts'
 import {
   CallerNames,
+  Entitlements,
   Extensions,
   Grants,
   Groups,
@@ -30,7 +31,7 @@ import {
 import { followEachOther } from './follow.ts'
 import { Gateway, idempotencyTable, loadCertificate } from './gateway/index.ts'
 import { Journal } from './journal/index.ts'
-import { Lines } from './line/index.ts'
+import { LineBinder, Lines } from './line/index.ts'
 import { Locations, Numbers } from './location/index.ts'
 import { FreeWatches, Presences } from './presence/index.ts'
 import { Access, levelGrade } from './rights/index.ts'
@@ -125,6 +126,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     people,
     canonicalOf: (number, line) => numbers.of(line).canonicalOf(number),
   })
+  const entitlements = new Entitlements({ settings, people, groups })
   const access = new Access(rightsSources({ settings, people, groups, grants }))
 
   // Phone systems
@@ -163,6 +165,12 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
 
   // Lines, calls, and what each keeps of them. Those who listen first hear first: the journal writes before anybody is told.
   const lines = new Lines({ connectors, systemEvents, log: log('line') })
+  const lineBinder = new LineBinder({
+    people,
+    lines,
+    numbers,
+    isOn: () => settings.current.bindLines,
+  })
   const calls = new Calls({ connectors, newId, log: log('call') })
   const journal = new Journal({
     calls,
@@ -310,11 +318,13 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     numbers,
     names,
     access,
+    entitlements,
     systemEvents,
     connectors,
     phoneSystem,
     phones,
     lines,
+    lineBinder,
     calls,
     callRate,
     stories,

@@ -5,8 +5,19 @@ import { switchExtension } from './directory/index.ts'
 import type { Parts } from './server.ts'
 
 export function followEachOther(parts: Parts): void {
-  const { config, settings, people, groups, grants, locations, names, extensions, phoneSystem, phones } =
-    parts
+  const {
+    config,
+    settings,
+    people,
+    groups,
+    grants,
+    lineBinder,
+    locations,
+    names,
+    extensions,
+    phoneSystem,
+    phones,
+  } = parts
   const { calls, callRate, credentials, systemEvents, sessions } = parts
   const { calendars, freeWatches, campOns } = parts
 
@@ -24,9 +35,11 @@ export function followEachOther(parts: Parts): void {
   })
   locations.events.on('changed', () => {
     names.forget()
+    lineBinder.refresh()
     settings.locationChanged()
   })
-  settings.events.on('changed', () => {
+  settings.events.on('changed', ({ keys }) => {
+    if (keys.includes('bindLines')) lineBinder.refresh()
     phoneSystem.setSettings(phoneSystemSettings(config, settings.current, settings.realm))
   })
   systemEvents.events.on('happened', (event) =>

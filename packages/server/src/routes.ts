@@ -5,6 +5,7 @@ import {
   extensionRoutes,
   groupRoutes,
   locationRoutes,
+  ownAccountRoutes,
   systemRoutes,
 } from './admin/index.ts'
 import type { Handlers } from './handlers.ts'
@@ -27,6 +28,7 @@ export function handlersOf(parts: Parts): Handlers {
   return {
     ...setupRoutes(parts),
     ...accountRoutes(parts),
+    ...ownAccountRoutes(parts),
     ...peopleRoutes(parts),
     ...rightsRoutes(parts),
     ...presenceRoutes(parts),

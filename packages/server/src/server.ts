@@ -9,10 +9,10 @@ import type { Calendars } from './calendar/index.ts'
 import type { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import type { Connectors, Phones } from './connector/index.ts'
-import type { CallerNames, Extensions, Grants, Groups, People } from './directory/index.ts'
+import type { CallerNames, Entitlements, Extensions, Grants, Groups, People } from './directory/index.ts'
 import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
 import type { Journal } from './journal/index.ts'
-import type { Lines } from './line/index.ts'
+import type { LineBinder, Lines } from './line/index.ts'
 import type { Locations, Numbers } from './location/index.ts'
 import type { FreeWatches, Presences } from './presence/index.ts'
 import type { Access } from './rights/index.ts'
@@ -63,11 +63,13 @@ export interface Parts {
   readonly numbers: Numbers
   readonly names: CallerNames
   readonly access: Access
+  readonly entitlements: Entitlements
   readonly systemEvents: SystemEvents
   readonly connectors: Connectors
   readonly phoneSystem: PhoneSystem
   readonly phones: Phones
   readonly lines: Lines
+  readonly lineBinder: LineBinder
   readonly calls: Calls
   readonly callRate: CallRate
   readonly stories: Stories

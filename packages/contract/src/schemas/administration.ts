@@ -2,9 +2,48 @@
 import { z } from 'zod'
 import { id, lineNumber, listQuery, personName, time, userName } from './basic.ts'
 import { forwarding, lineState } from './call.ts'
-import { role } from './person.ts'
+import { entitlement } from './entitlement.ts'
+import { personAddress, role } from './person.ts'
 import { level } from './right.ts'
 import { locationSettings } from './setup.ts'
+
+const someNumber = z.string().trim().min(1).max(40).nullable()
+
+/** The numbers of a person beside their lines, as they were written. */
+export const personNumbers = z.strictObject({
+  /** Lines with this number are the person's own, where lines are bound by number. */
+  business: someNumber,
+  business2: someNumber,
+  private: someNumber,
+  pager: someNumber,
+  fax: someNumber,
+  mailbox: someNumber,
+  recorder: someNumber,
+})
+
+/** A line of others that a person may watch. */
+export const extraLine = z.strictObject({
+  line: lineNumber,
+  seeOutgoingParty: z.boolean(),
+  seeIncomingParty: z.boolean(),
+  /** Pick up calls there, and set forwardings. */
+  pickUp: z.boolean(),
+})
+
+const detailFields = {
+  firstName: z.string().max(80),
+  lastName: z.string().max(80),
+  numbers: personNumbers,
+  company: z.string().max(120),
+  address: personAddress,
+  /** The profile of client settings; null for the default one. */
+  profileId: id.nullable(),
+  /** What the person has beside what all have and what their groups give. */
+  entitlements: z.array(entitlement),
+  /** Phones that only the person themselves sees. */
+  hiddenLines: z.array(lineNumber).max(2),
+  extraLines: z.array(extraLine).max(50),
+}
 
 export const adminPerson = z.strictObject({
   id,
@@ -17,7 +56,12 @@ export const adminPerson = z.strictObject({
   role,
   /** Signing in is refused while false. */
   isActive: z.boolean(),
+  /** Those that were assigned. */
   lines: z.array(lineNumber),
+  ...detailFields,
+  identity: z.string(),
+  /** The lines that were found by number. */
+  matches: z.strictObject({ business: z.array(lineNumber), business2: z.array(lineNumber) }),
   lastSeenAt: time.nullable(),
 })
 export type AdminPerson = z.infer<typeof adminPerson>
@@ -32,6 +76,9 @@ const personFields = {
   role,
   isActive: z.boolean(),
   lines: z.array(lineNumber).max(20),
+  ...detailFields,
+  numbers: personNumbers.partial(),
+  address: personAddress.partial(),
 }
 export const newPerson = z.strictObject({
   ...z.strictObject(personFields).partial().shape,
@@ -140,6 +187,10 @@ export const settings = z.strictObject({
   emergencyNumbers: z.array(z.string().regex(/^[0-9]{2,6}$/)).max(20),
   /** What groups have over each other of which one is shown in the other's monitor, and all where everybody is. */
   monitorLevel: z.enum(['none', ...level.options]),
+  /** Entitlements that all have. */
+  entitlements: z.array(entitlement),
+  /** Whether lines are found by the numbers of a person. */
+  bindLines: z.boolean(),
   /** Everybody has a group with everybody in the monitor: for small companies. */
   everybodyInMonitor: z.boolean(),
   /** Switched off, nobody sees anybody's presence. */

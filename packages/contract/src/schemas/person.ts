@@ -37,14 +37,26 @@ export const lineView = z.strictObject({
   doNotDisturb: z.boolean(),
   /** The call that rings there and may be picked up; null when none or not allowed. */
   pickupCallId: id.nullable(),
+  maySetForwarding: z.boolean(),
 })
 export type LineView = z.infer<typeof lineView>
 
 export const personNumber = z.strictObject({
-  kind: z.enum(['business', 'mobile', 'private']),
+  kind: z.enum(['business', 'mobile', 'private', 'pager', 'fax']),
   canonical: z.string().nullable(),
   display: z.string(),
   dial: z.string(),
+})
+
+/** Where somebody works. */
+export const personAddress = z.strictObject({
+  office: z.string().max(120),
+  street: z.string().max(120),
+  postalCode: z.string().max(20),
+  city: z.string().max(120),
+  state: z.string().max(120),
+  country: z.string().max(120),
+  website: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(500)]),
 })
 
 export const personView = z.strictObject({
@@ -53,6 +65,11 @@ export const personView = z.strictObject({
   department: z.string(),
   position: z.string(),
   email: z.string().nullable(),
+  /** The address for presence and chat, which is unique in the world. */
+  identity: z.string().nullable(),
+  company: z.string(),
+  /** Null where the viewer may not see it. */
+  address: personAddress.nullable(),
   note: z.string(),
   presence: z.strictObject({
     state: presenceState,
@@ -65,6 +82,8 @@ export const personView = z.strictObject({
   numbers: z.array(personNumber),
   lines: z.array(lineView),
   isFavourite: z.boolean(),
+  /** What the viewer may do with the person. */
+  permitted: z.array(z.enum(['setPresence', 'setNote', 'seeJournal', 'changeJournal'])),
 })
 export type PersonView = z.infer<typeof personView>
 

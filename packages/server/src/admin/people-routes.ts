@@ -5,20 +5,25 @@ import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Extensions, People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
+import type { LineBinder } from '../line/index.ts'
+import type { Views } from '../session/index.ts'
 import type { Accounts } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
-import { present } from './present.ts'
+import { detailed } from './present.ts'
 
 export interface PeopleRouteParts {
   readonly people: People
   readonly extensions: Extensions
   readonly accounts: Accounts
+  readonly lineBinder: LineBinder
+  readonly views: Views
   readonly systemEvents: SystemEvents
 }
 
 export function adminPeopleRoutes(parts: PeopleRouteParts) {
   const { people, extensions, accounts, systemEvents } = parts
+  const adminPerson = (person: Person) => adminPersonOf(person, parts)
 
   const checkLines = (lines: readonly string[] | undefined) => {
     const unknown = lines?.find((line) => !extensions.get(line))
@@ -38,10 +43,11 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
     async createPerson({ body }, viewer, request) {
       const { password: chosen, ...fields } = body
       checkLines(fields.lines)
+      checkLines(fields.hiddenLines)
       if (chosen !== undefined) accounts.checkPassword(chosen, fields)
       const madeUp = chosen === undefined ? await accounts.madeUpPassword() : undefined
       const hash = madeUp?.hash ?? (await accounts.hash(chosen!))
-      const person = await people.create(present(fields), hash)
+      const person = await people.create({ ...detailed(fields), user: fields.user, name: fields.name }, hash)
       await accounts.noteGiven(person.id)
       request.note({ target: person.user })
       systemEvents.record('person-created', { user: person.user }, actorOf(people, viewer))
@@ -51,9 +57,10 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
     async changePerson({ params, body }, viewer, request) {
       const { password, ...fields } = body
       checkLines(fields.lines)
-      const changes = present(fields)
+      checkLines(fields.hiddenLines)
       const actor = actorOf(people, viewer)
       const before = people.get(params.id)
+      const changes = detailed(fields, before)
       const person = await people.change(params.id, changes)
       const given = password === undefined ? {} : { password }
       request.note({ target: person.user, changes: changesBetween(before ?? {}, { ...person, ...given }) })
@@ -76,9 +83,21 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
   } satisfies Partial<Handlers>
 }
 
-function adminPerson(person: Person): AdminPerson {
+function adminPersonOf(person: Person, { lineBinder, views }: PeopleRouteParts): AdminPerson {
   const { id, user, name, email, department, position, mobile, role, isActive, lastSeenAt } = person
+  const { firstName, lastName, numbers, company, address, profileId } = person
   return {
+    firstName,
+    lastName,
+    numbers: { ...numbers },
+    company,
+    address: { ...address },
+    profileId,
+    entitlements: [...person.entitlements],
+    hiddenLines: [...person.hiddenLines],
+    extraLines: [...person.extraLines],
+    identity: views.identityOf(person),
+    matches: lineBinder.matches(person),
     id,
     user,
     name,
@@ -88,7 +107,7 @@ function adminPerson(person: Person): AdminPerson {
     mobile,
     role,
     isActive,
-    lines: [...person.lines],
+    lines: [...person.assignedLines],
     lastSeenAt,
   }
 }

@@ -11,6 +11,8 @@ const settings: Settings = {
   defaultLevel: 'business',
   emergencyNumbers: ['110', '112'],
   monitorLevel: 'none',
+  entitlements: [],
+  bindLines: true,
   everybodyInMonitor: false,
   presenceEnabled: true,
   mayGrant: true,

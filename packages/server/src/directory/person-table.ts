@@ -144,8 +144,9 @@ function personOf(row: PersonRow): Person {
 }
 
 function detailsOf(person: Person): PersonDetails {
-  const { firstName, lastName, numbers, address, profileId, entitlements, hiddenLines, extraLines } = person
-  return { firstName, lastName, numbers, address, profileId, entitlements, hiddenLines, extraLines }
+  const { firstName, lastName, numbers, company, address, profileId, entitlements } = person
+  const { hiddenLines, extraLines } = person
+  return { firstName, lastName, numbers, company, address, profileId, entitlements, hiddenLines, extraLines }
 }
 
 /** A field that an older version did not know is empty. */

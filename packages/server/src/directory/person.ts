@@ -19,7 +19,6 @@ export interface PersonNumbers {
 }
 
 export interface PersonAddress {
-  readonly company: string
   readonly office: string
   readonly street: string
   readonly postalCode: string
@@ -34,6 +33,7 @@ export interface PersonDetails {
   readonly firstName: string
   readonly lastName: string
   readonly numbers: PersonNumbers
+  readonly company: string
   readonly address: PersonAddress
   /** The profile of client settings; null for the default one. */
   readonly profileId: string | null
@@ -94,8 +94,8 @@ export const emptyDetails: PersonDetails = {
     mailbox: null,
     recorder: null,
   },
+  company: '',
   address: {
-    company: '',
     office: '',
     street: '',
     postalCode: '',

@@ -23,7 +23,9 @@ export function peopleRoutes({ people, presences, access, views }: PeopleRoutePa
   }
   return {
     listPeople({ query }, viewer) {
-      const found = [...people.all()].filter((person) => contains(query.text, person.name, ...person.lines))
+      const found = [...people.all()].filter((person) =>
+        contains(query.text, person.name, ...views.shownLines(viewer, person)),
+      )
       const page = pageOf(found, (person) => `${person.name.toLowerCase()} ${person.id}`, query)
       return { items: page.items.map((person) => views.person(viewer, person)), next: page.next }
     },

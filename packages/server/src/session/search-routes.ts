@@ -68,7 +68,10 @@ function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer
   const ranked = [...people.all()]
     .filter((person) => person.id !== viewer.personId)
     .flatMap((person) => {
-      const rank = person.id === ownerId ? 0 : rankOf(person.name.toLowerCase(), person.lines, wanted)
+      const rank =
+        person.id === ownerId
+          ? 0
+          : rankOf(person.name.toLowerCase(), views.shownLines(viewer, person), wanted)
       return rank === undefined ? [] : [{ person, rank }]
     })
     .sort((a, b) => a.rank - b.rank || a.person.name.localeCompare(b.person.name))

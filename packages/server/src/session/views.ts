@@ -30,7 +30,7 @@ import { durationOf, type JournalEntry } from '../journal/index.ts'
 import { activityOf, hasReached, type Line, type Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { FreeWatches, Presences, Sight } from '../presence/index.ts'
-import type { Access, Viewer } from '../rights/index.ts'
+import type { Access, Action, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { type AppointmentSight, appointmentView } from './appointment-view.ts'
 import { cardOf } from './call-card.ts'
@@ -55,7 +55,23 @@ export interface ViewsOptions {
   readonly phonesOf: (line: LineNumber) => number
 }
 
+/** Numbers beside the lines, and with what they are seen. */
+const otherNumbers: readonly {
+  readonly kind: PersonView['numbers'][number]['kind']
+  readonly action: Action
+  readonly of: (person: Person) => string | null
+}[] = [
+  { kind: 'business', action: 'seeBusinessContact', of: ({ numbers }) => numbers.business },
+  { kind: 'business', action: 'seeBusinessContact', of: ({ numbers }) => numbers.business2 },
+  { kind: 'mobile', action: 'seeBusinessContact', of: ({ mobile }) => mobile },
+  { kind: 'private', action: 'seePrivateNumber', of: ({ numbers }) => numbers.private },
+  { kind: 'pager', action: 'seeDepartment', of: ({ numbers }) => numbers.pager },
+  { kind: 'fax', action: 'seeDepartment', of: ({ numbers }) => numbers.fax },
+]
+
 export type Language = Viewer['language']
+
+const doable = ['setPresence', 'setNote', 'seeJournal', 'changeJournal'] as const
 
 export class Views {
   readonly #options: ViewsOptions
@@ -90,19 +106,29 @@ export class Views {
   /** A person as `viewer` may see them. */
   person(viewer: Viewer, person: Person): PersonView {
     const { access, people } = this.#options
-    const may = (action: Parameters<Access['allows']>[1]) => access.allows(viewer, action, person.id)
+    const may = (action: Action) => access.allows(viewer, action, person.id)
+    const seesContact = may('seeBusinessContact')
     return {
       id: person.id,
       name: person.name,
       department: may('seeDepartment') ? person.department : '',
-      position: may('seeBusinessContact') ? person.position : '',
-      email: may('seeBusinessContact') ? person.email : null,
+      position: seesContact ? person.position : '',
+      email: seesContact ? person.email : null,
+      identity: seesContact ? this.identityOf(person) : null,
+      company: seesContact ? person.company : '',
+      address: may('seeDepartment') ? person.address : null,
       note: may('seeNote') ? person.note : '',
       presence: this.#presence(viewer, person),
-      numbers: may('seeNumbers') ? this.#numbersOf(person) : [],
+      numbers: this.#numbersOf(viewer, person),
       lines: person.lines.flatMap((number, index) => this.#lineView(viewer, person, number, index + 1)),
       isFavourite: people.favourites(viewer.personId).has(person.id),
+      permitted: viewer.personId === person.id ? [...doable] : doable.filter(may),
     }
+  }
+
+  /** The address for presence and chat: the user name at the presence domain, or the user name where it has a domain already. */
+  identityOf({ user }: Person): string {
+    return user.includes('@') ? user : `${user}@${this.#options.settings.current.presenceDomain}`
   }
 
   /** One of one's own lines; a line that no phone system knows yet is shown as not initialised. */
@@ -232,20 +258,44 @@ export class Views {
     }
   }
 
-  #numbersOf(person: Person): PersonView['numbers'] {
-    const { numbers } = this.#options
-    const shown = person.lines.filter((line) => !person.hiddenLines.includes(line))
-    const business = shown.map((line) => ({
+  /** The lines of a person whose numbers the viewer may know. */
+  shownLines(viewer: Viewer, person: Person): readonly LineNumber[] {
+    if (viewer.personId === person.id) return person.lines
+    if (!this.#options.access.allows(viewer, 'seeNumbers', person.id)) return []
+    if (person.hiddenLines.length === 0) return person.lines
+    return person.lines.filter((line) => !person.hiddenLines.includes(line))
+  }
+
+  /** The lines that are shown, and the other numbers as far as each may be seen. */
+  #numbersOf(viewer: Viewer, person: Person): PersonView['numbers'] {
+    const { access, numbers } = this.#options
+    const may = (action: Action) => access.allows(viewer, action, person.id)
+    const lines = this.shownLines(viewer, person).map((line) => ({
       kind: 'business' as const,
       canonical: numbers.of(line).canonicalOfLine(line),
       display: line,
       dial: line,
     }))
-    if (!person.mobile) return business
-    const own = numbers.of(person.lines[0])
-    const canonical = own.canonicalOf(person.mobile)
-    const display = canonical ? own.display(canonical) : person.mobile
-    return [...business, { kind: 'mobile', canonical, display, dial: canonical ?? person.mobile }]
+    const known = new Set(lines.flatMap(({ canonical, dial }) => [canonical, dial]))
+    const more = otherNumbers
+      .filter(({ action }) => may(action))
+      .flatMap(({ kind, of }) => {
+        const number = of(person)
+        const view = number ? this.#numberView(kind, number, person) : undefined
+        return view && !(kind === 'business' && known.has(view.canonical ?? view.dial)) ? [view] : []
+      })
+    return [...lines, ...more]
+  }
+
+  #numberView(kind: PersonView['numbers'][number]['kind'], number: string, person: Person) {
+    const own = this.#options.numbers.of(person.lines[0])
+    const canonical = own.canonicalOf(number)
+    return {
+      kind,
+      canonical,
+      display: canonical ? own.display(canonical) : number,
+      dial: canonical ?? number,
+    }
   }
 
   #lineView(viewer: Viewer, person: Person, number: LineNumber, position: number): LineView[] {
@@ -258,8 +308,7 @@ export class Views {
 
   #lineViewOf(viewer: Viewer, person: Person, line: Line, position: number): LineView {
     const { access, calls } = this.#options
-    const may = (action: Parameters<Access['allows']>[1]) =>
-      access.allows(viewer, action, person.id, position)
+    const may = (action: Action) => access.allows(viewer, action, person.id, position)
     const { device } = line
     const { status, own } = activityOf(calls.situationOf(line))
     const seesOther =
@@ -276,6 +325,7 @@ export class Views {
       isForwarded: forwarding !== undefined && may('seeIsForwarded'),
       forwardedTo: forwarding && may('seeForwardTarget') ? forwarding.destination : null,
       doNotDisturb: device.doNotDisturb,
+      maySetForwarding: may('setForwarding'),
       pickupCallId: own && status === 'ringing' && may('pickUp') ? own.call.id : null,
     }
   }

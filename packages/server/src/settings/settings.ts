@@ -13,6 +13,8 @@ export const unsetSettings: StoredSettings = {
   defaultLevel: 'business',
   emergencyNumbers: ['110', '112'],
   monitorLevel: 'none',
+  entitlements: ['softphoneAudio', 'softphoneVideo'],
+  bindLines: true,
   everybodyInMonitor: false,
   presenceEnabled: true,
   mayGrant: true,

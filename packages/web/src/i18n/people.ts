@@ -41,7 +41,7 @@ export const people = bilingual(
     noFavouritesHint: 'Press F on somebody, or open their menu, to keep them here.',
     noFreeTitle: 'Nobody is free right now',
     noFreeHint: 'As soon as somebody is, they appear here.',
-    kind: { business: 'Office', mobile: 'Mobile', private: 'Private' },
+    kind: { business: 'Office', mobile: 'Mobile', private: 'Private', pager: 'Pager', fax: 'Fax' },
   },
   {
     title: 'Personen',
@@ -83,6 +83,6 @@ export const people = bilingual(
     noFavouritesHint: 'Drücken Sie F auf einer Person oder öffnen Sie ihr Menü, dann steht sie hier.',
     noFreeTitle: 'Gerade ist niemand frei',
     noFreeHint: 'Sobald jemand frei ist, erscheint sie oder er hier.',
-    kind: { business: 'Büro', mobile: 'Mobil', private: 'Privat' },
+    kind: { business: 'Büro', mobile: 'Mobil', private: 'Privat', pager: 'Pager', fax: 'Fax' },
   },
 )

@@ -1,0 +1,66 @@
+/** What a person may ask and change about their own account. */
+import { NamedError } from '@offhook/base'
+import { type AccountView, contractErrors, entitlement } from '@offhook/contract'
+import type { SystemEvents } from '../bus/index.ts'
+import type { Entitlements, Extensions, People, Person } from '../directory/index.ts'
+import type { Handlers } from '../handlers.ts'
+import type { Viewer } from '../rights/index.ts'
+import { actorOf } from './actor.ts'
+import { detailed } from './present.ts'
+
+export interface OwnAccountRouteParts {
+  readonly people: People
+  readonly extensions: Extensions
+  readonly entitlements: Entitlements
+  readonly systemEvents: SystemEvents
+}
+
+export function ownAccountRoutes(parts: OwnAccountRouteParts) {
+  const { people, extensions, entitlements, systemEvents } = parts
+  const self = (viewer: Viewer): Person => {
+    const person = people.get(viewer.personId)
+    if (!person) throw new NamedError(contractErrors, 'sign-in-needed')
+    return person
+  }
+  const view = (person: Person): AccountView => {
+    const { name, firstName, lastName, email, position, mobile, company } = person
+    return {
+      name,
+      firstName,
+      lastName,
+      email,
+      position,
+      mobile,
+      company,
+      numbers: { ...person.numbers },
+      address: { ...person.address },
+      hiddenLines: [...person.hiddenLines],
+      entitlements: entitlement.options.map((name) => {
+        const { answer, steps } = entitlements.explain(person.id, name)
+        return { entitlement: name, answer, steps: steps.map((step) => ({ ...step })) }
+      }),
+    }
+  }
+
+  return {
+    getAccount: (_input, viewer) => view(self(viewer)),
+
+    async changeAccount({ body }, viewer) {
+      const person = self(viewer)
+      const { answer, steps } = entitlements.explain(person.id, 'configureSelf')
+      if (!answer) {
+        throw new NamedError(contractErrors, 'not-permitted', { rule: steps.at(-1)?.rule ?? 'not-entitled' })
+      }
+      const taken = body.hiddenLines?.find(
+        (line) => !extensions.get(line) || people.byLine(line).some(({ id }) => id !== person.id),
+      )
+      if (taken !== undefined)
+        throw new NamedError(contractErrors, 'not-found', { what: 'free line', key: taken })
+      const changes = detailed(body, person)
+      const changed = await people.change(person.id, changes)
+      const fields = Object.keys(changes).join(', ')
+      systemEvents.record('person-changed', { user: person.user, fields }, actorOf(people, viewer))
+      return view(changed)
+    },
+  } satisfies Partial<Handlers>
+}
