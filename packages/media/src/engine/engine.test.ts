@@ -23,16 +23,20 @@ import { passesUntouched } from './untouched.ts'
 const HOST = '127.0.0.1'
 
 /**
- * How well the syllable that came through best is that which was said: on a busy machine packets are late, and then the jitter buffer
- * stretches some. A syllable of `speechLike` begins every half second and lasts a quarter.
+ * How well that came through of `sent` which came through best: on a busy machine packets are late, and then the jitter buffer
+ * stretches some. A syllable of `speechLike` begins every half second and lasts a quarter; its middle is compared.
  */
 function bestSyllable(sent: Int16Array, heard: Int16Array): number {
   const likenesses = [0.5, 1].map((second) => {
     const start = 8000 * second
-    return correlation(sent.subarray(start, start + 2000), heard.subarray(start), 3200)
+    return correlation(sent.subarray(start + 500, start + 1500), heard.subarray(start), 5000)
   })
   return Math.max(...likenesses)
 }
+
+/** Of talking for two seconds, before something must have been heard well. */
+const MOST_ATTEMPTS = 20
+
 const kinds = (await loadNativeCalls()) ? (['fastest', 'dgram'] as const) : (['dgram'] as const)
 
 test('packets pass untouched where nothing needs their sound, and the reason is told', () => {
@@ -86,6 +90,23 @@ for (const [offset, kind] of kinds.entries())
       }
     }
 
+    /**
+     * Lets the phones talk until the listener heard a syllable of `speech` as it was said: on a busy machine no packet may be in time
+     * for a while. How alike the best one was.
+     */
+    async function talkUntilHeard(
+      speech: Int16Array,
+      heard: () => Int16Array,
+      ...pairs: [TestPhone, Int16Array][]
+    ): Promise<number> {
+      let best = 0
+      for (let attempt = 0; attempt < MOST_ATTEMPTS && best <= 0.95; attempt++) {
+        await talk(90, ...pairs)
+        best = Math.max(best, bestSyllable(speech, heard()))
+      }
+      return best
+    }
+
     async function hangUp(phones: Record<string, TestPhone>): Promise<void> {
       for (const [leg, phone] of Object.entries(phones)) {
         await engine.request({ do: 'close', leg })
@@ -100,8 +121,7 @@ for (const [offset, kind] of kinds.entries())
       assert.deepEqual([answer, steps[0]?.rule], [true, 'same-codec'])
       const sounds = [speechLike(8000, 2), sine(700, 8000, 2)] as const
       a.leg.press('5')
-      await talk(90, [a, sounds[0]], [b, sounds[1]])
-      const found = bestSyllable(sounds[0], b.takeHeard())
+      const found = await talkUntilHeard(sounds[0], () => b.takeHeard(), [a, sounds[0]], [b, sounds[1]])
       assert.ok(found > 0.95, `b hears a: ${found}`)
       assert.ok(toneAmplitude(a.takeHeard().subarray(8000), 700, 8000) > 8000)
       assert.deepEqual(b.keys, ['5'])
@@ -135,12 +155,13 @@ for (const [offset, kind] of kinds.entries())
       const speech = speechLike(8000, 2)
       const [low, high] = [sine(770, 16_000, 2, 8000), sine(1336, 16_000, 2, 8000)]
       const keyTone = low.map((sample, index) => sample + high[index]!)
-      await talk(90, [a, speech], [b, keyTone])
+      const narrowHeard = () => {
+        const heard = b.takeHeard()
+        // At 16 kHz; every other sample is compared.
+        return Int16Array.from({ length: heard.length >> 1 }, (_, index) => heard[index * 2]!)
+      }
+      const found = await talkUntilHeard(speech, narrowHeard, [a, speech], [b, keyTone])
       await engine.request({ do: 'record', leg: 'a', path: undefined })
-      const heard = b.takeHeard()
-      // At 16 kHz; every other sample is compared.
-      const narrow = Int16Array.from({ length: heard.length >> 1 }, (_, index) => heard[index * 2]!)
-      const found = bestSyllable(speech, narrow)
       assert.ok(found > 0.95, `b hears a: ${found}`)
       assert.ok(
         news.some(
