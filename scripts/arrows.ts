@@ -10,7 +10,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   sip: ['base'],
   media: ['base'],
   pbx: ['base', 'telephony', 'sip'],
-  server: ['base', 'numbers', 'telephony', 'contract', 'sip', 'pbx'],
+  server: ['base', 'numbers', 'telephony', 'contract', 'csta', 'sip', 'pbx'],
   web: ['contract'],
   cli: ['base', 'numbers', 'telephony', 'contract', 'pbx', 'server'],
 }

@@ -4,6 +4,7 @@ import { administrationRoutes } from './routes/administration.ts'
 import { callsRoutes } from './routes/calls.ts'
 import { groupsRoutes } from './routes/groups.ts'
 import { journalRoutes } from './routes/journal.ts'
+import { lineGroupsRoutes } from './routes/line-groups.ts'
 import { linesRoutes } from './routes/lines.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -27,6 +28,7 @@ export const routes = {
   ...groupsRoutes,
   ...administrationRoutes,
   ...securityRoutes,
+  ...lineGroupsRoutes,
 } as const
 
 export type Routes = typeof routes

@@ -1,5 +1,6 @@
 export { CstaConnector, type CstaConnectorOptions } from './connector/csta-connector.ts'
 export { type DeviceForm, type ParsedDevice, parseDevice, renderDevice } from './connector/device-id.ts'
+export { type ProbeStep, type ProbeStepName, probe } from './connector/probe.ts'
 export {
   parseProfile,
   profileIds,
@@ -7,7 +8,12 @@ export {
   type SessionProfile,
   type SwitchProfile,
 } from './connector/profile.ts'
-export { type CstaSettings, checkSettings, type PickupSettings } from './connector/settings.ts'
+export {
+  type CstaSettings,
+  checkSettings,
+  offeredServices,
+  type PickupSettings,
+} from './connector/settings.ts'
 export { cstaErrors } from './errors.ts'
 export {
   type Application,

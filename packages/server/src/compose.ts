@@ -12,6 +12,7 @@ import { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import {
   Connectors,
+  LineGroups,
   Phones,
   peerResolver,
   phoneSystemSettings,
@@ -121,7 +122,11 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
 
   // Numbers, names, rights
   locations.setExtensions(extensions.all().map(({ number }) => number))
-  const numbers = new Numbers(() => locations.plan, clock)
+  const numbers = new Numbers(
+    () => locations.plan,
+    clock,
+    (line) => lineGroups.locationOf(line),
+  )
   const names = new CallerNames({
     people,
     canonicalOf: (number, line) => numbers.of(line).canonicalOf(number),
@@ -161,6 +166,18 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const connectors = new Connectors({ numbers, systemEvents, clock, log: log('connector') })
   connectors.add(phoneSystem)
   for (const connector of options.connectors ?? []) connectors.add(connector)
+  const seal = Seal.open(config.data, random)
+  const lineGroups: LineGroups = new LineGroups({
+    store,
+    seal,
+    connectors,
+    systemEvents,
+    clock,
+    random,
+    log: log('connector'),
+    configured: config['line-groups'],
+  })
+  await lineGroups.load()
   const phones = new Phones({ phoneSystem, connectors, clock })
 
   // Lines, calls, and what each keeps of them. Those who listen first hear first: the journal writes before anybody is told.
@@ -178,6 +195,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     clock,
     log: log('journal'),
     known: (party) => names.known(party),
+    isKept: (line) => lineGroups.keepsJournalOf(line),
     keepDays: config['limits.journal-days'],
     onFault: (fault) => systemEvents.record('write-failed', { reason: String(fault) }),
   })
@@ -192,7 +210,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const calendars = new Calendars({
     store,
     people,
-    seal: Seal.open(config.data, random),
+    seal,
     fetch: guardedFetch({ privateHosts: config['calendar.private-hosts'] }),
     clock,
     random,
@@ -225,6 +243,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     freeWatches: () => freeWatches,
     campOnsOf: (personId) => campOns.of(personId),
     phonesOf: (line) => phones.countOf(line),
+    featureCodesOf: (line) => lineGroups.featureCodesOf(line).map(({ name }) => name),
   })
   const rightsViews = new RightsViews({ people, grants, access })
   const postDialling = new PostDialling({ connectors, lines, calls, clock, log: log('session') })
@@ -238,6 +257,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     stories,
     postDialling,
     clock,
+    featureCodesOf: (line) => lineGroups.featureCodesOf(line),
   })
   const campOns: CampOns = new CampOns({
     people,
@@ -321,6 +341,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     entitlements,
     systemEvents,
     connectors,
+    lineGroups,
     phoneSystem,
     phones,
     lines,

@@ -12,6 +12,7 @@ export function followEachOther(parts: Parts): void {
     groups,
     grants,
     lineBinder,
+    lineGroups,
     locations,
     names,
     extensions,
@@ -20,6 +21,25 @@ export function followEachOther(parts: Parts): void {
   } = parts
   const { calls, callRate, credentials, systemEvents, sessions } = parts
   const { calendars, freeWatches, campOns } = parts
+
+  // Thousands of lines may come in one turn; how long their numbers are is looked at once, at its end.
+  const followLines = atEndOfTurn(() => {
+    const own = extensions.all().map(({ number }) => number)
+    locations.setExtensions([...own, ...Array.from(parts.lines.all(), ({ device }) => device.line)])
+  })
+  const followNeed = atEndOfTurn(() => {
+    lineGroups.need(new Set([...people.all()].flatMap(({ lines }) => lines)))
+  })
+  followNeed()
+  people.events.on('changed', followNeed)
+  people.events.on('removed', followNeed)
+  parts.lines.events.on('changed', ({ before }) => {
+    if (!before) followLines()
+  })
+  parts.lines.events.on('removed', () => {
+    followLines()
+    followNeed()
+  })
 
   calls.events.on('changed', ({ effects }) => {
     for (const effect of effects) if (effect.type === 'callStarted') callRate.count()
@@ -30,7 +50,7 @@ export function followEachOther(parts: Parts): void {
   })
   credentials.events.on('ended', ({ id }) => sessions.endCredential(id))
   extensions.events.on('changed', ({ extensions: list }) => {
-    locations.setExtensions(list.map(({ number }) => number))
+    followLines()
     phoneSystem.setExtensions(list.map(switchExtension))
   })
   locations.events.on('changed', () => {
@@ -65,4 +85,16 @@ export function followEachOther(parts: Parts): void {
   })
   phones.events.on('came', (phone) => tellPhone(phone, true))
   phones.events.on('went', (phone) => tellPhone(phone, false))
+}
+
+function atEndOfTurn(run: () => void): () => void {
+  let isPlanned = false
+  return () => {
+    if (isPlanned) return
+    isPlanned = true
+    setImmediate(() => {
+      isPlanned = false
+      run()
+    })
+  }
 }

@@ -4,6 +4,7 @@ import {
   adminRightsRoutes,
   extensionRoutes,
   groupRoutes,
+  lineGroupRoutes,
   locationRoutes,
   ownAccountRoutes,
   systemRoutes,
@@ -43,6 +44,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...adminRightsRoutes(parts),
     ...extensionRoutes(parts),
     ...locationRoutes(parts),
+    ...lineGroupRoutes(parts),
     ...systemRoutes(parts),
     ...securityRoutes(parts),
   }

@@ -8,7 +8,7 @@ import type { SystemEvents } from './bus/index.ts'
 import type { Calendars } from './calendar/index.ts'
 import type { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
-import type { Connectors, Phones } from './connector/index.ts'
+import type { Connectors, LineGroups, Phones } from './connector/index.ts'
 import type { CallerNames, Entitlements, Extensions, Grants, Groups, People } from './directory/index.ts'
 import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
 import type { Journal } from './journal/index.ts'
@@ -66,6 +66,7 @@ export interface Parts {
   readonly entitlements: Entitlements
   readonly systemEvents: SystemEvents
   readonly connectors: Connectors
+  readonly lineGroups: LineGroups
   readonly phoneSystem: PhoneSystem
   readonly phones: Phones
   readonly lines: Lines

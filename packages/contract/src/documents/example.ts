@@ -74,6 +74,15 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   pin: '1234',
   userCode: '42',
   replaces: 'Berlin',
+  profile: 'generic',
+  host: 'pbx.example.com',
+  ca: null,
+  tlsName: null,
+  switchName: null,
+  code: '*59#',
+  pickupCode: '*59<NUMBER>',
+  unusedLine: '399',
+  locationName: 'Berlin',
 }
 
 const DEEPEST = 9

@@ -40,6 +40,18 @@ export const linesRoutes = defineRoutes({
     response: s.ownLine,
     status: 200,
   },
+  dialFeatureCode: {
+    method: 'POST',
+    path: '/lines/{line}/feature-codes',
+    summary: 'Dial a code of the phone system',
+    tag: 'Lines',
+    access: 'person',
+    scope: 'call',
+    params: byLine,
+    body: z.strictObject({ name: z.string().max(60) }),
+    response: s.callAccepted,
+    status: 202,
+  },
   pickUp: {
     method: 'POST',
     path: '/lines/{line}/pickup',

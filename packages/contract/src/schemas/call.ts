@@ -72,6 +72,8 @@ export const ownLine = z.strictObject({
   doNotDisturb: z.boolean(),
   /** How many phones are signed in to it now. */
   phones: z.int().min(0),
+  /** Codes of the phone system, offered by name while the line is idle. */
+  featureCodes: z.array(z.string()),
 })
 export type OwnLine = z.infer<typeof ownLine>
 

@@ -31,7 +31,7 @@ import { isMessageName, type Read, type ReadMessage } from '../message/message.t
 import { startAudit } from './audit.ts'
 import { CallBook } from './call-book.ts'
 import { DeviceEvents } from './device-events.ts'
-import { renderDevice } from './device-id.ts'
+import { parseDevice, renderDevice } from './device-id.ts'
 import type { ForwardingRules } from './forwarding.ts'
 import { type DeviceConnection, gatherSegment, Inquiry } from './inquiry.ts'
 import { type Line, Lines } from './lines.ts'
@@ -40,7 +40,7 @@ import { Opening } from './opening.ts'
 import { Parties } from './party.ts'
 import { Segments } from './segments.ts'
 import { ServiceDesk } from './service-desk.ts'
-import { type CstaSettings, checkSettings } from './settings.ts'
+import { type CstaSettings, checkSettings, offeredServices } from './settings.ts'
 import { answeredSince, snapshotOf } from './snapshot-call.ts'
 import { type Connected, Supervision } from './supervision.ts'
 import { Translation } from './translation.ts'
@@ -72,6 +72,8 @@ export class CstaConnector implements Connector {
   #connected: Connected | undefined
   #opening: Opening | undefined
   #stopAudit: CancelTimer | undefined
+  /** Resolves when the switch has listed its devices. */
+  #discovered: Promise<void> | undefined
   /** Calls that have been laid beside the switch's since the link is there. */
   #reconciled = new Set<string>()
 
@@ -88,8 +90,7 @@ export class CstaConnector implements Connector {
       log.error('A listener of the connector failed.', { fault: String(fault) }),
     )
     this.#rules = { secondsPerRing: profile.secondsPerRing, knowsNotReachable: profile.knowsNotReachable }
-    const offered = profile.services.filter((service) => !settings.disabledServices?.includes(service))
-    this.#lines = new Lines(offered, (device) => this.#tellDevice(device))
+    this.#lines = new Lines(offeredServices(settings), (device) => this.#tellDevice(device))
     this.#parties = new Parties((number) => this.#lines.get(number))
     this.#book = new CallBook(name)
     this.#deviceEvents = new DeviceEvents(this.#lines, this.#rules)
@@ -107,6 +108,7 @@ export class CstaConnector implements Connector {
       book: this.#book,
       parties: this.#parties,
       invertsPickupDirection: settings.pickup?.invertsDirection ?? profile.invertsPickupDirection,
+      clearsHeldConnections: profile.clearsHeldConnections,
       meantFor: (line) => this.#desk.meantFor(line),
       isPickup: (callId, destination) => this.#desk.isPickup(callId, destination),
     })
@@ -123,7 +125,9 @@ export class CstaConnector implements Connector {
 
   /** Resolves after the first attempt to connect; whether it went well is told as a state. It is tried again until `stop`. */
   async start(): Promise<void> {
-    for (const { line, name } of this.#settings.lines ?? []) this.#addLine(line, name)
+    for (const { line, name } of this.#settings.lines ?? []) {
+      if (!this.#isUnused(line)) this.#addLine(line, name)
+    }
     for (const line of this.#lines.all()) this.#tellDevice(this.#lines.deviceOf(line))
     await this.#supervision.start()
   }
@@ -140,7 +144,7 @@ export class CstaConnector implements Connector {
 
   /** Opens a line that is asked for, where lines come to be on demand. */
   openLine(line: LineNumber, name = ''): void {
-    if (this.#lines.get(line)) return
+    if (this.#lines.get(line) || this.#isUnused(line)) return
     this.#addLine(line, name)
     this.#tellDevice(this.#lines.deviceOf(this.#lines.get(line)!))
     this.#opening?.open([line])
@@ -164,6 +168,7 @@ export class CstaConnector implements Connector {
   /** Waits until all lines have been opened, so that no call is missing. */
   async snapshot(): Promise<Snapshot> {
     this.#mustBeConnected()
+    await this.#discovered
     await this.#opening?.finished()
     this.#mustBeConnected()
     const devices = this.#lines.all().map((line) => this.#lines.deviceOf(line))
@@ -197,6 +202,22 @@ export class CstaConnector implements Connector {
     return dialTcp({ host, port: port ?? profile.port!, ...target }, this.#clock)
   }
 
+  #isUnused(line: LineNumber): boolean {
+    return this.#settings.unusedLines?.includes(line) ?? false
+  }
+
+  /** A line that the switch does not list any more. What it is in the middle of is not seen any more either. */
+  async #leave(line: LineNumber): Promise<void> {
+    this.#log.info('The switch does not list a line any more.', { connector: this.name, line })
+    const device = this.#parties.ofNumber(line)
+    for (const { switchCallId } of this.#book.all()) {
+      if (!this.#book.connection(switchCallId, line)) continue
+      const at = this.#clock.now()
+      this.#tell({ type: 'connectionCleared', switchCallId, at, droppedConnection: device, cause: 'lost' })
+    }
+    await this.closeLine(line)
+  }
+
   #addLine(line: LineNumber, name = '', device?: { readonly text: string }): void {
     const { profile, switchName } = this.#settings
     this.#lines.add(line, name, device ?? renderDevice(line, profile.deviceForm, switchName))
@@ -210,17 +231,20 @@ export class CstaConnector implements Connector {
     const segments = new Segments(this.#clock)
     const { inquiry, opening } = this.#inquiring(connected, segments, openPerSecond ?? profile.openPerSecond)
     this.#opening = opening
-    const discover = () => {
-      if (lineSource === 'discover') void this.#discover(inquiry, opening)
+    const discover = async () => {
+      if (lineSource === 'discover') await this.#discover(inquiry, opening)
     }
     link.events.on('request', (request) => {
       if (!gatherSegment(request, segments)) this.#request(request, discover)
     })
     link.events.on('event', (event) => this.#event(event))
-    this.events.emit('state', { state: 'connected' })
-    opening.open(this.#lines.all().map(({ line }) => line))
+    const present = this.#lines.all().map(({ line }) => line)
+    for (const line of present) this.#lines.change(line, notOpened)
+    opening.open(present)
     this.#stopAudit = startAudit(this.#book, this.#clock, (found) => this.#askAgain(found))
-    discover()
+    this.#discovered = discover()
+    // Whoever hears of it asks for a snapshot, and that must wait for the lines.
+    this.events.emit('state', { state: 'connected' })
   }
 
   #inquiring(connected: Connected, segments: Segments, perSecond: number) {
@@ -239,6 +263,7 @@ export class CstaConnector implements Connector {
       inquiry,
       book: this.#book,
       perSecond,
+      retrySeconds: retrySeconds(this.#settings),
       filter: this.#settings.profile.isFilterInverted ? wantedEvents : undefined,
       reconcile: (connection) => this.#reconcile(inquiry, connection),
       lost: (switchCallId, line) =>
@@ -255,14 +280,19 @@ export class CstaConnector implements Connector {
 
   async #discover(inquiry: Inquiry, opening: Opening): Promise<void> {
     try {
+      const { lines = [], usesSwitchNames = true } = this.#settings
+      const listed = new Set(lines.map(({ line }) => line))
       const found: LineNumber[] = []
       for (const { deviceID } of await inquiry.devices()) {
         if (!deviceID) continue
-        const { number, name } = this.#parties.ofDevice(deviceID)
-        if (number === '' || this.#lines.get(number)) continue
-        this.#addLine(number, name, { text: deviceID.text })
+        const { number, name = '' } = parseDevice(deviceID.text)
+        listed.add(number)
+        if (number === '' || this.#lines.get(number) || this.#isUnused(number)) continue
+        this.#addLine(number, usesSwitchNames ? name : '', { text: deviceID.text })
         found.push(number)
       }
+      const gone = this.#lines.all().filter(({ line }) => !listed.has(line))
+      for (const { line } of gone) void this.#leave(line)
       opening.open(found)
     } catch (fault) {
       this.#log.warn('The switch did not list its devices.', { connector: this.name, fault: String(fault) })
@@ -292,7 +322,7 @@ export class CstaConnector implements Connector {
   }
 
   /** Requests of the switch to the application. Those that have an answer get one. */
-  #request({ message, answer }: IncomingRequest, discover: () => void): void {
+  #request({ message, answer }: IncomingRequest, discover: () => Promise<void>): void {
     switch (message.name) {
       case 'MonitorStop': {
         answer({ name: 'MonitorStopResponse', body: {} })
@@ -303,7 +333,7 @@ export class CstaConnector implements Connector {
       }
       case 'SwFunctionDevicesChanged':
         answer({ name: 'SwFunctionDevicesChangedResponse', body: {} })
-        discover()
+        void discover()
         break
       case 'SystemStatus':
         this.#systemStatus(message.body.systemStatus)
@@ -384,4 +414,11 @@ export class CstaConnector implements Connector {
     const snapshot = { at, devices: [], calls: [answeredSince(now, at)] }
     for (const fact of resynchronise(known ? [known] : [], snapshot)) this.#tell(fact)
   }
+}
+
+const LINE_RETRY_SECONDS = 60
+const notOpened = { state: 'notInitialised', stateReason: 'The line has not been opened yet.' } as const
+
+function retrySeconds({ lineRetrySeconds }: CstaSettings): number | null {
+  return lineRetrySeconds === undefined ? LINE_RETRY_SECONDS : lineRetrySeconds
 }

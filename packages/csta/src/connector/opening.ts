@@ -19,6 +19,8 @@ export interface OpeningOptions {
   readonly inquiry: Inquiry
   readonly book: CallBook
   readonly perSecond: number
+  /** After how many seconds lines that could not be opened are tried again; null never. */
+  readonly retrySeconds: number | null
   readonly filter: Value<'MonitorFilter'> | undefined
   /** Reconciles what is known of a call with what the switch says. */
   readonly reconcile: (connection: DeviceConnection) => Promise<void>
@@ -28,7 +30,6 @@ export interface OpeningOptions {
 
 /** Lines that are being opened at a time. */
 const AT_ONCE = 8
-const RETRY_SECONDS = 60
 
 export class Opening {
   readonly #options: OpeningOptions
@@ -141,8 +142,10 @@ export class Opening {
   }
 
   #tryAgain(line: LineNumber): void {
+    const { retrySeconds, clock } = this.#options
+    if (retrySeconds === null) return
     this.#failed.add(line)
-    this.#cancelRetry ??= this.#options.clock.after(RETRY_SECONDS * 1000, () => {
+    this.#cancelRetry ??= clock.after(retrySeconds * 1000, () => {
       this.#cancelRetry = undefined
       const again = [...this.#failed]
       this.#failed.clear()

@@ -30,6 +30,11 @@ export interface SwitchProfile {
   readonly redirectsToPickUp: boolean
   /** The switch tells calls that were picked up as outgoing. */
   readonly invertsPickupDirection: boolean
+  /**
+   * The switch tells a connection as cleared also while its line only holds: it is over for the line only where that has released it
+   * itself.
+   */
+  readonly clearsHeldConnections: boolean
   readonly secondsPerRing: number
   readonly knowsNotReachable: boolean
   /** Lines that may be opened in a second. */
@@ -91,6 +96,7 @@ const checks: Readonly<Record<Exclude<keyof SwitchProfile, 'id' | 'session'>, Ch
     Array.isArray(value) && value.every((each) => typeof each === 'string' && isService(each)),
   redirectsToPickUp: isTruth,
   invertsPickupDirection: isTruth,
+  clearsHeldConnections: isTruth,
   secondsPerRing: isPositive,
   knowsNotReachable: isTruth,
   openPerSecond: isPositive,

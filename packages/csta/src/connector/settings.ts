@@ -1,6 +1,6 @@
 /** What an administrator sets for one CSTA switch, beside the profile of its maker. */
 import { NamedError } from '@offhook/base'
-import type { LineNumber, Service } from '@offhook/telephony'
+import { type LineNumber, type Service, services } from '@offhook/telephony'
 import { cstaErrors } from '../errors.ts'
 import type { TlsTarget } from '../link/transport.ts'
 import type { SwitchProfile } from './profile.ts'
@@ -19,13 +19,23 @@ export interface CstaSettings {
   /** How lines come to be: as listed here, as the switch lists them, or when somebody asks for one. */
   readonly lineSource: 'list' | 'discover' | 'onDemand'
   readonly lines?: readonly { readonly line: LineNumber; readonly name?: string }[]
+  /** Lines that the switch lists and nobody wants to have. */
+  readonly unusedLines?: readonly LineNumber[]
+  /** Whether the names that the switch has for its devices are those of the lines; they are by default. */
+  readonly usesSwitchNames?: boolean
   /** Services that are never offered, whatever the switch can do. */
   readonly disabledServices?: readonly Service[]
+  /** Services that are offered, whatever the profile says. */
+  readonly enabledServices?: readonly Service[]
   readonly pickup?: PickupSettings
   /** What Avaya calls the switch: `name:address`. */
   readonly switchName?: string
   /** Instead of the profile's. */
   readonly openPerSecond?: number
+  /** After how many seconds lines that could not be opened are tried again; 60 by default, null never. */
+  readonly lineRetrySeconds?: number | null
+  /** The longest pause before a lost switch is tried again, and that after a refused sign-in; 60 by default. */
+  readonly reconnectSeconds?: number
 }
 
 export interface PickupSettings {
@@ -49,4 +59,11 @@ export function checkSettings(settings: CstaSettings): void {
   if (lineSource === 'list' && (lines ?? []).length === 0) fail('it has no lines')
   const code = pickup?.code
   if (code !== undefined && !code.includes('<NUMBER>')) fail('the pickup code lacks <NUMBER>')
+}
+
+/** What the lines offer: what the profile says, with what the administrator switched on and without what was switched off. */
+export function offeredServices(settings: CstaSettings): readonly Service[] {
+  const { profile, enabledServices = [], disabledServices = [] } = settings
+  const wanted = new Set([...profile.services, ...enabledServices])
+  return services.filter((service) => wanted.has(service) && !disabledServices.includes(service))
 }

@@ -30,9 +30,8 @@ export interface SupervisionOptions {
 }
 
 const FIRST_RETRY_MS = 1000
-const LONGEST_RETRY_MS = 60_000
-/** A refused sign-in is not mended by asking more often, and may lock the account. */
-const REFUSED_RETRY_MS = 60_000
+/** The longest pause. Also after a refused sign-in: it is not mended by asking more often, and that may lock the account. */
+const LONGEST_RETRY_SECONDS = 60
 
 export class Supervision {
   readonly #options: SupervisionOptions
@@ -132,9 +131,10 @@ export class Supervision {
   }
 
   #retry(fault: LinkFault): void {
-    const { clock, random } = this.#options
-    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.#attempts, 10))
-    const base = fault === 'communication' ? doubled : REFUSED_RETRY_MS
+    const { clock, random, settings } = this.#options
+    const longest = (settings.reconnectSeconds ?? LONGEST_RETRY_SECONDS) * 1000
+    const doubled = Math.min(longest, FIRST_RETRY_MS * 2 ** Math.min(this.#attempts, 10))
+    const base = fault === 'communication' ? doubled : longest
     this.#attempts += 1
     // Up to a quarter more, so that several connectors do not come back in the same moment.
     const delay = base + randomInteger(random, Math.ceil(base / 4))
@@ -142,7 +142,8 @@ export class Supervision {
   }
 }
 
-function sessionSettings({ profile, user, password }: CstaSettings): SessionSettings {
+/** What an application session is asked for with. */
+export function sessionSettings({ profile, user, password }: CstaSettings): SessionSettings {
   const { applicationId, seconds, versionSuffix = '', login } = profile.session!
   return {
     applicationId,
@@ -154,7 +155,8 @@ function sessionSettings({ profile, user, password }: CstaSettings): SessionSett
   }
 }
 
-function faultOf(fault: unknown): LinkFault {
+/** Whose matter it is that a switch cannot be connected. */
+export function faultOf(fault: unknown): LinkFault {
   if (!isNamedError(fault, 'csta-session-refused')) return 'communication'
   return fault.details.fault === 'licence' ? 'licence' : 'login'
 }

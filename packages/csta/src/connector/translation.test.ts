@@ -20,6 +20,7 @@ function stage() {
     book,
     parties: new Parties((number) => lines.get(number)),
     invertsPickupDirection: false,
+    clearsHeldConnections: false,
     meantFor: () => undefined,
     isPickup: () => false,
   })

@@ -22,6 +22,8 @@ export interface TranslationOptions {
   readonly parties: Parties
   /** The switch tells calls that were picked up as outgoing. */
   readonly invertsPickupDirection: boolean
+  /** See the profile. */
+  readonly clearsHeldConnections: boolean
   /** Whom a call is meant for that was asked for and is being prompted. */
   readonly meantFor: (line: LineNumber) => string | undefined
   /** Whether the product has asked to pick up this call for this line. */
@@ -154,7 +156,7 @@ const translators: Translators = {
     const party = scene.subject(droppedConnection, undefined)
     const dropped = isTold(party) ? party : releasing
     const about = scene.about(droppedConnection, at, causeOf(body.cause))
-    if (!about) return undefined
+    if (!about || scene.onlyHolds(about.switchCallId, dropped, releasing)) return undefined
     const cause = scene.endCause(about, dropped, releasing)
     return {
       ...about,
@@ -330,6 +332,16 @@ export class Translation {
 
   isPickup(callId: string, destination: Party): boolean {
     return this.#options.isPickup(callId, destination)
+  }
+
+  /** Whether a connection that is told as cleared is only held: another one than the line itself is said to have released it. */
+  onlyHolds(callId: string, dropped: Party, releasing: Party): boolean {
+    if (!this.#options.clearsHeldConnections || dropped.line === undefined) return false
+    if (isSameParty(dropped, releasing) || !isTold(releasing)) return false
+    const call = this.book.get(callId)
+    const live = call ? liveConnections(call) : []
+    const isHolding = live.some(({ party, state }) => party.line === dropped.line && state === 'hold')
+    return isHolding && live.length > 1
   }
 
   isInverted(cause: Cause | undefined): boolean {

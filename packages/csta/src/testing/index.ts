@@ -6,6 +6,7 @@ export {
   settingsFor,
 } from './csta-harness.ts'
 export { type Dialect, plainDialect } from './dialect.ts'
+export { ListeningSwitch } from './listening-switch.ts'
 export { type MakerOptions, makeMessage } from './message-maker.ts'
 export { type Script, ScriptedSwitch } from './scripted-switch.ts'
 export { type Client, type Monitor, SimulatedCstaSwitch } from './simulated-csta-switch.ts'

@@ -13,6 +13,16 @@ import type { Client, SimulatedCstaSwitch } from './simulated-csta-switch.ts'
 /** Items in a segment: few, so that there are several. */
 const SEGMENT_ITEMS = 1
 
+const capabilities = {
+  name: 'GetSwitchingFunctionCapsResponse',
+  body: {
+    switchingSubDomainName: 'simulated',
+    manufacturerName: 'Offhook',
+    ignoreUnsupportedParameters: 'ignoreParameters',
+    connectionView: 'local',
+  },
+} as const satisfies Message
+
 export class ServedRequests {
   readonly #switch: SimulatedCstaSwitch
   #lastSegmented = 0
@@ -96,6 +106,8 @@ export class ServedRequests {
         const { doNotDisturb } = this.#switch.device(this.#line(message.body.device))!
         return { name: 'GetDoNotDisturbResponse', body: { doNotDisturbOn: doNotDisturb } }
       }
+      case 'GetSwitchingFunctionCaps':
+        return capabilities
       case 'GetSwitchingFunctionDevices':
         return this.#devices()
       default:

@@ -55,6 +55,7 @@ export class SimulatedCstaSwitch {
     simulated.events.on('call', (fact) => this.#tell(fact))
     simulated.events.on('device', (fact) => {
       if (fact.type === 'deviceChanged') this.#tellDevice(fact.device)
+      else this.#deviceRemoved(fact.line)
     })
   }
 
@@ -149,6 +150,11 @@ export class SimulatedCstaSwitch {
         if (event) this.send(client, monitor, event)
       }
     }
+  }
+
+  #deviceRemoved(line: LineNumber): void {
+    this.#devices.delete(line)
+    for (const { link } of this.#clients) link.announce({ name: 'SwFunctionDevicesChanged', body: {} })
   }
 
   #tellDevice(device: Device): void {

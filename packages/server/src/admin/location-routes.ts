@@ -1,5 +1,6 @@
 /** What administrators may ask about locations: read, try, change, import and export. */
-import type { LeastCostRoutingTable, NumberFileContent } from '@offhook/contract'
+import { NamedError } from '@offhook/base'
+import { contractErrors, type LeastCostRoutingTable, type NumberFileContent } from '@offhook/contract'
 import {
   canonicalOf,
   type LeastCostRoutingTable as RoutingTable,
@@ -11,6 +12,7 @@ import {
   writeRules,
 } from '@offhook/numbers'
 import type { SystemEvents } from '../bus/index.ts'
+import type { LineGroups } from '../connector/index.ts'
 import type { Extensions, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Journal } from '../journal/index.ts'
@@ -31,6 +33,7 @@ export interface LocationRouteParts {
   readonly extensions: Extensions
   readonly journal: Journal
   readonly settings: SettingsBook
+  readonly lineGroups: LineGroups
   readonly systemEvents: SystemEvents
 }
 
@@ -43,7 +46,7 @@ const MEDIA_TYPES = { csv: 'text/csv', xml: 'application/xml', json: 'applicatio
 const RECOGNISING: readonly string[] = ['external', 'internal']
 
 export function locationRoutes(parts: LocationRouteParts) {
-  const { locations, people, extensions, systemEvents } = parts
+  const { locations, people, extensions, systemEvents, lineGroups } = parts
   const lines = () => extensions.all().map(({ number }) => number)
   const view = (name: string) => viewOf(locations.find(name), locations.plan, lines())
 
@@ -63,11 +66,17 @@ export function locationRoutes(parts: LocationRouteParts) {
 
     async changeLocation({ params, body }, viewer) {
       const { name } = await locations.change(params.name, body)
+      if (name !== params.name) await lineGroups.renameLocation(params.name, name)
       systemEvents.record('location-changed', { location: name }, actorOf(people, viewer))
       return view(name)
     },
 
     async deleteLocation({ params }, viewer) {
+      const [by] = lineGroups.withLocation(params.name)
+      if (by !== undefined) {
+        const details = { what: 'Location', key: params.name, by: `the line group ${by}` }
+        throw new NamedError(contractErrors, 'still-in-use', details)
+      }
       await locations.remove(params.name)
       systemEvents.record('location-removed', { location: params.name }, actorOf(people, viewer))
     },

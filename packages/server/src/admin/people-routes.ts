@@ -3,9 +3,10 @@ import { NamedError } from '@offhook/base'
 import { type AdminPerson, contractErrors } from '@offhook/contract'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
+import type { LineGroups } from '../connector/index.ts'
 import type { Extensions, People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import type { LineBinder } from '../line/index.ts'
+import type { LineBinder, Lines } from '../line/index.ts'
 import type { Views } from '../session/index.ts'
 import type { Accounts } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
@@ -18,15 +19,19 @@ export interface PeopleRouteParts {
   readonly accounts: Accounts
   readonly lineBinder: LineBinder
   readonly views: Views
+  readonly lines: Lines
+  readonly lineGroups: LineGroups
   readonly systemEvents: SystemEvents
 }
 
 export function adminPeopleRoutes(parts: PeopleRouteParts) {
-  const { people, extensions, accounts, systemEvents } = parts
+  const { people, extensions, accounts, systemEvents, lineGroups } = parts
   const adminPerson = (person: Person) => adminPersonOf(person, parts)
+  const isLine = (line: string) =>
+    extensions.get(line) !== undefined || parts.lines.get(line) !== undefined || lineGroups.mayOpen(line)
 
   const checkLines = (lines: readonly string[] | undefined) => {
-    const unknown = lines?.find((line) => !extensions.get(line))
+    const unknown = lines?.find((line) => !isLine(line))
     if (unknown !== undefined)
       throw new NamedError(contractErrors, 'not-found', { what: 'line', key: unknown })
   }

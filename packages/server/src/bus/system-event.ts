@@ -19,6 +19,19 @@ export const systemEventCatalogue = {
     level: 'error',
     sentence: 'The phone system {connector} is not connected: {reason} It is tried again by itself.',
   },
+  'line-group-created': { level: 'info', sentence: '{actor} connected the phone system {connector}.' },
+  'line-group-changed': { level: 'info', sentence: '{actor} changed the line group {connector}.' },
+  'line-group-removed': { level: 'info', sentence: '{actor} removed the line group {connector}.' },
+  'line-group-restarted': { level: 'info', sentence: '{actor} connected the line group {connector} anew.' },
+  'line-group-invalid': {
+    level: 'error',
+    sentence: 'The line group {connector} cannot be used: {reason}',
+  },
+  'line-taken': {
+    level: 'warn',
+    sentence:
+      'Line {line} of {connector} is not used: {owner} has a line of that number already. Leave it out in one of the two.',
+  },
   'line-in-service': { level: 'info', sentence: 'Line {line} is in service.' },
   'line-out-of-service': { level: 'info', sentence: 'Line {line} is out of service: {reason}' },
   'write-failed': { level: 'error', sentence: 'Something could not be written to disk: {reason}' },

@@ -6,6 +6,7 @@ export {
   defaultConfig,
   environmentName,
   flagName,
+  type LineGroupConfig,
   type PeerConfig,
   type Setting,
   type SettingKey,

@@ -2,6 +2,7 @@
  * All settings that are read at the start: one table with type, default and a sentence each. The key is the key in
  * `offhook.toml`; the environment variable and the flag follow from it: `https.port`, `OFFHOOK_HTTPS_PORT`, `--https-port`.
  */
+import { isService, type Service } from '@offhook/telephony'
 import { z } from 'zod'
 
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
@@ -44,6 +45,57 @@ const peer = z.strictObject({
   'most-calls': z.int().min(1).max(100_000).optional(),
 })
 export type PeerConfig = z.output<typeof peer>
+
+const lineNumber = z.string().regex(/^[0-9*#+a-zA-Z._-]{1,32}$/)
+const serviceName = z
+  .string()
+  .max(40)
+  .refine(isService)
+  .transform((name) => name as Service)
+
+/** A phone system that speaks CSTA. */
+const lineGroup = z.strictObject({
+  name: z.string().regex(/^[^/\\?#%]{1,64}$/),
+  /** That of the maker; the administration lists them. */
+  profile: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/)
+    .default('generic'),
+  host: host.min(1),
+  port: port.min(1).optional(),
+  tls: z.boolean().optional(),
+  /** Certificates (PEM) that are trusted instead of the system's. */
+  ca: z.string().max(64_000).optional(),
+  'tls-name': host.optional(),
+  user: z.string().max(128).optional(),
+  password: z.string().max(256).optional(),
+  'switch-name': z.string().max(128).optional(),
+  'line-source': z.enum(['list', 'discover', 'onDemand']).default('discover'),
+  lines: z.array(lineNumber).max(20_000).default([]),
+  'unused-lines': z.array(lineNumber).max(20_000).default([]),
+  'switch-names': z.boolean().default(true),
+  journal: z.boolean().default(true),
+  location: z.string().max(200).optional(),
+  'disabled-services': z.array(serviceName).max(64).default([]),
+  'enabled-services': z.array(serviceName).max(64).default([]),
+  'feature-codes': z
+    .array(
+      z.strictObject({ name: z.string().min(1).max(60), code: z.string().regex(/^[0-9*#+,A-Da-d]{1,32}$/) }),
+    )
+    .max(50)
+    .default([]),
+  'force-pickup': z.boolean().default(false),
+  'pickup-code': z
+    .string()
+    .regex(/^(?=.{1,64}$)[0-9*#]*<NUMBER>[0-9*#]*$/)
+    .optional(),
+  'invert-pickup': z.boolean().optional(),
+  'open-per-second': z.number().min(0.1).max(10_000).optional(),
+  /** 0: not before a restart. */
+  'line-retry-seconds': z.int().min(0).max(86_400).default(60),
+  'reconnect-seconds': z.int().min(1).max(3600).default(60),
+})
+export type LineGroupConfig = z.output<typeof lineGroup>
 
 export const settings = {
   data: setting(path.min(1), 'data', 'The directory that holds everything: database, keys, captures.'),
@@ -91,6 +143,11 @@ export const settings = {
     z.array(peer).max(256),
     [],
     "Other SIP systems that are trusted by address: a provider's gateway, another phone system. One [[peers]] each.",
+  ),
+  'line-groups': setting(
+    z.array(lineGroup).max(64),
+    [],
+    'Phone systems that speak CSTA, beside those of the administration. One [[line-groups]] each.',
   ),
   'calendar.private-hosts': setting(
     z.array(host.min(1).or(z.cidrv4()).or(z.cidrv6())).max(256),

@@ -3,7 +3,16 @@
  * whenever its link is new.
  */
 import type { CancelTimer, Clock, Log, Unsubscribe } from '@offhook/base'
-import type { CallFact, Connector, ConnectorState, Decision, DeviceFact, Snapshot } from '@offhook/telephony'
+import type {
+  CallFact,
+  Connector,
+  ConnectorState,
+  Decision,
+  Device,
+  DeviceFact,
+  LineNumber,
+  Snapshot,
+} from '@offhook/telephony'
 import type { Numbers } from '../location/index.ts'
 import { Translation } from './translation.ts'
 
@@ -12,7 +21,19 @@ export interface LineGroupOptions {
   readonly numbers: Numbers
   readonly clock: Clock
   readonly log: Log
+  readonly lines: LineClaims
   readonly listener: LineGroupListener
+}
+
+/** A number belongs to one line group only: the first that offers it. */
+export interface LineClaims {
+  /** Whether the line is this group's from now on. */
+  claim(line: LineNumber): boolean
+  /** The lines of this group. */
+  owned(): readonly LineNumber[]
+  release(line: LineNumber): void
+  /** Another group has it: told once for each line. */
+  refused(line: LineNumber): void
 }
 
 /** What a line group tells. Facts carry canonical numbers. */
@@ -40,6 +61,10 @@ export class LineGroup {
   #link = 0
   /** Facts that came while a snapshot was on its way. Undefined: none is. */
   #held: (() => void)[] | undefined
+  /** What was told of lines since a snapshot is on its way: it is newer than the snapshot, or the same. */
+  #heldDevices: Map<LineNumber, DeviceFact> | undefined
+  /** Lines that another group has. */
+  readonly #refused = new Map<LineNumber, Device>()
   #state: ConnectorState = {
     state: 'disconnected',
     fault: 'communication',
@@ -49,7 +74,7 @@ export class LineGroup {
   constructor(options: LineGroupOptions) {
     this.connector = options.connector
     this.#options = options
-    this.#translation = new Translation(options.numbers)
+    this.#translation = new Translation(options.numbers, (line) => !this.#refused.has(line))
   }
 
   get name(): string {
@@ -69,7 +94,7 @@ export class LineGroup {
         const translated = this.#translation.fact(fact)
         this.#inOrder(() => listener.fact(translated))
       }),
-      events.on('device', (fact) => this.#inOrder(() => listener.device(fact))),
+      events.on('device', (fact) => this.#device(fact)),
       events.on('decision', (decision) => this.#inOrder(() => listener.decision(decision))),
       events.on('state', (state) => this.#changed(state)),
     )
@@ -118,18 +143,78 @@ export class LineGroup {
   /** Asks for a snapshot. Facts that come meanwhile are older or newer than it, who knows; they are heard after it. */
   async #bringUpToDate(): Promise<void> {
     const link = ++this.#link
+    let snapshot: Snapshot | undefined
     this.#held ??= []
+    this.#heldDevices ??= new Map()
     try {
-      const snapshot = await this.connector.snapshot()
+      snapshot = await this.connector.snapshot()
       if (link !== this.#link) return
-      this.#options.listener.snapshot(this.#translated(snapshot))
+      this.#options.listener.snapshot(this.#translated(this.#claimed(snapshot)))
     } catch (fault) {
       if (link !== this.#link) return
       this.#options.log.warn('no snapshot of a phone system', { connector: this.name, fault: String(fault) })
     }
     const held = this.#held ?? []
+    const devices = this.#heldDevices ?? new Map<LineNumber, DeviceFact>()
     this.#held = undefined
+    this.#heldDevices = undefined
+    const known = new Map(snapshot?.devices.map((device) => [device.line, JSON.stringify(device)]))
+    for (const [line, fact] of devices) {
+      const isTold =
+        known.get(line) === (fact.type === 'deviceChanged' ? JSON.stringify(fact.device) : undefined)
+      if (!isTold || !snapshot) this.#options.listener.device(fact)
+    }
     for (const tell of held) tell()
+  }
+
+  /** Lines are told at once, also while a snapshot is on its way: opening thousands of them may take minutes. */
+  #device(fact: DeviceFact): void {
+    const line = fact.type === 'deviceChanged' ? fact.device.line : fact.line
+    if (fact.type === 'deviceChanged') {
+      if (!this.#claim(fact.device)) return
+    } else if (this.#refused.delete(line)) return
+    this.#heldDevices?.set(line, fact)
+    this.#options.listener.device(fact)
+    if (fact.type === 'deviceRemoved') this.#options.lines.release(line)
+  }
+
+  /** Whether the line is this group's. */
+  #claim(device: Device): boolean {
+    const { lines, log } = this.#options
+    const { line } = device
+    if (lines.claim(line)) {
+      this.#refused.delete(line)
+      return true
+    }
+    const isNews = !this.#refused.has(line)
+    this.#refused.set(line, device)
+    if (isNews) {
+      log.debug('another line group has a line of that number', { line })
+      lines.refused(line)
+    }
+    return false
+  }
+
+  /** The snapshot with the lines that are this group's. What it does not name any more is free for others. */
+  #claimed(snapshot: Snapshot): Snapshot {
+    const { lines } = this.#options
+    const devices = snapshot.devices.filter((device) => this.#claim(device))
+    const present = new Set(devices.map(({ line }) => line))
+    for (const line of lines.owned()) if (!present.has(line)) lines.release(line)
+    return { ...snapshot, devices }
+  }
+
+  /** Lines that another group has. */
+  refused(): readonly Device[] {
+    return [...this.#refused.values()]
+  }
+
+  /** The number of a refused line is free. Whether this group has waited for it. */
+  admit(line: LineNumber): boolean {
+    const device = this.#refused.get(line)
+    if (!device) return false
+    this.#device({ type: 'deviceChanged', at: this.#options.clock.now(), device })
+    return true
   }
 
   #inOrder(tell: () => void): void {

@@ -32,15 +32,19 @@ const MOST_CALLS = 50_000
 
 export class Translation {
   readonly #numbers: Numbers
+  readonly #isOwn: (line: LineNumber) => boolean
   /** By the phone system's id of the call. */
   readonly #byCall = new Map<string, KnownCall>()
 
-  constructor(numbers: Numbers) {
+  /** `isOwn` says whether a line of the phone system is known as its line here: another group may have one of that number. */
+  constructor(numbers: Numbers, isOwn: (line: LineNumber) => boolean = () => true) {
     this.#numbers = numbers
+    this.#isOwn = isOwn
   }
 
-  /** `fact` with canonical numbers. */
-  fact<Fact extends CallFact>(fact: Fact): Fact {
+  /** `told` with canonical numbers. */
+  fact<Fact extends CallFact>(told: Fact): Fact {
+    const fact = this.#withoutForeign(told)
     const known = this.#knownIn(fact)
     const line = lineIn(fact)
     this.#learn(fact, line, known)
@@ -54,7 +58,8 @@ export class Translation {
   }
 
   /** A call of a snapshot with canonical numbers. What is known of it goes on with the facts that follow. */
-  call(call: SnapshotCall): SnapshotCall {
+  call(told: SnapshotCall): SnapshotCall {
+    const call = { ...told, connections: told.connections.map((each) => this.#withoutForeign(each)) }
     const known = this.#knownAs(call.switchCallId)
     const line = call.connections.find(({ party }) => party.line !== undefined)?.party.line
     const connections = call.connections.map((connection) => {
@@ -68,6 +73,19 @@ export class Translation {
       return { ...connection, party, ...(called ? { called } : {}) }
     })
     return { ...call, connections }
+  }
+
+  /** The same without the lines that are another group's here: their parties are known by their numbers alone. */
+  #withoutForeign<Told extends object>(told: Told): Told {
+    const isForeign = (value: unknown): value is Party =>
+      isParty(value) && value.line !== undefined && !this.#isOwn(value.line)
+    if (!Object.values(told).some(isForeign)) return told
+    const fields = Object.entries(told).map(([key, value]) => {
+      if (!isForeign(value)) return [key, value]
+      const { line: _foreign, ...party } = value
+      return [key, party]
+    })
+    return Object.fromEntries(fields) as Told
   }
 
   /** Who called whom first. After a transfer that stays: some phone systems go on naming the one who first called. */

@@ -12,7 +12,7 @@ import {
   SerialQueue,
 } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
-import type { Call, Connection, Party } from '@offhook/telephony'
+import type { Call, Connection, LineNumber, Party } from '@offhook/telephony'
 import { faultLog } from '../bus/index.ts'
 import type { Calls, CallsChange } from '../call/index.ts'
 import type { KnownParty } from '../directory/index.ts'
@@ -45,6 +45,8 @@ export interface JournalOptions {
   readonly log: Log
   /** Gives a party its colleague's name. */
   readonly known: (party: Party) => KnownParty
+  /** Whether calls of a line are written at all. */
+  readonly isKept: (line: LineNumber) => boolean
   /** After so many days an entry is deleted; 0 keeps them. */
   readonly keepDays: number
   /** Told when an entry could not be written. */
@@ -145,7 +147,10 @@ export class Journal {
       for (const connection of call.connections) {
         // An ended connection stays with its call; its entry is closed. One that was born ended (the call passed by) is new.
         const isOpen = this.#open.has(connection.id) || connection.endedAt === undefined
-        if (isOfLine(connection) && (isOpen || born.has(connection.id))) this.#put(call, connection)
+        if (!isOfLine(connection) || !(isOpen || born.has(connection.id))) continue
+        if (this.#open.has(connection.id) || this.#options.isKept(connection.party.line)) {
+          this.#put(call, connection)
+        }
       }
     }
   }

@@ -47,18 +47,12 @@ export class Lines {
   }
 
   #put(connector: string, device: Device, at: number): void {
-    const before = this.#byNumber.get(device.line)
-    if (before && before.connector !== connector) {
-      this.#options.log.warn('two phone systems have the same line; the first keeps it', {
-        line: device.line,
-        connector,
-      })
-      return
-    }
+    const known = this.#byNumber.get(device.line)
+    const before = known?.connector === connector ? known : undefined
     const isSameState = before?.device.state === device.state
     const line: Line = { connector, device, since: before && isSameState ? before.since : at }
     this.#byNumber.set(device.line, line)
-    if (before && !isSameState) this.#tellState(device)
+    if (before && !isSameState) this.#tellState(before.device, device)
     this.#emitter.emit('changed', before ? { line, before } : { line })
   }
 
@@ -95,7 +89,9 @@ export class Lines {
     }
   }
 
-  #tellState(device: Device): void {
+  /** What comes and goes with the link of a phone system is told for that alone, not for each of its lines. */
+  #tellState(before: Device, device: Device): void {
+    if (before.state === 'notInitialised' || device.state === 'notInitialised') return
     const { systemEvents } = this.#options
     const line = device.line
     if (device.state === 'inService') systemEvents.record('line-in-service', { line })

@@ -57,13 +57,15 @@ export class NumberPlan {
 
   /**
    * Where a line stands: where somebody put it, else where it is in the direct dialling range, the default location before others,
-   * else at the default one. Only a range or multi-numbers that were written down count: a length fits lines of every location.
+   * else at the default one; `ofGroup` is the location that its line group gives it, which counts before a range. Only a range or multi-numbers that were written down count: a length fits lines of every location.
    */
-  locationOf(line: LineNumber | undefined): string {
+  locationOf(line: LineNumber | undefined, ofGroup?: string): string {
     const first = this.default.name
     if (line === undefined) return first
+    const byHand = this.#byLine.get(line) ?? (ofGroup && this.#byName.get(ofGroup)?.name)
+    if (byHand) return byHand
     const claiming = this.#claiming.find((site) => site.extensions.canonicalOf(line) !== undefined)
-    return this.#byLine.get(line) ?? claiming?.location.name ?? first
+    return claiming?.location.name ?? first
   }
 
   siteOf(line: LineNumber | undefined): Site {

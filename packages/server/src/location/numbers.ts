@@ -28,12 +28,24 @@ const MOST_REMEMBERED = 20_000
 export class Numbers {
   readonly #plan: () => NumberPlan
   readonly #clock: Clock
+  readonly #locationOfGroup: (line: LineNumber) => string | undefined
   /** Of one plan; another plan begins anew. */
   #known: { readonly plan: NumberPlan; readonly byName: Map<string, NumbersAtSite> } | undefined
 
-  constructor(plan: () => NumberPlan, clock: Clock) {
+  /** `locationOfGroup` is the location that a line's group gives it. */
+  constructor(
+    plan: () => NumberPlan,
+    clock: Clock,
+    locationOfGroup: (line: LineNumber) => string | undefined = () => undefined,
+  ) {
     this.#plan = plan
     this.#clock = clock
+    this.#locationOfGroup = locationOfGroup
+  }
+
+  /** The name of the location at which a line stands. */
+  locationOf(line: LineNumber | undefined): string {
+    return this.#plan().locationOf(line, line === undefined ? undefined : this.#locationOfGroup(line))
   }
 
   /** Numbers at the location of `line`; without a line, at the default location. */
@@ -41,7 +53,7 @@ export class Numbers {
     const plan = this.#plan()
     if (this.#known?.plan !== plan) this.#known = { plan, byName: new Map() }
     const { byName } = this.#known
-    const name = plan.locationOf(line)
+    const name = this.locationOf(line)
     let numbers = byName.get(name)
     if (!numbers) {
       numbers = new NumbersAtSite(plan.at(name), this.#clock)

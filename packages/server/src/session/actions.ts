@@ -3,7 +3,7 @@
  * phone system; requests about one call one after another.
  */
 import { type Clock, NamedError, SerialQueue } from '@offhook/base'
-import { contractErrors, type ForwardingView } from '@offhook/contract'
+import { contractErrors, type FeatureCode, type ForwardingView } from '@offhook/contract'
 import {
   type Connection,
   connectionOfLine,
@@ -36,6 +36,8 @@ export interface ActionsOptions {
   readonly stories: Stories
   readonly postDialling: PostDialling
   readonly clock: Clock
+  /** The codes that are offered at a line. */
+  readonly featureCodesOf: (line: LineNumber) => readonly FeatureCode[]
 }
 
 /** The call that a request made or concerned; null where the phone system has not told of it yet. */
@@ -77,6 +79,18 @@ export class Actions {
       line: line.device.line,
       destination,
     }))
+  }
+
+  /** Dials a code of the phone system as it is. Rejects with `not-found`, `not-permitted` and the `serviceErrors`. */
+  async dialFeatureCode(viewer: Viewer, number: LineNumber, name: string): Promise<Accepted> {
+    const { calls, connectors, featureCodesOf } = this.#options
+    const line = this.#steerable(viewer, number)
+    const code = featureCodesOf(number).find((known) => known.name === name)
+    if (!code) throw new NamedError(contractErrors, 'not-found', { what: 'feature code', key: name })
+    check('makeCall', calls.situationOf(line))
+    const request = { service: 'makeCall', line: number, destination: code.code } as const
+    const { switchCallId } = await connectors.perform(line.connector, request)
+    return { callId: await this.#callOf(line.connector, switchCallId) }
   }
 
   /** Rejects with `call-unknown`, `not-permitted` and the other `serviceErrors`. */

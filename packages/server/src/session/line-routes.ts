@@ -26,6 +26,8 @@ export function lineRoutes({ people, actions, views }: LineRouteParts) {
       return views.ownLine(params.line)
     },
 
+    dialFeatureCode: ({ params, body }, viewer) => actions.dialFeatureCode(viewer, params.line, body.name),
+
     pickUp: ({ params, body }, viewer) => actions.pickUp(viewer, params.line, body),
   } satisfies Partial<Handlers>
 }

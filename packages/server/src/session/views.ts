@@ -53,6 +53,8 @@ export interface ViewsOptions {
   readonly campOnsOf: (personId: string) => readonly CampOn[]
   /** How many phones are signed in to a line. */
   readonly phonesOf: (line: LineNumber) => number
+  /** The names of the codes that are offered at a line. */
+  readonly featureCodesOf: (line: LineNumber) => readonly string[]
 }
 
 /** Numbers beside the lines, and with what they are seen. */
@@ -133,7 +135,7 @@ export class Views {
 
   /** One of one's own lines; a line that no phone system knows yet is shown as not initialised. */
   ownLine(number: LineNumber): OwnLine {
-    const { lines, calls, phonesOf } = this.#options
+    const { lines, calls, phonesOf, featureCodesOf } = this.#options
     const line = lines.get(number)
     if (!line) return unknownLine(number)
     const { device } = line
@@ -146,6 +148,7 @@ export class Views {
       forwardings: device.forwardings.map((forwarding) => ({ ...forwarding })),
       doNotDisturb: device.doNotDisturb,
       phones: phonesOf(number),
+      featureCodes: [...featureCodesOf(number)],
     }
   }
 
@@ -345,5 +348,6 @@ function unknownLine(number: LineNumber): OwnLine {
     forwardings: [],
     doNotDisturb: false,
     phones: 0,
+    featureCodes: [],
   }
 }

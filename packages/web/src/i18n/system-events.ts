@@ -11,6 +11,13 @@ export const systemEvents = bilingual(
       'connector-connected': 'The phone system {{connector}} is connected.',
       'connector-lost':
         'The phone system {{connector}} is not connected: {{reason}} It is tried again by itself.',
+      'line-group-created': '{{actor}} connected the phone system {{connector}}.',
+      'line-group-changed': '{{actor}} changed the line group {{connector}}.',
+      'line-group-removed': '{{actor}} removed the line group {{connector}}.',
+      'line-group-restarted': '{{actor}} connected the line group {{connector}} anew.',
+      'line-group-invalid': 'The line group {{connector}} cannot be used: {{reason}}',
+      'line-taken':
+        'Line {{line}} of {{connector}} is not used: {{owner}} has a line of that number already. Leave it out in one of the two.',
       'line-in-service': 'Line {{line}} is in service.',
       'line-out-of-service': 'Line {{line}} is out of service: {{reason}}',
       'write-failed': 'Something could not be written to disk: {{reason}}',
@@ -105,6 +112,13 @@ export const systemEvents = bilingual(
       'connector-connected': 'Die Telefonanlage {{connector}} ist verbunden.',
       'connector-lost':
         'Die Telefonanlage {{connector}} ist nicht verbunden: {{reason}} Es wird von selbst wieder versucht.',
+      'line-group-created': '{{actor}} hat das Telefonsystem {{connector}} angebunden.',
+      'line-group-changed': '{{actor}} hat die Leitungsgruppe {{connector}} geändert.',
+      'line-group-removed': '{{actor}} hat die Leitungsgruppe {{connector}} entfernt.',
+      'line-group-restarted': '{{actor}} hat die Leitungsgruppe {{connector}} neu verbunden.',
+      'line-group-invalid': 'Die Leitungsgruppe {{connector}} lässt sich nicht verwenden: {{reason}}',
+      'line-taken':
+        'Leitung {{line}} von {{connector}} wird nicht verwendet: {{owner}} hat bereits eine Leitung mit dieser Nummer. Nehmen Sie sie in einer der beiden heraus.',
       'line-in-service': 'Leitung {{line}} ist in Betrieb.',
       'line-out-of-service': 'Leitung {{line}} ist außer Betrieb: {{reason}}',
       'write-failed': 'Etwas konnte nicht auf die Platte geschrieben werden: {{reason}}',

@@ -6,6 +6,7 @@ import { locations } from './0003-locations.ts'
 import { people } from './0004-people.ts'
 import { signInMethods } from './0005-sign-in.ts'
 import { presence } from './0006-presence.ts'
+import { lineGroups } from './0007-line-groups.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-people': people,
   '0005-sign-in': signInMethods,
   '0006-presence': presence,
+  '0007-line-groups': lineGroups,
 }

@@ -1,0 +1,98 @@
+/** The phone systems that are connected, and all their lines. */
+import { z } from 'zod'
+import { defineRoutes } from '../route.ts'
+import * as s from '../schemas/index.ts'
+
+const byName = z.strictObject({ name: s.lineGroupName })
+const nothing = z.undefined()
+
+export const lineGroupsRoutes = defineRoutes({
+  listLineGroups: {
+    method: 'GET',
+    path: '/admin/line-groups',
+    summary: 'Line groups with their state',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    response: z.array(s.lineGroup),
+    status: 200,
+  },
+  createLineGroup: {
+    method: 'POST',
+    path: '/admin/line-groups',
+    summary: 'Connect a phone system',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    body: s.saveLineGroup,
+    response: s.lineGroup,
+    status: 201,
+  },
+  changeLineGroup: {
+    method: 'PUT',
+    path: '/admin/line-groups/{name}',
+    summary: 'Change a line group; it is connected anew, others are not disturbed',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    params: byName,
+    body: s.saveLineGroup,
+    response: s.lineGroup,
+    status: 200,
+  },
+  deleteLineGroup: {
+    method: 'DELETE',
+    path: '/admin/line-groups/{name}',
+    summary: 'Remove a line group with its lines',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    params: byName,
+    response: nothing,
+    status: 204,
+  },
+  restartLineGroup: {
+    method: 'POST',
+    path: '/admin/line-groups/{name}/restart',
+    summary: 'Connect a line group anew',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    params: byName,
+    response: s.lineGroup,
+    status: 200,
+  },
+  testLineGroup: {
+    method: 'POST',
+    path: '/admin/line-group-tests',
+    summary: 'Try the connection to a phone system, step by step',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    body: s.testLineGroup,
+    response: z.array(s.connectionTestStep),
+    status: 200,
+    changesNothing: true,
+  },
+  listSwitchProfiles: {
+    method: 'GET',
+    path: '/admin/switch-profiles',
+    summary: 'The makers whose phone systems are known',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    response: z.array(s.switchProfile),
+    status: 200,
+  },
+  listAdminLines: {
+    method: 'GET',
+    path: '/admin/lines',
+    summary: 'The lines of all line groups',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    query: s.adminLineQuery,
+    response: s.page(s.adminLine),
+    status: 200,
+  },
+})

@@ -1,0 +1,189 @@
+/** What administrators may ask about line groups and the lines of all of them. */
+import { NamedError } from '@offhook/base'
+import {
+  type AdminLine,
+  contractErrors,
+  type LineGroup as LineGroupView,
+  type SwitchProfileView,
+} from '@offhook/contract'
+import { offeredServices, profileIds, readProfile } from '@offhook/csta'
+import type { PhoneSystem } from '@offhook/pbx'
+import type { Device } from '@offhook/telephony'
+import type { SystemEvents } from '../bus/index.ts'
+import { type Connectors, cstaSettings, type LineGroupEntry, type LineGroups } from '../connector/index.ts'
+import type { People } from '../directory/index.ts'
+import type { Handlers } from '../handlers.ts'
+import type { Lines } from '../line/index.ts'
+import type { Numbers } from '../location/index.ts'
+import { contains, pageOf } from '../store/index.ts'
+import { actorOf } from './actor.ts'
+
+export interface LineGroupRouteParts {
+  readonly connectors: Connectors
+  readonly lineGroups: LineGroups
+  readonly phoneSystem: Pick<PhoneSystem, 'name'>
+  readonly lines: Lines
+  readonly people: People
+  readonly numbers: Numbers
+  readonly systemEvents: SystemEvents
+}
+
+/** A line as it stands in the list of all: one that another group has is there too, with that as its reason. */
+interface ListedLine {
+  readonly device: Device
+  readonly group: string
+  readonly takenBy: string | null
+}
+
+export function lineGroupRoutes(parts: LineGroupRouteParts) {
+  const { connectors, lineGroups, phoneSystem, lines, people, numbers, systemEvents } = parts
+  const viewOf = (name: string) => groupViews(parts).find((view) => view.name === name)!
+  const record = (code: Parameters<SystemEvents['record']>[0], connector: string, actor: string) =>
+    systemEvents.record(code, { connector }, actor)
+
+  const listed = (): readonly ListedLine[] => [
+    ...Array.from(lines.all(), ({ device, connector }) => ({ device, group: connector, takenBy: null })),
+    ...connectors
+      .taken()
+      .map(({ device, connector, owner }) => ({ device, group: connector, takenBy: owner })),
+  ]
+
+  const lineView = ({ device, group, takenBy }: ListedLine): AdminLine => {
+    const owners = takenBy === null ? people.byLine(device.line) : []
+    const settings = lineGroups.get(group)?.settings
+    const ability = settings
+      ? offeredServices({ ...cstaSettings(settings, undefined), disabledServices: [] })
+      : []
+    return {
+      line: device.line,
+      name: device.name,
+      group,
+      state: takenBy === null ? device.state : 'cannotOpen',
+      stateReason:
+        takenBy === null
+          ? device.stateReason
+          : `The line group ${takenBy} has a line of this number already. Leave it out in one of the two.`,
+      takenBy,
+      people: owners.map(({ id, name }) => ({ id, name })),
+      locationName: numbers.locationOf(device.line),
+      services: [...device.services],
+      switchedOff: ability.filter((service) => settings?.disabledServices.includes(service)),
+      featureCodes: [...(settings?.featureCodes ?? [])],
+    }
+  }
+
+  return {
+    listLineGroups: () => groupViews(parts),
+
+    async createLineGroup({ body }, viewer) {
+      const { settings } = await lineGroups.create(body)
+      record('line-group-created', settings.name, actorOf(people, viewer))
+      return viewOf(settings.name)
+    },
+
+    async changeLineGroup({ params, body }, viewer) {
+      const { settings } = await lineGroups.change(params.name, body)
+      record('line-group-changed', settings.name, actorOf(people, viewer))
+      return viewOf(settings.name)
+    },
+
+    async deleteLineGroup({ params }, viewer) {
+      await lineGroups.remove(params.name)
+      record('line-group-removed', params.name, actorOf(people, viewer))
+    },
+
+    async restartLineGroup({ params }, viewer) {
+      if (params.name === phoneSystem.name) {
+        const details = { what: 'Line group', key: params.name, by: 'the phones that are signed in to it' }
+        throw new NamedError(contractErrors, 'still-in-use', details)
+      }
+      await lineGroups.restart(params.name)
+      record('line-group-restarted', params.name, actorOf(people, viewer))
+      return viewOf(params.name)
+    },
+
+    async testLineGroup({ body }) {
+      const steps = await lineGroups.test(body.settings, body.stored)
+      return steps.map((step) => ({
+        ...step,
+        fault: step.fault ?? null,
+        reason: step.reason ?? '',
+        found: { ...step.found },
+      }))
+    },
+
+    listSwitchProfiles: () => profileIds().map(profileView),
+
+    listAdminLines({ query }) {
+      const { text, group, state } = query
+      const found = listed().filter(
+        ({ device, group: name, takenBy }) =>
+          (group === undefined || name === group) &&
+          (state === undefined || (takenBy === null ? device.state : 'cannotOpen') === state) &&
+          contains(text, device.line, device.name, ...people.byLine(device.line).map((owner) => owner.name)),
+      )
+      const page = pageOf(found, ({ device, group: name }) => `${sortable(device.line)} ${name}`, query)
+      return { items: page.items.map(lineView), next: page.next }
+    },
+  } satisfies Partial<Handlers>
+}
+
+/** Those that come with the product first, then by name. */
+function groupViews({ connectors, lineGroups, phoneSystem, lines }: LineGroupRouteParts): LineGroupView[] {
+  const counts = new Map<string, LineGroupView['lines']>()
+  const countsOf = (name: string) => {
+    const known = counts.get(name)
+    if (known) return known
+    const made = { inService: 0, cannotOpen: 0, outOfService: 0, notInitialised: 0 }
+    counts.set(name, made)
+    return made
+  }
+  for (const { device, connector } of lines.all()) countsOf(connector)[device.state] += 1
+  const taken = connectors.taken()
+  const states = new Map(connectors.states().map(({ connector, state }) => [connector, state]))
+  const view = (name: string, entry: LineGroupEntry | undefined): LineGroupView => {
+    const state = states.get(name)
+    const isLost = state?.state === 'disconnected'
+    return {
+      name,
+      kind: entry ? 'csta' : name === phoneSystem.name ? 'builtIn' : 'other',
+      origin: entry?.origin ?? 'product',
+      state: state?.state ?? (entry?.mistake === undefined ? 'off' : 'disconnected'),
+      fault: isLost ? state.fault : entry?.mistake === undefined ? null : 'configuration',
+      sentence: isLost ? state.sentence : (entry?.mistake ?? ''),
+      lines: countsOf(name),
+      taken: taken.filter(({ connector }) => connector === name).length,
+      messages: entry?.connector ? { ...entry.connector.counts } : null,
+      settings: entry?.settings ?? null,
+      hasPassword: entry?.secret != null,
+    }
+  }
+  const entries = lineGroups.all()
+  const own = new Set(entries.map(({ settings }) => settings.name))
+  const others = [...states.keys()].filter((name) => !own.has(name))
+  return [
+    ...others.map((name) => view(name, undefined)),
+    ...entries.map((entry) => view(entry.settings.name, entry)),
+  ]
+}
+
+function profileView(id: string): SwitchProfileView {
+  const { title, port, tls, edition, session, services, openPerSecond, invertsPickupDirection } =
+    readProfile(id)
+  return {
+    id,
+    title,
+    port: port ?? null,
+    tls,
+    edition,
+    hasSession: session !== undefined,
+    services: [...services],
+    openPerSecond,
+    invertsPickupDirection,
+  }
+}
+
+/** 9 before 10 before 100. */
+function sortable(number: string): string {
+  return /^\d+$/.test(number) ? number.padStart(32, '0') : number
+}

@@ -1,0 +1,268 @@
+/** Line groups of CSTA switches over real TCP, in a whole server. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { isNamedError } from '@offhook/base'
+import type { AdminLine, LineGroup } from '@offhook/contract'
+import type { Person } from '../directory/index.ts'
+import { handlersOf } from '../routes.ts'
+import { type CstaOffice, eventually, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
+import { startTestServer, type TestServer } from '../testing/test-server.ts'
+
+const quiet = { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false } as const
+const request = {} as never
+
+describe('line groups', () => {
+  let server: TestServer
+  let north: CstaOffice
+  let south: CstaOffice
+  let administrator: Person
+
+  before(async () => {
+    server = await startTestServer({ config: quiet })
+    await server.setUp({ defaultLevel: 'team' })
+    north = await openCstaSwitch({ 301: 'Anna', 302: 'Ben', 303: 'Carla' })
+    south = await openCstaSwitch({ 303: 'Door', 401: 'Dora' })
+    administrator = (await server.addPerson({ name: 'Otto', role: 'administrator' })).person
+  })
+  after(async () => {
+    await server.close()
+    await north.listening.cut()
+    await south.listening.cut()
+  })
+
+  const viewer = () => server.viewerOf(administrator)
+  const handlers = () => handlersOf(server.parts)
+  const groups = async () => (await handlers().listLineGroups({}, viewer(), request)) as LineGroup[]
+  const group = async (name: string) => (await groups()).find((each) => each.name === name)
+  const allLines = async (query: object = {}): Promise<AdminLine[]> => {
+    const input = { query: { limit: 200, ...query } }
+    return (await handlers().listAdminLines(input, viewer(), request)).items
+  }
+  const inService = (...numbers: string[]) =>
+    eventually(`lines ${numbers.join()}`, () =>
+      numbers.every((number) => server.parts.lines.get(number)?.device.state === 'inService'),
+    )
+  const journalOf = async (...lines: string[]) =>
+    (await server.parts.journal.page({ lines, filter: 'all', limit: 100 })).items
+
+  it('are connected while the server runs; a secret goes in and never comes out', async () => {
+    const body = groupSettings('North', north.port, { user: 'cti', password: 'fish-and-chips' })
+    const made = await handlers().createLineGroup({ body }, viewer(), request)
+    assert.equal(made.hasPassword, true)
+    assert.doesNotMatch(JSON.stringify(made), /fish/)
+    await inService('301', '302', '303')
+    const told = await group('North')
+    assert.equal(told?.state, 'connected')
+    assert.deepEqual(told?.lines, { inService: 3, cannotOpen: 0, outOfService: 0, notInitialised: 0 })
+    assert.ok(told!.messages!.received > 3)
+    assert.equal(readFileSync(join(server.data, 'offhook.db')).includes('fish-and-chips'), false)
+    await assert.rejects(
+      async () => handlers().createLineGroup({ body }, viewer(), request),
+      (fault) => isNamedError(fault, 'already-exists'),
+    )
+  })
+
+  it('belong to people, who call, are seen and have a journal', async () => {
+    const anna = (await server.addPerson({ name: 'Anna', line: '301', isForeign: true })).person
+    const ben = (await server.addPerson({ name: 'Ben', line: '302', isForeign: true })).person
+    const [annas, bens] = [server.client(anna), server.client(ben)]
+    const started = server.parts.actions.startCall(server.viewerOf(anna), { destination: '302' })
+    await started
+    north.simulated.phone('301').answer()
+    await eventually('Ben rings', () => [...bens.cards.values()].some(({ state }) => state === 'alerting'))
+    assert.equal(bens.people.get(anna.id)?.lines[0]?.status, 'calling')
+    const card = [...bens.cards.values()][0]!
+    await server.parts.actions.onCall(server.viewerOf(ben), card.callId, { service: 'answerCall' })
+    await eventually('they talk', () =>
+      [...annas.cards.values()].some(({ answeredAt }) => answeredAt !== null),
+    )
+    north.simulated.phone('302').hangUp()
+    await eventually('the journal', async () =>
+      (await journalOf('301', '302')).every(({ endedAt }) => endedAt !== null),
+    )
+    assert.deepEqual((await journalOf('301', '302')).map(({ result }) => result).sort(), [
+      'answered',
+      'answered',
+    ])
+  })
+
+  it('keep their calls when they are changed in the middle of one, and write no entry twice', async () => {
+    north.simulated.phone('301').dial('302')
+    north.simulated.phone('302').answer()
+    await eventually('a call', () => server.parts.calls.count === 1)
+    const [call] = server.parts.calls.all()
+    const entries = 4
+    await eventually('its entries', async () => (await journalOf('301', '302')).length === entries)
+    const featureCodes = [{ name: 'Night service', code: '*88#' }]
+    const body = groupSettings('North', north.port, { featureCodes, disabledServices: ['deflectCall'] })
+    await handlers().changeLineGroup({ params: { name: 'North' }, body }, viewer(), request)
+    await inService('301', '302', '303')
+    assert.deepEqual(
+      [...server.parts.calls.all()].map(({ id }) => id),
+      [call!.id],
+    )
+    assert.equal(server.parts.lines.get('301')?.device.services.includes('deflectCall'), false)
+    north.simulated.phone('301').hangUp()
+    await eventually('its end', () => server.parts.calls.count === 0)
+    const after = await journalOf('301', '302')
+    assert.equal(after.length, entries)
+    assert.ok(after.every(({ endedAt, result }) => endedAt !== null && result === 'answered'))
+    assert.equal((await group('North'))?.hasPassword, true, 'the secret stays where none is given')
+  })
+
+  it('offer codes of the phone system', async () => {
+    const anna = server.parts.people.byUser('anna')!
+    const own = await handlers().listLines({}, server.viewerOf(anna), request)
+    assert.deepEqual(own[0]?.featureCodes, ['Night service'])
+    const viewerOfAnna = server.viewerOf(anna)
+    await assert.rejects(server.parts.actions.dialFeatureCode(viewerOfAnna, '301', 'Day service'), (fault) =>
+      isNamedError(fault, 'not-found'),
+    )
+    await server.parts.actions.dialFeatureCode(viewerOfAnna, '301', 'Night service')
+    await eventually('the phone is prompted', () => server.parts.calls.ofLine('301').length === 1)
+    north.simulated.phone('301').hangUp()
+    await eventually('its end', () => server.parts.calls.count === 0)
+  })
+
+  it('have each number once: the second group is told of it, and gets it when the first is gone', async () => {
+    const body = groupSettings('South', south.port)
+    await handlers().createLineGroup({ body }, viewer(), request)
+    await inService('401')
+    await eventually('the line is refused', async () => (await group('South'))?.taken === 1)
+    assert.equal(server.parts.lines.get('303')?.connector, 'North')
+    const both = await allLines({ text: '303' })
+    assert.deepEqual(
+      both.map(({ group: name, state, takenBy }) => [name, state, takenBy]),
+      [
+        ['North', 'inService', null],
+        ['South', 'cannotOpen', 'North'],
+      ],
+    )
+    // A call of the other 303 is none of ours.
+    south.simulated.phone('401').dial('303')
+    south.simulated.phone('303').answer()
+    await eventually('a call', () => server.parts.calls.ofLine('401').length === 1)
+    assert.equal(server.parts.calls.ofLine('303').length, 0)
+    south.simulated.phone('401').hangUp()
+    await eventually('its end', () => server.parts.calls.count === 0)
+    assert.equal((await journalOf('303')).length, 0)
+
+    const without = groupSettings('North', north.port, { unusedLines: ['303'] })
+    await handlers().changeLineGroup({ params: { name: 'North' }, body: without }, viewer(), request)
+    await eventually('the other group has it', () => server.parts.lines.get('303')?.connector === 'South')
+    assert.equal((await group('South'))?.taken, 0)
+  })
+
+  it('do not disturb each other: one is restarted and removed while the other talks', async () => {
+    north.simulated.phone('301').dial('302')
+    north.simulated.phone('302').answer()
+    await eventually('a call', () => server.parts.calls.count === 1)
+    const before = (await group('North'))!.messages!.sent
+    await handlers().restartLineGroup({ params: { name: 'South' } }, viewer(), request)
+    await inService('303', '401')
+    await handlers().deleteLineGroup({ params: { name: 'South' } }, viewer(), request)
+    assert.equal(server.parts.lines.get('401'), undefined)
+    assert.equal(server.parts.calls.count, 1)
+    assert.equal((await group('North'))!.messages!.sent, before, 'nothing was asked of the other switch')
+    north.simulated.phone('301').hangUp()
+    await eventually('its end', () => server.parts.calls.count === 0)
+  })
+
+  it('open lines on demand as soon as somebody has them', async () => {
+    const body = groupSettings('South', south.port, { lineSource: 'onDemand' })
+    await handlers().createLineGroup({ body }, viewer(), request)
+    await eventually('it is connected', async () => (await group('South'))?.state === 'connected')
+    assert.equal(server.parts.lines.get('401'), undefined)
+    const made = await handlers().createPerson(
+      { body: { user: 'dora', name: 'Dora', lines: ['401'] } },
+      viewer(),
+      request,
+    )
+    await inService('401')
+    await handlers().deletePerson({ params: { id: made.person.id } }, viewer(), request)
+    await eventually('nobody needs it', () => server.parts.lines.get('401') === undefined)
+  })
+
+  it('follow the list of the switch: lines that leave it are gone', async () => {
+    north.simulated.removeLine('302')
+    // Ben has it still, so the group that opens lines on demand tries its luck with it.
+    await eventually('the line is gone', () => server.parts.lines.get('302')?.connector === 'South')
+    assert.equal(server.parts.lines.get('301')?.device.state, 'inService')
+  })
+
+  it('leave the journal alone where that is wanted', async () => {
+    const body = groupSettings('North', north.port, { keepsJournal: false })
+    await handlers().changeLineGroup({ params: { name: 'North' }, body }, viewer(), request)
+    await inService('301')
+    const before = (await journalOf('301')).length
+    north.simulated.phone('301').dial('303')
+    await eventually('a call', () => server.parts.calls.count === 1)
+    north.simulated.phone('301').hangUp()
+    await eventually('its end', () => server.parts.calls.count === 0)
+    assert.equal((await journalOf('301')).length, before)
+  })
+
+  it('say in whose hands a fault lies', async () => {
+    const dialect = { session: { user: 'cti', password: 'right' } }
+    const strict = await openCstaSwitch({ 501: 'Emil' }, dialect)
+    try {
+      const body = groupSettings('Strict', strict.port, {
+        profile: 'openscape',
+        user: 'cti',
+        password: 'wrong',
+      })
+      await handlers().createLineGroup({ body }, viewer(), request)
+      await eventually('the refusal', async () => (await group('Strict'))?.fault === 'login')
+      const steps = await handlers().testLineGroup(
+        { body: { settings: groupSettings('New', 1, { lines: [] }) } },
+        viewer(),
+        request,
+      )
+      assert.deepEqual(
+        steps.map(({ step, outcome, fault }) => [step, outcome, fault]),
+        [['tcp', 'failed', 'communication']],
+      )
+    } finally {
+      await strict.listening.cut()
+    }
+  })
+
+  it('are what they were after a restart of the server', async () => {
+    await server.stop()
+    server = await startTestServer({ config: quiet, data: server.data })
+    await inService('301')
+    assert.deepEqual(
+      (await groups()).map(({ name, origin }) => [name, origin]),
+      [
+        ['built-in', 'product'],
+        ['North', 'stored'],
+        ['South', 'stored'],
+        ['Strict', 'stored'],
+      ],
+    )
+  })
+})
+
+describe('a line group of the configuration file', () => {
+  it('is used as it stands there, and cannot be changed elsewhere', async () => {
+    const office = await openCstaSwitch({ 301: 'Anna' })
+    const { lineGroups } = await import('../config/index.ts').then(({ checkConfig }) => {
+      const text = `[[line-groups]]\nname = "File"\nhost = "127.0.0.1"\nport = ${office.port}\nopen-per-second = 1000`
+      const { values, mistakes } = checkConfig(text, 'offhook.toml')
+      assert.deepEqual(mistakes, [])
+      return { lineGroups: values.get('line-groups') as never }
+    })
+    const server = await startTestServer({ config: { ...quiet, 'line-groups': lineGroups } })
+    try {
+      await eventually('the line', () => server.parts.lines.get('301')?.device.state === 'inService')
+      await assert.rejects(server.parts.lineGroups.remove('File'), (fault) =>
+        isNamedError(fault, 'still-in-use'),
+      )
+    } finally {
+      await server.close()
+      await office.listening.cut()
+    }
+  })
+})
