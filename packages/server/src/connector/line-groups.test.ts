@@ -11,7 +11,7 @@ import { type CstaOffice, eventually, groupSettings, openCstaSwitch } from '../t
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 const quiet = { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false } as const
-const request = {} as never
+const request = { note() {} } as never
 
 describe('line groups', () => {
   let server: TestServer
