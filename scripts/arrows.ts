@@ -27,7 +27,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['journal', 'presence'],
     ['session', 'signin'],
     ['admin'],
-    ['setup', 'trace'],
+    ['setup', 'trace', 'csta-gateway'],
     ['gateway'],
     ['testing'],
   ],

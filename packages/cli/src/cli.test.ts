@@ -115,6 +115,10 @@ test('start prints the set-up link once, and a signal ends it cleanly', async ()
     '0',
     '--sip-tls',
     '0',
+    '--csta-tcp',
+    'false',
+    '--csta-tls',
+    'false',
   ]
   const run = offhook(['start', '--no-web', '--data', data, '--bind', '127.0.0.1', ...ports])
   await until(() => run.output().includes('Ctrl+C'), run.output)
@@ -143,6 +147,10 @@ test('the demonstration has people who call each other, and a sign-in that works
     '0',
     '--sip-tls',
     '0',
+    '--csta-tcp',
+    'false',
+    '--csta-tls',
+    'false',
   ]
   const run = offhook([
     'start',

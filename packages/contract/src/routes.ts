@@ -1,6 +1,7 @@
 /** All routes of the API, by name. The name is the method of the typed client and the operation id in OpenAPI. */
 import { ownAccountRoutes } from './routes/account.ts'
 import { administrationRoutes } from './routes/administration.ts'
+import { applicationsRoutes } from './routes/applications.ts'
 import { callsRoutes } from './routes/calls.ts'
 import { groupsRoutes } from './routes/groups.ts'
 import { journalRoutes } from './routes/journal.ts'
@@ -29,6 +30,7 @@ export const routes = {
   ...administrationRoutes,
   ...securityRoutes,
   ...lineGroupsRoutes,
+  ...applicationsRoutes,
 } as const
 
 export type Routes = typeof routes

@@ -19,6 +19,7 @@ import {
   registrationTable,
   sipListeners,
 } from './connector/index.ts'
+import { Computers, CstaGateway } from './csta-gateway/index.ts'
 import {
   CallerNames,
   Entitlements,
@@ -110,6 +111,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   await extensions.load()
   const credentials = new Credentials({ store, clock, random, newId, log: log('signin') })
   await credentials.load()
+  const cstaComputers = new Computers({ store, clock, random, newId, log: log('csta') })
+  await cstaComputers.load()
 
   const accountBook = new AccountBook(store, people)
   await accountBook.load()
@@ -323,6 +326,29 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     systemEvents,
   })
 
+  const cstaGateway = new CstaGateway({
+    accounts,
+    people,
+    computers: cstaComputers,
+    credentials,
+    access,
+    lines,
+    calls,
+    connectors,
+    numbers,
+    stories,
+    postDialling,
+    systemEvents,
+    clock,
+    log: log('csta'),
+    version,
+    bind: config.bind,
+    tcp: config['csta.tcp'],
+    tls: config['csta.tls'],
+    certificate: tls,
+    limits: { clients: config['limits.applications'], monitors: config['limits.monitors'] },
+  })
+
   const parts: Parts = {
     config,
     clock,
@@ -366,6 +392,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     resetLinks,
     signInPolicy,
     audit,
+    cstaComputers,
+    cstaGateway,
     phoneAccounts,
     setupToken,
     trace,
@@ -405,7 +433,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     parts,
 
     get addresses() {
-      return { gateway: gateway.addresses, sip: phoneSystem.addresses }
+      return { gateway: gateway.addresses, sip: phoneSystem.addresses, csta: cstaGateway.addresses }
     },
 
     async start() {
@@ -419,6 +447,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
       await gateway.start()
       await connectors.start()
       calendars.start()
+      await cstaGateway.start()
       systemEvents.record('server-started', { version })
     },
 
@@ -430,6 +459,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
         sessions.stop()
         presences.stop()
         await gateway.stop()
+        await cstaGateway.stop()
         phones.stop()
         await connectors.stop()
         await captures.stop()

@@ -9,6 +9,7 @@ import {
   ownAccountRoutes,
   systemRoutes,
 } from './admin/index.ts'
+import { applicationRoutes } from './csta-gateway/index.ts'
 import type { Handlers } from './handlers.ts'
 import type { Parts } from './server.ts'
 import {
@@ -47,5 +48,6 @@ export function handlersOf(parts: Parts): Handlers {
     ...lineGroupRoutes(parts),
     ...systemRoutes(parts),
     ...securityRoutes(parts),
+    ...applicationRoutes(parts),
   }
 }

@@ -10,6 +10,7 @@ import type { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import type { Connectors, LineGroups, Phones } from './connector/index.ts'
 import type { CallerNames, Entitlements, Extensions, Grants, Groups, People } from './directory/index.ts'
+import type { Computers, CstaGateway } from './csta-gateway/index.ts'
 import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
 import type { Journal } from './journal/index.ts'
 import type { LineBinder, Lines } from './line/index.ts'
@@ -92,6 +93,8 @@ export interface Parts {
   readonly resetLinks: ResetLinks
   readonly signInPolicy: SignInPolicyBook
   readonly audit: Audit
+  readonly cstaComputers: Computers
+  readonly cstaGateway: CstaGateway
   readonly phoneAccounts: PhoneAccounts
   readonly setupToken: SetupToken
   readonly trace: Trace
@@ -102,6 +105,7 @@ export interface Parts {
 export interface ServerAddresses {
   readonly gateway: readonly GatewayAddress[]
   readonly sip: PhoneSystem['addresses']
+  readonly csta: CstaGateway['addresses']
 }
 
 export interface Server {

@@ -97,6 +97,7 @@ const administrationPages = [
         : {},
     component: lazyRouteComponent(() => import('./administration/numbers/workshop.tsx'), 'Workshop'),
   }),
+  administrationPage('applications', () => import('./administration/applications.tsx'), 'Applications'),
   administrationPage('ladder', () => import('./administration/ladder-page.tsx'), 'LadderPage'),
   administrationPage('events', () => import('./administration/event-list.tsx'), 'EventList'),
   administrationPage('settings', () => import('./administration/server-settings.tsx'), 'ServerSettings'),

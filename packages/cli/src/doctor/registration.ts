@@ -27,6 +27,8 @@ export async function checkRegistration(): Promise<Finding> {
         'sip.udp': 0,
         'sip.tcp': 0,
         'sip.tls': false,
+        'csta.tcp': false,
+        'csta.tls': false,
       },
       clock: systemClock,
       random: systemRandom,

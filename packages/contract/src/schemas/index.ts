@@ -1,5 +1,6 @@
 export * from './account.ts'
 export * from './administration.ts'
+export * from './application.ts'
 export * from './basic.ts'
 export * from './calendar.ts'
 export * from './call.ts'

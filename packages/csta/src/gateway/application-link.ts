@@ -14,7 +14,7 @@ import { findElement, textOf } from '../message/xml.ts'
 import { type Application, SignInRefused } from './application.ts'
 import { ApplicationNaming } from './application-naming.ts'
 import { acceptanceOf, requestOf } from './asked-service.ts'
-import { failureOf, refusal } from './failure.ts'
+import { type Failure, failureOf, refusal } from './failure.ts'
 import { filterKeys } from './filter-keys.ts'
 import { Inquiries, SECONDS_PER_RING } from './inquiries.ts'
 import { agreedVersion, introductionOf } from './introduction.ts'
@@ -242,8 +242,9 @@ export class ApplicationLink {
     } else void this.#service(request, this.application)
   }
 
-  #answer({ answer }: IncomingRequest, message: Message): void {
-    if (message.name === 'CSTAErrorCode') this.#fault(`refused: ${JSON.stringify(message.body)}`)
+  #answer(request: IncomingRequest, message: Message): void {
+    const { answer } = request
+    if (message.name === 'CSTAErrorCode') this.#refused(request.message.name, message.body)
     try {
       answer(message)
     } catch (fault) {
@@ -276,7 +277,6 @@ export class ApplicationLink {
       const own = naming.connection(switchCallId, { line: asked.line, number: asked.line })
       answer = acceptanceOf(message.name, own)
     } catch (fault) {
-      this.#fault(fault instanceof Error ? fault.message : String(fault))
       answer = refusal(failureOf(fault))
     }
     this.#answer(request, answer)
@@ -394,6 +394,11 @@ export class ApplicationLink {
   /** Asks the application. What it answers, and whether, makes no difference. */
   #ask(message: Message): void {
     this.#link.ask(message).catch((fault: unknown) => this.#fault(String(fault)))
+  }
+
+  #refused(request: MessageName, failure: Failure): void {
+    const [category = '', word] = Object.entries(failure)[0] ?? []
+    this.#fault(`${request} was refused: ${category}${typeof word === 'string' ? ` ${word}` : ''}.`)
   }
 
   #fault(sentence: string): void {

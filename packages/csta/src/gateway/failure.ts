@@ -15,6 +15,7 @@ const failures: Readonly<Record<string, Failure>> = {
   'number-too-long': { operation: 'invalidDestination' },
   'request-refused-by-switch': { operation: 'generic' },
   'switch-not-connected': { systemResourceAvailibility: 'networkOutOfService' },
+  'scope-missing': { operation: 'privilegeViolationSpecifiedDevice' },
   'not-permitted': { operation: 'privilegeViolationSpecifiedDevice' },
 }
 

@@ -2,7 +2,7 @@
  * Offhook as a switching function (ECMA-269 §6): third-party applications connect, sign in, watch lines and steer calls. Here is
  * what all of them share: who is there, how many monitors there may be, and to whom a fact is told.
  */
-import type { Clock, Log } from '@offhook/base'
+import type { CancelTimer, Clock, Log } from '@offhook/base'
 import type { Call, CallFact, Device, LineNumber } from '@offhook/telephony'
 import type { Transport } from '../link/transport.ts'
 import type { Reception } from './application.ts'
@@ -39,6 +39,7 @@ export interface ToldFact {
 
 /** Refused without a word: a client that comes when there are too many could not be told why before it has signed in. */
 const MOST_WAITING_PER_ADDRESS = 20
+const DEVICES_CHANGED_MS = 500
 
 export class SwitchingFunction {
   readonly options: SwitchingFunctionOptions
@@ -48,6 +49,7 @@ export class SwitchingFunction {
   #lastClient = 0
   #lastMonitor = 0
   #monitors = 0
+  #cancelDevices: CancelTimer | undefined
 
   constructor(options: SwitchingFunctionOptions) {
     this.options = options
@@ -92,6 +94,7 @@ export class SwitchingFunction {
 
   /** Ends all clients. */
   stop(reason: string): void {
+    this.#cancelDevices?.()
     for (const client of [...this.#clients.values()]) client.end(reason)
   }
 
@@ -118,7 +121,11 @@ export class SwitchingFunction {
   devicesChanged(gone?: LineNumber): void {
     if (gone !== undefined)
       for (const client of [...(this.#watching.get(gone) ?? none)]) client.lineGone(gone)
-    for (const client of this.#clients.values()) client.devicesChanged()
+    // At a start and after a lost link many lines come at once; they are one change.
+    this.#cancelDevices ??= this.options.clock.after(DEVICES_CHANGED_MS, () => {
+      this.#cancelDevices = undefined
+      for (const client of this.#clients.values()) client.devicesChanged()
+    })
   }
 
   /** The number of another monitor; undefined where there are as many as may be. */

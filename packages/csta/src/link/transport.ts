@@ -66,8 +66,11 @@ export function dialTcp(target: TcpTarget, clock: Clock): Promise<Transport> {
   })
 }
 
-/** A transport over a connected socket. */
-export function overSocket(socket: Socket): Transport {
+/** A transport over a connected socket. A peer that leaves more than `mostUnsentBytes` unread is left. */
+export function overSocket(
+  socket: Socket,
+  { mostUnsentBytes = MOST_UNSENT_BYTES }: { readonly mostUnsentBytes?: number } = {},
+): Transport {
   socket.setNoDelay(true)
   socket.setKeepAlive(true, KEEP_ALIVE_MS)
   let reason = 'the other side has closed it'
@@ -75,7 +78,7 @@ export function overSocket(socket: Socket): Transport {
     send(bytes) {
       if (socket.destroyed || !socket.writable) return
       socket.write(bytes)
-      if (socket.writableLength > MOST_UNSENT_BYTES) {
+      if (socket.writableLength > mostUnsentBytes) {
         reason = 'the other side does not read'
         socket.destroy()
       }

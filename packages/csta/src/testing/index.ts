@@ -2,6 +2,8 @@ export {
   type CstaHarness,
   type CstaHarnessOptions,
   cstaHarness,
+  furnish,
+  handsOn,
   profileFor,
   settingsFor,
 } from './csta-harness.ts'

@@ -70,6 +70,23 @@ export const systemEventCatalogue = {
   'location-created': { level: 'info', sentence: '{actor} added the location {location}.' },
   'location-changed': { level: 'info', sentence: '{actor} changed the location {location}.' },
   'location-removed': { level: 'info', sentence: '{actor} removed the location {location}.' },
+  'application-signed-in': {
+    level: 'info',
+    sentence: '{application} signed in over CSTA as {user} from {address}.',
+  },
+  'application-refused': {
+    level: 'warn',
+    sentence: 'Sign-in over CSTA refused: {user} from {address}, {count} times.',
+  },
+  'application-disconnected': { level: 'info', sentence: '{actor} disconnected the application of {user}.' },
+  'csta-port-unusable': {
+    level: 'error',
+    sentence: 'Applications cannot connect over CSTA by {transport}: port {port} cannot be used ({reason}).',
+  },
+  'csta-computer-created': { level: 'info', sentence: '{actor} added the computer {computer}.' },
+  'csta-computer-changed': { level: 'info', sentence: '{actor} changed the computer {computer}.' },
+  'csta-computer-renewed': { level: 'info', sentence: '{actor} gave the computer {computer} a new token.' },
+  'csta-computer-removed': { level: 'info', sentence: '{actor} removed the computer {computer}.' },
   'capture-started': { level: 'info', sentence: '{actor} started the capture {name}.' },
   'capture-stopped': { level: 'info', sentence: 'The capture {name} stopped.' },
 } as const satisfies Record<string, SystemEventEntry>

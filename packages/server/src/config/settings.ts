@@ -139,6 +139,16 @@ export const settings = {
     [],
     'Beginnings of outside numbers that nobody may call, as dialled without the access code: "0900".',
   ),
+  'csta.tcp': setting(
+    portOrOff,
+    7220,
+    'Port for applications that speak CSTA over TCP, without encryption. false switches it off, 0 takes a free one.',
+  ),
+  'csta.tls': setting(
+    portOrOff,
+    7221,
+    'Port for applications that speak CSTA over TLS. false switches it off, 0 takes a free one.',
+  ),
   peers: setting(
     z.array(peer).max(256),
     [],
@@ -173,6 +183,16 @@ export const settings = {
     z.int().min(1).max(1_000_000),
     10_000,
     'Event connections of browsers and programs at the same time.',
+  ),
+  'limits.applications': setting(
+    z.int().min(1).max(10_000),
+    200,
+    'Applications that are connected over CSTA at the same time.',
+  ),
+  'limits.monitors': setting(
+    z.int().min(1).max(1_000_000),
+    20_000,
+    'Lines that applications watch over CSTA, all applications together.',
   ),
   'limits.body': setting(
     z

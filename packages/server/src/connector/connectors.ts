@@ -133,6 +133,11 @@ export class Connectors {
     )
   }
 
+  /** A party's number as its phone system reported it, before it was made canonical. */
+  reported(connector: string, switchCallId: string, canonical: string): string {
+    return this.#groups.get(connector)?.reported(switchCallId, canonical) ?? canonical
+  }
+
   /** Asks a phone system for a service. Rejects with one of `serviceErrors`. */
   async perform(connector: string, request: ServiceRequest): Promise<ServiceResult> {
     const group = this.#groups.get(connector)

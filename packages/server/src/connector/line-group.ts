@@ -85,6 +85,11 @@ export class LineGroup {
     return this.#state
   }
 
+  /** A party's number as the phone system itself reported it. */
+  reported(switchCallId: string, canonical: string): string {
+    return this.#translation.reported(switchCallId, canonical)
+  }
+
   /** Resolves after the first attempt, whether it succeeded or will be repeated. */
   async start(): Promise<void> {
     const { events } = this.connector

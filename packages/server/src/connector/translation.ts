@@ -57,6 +57,14 @@ export class Translation {
     return Object.fromEntries(fields) as Fact
   }
 
+  /** The number as the phone system reported it in this call, for a canonical one; itself where it is not known any more. */
+  reported(switchCallId: string, canonical: string): string {
+    for (const [reported, known] of this.#byCall.get(switchCallId)?.numbers ?? []) {
+      if (known === canonical) return reported
+    }
+    return canonical
+  }
+
   /** A call of a snapshot with canonical numbers. What is known of it goes on with the facts that follow. */
   call(told: SnapshotCall): SnapshotCall {
     const call = { ...told, connections: told.connections.map((each) => this.#withoutForeign(each)) }

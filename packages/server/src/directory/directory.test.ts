@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
-const quiet = { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false } as const
+const quiet = {
+  'sip.udp': false,
+  'sip.tcp': false,
+  'sip.tls': false,
+  'csta.tcp': false,
+  'csta.tls': false,
+} as const
 
 describe('directory', () => {
   let server: TestServer

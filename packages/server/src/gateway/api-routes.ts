@@ -68,6 +68,8 @@ const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'createExtension',
   'createDevice',
   'renewDeviceSecret',
+  'createCstaComputer',
+  'renewCstaComputerToken',
 ])
 
 export const API_PREFIX = '/api/v1'

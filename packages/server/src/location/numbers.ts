@@ -7,10 +7,13 @@ import {
   canonicalOf,
   type Dialled,
   dial,
+  dialForApplication,
   displayOf,
   format,
+  formatForApplication,
   formatForSearch,
   formatLine,
+  lineNameForApplication,
   numberErrors,
   type ReportedDirection,
   type Site,
@@ -121,10 +124,36 @@ export class NumbersAtSite {
    * `number-empty`.
    */
   dial(text: string, options: { forward?: boolean; steps?: boolean } = {}): Dialled {
+    return this.#dial(dial, text, options)
+  }
+
+  /** The same for a number that a third-party application dials, with as many rules as the location has for those (§10.3.9). */
+  dialForApplication(text: string, options: { forward?: boolean; steps?: boolean } = {}): Dialled {
+    return this.#dial(dialForApplication, text, options)
+  }
+
+  /** A number that a phone system reported, in the form in which the location has applications get numbers (§10.3.9). */
+  reportedToApplication(number: string, as: ReportedDirection): string {
+    return formatForApplication(number.slice(0, LONGEST_NUMBER), as, this.#site).result
+  }
+
+  /** The internal number behind a canonical one of this location's range; others are left as they are. */
+  internalOf(number: string): string {
+    if (!isCanonical(number)) return number
+    const { result, kind } = dial(number.slice(0, LONGEST_NUMBER), this.#site)
+    return kind === 'internal' ? result : number
+  }
+
+  /** The name under which applications see a line (§10.3.9). */
+  lineNameForApplication(name: string, line: LineNumber): string {
+    return lineNameForApplication(name, line, this.#site)
+  }
+
+  #dial(by: typeof dial, text: string, options: { forward?: boolean; steps?: boolean }): Dialled {
     const { leastCostRouting, timeZone } = this.#site.location
     const isRouted = leastCostRouting.grid.length > 0
     const time = isRouted ? wallTimeOf(this.#clock.now(), timeZone ?? OWN_TIME_ZONE) : undefined
-    const dialled = dial(text, this.#site, { ...options, ...(time ? { time } : {}) })
+    const dialled = by(text, this.#site, { ...options, ...(time ? { time } : {}) })
     if (dialled.result === '') throw new NamedError(numberErrors, 'number-empty')
     return dialled
   }

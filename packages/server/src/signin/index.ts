@@ -1,7 +1,7 @@
 export { AccountBook } from './account-book.ts'
 export { accountRoutes, SESSION_COOKIE, setSessionCookie } from './account-routes.ts'
 export { Accounts } from './accounts.ts'
-export { bearerHash } from './bearer.ts'
+export { bearerHash, isBearer, newBearer } from './bearer.ts'
 export { clientNetwork } from './client-network.ts'
 export { Credentials } from './credentials.ts'
 export { deviceText } from './device.ts'

@@ -42,6 +42,8 @@ export class ServerProcess {
         OFFHOOK_SIP_UDP: String(sipPort),
         OFFHOOK_SIP_TCP: 'false',
         OFFHOOK_SIP_TLS: 'false',
+        OFFHOOK_CSTA_TCP: 'false',
+        OFFHOOK_CSTA_TLS: 'false',
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     })

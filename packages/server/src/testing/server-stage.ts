@@ -45,7 +45,13 @@ export class ServerStage implements Stage {
     this.#server = await startTestServer({
       clock: this.#clock,
       connectors: [this.#switch],
-      config: { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false },
+      config: {
+        'sip.udp': false,
+        'sip.tcp': false,
+        'sip.tls': false,
+        'csta.tcp': false,
+        'csta.tls': false,
+      },
     })
     await this.#server.setUp({
       // Colleagues who may pick up each other's calls.

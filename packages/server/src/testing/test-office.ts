@@ -3,6 +3,7 @@ import type { Log } from '@offhook/base'
 import { SimulatedClock, settle } from '@offhook/base/testing'
 import type { Settings } from '@offhook/contract'
 import { type SimulatedPhone, SimulatedSwitch } from '@offhook/telephony/testing'
+import type { Config } from '../config/index.ts'
 import type { Person } from '../directory/index.ts'
 import type { TestClient } from './test-client.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
@@ -12,6 +13,7 @@ export interface OfficeOptions {
   /** Names with the lines of each, in order; by default Anna 301, Ben 302, Carla 303. */
   readonly people?: Readonly<Record<string, readonly string[]>>
   readonly log?: Log
+  readonly config?: Partial<Config>
 }
 
 export class TestOffice {
@@ -37,7 +39,7 @@ export class TestOffice {
       clock,
       connectors: [simulated],
       ...(options.log ? { log: options.log } : {}),
-      config: { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false },
+      config: { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false, 'csta.tcp': false, 'csta.tls': false },
     })
     await server.setUp(options.settings)
     const office = new TestOffice(clock, simulated, server)

@@ -59,6 +59,8 @@ const loopback: Partial<Config> = {
   'sip.udp': 0,
   'sip.tcp': 0,
   'sip.tls': 0,
+  'csta.tcp': 0,
+  'csta.tls': 0,
 }
 
 /** Says nothing, but lets no listener fail unseen. */

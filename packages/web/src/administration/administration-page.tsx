@@ -10,6 +10,7 @@ const pages = [
   'extensions',
   'phones',
   'locations',
+  'applications',
   'ladder',
   'events',
   'settings',

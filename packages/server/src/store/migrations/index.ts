@@ -7,6 +7,7 @@ import { people } from './0004-people.ts'
 import { signInMethods } from './0005-sign-in.ts'
 import { presence } from './0006-presence.ts'
 import { lineGroups } from './0007-line-groups.ts'
+import { csta } from './0008-csta-gateway.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-sign-in': signInMethods,
   '0006-presence': presence,
   '0007-line-groups': lineGroups,
+  '0008-csta-gateway': csta,
 }

@@ -1,0 +1,69 @@
+/** The gateway for third-party software: what happens to lines and calls goes out over CSTA, what applications ask comes in. */
+import type { Log, Unsubscribe } from '@offhook/base'
+import { type ApplicationClient, SwitchingFunction, type SwitchingFunctionLimits } from '@offhook/csta'
+import type { Credentials } from '../signin/index.ts'
+import { FrontDesk, type FrontDeskParts } from './front-desk.ts'
+import { type CstaAddress, CstaListeners, type CstaListenersOptions } from './listeners.ts'
+import { ToldCalls } from './told-calls.ts'
+
+export interface CstaGatewayOptions extends FrontDeskParts, Omit<CstaListenersOptions, 'switchingFunction'> {
+  readonly credentials: Credentials
+  readonly limits: SwitchingFunctionLimits
+  readonly version: string
+  readonly log: Log
+}
+
+const TOKEN_ENDED = 'its token is no longer valid'
+
+export class CstaGateway {
+  /** Who is connected, whatever it came by. */
+  readonly switchingFunction: SwitchingFunction
+  readonly #options: CstaGatewayOptions
+  readonly #listeners: CstaListeners
+  readonly #told = new ToldCalls()
+  readonly #unsubscribes: Unsubscribe[] = []
+
+  constructor(options: CstaGatewayOptions) {
+    const { clock, log, limits, version } = options
+    this.#options = options
+    const reception = new FrontDesk(options)
+    this.switchingFunction = new SwitchingFunction({ reception, clock, log, limits, version })
+    this.#listeners = new CstaListeners({ ...options, switchingFunction: this.switchingFunction })
+    this.#listen()
+  }
+
+  get addresses(): readonly CstaAddress[] {
+    return this.#listeners.addresses
+  }
+
+  clients(): readonly ApplicationClient[] {
+    return this.switchingFunction.clients()
+  }
+
+  start(): Promise<void> {
+    return this.#listeners.start()
+  }
+
+  async stop(): Promise<void> {
+    this.switchingFunction.stop('the server stops')
+    for (const unsubscribe of this.#unsubscribes) unsubscribe()
+    await this.#listeners.stop()
+  }
+
+  #listen(): void {
+    const { calls, lines, credentials, computers } = this.#options
+    const { switchingFunction } = this
+    this.#unsubscribes.push(
+      calls.events.on('changed', (change) => {
+        for (const told of this.#told.follow(change)) switchingFunction.tell(told)
+      }),
+      lines.events.on('changed', ({ line, before }) => {
+        if (before) switchingFunction.tellDevice(before.device, line.device)
+        else switchingFunction.devicesChanged()
+      }),
+      lines.events.on('removed', ({ line }) => switchingFunction.devicesChanged(line.device.line)),
+      credentials.events.on('ended', ({ id }) => switchingFunction.endCredential(id, TOKEN_ENDED)),
+      computers.events.on('ended', ({ id }) => switchingFunction.endCredential(id, TOKEN_ENDED)),
+    )
+  }
+}

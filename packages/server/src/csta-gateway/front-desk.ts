@@ -1,0 +1,84 @@
+/**
+ * Who comes in over CSTA: a person by the user name and an API token as the secret, or a computer by its name and its own token.
+ * Passwords of people do not count here: they would travel with every start of a program, perhaps unencrypted.
+ */
+import type { Clock } from '@offhook/base'
+import { type Application, type Introduction, type Reception, SignInRefused } from '@offhook/csta'
+import type { SystemEvents } from '../bus/index.ts'
+import type { People } from '../directory/index.ts'
+import type { Access } from '../rights/index.ts'
+import { type Accounts, clientNetwork, Throttle } from '../signin/index.ts'
+import type { Computers } from './computers.ts'
+import { LineApplication, type LineApplicationParts } from './line-application.ts'
+import { rulesOfComputer, rulesOfPerson } from './rules.ts'
+
+export interface FrontDeskParts extends LineApplicationParts {
+  readonly accounts: Accounts
+  readonly people: People
+  readonly computers: Computers
+  readonly access: Access
+  readonly systemEvents: SystemEvents
+  readonly clock: Clock
+}
+
+const MINUTE_MS = 60_000
+
+export class FrontDesk implements Reception {
+  readonly #parts: FrontDeskParts
+  readonly #perAddress: Throttle
+  readonly #perUser: Throttle
+
+  constructor(parts: FrontDeskParts) {
+    const { clock } = parts
+    this.#parts = parts
+    const slowing = { clock, firstWaitMs: 1000, forgetAfterMs: 30 * MINUTE_MS }
+    this.#perAddress = new Throttle({ ...slowing, free: 10, longestWaitMs: 15 * MINUTE_MS })
+    // Short, so that nobody can keep a colleague's program out for long by guessing.
+    this.#perUser = new Throttle({ ...slowing, free: 5, longestWaitMs: MINUTE_MS })
+  }
+
+  admit(introduction: Introduction, address: string): Application {
+    const { user, secret, applicationId } = introduction
+    const { systemEvents } = this.#parts
+    const network = clientNetwork(address)
+    const name = user.toLowerCase()
+    const wait = Math.max(this.#perAddress.wait(network), this.#perUser.wait(name))
+    if (wait > 0) throw new SignInRefused(`too many attempts; wait ${Math.ceil(wait / 1000)} s`, true)
+    const application = this.#person(user, secret) ?? this.#computer(user, secret)
+    if (!application) {
+      this.#perAddress.failed(network)
+      const count = this.#perUser.failed(name)
+      if (count === 3 || count % 50 === 0)
+        systemEvents.record('application-refused', { user, address, count })
+      throw new SignInRefused('user or secret is wrong')
+    }
+    this.#perAddress.succeeded(network)
+    this.#perUser.succeeded(name)
+    systemEvents.record('application-signed-in', {
+      application: applicationId || 'CSTA',
+      user: application.title,
+      address,
+    })
+    return application
+  }
+
+  #person(user: string, secret: string): Application | undefined {
+    const { accounts, people, access } = this.#parts
+    const recognised = accounts.recognise('token', secret, 'en')
+    if (!recognised) return undefined
+    const { viewer, credential, scopes } = recognised
+    const person = people.get(viewer.personId)
+    if (person?.user.toLowerCase() !== user.toLowerCase()) return undefined
+    // Who may no longer sign in has no credential any more, and is ended with it.
+    const rules = rulesOfPerson(viewer, scopes, people, access)
+    return new LineApplication({ credential: credential.id, title: person.name }, rules, this.#parts)
+  }
+
+  #computer(user: string, secret: string): Application | undefined {
+    const { computers, people } = this.#parts
+    const computer = computers.recognise(user, secret)
+    if (!computer) return undefined
+    const rules = rulesOfComputer(() => computers.get(computer.id), people)
+    return new LineApplication({ credential: computer.id, title: computer.name }, rules, this.#parts)
+  }
+}

@@ -1,0 +1,3 @@
+export { applicationRoutes } from './application-routes.ts'
+export { Computers } from './computers.ts'
+export { CstaGateway } from './csta-gateway.ts'

@@ -1,0 +1,171 @@
+/** An application that has signed in, as the protocol asks about it: lines, calls and services under its rules and number formats. */
+import { type Clock, NamedError } from '@offhook/base'
+import type { Application } from '@offhook/csta'
+import {
+  type Call,
+  connectionOfParty,
+  type Device,
+  type Forwarding,
+  type LineNumber,
+  type Party,
+  type ServiceRequest,
+  type ServiceResult,
+  serviceErrors,
+} from '@offhook/telephony'
+import type { Calls, Stories } from '../call/index.ts'
+import type { Connectors } from '../connector/index.ts'
+import type { Line, Lines } from '../line/index.ts'
+import type { Numbers } from '../location/index.ts'
+import { callOf, type DialledNumber, decisionOf, type PostDialling } from '../session/index.ts'
+import type { Rules } from './rules.ts'
+
+export interface LineApplicationParts {
+  readonly lines: Lines
+  readonly calls: Calls
+  readonly connectors: Connectors
+  readonly numbers: Numbers
+  readonly stories: Stories
+  readonly postDialling: PostDialling
+  readonly clock: Clock
+}
+
+const hiddenParty: Party = { number: '', restricted: true }
+
+export class LineApplication implements Application {
+  readonly credential: string
+  readonly title: string
+  readonly #rules: Rules
+  readonly #parts: LineApplicationParts
+
+  constructor(who: { credential: string; title: string }, rules: Rules, parts: LineApplicationParts) {
+    this.credential = who.credential
+    this.title = who.title
+    this.#rules = rules
+    this.#parts = parts
+  }
+
+  devices(): readonly Device[] {
+    return [...this.#parts.lines.all()].flatMap(({ device }) => this.device(device.line) ?? [])
+  }
+
+  device(line: LineNumber): Device | undefined {
+    const known = this.#parts.lines.get(line)
+    return known && this.#rules.mayWatch(line) ? this.seen(known.device) : undefined
+  }
+
+  seen(device: Device): Device {
+    if (device.forwardings.length === 0 || this.#rules.maySeeForwardings(device.line)) return device
+    return { ...device, forwardings: [] }
+  }
+
+  lineOf(number: string): LineNumber | undefined {
+    const { lines, numbers } = this.#parts
+    const line = lines.get(number) ? number : lines.get(numbers.of().internalOf(number))?.device.line
+    return line !== undefined && this.#rules.mayWatch(line) ? line : undefined
+  }
+
+  nameOf({ name, line }: Device): string {
+    return this.#parts.numbers.of(line).lineNameForApplication(name, line)
+  }
+
+  callsOf(line: LineNumber): readonly Call[] {
+    return this.#parts.calls.ofLine(line)
+  }
+
+  call(callId: string): Call | undefined {
+    return this.#parts.calls.get(callId)
+  }
+
+  /** Lines are told by their numbers, as devices are; those outside by the number in the form that the location says. */
+  party(party: Party, call: Call | undefined, line: LineNumber | undefined): Party {
+    if (party.line !== undefined && party.line === line) return party
+    if (line !== undefined && !this.#maySeeParties(line, call)) return hiddenParty
+    if (party.restricted || party.line !== undefined || party.number === '' || !call) return party
+    const { connectors, numbers } = this.#parts
+    const reported = connectors.reported(call.connector, call.switchCallId, party.number)
+    const isCaller = connectionOfParty(call, party)?.direction === 'outgoing'
+    const number = numbers.of(line).reportedToApplication(reported, isCaller ? 'caller' : 'called')
+    return number === party.number ? party : { ...party, number }
+  }
+
+  #maySeeParties(line: LineNumber, call: Call | undefined): boolean {
+    const own = call?.connections.findLast(({ party }) => party.line === line)
+    const directions = own ? [own.direction] : (['incoming', 'outgoing'] as const)
+    return directions.every((direction) => this.#rules.maySeeParties(line, direction))
+  }
+
+  forwardingsOf(line: LineNumber): readonly Forwarding[] {
+    return this.#parts.lines.get(line)?.device.forwardings ?? []
+  }
+
+  async perform(asked: ServiceRequest, user: string | undefined): Promise<ServiceResult> {
+    const { connectors, calls, stories, postDialling, clock } = this.#parts
+    const line = this.#line(asked.line)
+    this.#rules.check(asked, user)
+    const { request, dialled } = this.#dialable(this.#withSwitchIds(asked, line), line)
+    const { switchCallId } = await connectors.perform(line.connector, request)
+    if (switchCallId === undefined) return {}
+    if (dialled) stories.decided(line.connector, decisionOf(dialled, asked.line, switchCallId, clock.now()))
+    const callId = await callOf(calls, line.connector, switchCallId, clock)
+    if (dialled && dialled.postDial !== null) postDialling.expect(asked.line, callId, dialled.postDial)
+    return callId === null ? {} : { switchCallId: callId }
+  }
+
+  #line(number: LineNumber): Line {
+    const line = this.#parts.lines.get(number)
+    if (!line || !this.#rules.mayWatch(number)) {
+      throw new NamedError(serviceErrors, 'line-unknown', { line: number })
+    }
+    return line
+  }
+
+  /** Ids of calls here are the product's; the phone system has its own. */
+  #withSwitchIds(request: ServiceRequest, line: Line): ServiceRequest {
+    const idOf = (callId: string) => {
+      const call = this.#parts.calls.get(callId)
+      if (call?.connector !== line.connector) throw new NamedError(serviceErrors, 'call-unknown')
+      return call.switchCallId
+    }
+    if ('switchCallId' in request) return { ...request, switchCallId: idOf(request.switchCallId) }
+    if (!('heldCall' in request)) return request
+    return { ...request, heldCall: idOf(request.heldCall), activeCall: idOf(request.activeCall) }
+  }
+
+  #dialable(
+    request: ServiceRequest,
+    line: Line,
+  ): { readonly request: ServiceRequest; readonly dialled?: DialledNumber } {
+    if (request.service === 'setForwarding') {
+      const forwardings = request.forwardings.map((set) =>
+        isKnownForwarding(set, line.device)
+          ? set
+          : { ...set, destination: alone(this.#dial(request.line, set.destination, true)) },
+      )
+      return { request: { ...request, forwardings } }
+    }
+    if (!('destination' in request)) return { request }
+    const dialled = this.#dial(request.line, request.destination, false)
+    const stays = request.service === 'makeCall' || request.service === 'consultationCall'
+    const destination = stays ? dialled.digits : alone(dialled)
+    return { request: { ...request, destination }, dialled }
+  }
+
+  /** A line is dialled as it is; other numbers by as many rules as the location has for applications. */
+  #dial(line: LineNumber, typed: string, forward: boolean): DialledNumber {
+    if (this.#parts.lines.get(typed)) return { typed, digits: typed, postDial: null, steps: [] }
+    const numbers = this.#parts.numbers.of(line)
+    const { result, postDial, steps } = numbers.dialForApplication(typed, { forward, steps: true })
+    return { typed, digits: result, postDial, steps }
+  }
+}
+
+/** One that is set already, beside the one that is asked for: its number is dialable as it stands. */
+function isKnownForwarding(set: Forwarding, { forwardings }: Device): boolean {
+  return forwardings.some(({ kind, destination }) => kind === set.kind && destination === set.destination)
+}
+
+/** Where the call goes on without the line, nobody could send digits behind the number. */
+function alone({ typed, digits, postDial }: DialledNumber): string {
+  if (postDial === null) return digits
+  throw new NamedError(serviceErrors, 'destination-invalid', { destination: typed })
+}

@@ -1,0 +1,200 @@
+/**
+ * End to end: the CSTA connector of one server drives the gateway of another, over TLS, whose phones are real ones. Both journals must
+ * say the same of what happened.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { systemClock, systemRandom } from '@offhook/base'
+import { CstaConnector, readProfile } from '@offhook/csta'
+import { Baresip, hasBaresip } from '@offhook/pbx/testing'
+import { connectionOfLine, type LineNumber } from '@offhook/telephony'
+import type { Viewer } from '../rights/index.ts'
+import { startTestServer, type TestServer } from '../testing/index.ts'
+
+const people = { Anna: '301', Ben: '302', Carla: '303' } as const
+const WAIT_MS = 30_000
+
+describe('two servers, a wire of CSTA between them, and phones that are real', {
+  skip: !hasBaresip() && 'baresip is not installed',
+}, () => {
+  let near: TestServer
+  let far: TestServer
+  let connector: CstaConnector
+  const phones = new Map<LineNumber, Baresip>()
+
+  before(async () => {
+    far = await startTestServer()
+    await far.setUp()
+    for (const [name, line] of Object.entries(people)) {
+      const { account } = await far.addPerson({ name, line })
+      await far.parts.extensions.change(line, { callWaiting: true })
+      const { port } = far.addresses.sip.find(({ transport }) => transport === 'udp')!
+      phones.set(
+        line,
+        await Baresip.start({
+          line,
+          domain: far.parts.settings.realm,
+          user: account!.device.user,
+          secret: account!.secret,
+          server: { address: '127.0.0.1', port, transport: 'udp' },
+        }),
+      )
+    }
+    const { secret } = await far.parts.cstaComputers.create({
+      name: 'near',
+      lines: '*',
+      isOwnerOnly: false,
+    })
+    const { port } = far.addresses.csta.find(({ transport }) => transport === 'tls')!
+    connector = new CstaConnector({
+      settings: {
+        name: 'far',
+        profile: readProfile('offhook'),
+        host: '127.0.0.1',
+        port,
+        tls: { ca: far.parts.certificate.certificate },
+        lineSource: 'discover',
+        user: 'near',
+        password: secret,
+      },
+      clock: systemClock,
+      random: systemRandom,
+    })
+    near = await startTestServer({
+      connectors: [connector],
+      config: { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false },
+    })
+    await near.setUp()
+    for (const [name, line] of Object.entries(people)) await near.addPerson({ name, line, isForeign: true })
+    await until(
+      () => inService(near, ...Object.values(people)),
+      () => `the lines of the far server; ${JSON.stringify(near.parts.connectors.states())}`,
+    )
+  })
+
+  after(async () => {
+    await near?.close()
+    for (const phone of phones.values()) await phone.stop()
+    await far?.close()
+  })
+
+  const viewer = (name: keyof typeof people): Viewer =>
+    near.viewerOf([...near.parts.people.all()].find((person) => person.name === name)!)
+  const stateOf = (server: TestServer, line: LineNumber) =>
+    server.parts.calls.ofLine(line).flatMap((call) => connectionOfLine(call, line)?.state ?? [])
+  const inState = (line: LineNumber, ...states: string[]) =>
+    until(
+      () => [near, far].every((server) => sorted(stateOf(server, line)) === sorted(states)),
+      () => {
+        const [here, there] = [stateOf(near, line), stateOf(far, line)]
+        return `${line} ${states.join(' ') || 'free'}; near it is ${here}, far ${there}`
+      },
+    )
+
+  /** Anna calls from the browser of the near server; her own phone rings first. */
+  async function call(destination: LineNumber): Promise<void> {
+    const { actions } = near.parts
+    const from = phones.get('301')!.events.length
+    const rung = phones.get(destination)!.events.length
+    await actions.startCall(viewer('Anna'), { line: '301', destination })
+    await phones.get('301')!.heard('CALL_INCOMING', from, WAIT_MS)
+    await phones.get('301')!.answer()
+    await phones.get(destination)!.heard('CALL_INCOMING', rung, WAIT_MS)
+    await phones.get(destination)!.answer()
+    await inState('301', 'connected')
+    await inState(destination, 'connected')
+  }
+
+  const ownCall = (line: LineNumber, state: string) =>
+    [...near.parts.calls.ofLine(line)].find((each) => connectionOfLine(each, line)?.state === state)!.id
+
+  it('calls, holds, consults, transfers, and both journals agree', async () => {
+    const { actions } = near.parts
+    await call('302')
+    await actions.onCall(viewer('Anna'), ownCall('301', 'connected'), { service: 'holdCall' })
+    await inState('301', 'hold')
+    await actions.onCall(viewer('Anna'), ownCall('301', 'hold'), { service: 'retrieveCall' })
+    await inState('301', 'connected')
+    const rung = phones.get('303')!.events.length
+    await actions.onCall(viewer('Anna'), ownCall('301', 'connected'), {
+      service: 'consultationCall',
+      destination: '303',
+    })
+    await phones.get('303')!.heard('CALL_INCOMING', rung, WAIT_MS)
+    await phones.get('303')!.answer()
+    await inState('301', 'hold', 'connected')
+    await actions.onCall(viewer('Anna'), ownCall('301', 'connected'), { service: 'transferCall' })
+    await inState('301')
+    await inState('302', 'connected')
+    await inState('303', 'connected')
+    await phones.get('302')!.hangUp()
+    await inState('302')
+    await inState('303')
+    await agree(near, far)
+  })
+
+  it('answers from the browser, and forwards', async () => {
+    const { actions } = near.parts
+    await actions.setForwardings(viewer('Ben'), '302', [{ kind: 'always', destination: '303' }])
+    await until(
+      () => far.parts.lines.get('302')?.device.forwardings[0]?.destination === '303',
+      'the forwarding at the far server',
+    )
+    await until(
+      () => near.parts.lines.get('302')?.device.forwardings[0]?.destination === '303',
+      'the forwarding at the near server',
+    )
+    const rung = phones.get('303')!.events.length
+    await phones.get('301')!.dial('302')
+    await phones.get('303')!.heard('CALL_INCOMING', rung, WAIT_MS)
+    await inState('303', 'alerting')
+    await phones.get('303')!.answer()
+    await inState('303', 'connected')
+    const ended = ownCall('303', 'connected')
+    await actions.onCall(viewer('Carla'), ended, { service: 'clearConnection' })
+    await inState('301')
+    await inState('303')
+    await actions.setForwardings(viewer('Ben'), '302', [])
+    await until(() => far.parts.lines.get('302')?.device.forwardings.length === 0, 'no forwarding')
+    await agree(near, far)
+  })
+})
+
+function inService(server: TestServer, ...lines: readonly LineNumber[]): boolean {
+  return lines.every((line) => server.parts.lines.get(line)?.device.state === 'inService')
+}
+
+function sorted(words: readonly string[]): string {
+  return [...words].sort().join()
+}
+
+/** What the journal of a server says: line, direction, result, with whom. */
+async function entriesOf(server: TestServer): Promise<readonly string[]> {
+  const rows = await server.parts.store
+    .tables<{
+      journal_entry: { line: string; direction: string; result: string; other_line: string | null }
+    }>()
+    .selectFrom('journal_entry')
+    .select(['line', 'direction', 'result'])
+    .execute()
+  return rows.map(({ line, direction, result }) => `${line} ${direction} ${result}`).sort()
+}
+
+async function agree(near: TestServer, far: TestServer): Promise<void> {
+  let told: readonly (readonly string[])[] = []
+  await until(async () => {
+    told = [await entriesOf(near), await entriesOf(far)]
+    return told[0]!.length > 0 && told[0]!.join() === told[1]!.join()
+  }, 'both journals to say the same').catch(() => {})
+  assert.ok(told[0]!.length > 0, 'the journal is not empty')
+  assert.deepEqual(told[0], told[1])
+}
+
+async function until(holds: () => boolean | Promise<boolean>, what: string | (() => string)): Promise<void> {
+  const end = performance.now() + WAIT_MS
+  while (!(await holds())) {
+    if (performance.now() > end)
+      throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -1,0 +1,173 @@
+/** Third-party software over CSTA: what is connected now, with its message counts, and the computers that have a token. */
+import { Button } from '@mantine/core'
+import type { CstaClient, CstaClients } from '@offhook/contract'
+import { IconPlugConnectedX } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { count, dateAndTime, timeOfDay } from '../i18n/format.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { useApi } from '../live/live.tsx'
+import { Empty } from '../shell/empty.tsx'
+import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
+import table from './admin-table.module.css'
+import classes from './administration.module.css'
+import own from './applications.module.css'
+import { Confirm } from './confirm.tsx'
+import { CstaComputers } from './csta-computers.tsx'
+
+const clientsKey = ['admin', 'csta', 'clients'] as const
+/** Message counts change all the time: they are asked for while somebody looks. */
+const REFRESH_MS = 3000
+
+export function Applications() {
+  const { t } = useTranslation('applications')
+  const api = useApi()
+  const problemText = useProblemText()
+  const clients = useQuery({
+    queryKey: clientsKey,
+    queryFn: ({ signal }) => api.listCstaClients({ signal }),
+    refetchInterval: REFRESH_MS,
+  })
+  return (
+    <>
+      <div className={classes.head}>
+        <h1>{t('title')}</h1>
+      </div>
+      <p className="dim">{t('intro')}</p>
+      {clients.error ? <p role="alert">{problemText(clients.error)}</p> : null}
+      {clients.data ? <Overview data={clients.data} /> : null}
+      {clients.data ? <ClientTable clients={clients.data.clients} /> : null}
+      <CstaComputers />
+    </>
+  )
+}
+
+function Overview({ data }: { readonly data: CstaClients }) {
+  const { t } = useTranslation('applications')
+  const language = useLanguage()
+  const ports = [...new Set(data.addresses.map(({ transport, port }) => t(transport, { port })))]
+  const number = (value: number) => count(value, language)
+  return (
+    <dl className={own.facts}>
+      <dt>{t('ports')}</dt>
+      <dd>{ports.length === 0 ? t('noPorts') : ports.join(' · ')}</dd>
+      <dt>{t('clients')}</dt>
+      <dd>
+        {t('usage', {
+          clients: number(data.clients.length),
+          mostClients: number(data.limits.clients),
+          monitors: number(data.monitors),
+          mostMonitors: number(data.limits.monitors),
+        })}
+      </dd>
+    </dl>
+  )
+}
+
+function ClientTable({ clients }: { readonly clients: readonly CstaClient[] }) {
+  const { t } = useTranslation('applications')
+  const api = useApi()
+  const queries = useQueryClient()
+  const showProblem = useShowProblem()
+  const [leaving, setLeaving] = useState<CstaClient | null>(null)
+  const disconnect = useMutation({
+    mutationFn: ({ id }: CstaClient) => api.disconnectCstaClient({ params: { id } }),
+    onSuccess: (_nothing, client) => {
+      showDone(t('disconnected', { name: nameOf(client) }))
+      return queries.invalidateQueries({ queryKey: clientsKey })
+    },
+    onError: showProblem,
+    onSettled: () => setLeaving(null),
+  })
+  if (clients.length === 0) {
+    return <Empty icon={IconPlugConnectedX} title={t('noClientsTitle')} hint={t('noClientsHint')} />
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={`${table.frame} surface`} aria-label={t('clients')} tabIndex={0}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('who')}</th>
+            <th scope="col">{t('address')}</th>
+            <th scope="col" data-optional>
+              {t('since')}
+            </th>
+            <th scope="col">{t('messages')}</th>
+            <th scope="col" data-optional>
+              {t('monitors')}
+            </th>
+            <th scope="col">
+              <span className="visuallyHidden">{t('disconnect')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {clients.map((client) => (
+            <ClientRow key={client.id} client={client} onDisconnect={() => setLeaving(client)} />
+          ))}
+        </tbody>
+      </table>
+      <Confirm
+        isOpen={leaving !== null}
+        isPending={disconnect.isPending}
+        title={t('disconnectTitle', { name: leaving ? nameOf(leaving) : '' })}
+        hint={t('disconnectHint')}
+        action={t('disconnect')}
+        onConfirm={() => leaving && disconnect.mutate(leaving)}
+        onClose={() => setLeaving(null)}
+      />
+    </section>
+  )
+}
+
+function ClientRow({
+  client,
+  onDisconnect,
+}: {
+  readonly client: CstaClient
+  readonly onDisconnect: () => void
+}) {
+  const { t } = useTranslation('applications')
+  const language = useLanguage()
+  const { who, actingUser, lastFault } = client
+  return (
+    <tr>
+      <td>
+        {who === null ? <span className="dim">{t('waiting')}</span> : <strong>{who}</strong>}
+        {actingUser === null ? null : (
+          <span className="dim small"> {t('actingUser', { user: actingUser })}</span>
+        )}
+        <div className="dim small">{client.application}</div>
+        {lastFault === null ? null : (
+          <div className={`${own.fault} dim small`}>
+            {t('fault', { time: timeOfDay(lastFault.at, language), sentence: lastFault.sentence })}
+          </div>
+        )}
+      </td>
+      <td>
+        {client.address} <span className="dim small">{t(client.isEncrypted ? 'encrypted' : 'clear')}</span>
+      </td>
+      <td data-optional>{dateAndTime(client.since, language)}</td>
+      <td>
+        {count(client.received, language)} / {count(client.sent, language)}
+      </td>
+      <td data-optional>{count(client.monitors, language)}</td>
+      <td>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={t('disconnectLabel', { name: nameOf(client) })}
+          onClick={onDisconnect}
+        >
+          {t('disconnect')}
+        </Button>
+      </td>
+    </tr>
+  )
+}
+
+function nameOf({ who, address }: CstaClient): string {
+  return who ?? address
+}

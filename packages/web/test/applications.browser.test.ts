@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { systemClock } from '@offhook/base'
+import { ApplicationSession, CstaLink, dialTcp, protocolVersions } from '@offhook/csta'
+import type { Browser, Page } from 'playwright-core'
+import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
+import { type Office, openOffice } from './office.ts'
+
+const login = { namespace: 'urn:offhook:csta', element: 'login', user: 'userName', password: 'password' }
+
+describe('applications over CSTA, in the administration', () => {
+  let office: Office
+  let browser: Browser
+  let opened: OpenedPage
+  let page: Page
+  let link: CstaLink | undefined
+
+  before(async () => {
+    office = await openOffice(['301', '302'])
+    browser = await openBrowser()
+    opened = await openPage(browser, office.url)
+    page = opened.page
+    await signInAs(page)
+  })
+
+  after(async () => {
+    link?.close('the test is over')
+    await browser?.close()
+    await office?.close()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  it('gives a computer a token, shows who is connected by it, and disconnects it', async () => {
+    await page.goto('/administration/applications')
+    await page.getByText('No application is connected').waitFor()
+    await page.getByRole('button', { name: 'Add a computer' }).click()
+    await page.getByLabel('Name of the computer').fill('TS-BERLIN')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The token of TS-BERLIN').waitFor()
+    const secret = (await page.locator('code').nth(1).textContent()) ?? ''
+    await page.getByRole('button', { name: 'Done' }).click()
+
+    const { port } = office.server.addresses.csta.find(({ transport }) => transport === 'tcp')!
+    const transport = await dialTcp({ host: '127.0.0.1', port }, systemClock)
+    link = new CstaLink({ transport, clock: systemClock, form: { edition: 6 } })
+    link.open()
+    await ApplicationSession.start(link, systemClock, {
+      applicationId: 'Example TSP 4.1',
+      versions: protocolVersions(6),
+      seconds: 600,
+      login,
+      user: 'TS-BERLIN',
+      password: secret,
+    })
+    for (const line of ['301', '302']) {
+      await link.request('MonitorStart', { monitorObject: { deviceObject: { text: line } } })
+    }
+    const row = page.getByRole('row', { name: /TS-BERLIN.*Example TSP 4\.1/ })
+    await row.getByText('3 / 3').waitFor()
+    await page.getByRole('button', { name: 'Disconnect TS-BERLIN' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click()
+    await page.getByText('No application is connected').waitFor()
+    await until('the link has ended', () => link?.isOpen === false)
+  })
+})
