@@ -9,8 +9,8 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   csta: ['base', 'telephony'],
   sip: ['base'],
   media: ['base'],
-  pbx: ['base', 'telephony', 'sip'],
-  server: ['base', 'numbers', 'telephony', 'contract', 'csta', 'sip', 'pbx'],
+  pbx: ['base', 'telephony', 'sip', 'media'],
+  server: ['base', 'numbers', 'telephony', 'contract', 'csta', 'sip', 'media', 'pbx'],
   web: ['contract'],
   cli: ['base', 'numbers', 'telephony', 'contract', 'pbx', 'server'],
 }

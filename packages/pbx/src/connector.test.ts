@@ -1,5 +1,6 @@
 /** The conformance suite of the connector port, with desk phones on real sockets. */
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
+import { MediaEngine } from '@offhook/media'
 import { Agent, type IncomingInvite, NetworkTransport, type OutgoingInvite } from '@offhook/sip'
 import { services } from '@offhook/telephony'
 import {
@@ -13,9 +14,11 @@ import { OFFICE_LINES, Office, until } from './testing/office.ts'
 
 const OUTSIDE = '+49301234567'
 
-async function create(): Promise<Harness> {
+/** With `media` a media engine stands by, on ports of its own. */
+async function create(media?: MediaEngine): Promise<Harness> {
   const outside = await openOutside()
   const office = new Office({
+    ...(media ? { media: { engine: media, address: '127.0.0.1' } } : {}),
     settings: {
       peers: [
         {
@@ -122,6 +125,27 @@ async function openOutside() {
 
 describeConnector('the built-in phone system without media', {
   services: services.filter((service) => service !== 'conferenceCall'),
-  create,
+  create: () => create(),
+  hasOutside: true,
+})
+
+describeConnector('the built-in phone system with media', {
+  services,
+  async create() {
+    const engine = await MediaEngine.start({
+      address: '127.0.0.1',
+      firstPort: 45_000,
+      lastPort: 45_199,
+      driver: 'dgram',
+    })
+    const harness = await create(engine)
+    return {
+      ...harness,
+      async stop() {
+        await harness.stop()
+        await engine.stop()
+      },
+    }
+  },
   hasOutside: true,
 })

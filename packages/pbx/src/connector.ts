@@ -23,6 +23,7 @@ import { Exchange } from './exchange.ts'
 import { relayMessage } from './feature/message.ts'
 import { onInvite, peerOf } from './incoming-call.ts'
 import { LegEvents } from './leg-events.ts'
+import { MediaGateway } from './media/gateway.ts'
 import type { ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
 import { Registrar } from './registration/registrar.ts'
 import { SignIn } from './registration/sign-in.ts'
@@ -90,6 +91,7 @@ export class BuiltInConnector implements PhoneSystem {
       call.release(undefined, { cause: 'networkOutOfOrder' })
     this.#running = undefined
     running.registrar.stop()
+    running.exchange.gateway?.stop()
     await running.agent.stop()
   }
 
@@ -145,6 +147,8 @@ export class BuiltInConnector implements PhoneSystem {
 
   #build(): Running {
     const { clock, random, log, registrations, trace, listeners, limits, resolver } = this.#options
+    const { media } = this.#options
+    const gateway = media && new MediaGateway({ ...media, random, log })
     const exchange = new Exchange({
       clock,
       random,
@@ -153,6 +157,7 @@ export class BuiltInConnector implements PhoneSystem {
       settings: this.#settings,
       extensions: [...this.#extensions.values()],
       saveLine: (extension) => this.#save(extension),
+      ...(gateway ? { gateway } : {}),
     })
     const throttle = new Throttle(({ kind, source }) => log.warn(NOTICES[kind], { source }))
     const verifier = new DigestVerifier({
@@ -236,12 +241,13 @@ export class BuiltInConnector implements PhoneSystem {
     const extension = this.#extensions.get(line)!
     const bindings = this.#running?.registrar.bindings.of(line) ?? []
     const isThere = bindings.length > 0
+    const offered = this.#options.media ? services : WITHOUT_MIXER
     return {
       line,
       name: extension.name,
       state: isThere ? 'inService' : 'outOfService',
       stateReason: isThere ? '' : 'No phone is signed in to this line.',
-      services: bindings.some((binding) => binding.abilities.talk) ? OFFERED : WITHOUT_ANSWER,
+      services: bindings.some((binding) => binding.abilities.talk) ? offered : offered.filter(isNotAnswer),
       forwardings: extension.forwardings,
       doNotDisturb: extension.doNotDisturb,
     }
@@ -269,8 +275,8 @@ export class BuiltInConnector implements PhoneSystem {
 }
 
 /** Three talk only where the voices can be mixed. */
-const OFFERED: readonly Service[] = services.filter((service) => service !== 'conferenceCall')
-const WITHOUT_ANSWER: readonly Service[] = OFFERED.filter((service) => service !== 'answerCall')
+const WITHOUT_MIXER: readonly Service[] = services.filter((service) => service !== 'conferenceCall')
+const isNotAnswer = (service: Service): boolean => service !== 'answerCall'
 
 const NOTICES = {
   'address-guesses': 'An address guesses secrets of phones and is refused for a while',

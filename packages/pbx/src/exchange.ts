@@ -12,6 +12,7 @@ import type { Leg, LegHeaders, LegWatcher } from './call/leg.ts'
 import { BusyLamps } from './feature/busy-lamps.ts'
 import { runFeature } from './feature/code.ts'
 import { LinesInUse } from './lines-in-use.ts'
+import type { MediaGateway } from './media/gateway.ts'
 import { ringLine, ringPeers } from './placing.ts'
 import type { Registrar } from './registration/registrar.ts'
 import { type Directory, directoryOf, type Extension } from './routing/extension.ts'
@@ -28,12 +29,15 @@ export interface ExchangeOptions {
   readonly extensions: readonly Extension[]
   /** Forwardings or do not disturb were set at a phone: keeps them and tells; resolves when they are on disk. */
   readonly saveLine: (extension: Extension) => Promise<void>
+  /** Absent: all media go straight between the phones. */
+  readonly gateway?: MediaGateway
 }
 
 export class Exchange {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly gateway: MediaGateway | undefined
   readonly calls = new Map<string, PbxCall>()
   readonly lines = new LinesInUse()
   readonly lamps = new BusyLamps(this)
@@ -58,6 +62,8 @@ export class Exchange {
     this.token = randomHex(options.random, 6)
     this.#events = options.events
     this.saveLine = options.saveLine
+    this.gateway = options.gateway
+    this.gateway?.events.on('failed', () => this.#onEngineLost())
   }
 
   /** Unique beyond a restart, because facts of both runs meet in one journal. */
@@ -121,6 +127,20 @@ export class Exchange {
   outward(party: Party): Party {
     const number = party.line === undefined ? undefined : this.directory.extension(party.line)?.outsideNumber
     return number === undefined ? party : { ...party, number }
+  }
+
+  /** Calls whose voices passed the engine are silent now, and end; all others go on. */
+  #onEngineLost(): void {
+    this.log.error('The media engine has died; calls that needed it end')
+    for (const call of [...this.calls.values()]) {
+      const legs = [
+        ...call.connections.map(({ leg }) => leg),
+        ...call.targets.flatMap((target) => target.legs),
+        ...(call.prompt?.legs ?? []),
+      ]
+      if (call.conference || legs.some((leg) => leg?.anchor))
+        call.release(undefined, { cause: 'resourcesNotAvailable' })
+    }
   }
 
   tell(fact: CallFact): void {

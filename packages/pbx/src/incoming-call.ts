@@ -1,12 +1,16 @@
 /** An INVITE that came in: who calls, where to, and the call that this begins. */
-import { isNamedError } from '@offhook/base'
+import { type Explained, isNamedError } from '@offhook/base'
 import { diversions, type Flow, historyInfo, type IncomingInvite, type SipRequest } from '@offhook/sip'
 import type { Party } from '@offhook/telephony'
 import { type CallOrigin, PbxCall } from './call/call.ts'
 import { isPrivate, numberOf, partyFromPeer, partyOfExtension } from './call/identity.ts'
 import { Leg } from './call/leg.ts'
+import { textOf } from './call/leg-session.ts'
 import type { Exchange } from './exchange.ts'
 import { takeReplaced } from './feature/replaces.ts'
+import type { Anchor } from './media/anchor.ts'
+import { tellPath } from './media/invite-on-path.ts'
+import { type MediaPath, mediaPath, traitsOf } from './media/path.ts'
 import { PASSES_HEADER } from './placing.ts'
 import { abilitiesOf } from './registration/abilities.ts'
 import type { SignIn } from './registration/sign-in.ts'
@@ -19,14 +23,16 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
   const { request, source } = invite
   const peer = peerOf(exchange, source)
   if (peer !== undefined) {
-    begin(exchange, invite, { kind: 'peer', peer }, partyFromPeer(request))
+    const isThroughServer = exchange.peer(peer)?.mediaThroughServer ?? false
+    void arrive(exchange, invite, { kind: 'peer', peer }, partyFromPeer(request), isThroughServer)
     return
   }
   const judged = signIn.judge(request, source)
   if (judged.verdict === 'accepted') {
-    const { extension } = judged.owner
+    const { extension, device } = judged.owner
     const party = partyOfExtension(extension, isPrivate(request))
-    begin(exchange, invite, { kind: 'line', line: extension.number }, party)
+    const route = { kind: 'line', line: extension.number } as const
+    void arrive(exchange, invite, route, party, device.mediaThroughServer ?? false)
     return
   }
   invite.reject(judged.status, { headers: judged.headers })
@@ -42,16 +48,59 @@ export function peerOf(exchange: Exchange, flow: Flow): string | undefined {
   return undefined
 }
 
-function begin(exchange: Exchange, invite: IncomingInvite, route: RouteOrigin, caller: Party): void {
+/** Decides the way of the caller's media, and begins when that way is open. */
+async function arrive(
+  exchange: Exchange,
+  invite: IncomingInvite,
+  route: RouteOrigin,
+  caller: Party,
+  isThroughServer: boolean,
+): Promise<void> {
+  const { gateway } = exchange
+  if (!gateway) {
+    begin(exchange, invite, route, caller, undefined, undefined)
+    return
+  }
+  const offer = textOf(invite.remoteBody)
+  const path = mediaPath({
+    transport: invite.source.transport,
+    isThroughServer,
+    ...(offer === undefined ? {} : { offered: traitsOf(offer) }),
+  })
+  if (path.answer.way === 'direct') {
+    begin(exchange, invite, route, caller, path, undefined)
+    return
+  }
+  const anchor = await gateway.anchor(path.answer).catch((fault) => {
+    exchange.log.warn('A call could not be anchored', { fault: isNamedError(fault) ? fault.code : 'unknown' })
+    return undefined
+  })
+  if (!anchor) invite.reject(503)
+  else if (invite.state === 'ended') anchor.close()
+  else begin(exchange, invite, route, caller, path, anchor)
+}
+
+function begin(
+  exchange: Exchange,
+  invite: IncomingInvite,
+  route: RouteOrigin,
+  caller: Party,
+  path: Explained<MediaPath> | undefined,
+  anchor: Anchor | undefined,
+): void {
   const { request } = invite
-  const leg = Leg.incoming(invite, exchange.legs, abilitiesOf(request.headers))
+  const leg = Leg.incoming(invite, exchange.legs, abilitiesOf(request.headers), anchor)
+  if (anchor && leg.received === undefined && textOf(invite.remoteBody) !== undefined) {
+    leg.refuse(488, 'Not Acceptable Here')
+    return
+  }
   if (invite.replaces) {
     takeReplaced(exchange, leg, invite.replaces, caller)
     return
   }
   if (invite.joins) {
     // Three-way calls need a mixer of our own.
-    invite.reject(488)
+    leg.refuse(488, 'Not Acceptable Here')
     return
   }
   const dialled = numberOf(request.parsedUri)
@@ -64,6 +113,7 @@ function begin(exchange: Exchange, invite: IncomingInvite, route: RouteOrigin, c
   )
   call.caller.attach(leg)
   call.offer = leg.received
+  if (path) tellPath(call, path, caller.line)
   call.tell({ type: 'serviceInitiated', initiatingDevice: caller, cause: 'keyOperation' })
   call.caller.state = 'connected'
   call.tell({ type: 'originated', callingDevice: caller, calledDevice: call.called })

@@ -71,6 +71,20 @@ export class LegEvents implements LegWatcher {
       void other.sendInfo(info.request.body, type)
   }
 
+  /** Whoever is left without media is not left in a silent call. */
+  onMediaRefused(leg: Leg): void {
+    const { fork } = leg
+    const release = { cause: 'incompatibleDestination' } as const
+    const connections = leg.inOrder()
+    if (fork) {
+      leg.end(release)
+      fork.onFailed(leg, 488, undefined)
+      return
+    }
+    for (const connection of connections) connection.call.left(connection, release)
+    leg.endIfUnused(release)
+  }
+
   pause(ms: number): Promise<void> {
     return sleep(this.#exchange.clock, ms)
   }

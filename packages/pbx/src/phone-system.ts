@@ -2,6 +2,7 @@
 import type { Clock, Log, Random } from '@offhook/base'
 import type { ListenerConfig, MessageObserver, TargetResolver, TransportLimits } from '@offhook/sip'
 import type { Connector, Forwarding, LineNumber } from '@offhook/telephony'
+import type { Engine } from './media/gateway.ts'
 import type { PhoneAbilities } from './registration/binding.ts'
 import type { RegistrationStore } from './registration/registration-store.ts'
 import type { Extension } from './routing/extension.ts'
@@ -50,6 +51,12 @@ export interface PhoneSystemOptions {
   readonly trace?: MessageObserver
   /** Looks up names of peers; without it peers must be given by address. */
   readonly resolver?: TargetResolver
+  /** Without it all media go straight between the phones: no browsers, no music on hold, no conferences. */
+  readonly media?: {
+    readonly engine: Engine
+    /** The address at which phones reach the engine; stands in session descriptions. */
+    readonly address: string
+  }
   readonly limits?: Partial<TransportLimits>
   /** What is written to Server and User-Agent. */
   readonly userAgent?: string

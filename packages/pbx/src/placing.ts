@@ -3,10 +3,13 @@ import { autoAnswerHeaders, type Flow } from '@offhook/sip'
 import type { Cause, Party } from '@offhook/telephony'
 import type { PbxCall } from './call/call.ts'
 import { diversionHeaders } from './call/diversion-headers.ts'
+import type { Fork } from './call/fork.ts'
 import { identityForPeer, identityForPhone } from './call/identity.ts'
 import { Leg, type LegHeaders } from './call/leg.ts'
 import { Target } from './call/target.ts'
 import type { Exchange } from './exchange.ts'
+import type { Anchor } from './media/anchor.ts'
+import { inviteOnPath } from './media/invite-on-path.ts'
 import type { Binding } from './registration/binding.ts'
 import type { RouteDecision } from './routing/routing.ts'
 import type { Peer } from './routing/settings.ts'
@@ -39,14 +42,11 @@ export function ringPhones(exchange: Exchange, call: PbxCall, line: string, opti
   const target: Target = new Target(call, connection, {
     line,
     ...options,
-    next: () => {
-      if (!isFirst) return undefined
+    next: (fork) => {
+      const bindings = isFirst ? exchange.registrar.bindings.of(line) : []
       isFirst = false
-      return exchange.registrar.bindings
-        .of(line)
-        .map((binding) =>
-          invitePhone(exchange, binding, call.caller.party, headers, call.offer, call.origin.maxForwards),
-        )
+      for (const binding of bindings) callPhone(call, fork, binding, call.caller.party, headers, call.offer)
+      return bindings.length > 0
     },
   })
   target.start()
@@ -65,13 +65,17 @@ export function ringPeers(
   const left = [...decision.peers]
   new Target(call, connection, {
     ringSeconds: PEER_RING_SECONDS,
-    next: () => {
+    next: (fork) => {
       const peer = exchange.peer(left.shift() ?? '')
-      if (!peer) return undefined
+      if (!peer) return false
       if (connection.peer !== undefined) exchange.lines.removePeer(connection.peer)
       connection.peer = peer.name
       exchange.lines.addPeer(peer.name)
-      return [invitePeer(exchange, call, peer, number, isEmergency)]
+      const isThroughServer = peer.mediaThroughServer ?? false
+      inviteOnPath(call, fork, { isThroughServer }, call.offer, undefined, (anchor, offer) =>
+        invitePeer(exchange, call, peer, number, isEmergency, anchor, offer),
+      )
+      return true
     },
   }).start()
 }
@@ -96,14 +100,35 @@ function headersForPhone(exchange: Exchange, call: PbxCall, autoAnswer: boolean)
   }
 }
 
+/** Calls one phone for `fork`, on the way that its media need. */
+export function callPhone(
+  call: PbxCall,
+  fork: Fork,
+  binding: Binding,
+  caller: Party,
+  headers: LegHeaders,
+  offer: string | undefined,
+): void {
+  const { exchange, origin } = call
+  const device = exchange.directory.extension(binding.line)?.devices.find(({ id }) => id === binding.device)
+  const question = {
+    transport: binding.flow.transport,
+    isThroughServer: device?.mediaThroughServer ?? false,
+  }
+  inviteOnPath(call, fork, question, offer, binding.line, (anchor, toPhone) =>
+    invitePhone(exchange, binding, caller, headers, toPhone, origin.maxForwards, anchor),
+  )
+}
+
 /** Calls one phone, over the connection by which it signed in where that is open. */
-export function invitePhone(
+function invitePhone(
   exchange: Exchange,
   binding: Binding,
   caller: Party,
   headers: LegHeaders,
   offer: string | undefined,
   maxForwards: number,
+  anchor: Anchor | undefined,
 ): Leg {
   const { domain } = exchange.settings
   const identity = identityForPhone(caller, domain)
@@ -117,7 +142,7 @@ export function invitePhone(
     ...(offer === undefined ? { reliable: 'off' } : { body: Buffer.from(offer, 'latin1') }),
     ...routeToPhone(exchange, binding),
   })
-  return Leg.outgoing(invite, offer, exchange.legs, binding.abilities)
+  return Leg.outgoing(invite, offer, exchange.legs, binding.abilities, anchor)
 }
 
 /** How a request gets to a phone: by its Path (RFC 3327 §5.3), over its open connection, or to where it was last. */
@@ -143,10 +168,11 @@ function invitePeer(
   peer: Peer,
   number: string,
   isEmergency: boolean,
+  anchor: Anchor | undefined,
+  offer: string | undefined,
 ): Leg {
   const { domain } = exchange.settings
   const identity = identityForPeer(exchange.outward(call.caller.party), domain, isEmergency)
-  const { offer } = call
   const invite = exchange.agent.invite({
     target: peerUri(peer, number),
     from: identity.from,
@@ -161,7 +187,7 @@ function invitePeer(
       ? { credentials: { username: peer.credentials.user, password: peer.credentials.secret } }
       : {}),
   })
-  return Leg.outgoing(invite, offer, exchange.legs)
+  return Leg.outgoing(invite, offer, exchange.legs, undefined, anchor)
 }
 
 function peerUri(peer: Peer, number: string): string {

@@ -11,6 +11,7 @@ import type { Connection } from './call/connection.ts'
 import type { Target } from './call/target.ts'
 import type { Exchange } from './exchange.ts'
 import { makeCall } from './feature/click-to-dial.ts'
+import { confer, mustHaveMixer } from './feature/conference.ts'
 import { alternate, consult, reconnect } from './feature/consultation.ts'
 import { sendDigits } from './feature/digits.ts'
 import { hold, retrieve } from './feature/hold.ts'
@@ -57,10 +58,9 @@ export class Services {
         await this.#pairwise(request, (held, active) => transfer(this.#exchange, held, active))
         return { switchCallId: request.heldCall }
       case 'conferenceCall':
-        throw new NamedError(serviceErrors, 'service-not-supported', {
-          line: request.line,
-          service: request.service,
-        })
+        mustHaveMixer(this.#exchange, request.line)
+        await this.#pairwise(request, (held, active) => confer(this.#exchange, held, active))
+        return { switchCallId: request.heldCall }
       case 'singleStepTransferCall': {
         const destination = validDestination(request.destination)
         const connection = this.#talking(request, request.switchCallId)

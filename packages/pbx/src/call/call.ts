@@ -5,6 +5,7 @@
 import { type Explained, SerialQueue } from '@offhook/base'
 import type { CallFact, Cause, LineNumber, Party } from '@offhook/telephony'
 import type { Exchange } from '../exchange.ts'
+import type { Conference } from '../feature/conference.ts'
 import type { Diversion, RouteDecision, RouteOrigin } from '../routing/routing.ts'
 import { type CallInput, type CallPhase, moveCall } from './call-table.ts'
 import { Connection, type Release } from './connection.ts'
@@ -51,6 +52,10 @@ export class PbxCall {
   /** What the caller offers to those that ring; undefined where they shall make the offer. */
   offer: string | undefined
   watcher: SeekWatcher | undefined
+  /** Where more than two talk with each other. */
+  conference: Conference | undefined
+  /** That its media go straight has been told. */
+  hasToldDirectPath = false
   /** The phones of a click to dial, while they ring. */
   prompt: Fork | undefined
   /** Until a line takes part, the call concerns nobody, and no facts are told. */
@@ -246,7 +251,31 @@ export class PbxCall {
   /** The dialog of `connection` ended, or its user wants it to: what that means depends on who it is. */
   left(connection: Connection, release: Release): void {
     if (!this.connections.includes(connection)) return
+    const { conference } = this
+    if (conference && this.connections.length > 2) {
+      this.clear(connection, release)
+      if (this.caller === connection) this.caller = this.connections[0]!
+      conference.onLeft(this)
+      return
+    }
     this.handle(connection === this.caller ? 'callerLeft' : 'partyLeft', { from: connection, release })
+  }
+
+  /** What is left of `from` goes on in this call. Nothing is told. */
+  absorb(from: PbxCall): void {
+    this.visited.push(...from.visited)
+    this.diversions.push(...from.diversions)
+    for (const connection of from.connections) connection.call = this
+    for (const target of from.targets) target.call = this
+    this.connections.push(...from.connections)
+    this.targets.push(...from.targets)
+    from.connections = []
+    from.targets = []
+    from.phase = 'over'
+    from.conference = undefined
+    from.watcher?.onAbandoned()
+    from.watcher = undefined
+    this.exchange.calls.delete(from.id)
   }
 
   #answeredBy(target: Target): void {

@@ -1,6 +1,7 @@
 /** Several phones called at the same time for one connection: the first that answers wins (RFC 3261 §16.7, §9.1, RFC 3326). */
 import type { CancelTimer, Clock } from '@offhook/base'
 import type { Cause } from '@offhook/telephony'
+import type { Anchor } from '../media/anchor.ts'
 import type { Leg } from './leg.ts'
 
 /** Hears how a fork goes. After `onAnswered`, `onFailed`, `onRedirected` or `onTimeUp` nothing more comes. */
@@ -23,6 +24,8 @@ export class Fork {
   #cancelTimer: CancelTimer | undefined
   #best = 0
   #isSettled = false
+  /** Phones that are called as soon as their anchors are open. */
+  #coming = 0
 
   constructor(user: ForkUser) {
     this.#user = user
@@ -35,6 +38,16 @@ export class Fork {
   add(leg: Leg): void {
     leg.fork = this
     this.legs.push(leg)
+  }
+
+  /** Calls one more phone when its anchor is open, unless all is over by then. */
+  async expect(opening: Promise<Anchor>, invite: (anchor: Anchor) => Leg): Promise<void> {
+    this.#coming++
+    const anchor = await opening.catch(() => undefined)
+    this.#coming--
+    if (this.#isSettled) anchor?.close()
+    else if (anchor) this.add(invite(anchor))
+    else this.#failed(503)
   }
 
   /** Waits at most `seconds` for an answer. */
@@ -68,9 +81,14 @@ export class Fork {
       this.#user.onRedirected(this, contact)
       return
     }
+    if (leg.again?.(status)) return
+    this.#failed(status)
+  }
+
+  #failed(status: number): void {
     this.#best = betterStatus(this.#best, status)
     // 6xx speaks for all phones of the callee (RFC 3261 §21.6, §16.7 step 5).
-    if (this.legs.length > 0 && status < 600) return
+    if (this.legs.length + this.#coming > 0 && status < 600) return
     this.stop('callRejected')
     this.#user.onFailed(this, this.#best)
   }

@@ -4,7 +4,8 @@
  */
 import type { PbxCall } from './call.ts'
 import type { Connection } from './connection.ts'
-import { type Leg, type LegHeaders, SessionRefused } from './leg.ts'
+import type { Leg, LegHeaders } from './leg.ts'
+import { SessionRefused } from './leg-session.ts'
 import { answerOnHold, withDirection } from './session-description.ts'
 
 /** Tells the caller that it rings at `connection`. */

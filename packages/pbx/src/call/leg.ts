@@ -16,11 +16,13 @@ import type {
   SessionOffer,
 } from '@offhook/sip'
 import type { Cause } from '@offhook/telephony'
+import type { Anchor } from '../media/anchor.ts'
 import { NO_ABILITIES } from '../registration/abilities.ts'
 import type { PhoneAbilities } from '../registration/binding.ts'
 import type { Connection, Release } from './connection.ts'
 import type { Fork } from './fork.ts'
-import { answerOnHold, isSameSession, originOf, withOrigin } from './session-description.ts'
+import { LegSession, SessionRefused, type Station, textOf } from './leg-session.ts'
+import { answerOnHold } from './session-description.ts'
 
 /** Headers that go with an answer or an offer: who is at the other end. */
 export type LegHeaders = Record<string, string | readonly string[]>
@@ -36,6 +38,8 @@ export interface LegWatcher {
   onOffer(leg: Leg, offer: SessionOffer): void
   onRefer(leg: Leg, referral: Referral): void
   onInfo(leg: Leg, info: IncomingRequest): void
+  /** Nothing could be agreed on between the phone and its anchor. */
+  onMediaRefused(leg: Leg): void
   pause(ms: number): Promise<void>
 }
 
@@ -43,15 +47,6 @@ export interface LegWatcher {
 export interface LateOffer {
   readonly sdp: string
   answer(sdp: string): void
-}
-
-/** A change of the session that the other side refused, or that could not be asked for. */
-export class SessionRefused extends Error {
-  readonly status: number
-  constructor(status: number) {
-    super(`the session change was refused with ${status}`)
-    this.status = status
-  }
 }
 
 export class Leg {
@@ -64,26 +59,27 @@ export class Leg {
   active: Connection | undefined
   /** Set while it rings. */
   fork: Fork | undefined
+  /** Calls the phone once more, after it has refused for reasons of the media; false where that makes no sense. */
+  again: ((status: number) => boolean) | undefined
   /** Takes the answer that the next ACK brings. */
   answerLate: ((sdp: string) => void) | undefined
-  /** The last session description from the other side, and the last one sent to it. */
-  received: string | undefined
-  #sent: string | undefined
+  readonly #session: LegSession
   readonly #incoming: IncomingInvite | undefined
   readonly #outgoing: OutgoingInvite | undefined
   #isOver = false
   #isAnswered = false
   /** The 2xx carried an offer and waits for its answer. */
   #owesAnswer = false
-
   private constructor(
     watcher: LegWatcher,
     abilities: PhoneAbilities,
+    session: LegSession,
     incoming: IncomingInvite | undefined,
     outgoing: OutgoingInvite | undefined,
   ) {
     this.watcher = watcher
     this.abilities = abilities
+    this.#session = session
     this.#incoming = incoming
     this.#outgoing = outgoing
     const usage = this.usage
@@ -94,22 +90,27 @@ export class Leg {
   }
 
   /** A call that came in. */
-  static incoming(invite: IncomingInvite, watcher: LegWatcher, abilities = NO_ABILITIES): Leg {
-    const leg = new Leg(watcher, abilities, invite, undefined)
-    leg.#keep(invite.remoteBody)
+  static incoming(
+    invite: IncomingInvite,
+    watcher: LegWatcher,
+    abilities = NO_ABILITIES,
+    anchor: Anchor | undefined = undefined,
+  ): Leg {
+    const leg = new Leg(watcher, abilities, new LegSession(anchor), invite, undefined)
+    leg.#session.keepOffer(invite.remoteBody)
     invite.on('acknowledged', ({ request }) => leg.#onAcknowledged(request.body))
     return leg
   }
 
-  /** A call that was placed; `offer` is what went out in it. */
+  /** A call that was placed; `offer` is what went out in it, by way of the anchor where there is one. */
   static outgoing(
     invite: OutgoingInvite,
     offer: string | undefined,
     watcher: LegWatcher,
     abilities = NO_ABILITIES,
+    anchor: Anchor | undefined = undefined,
   ): Leg {
-    const leg = new Leg(watcher, abilities, undefined, invite)
-    leg.#sent = offer
+    const leg = new Leg(watcher, abilities, new LegSession(anchor, offer), undefined, invite)
     invite.on('progress', (progress) => leg.#onProgress(progress))
     invite.on('answered', ({ response }) => leg.#onAnswered(response.body))
     invite.on('failed', (failure) => leg.#onFailed(failure))
@@ -143,6 +144,20 @@ export class Leg {
     return this.#owesAnswer
   }
 
+  /** The last session description from the other side, as its anchor passes it on. */
+  get received(): string | undefined {
+    return this.#session.received
+  }
+
+  get anchor(): Anchor | undefined {
+    return this.#session.anchor
+  }
+
+  /** With what the phone exchanges its voice in place of another phone; see {@link moveTo}. */
+  get station(): Station | undefined {
+    return this.#session.station
+  }
+
   /** Its connections, the active one first. */
   inOrder(): readonly Connection[] {
     const { active, connections } = this
@@ -161,21 +176,30 @@ export class Leg {
   progress(status: number, sdp: string | undefined, headers: LegHeaders): void {
     if (!this.isPending) return
     if (sdp === undefined) this.#incoming!.progress(status, { headers })
-    else this.#incoming!.progress(status, { headers, body: this.#toSend(sdp) })
+    else
+      this.#tryToSend(sdp, (body) => {
+        this.#incoming!.progress(status, { headers, body })
+      })
   }
 
   /** Answers the caller. Without `sdp` the caller's own offer must have been answered before. */
   answer(sdp: string | undefined, headers: LegHeaders): void {
     if (!this.isPending) return
-    this.#isAnswered = true
-    if (sdp === undefined) this.#incoming!.answer({ headers })
-    else this.#incoming!.answer({ headers, body: this.#toSend(sdp) })
+    if (sdp === undefined) {
+      this.#isAnswered = true
+      this.#incoming!.answer({ headers })
+      return
+    }
+    this.#tryToSend(sdp, (body) => {
+      this.#isAnswered = true
+      this.#incoming!.answer({ headers, body })
+    })
   }
 
   /** The call cannot be completed: a final answer where none was given, else the end. */
   refuse(status: number, reason: string): void {
     if (this.isPending) {
-      this.#isOver = true
+      this.#finish()
       this.#incoming!.reject(status, { reason })
     }
   }
@@ -184,14 +208,14 @@ export class Leg {
   acknowledge(sdp: string): void {
     if (!this.#owesAnswer) return
     this.#owesAnswer = false
-    this.#outgoing!.acknowledgeAnswer({ body: this.#toSend(sdp) })
+    this.#tryToSend(sdp, (body) => this.#outgoing!.acknowledgeAnswer({ body }), 'answer')
   }
 
   /** Ends the dialog by whatever message fits its state. */
   end(release: Release): void {
     if (this.#isOver) return
     if (this.#owesAnswer && this.received !== undefined) this.acknowledge(answerOnHold(this.received, '1'))
-    this.#isOver = true
+    this.#finish()
     this.usage.end({ ...REASONS[release.cause], status: STATUS[release.cause] ?? 480 })
   }
 
@@ -207,8 +231,25 @@ export class Leg {
    * with `isUrgent` rejects with 491, as is right for somebody who waits at the other end (RFC 3261 §14.2).
    */
   async offer(sdp: string, headers: LegHeaders = {}, isUrgent = false): Promise<string> {
-    const { response } = await this.#change({ body: this.#toSend(sdp), headers }, isUrgent)
-    this.#keep(response?.body)
+    const answer = await this.#exchange(sdp, headers, isUrgent)
+    this.#session.moved(undefined)
+    return answer
+  }
+
+  /**
+   * Lets the phone exchange its voice with `station` instead of another phone, until the next offer from elsewhere; then the station
+   * is closed. Rejects with {@link SessionRefused}.
+   */
+  async moveTo(station: Station, headers: LegHeaders = {}): Promise<void> {
+    const { termination, direction } = station
+    const answer = await this.#exchange(termination.offer(direction), headers, false)
+    if (!termination.accept(answer)) throw new SessionRefused(488)
+    this.#session.moved(station)
+  }
+
+  async #exchange(sdp: string, headers: LegHeaders, isUrgent: boolean): Promise<string> {
+    const { response } = await this.#change({ body: this.#session.write(sdp, 'offer'), headers }, isUrgent)
+    this.#session.keepAnswer(response?.body)
     if (this.received === undefined) throw new SessionRefused(488)
     return this.received
   }
@@ -216,16 +257,31 @@ export class Leg {
   /** Asks the other side for an offer (a re-INVITE without a body). Rejects with {@link SessionRefused}. */
   async askOffer(headers: LegHeaders = {}, isUrgent = false): Promise<LateOffer> {
     const { response, acknowledge } = await this.#change({ headers }, isUrgent)
-    const sdp = textOf(response?.body)
+    if (textOf(response?.body) === undefined) throw new SessionRefused(488)
+    this.#session.keepOffer(response?.body)
+    const sdp = this.received
     if (sdp === undefined) throw new SessionRefused(488)
-    this.received = sdp
-    return { sdp, answer: (answer) => acknowledge({ body: this.#toSend(answer) }) }
+    this.#session.moved(undefined)
+    return {
+      sdp,
+      answer: (answer) => this.#tryToSend(answer, (body) => acknowledge({ body }), 'answer'),
+    }
   }
 
-  /** Answers an offer of the other side. */
+  /** What the phone offers, as the others are to see it; undefined where it offers nothing, or nothing that can be read. */
+  offeredBy(offer: SessionOffer): string | undefined {
+    return offer.hasOffer ? this.#session.consider(offer.body) : undefined
+  }
+
+  /** Answers an offer of the other side, which {@link offeredBy} has read. */
   accept(offer: SessionOffer, sdp: string | undefined): void {
-    if (offer.hasOffer) this.#keep(offer.body)
-    offer.accept(sdp === undefined ? {} : { body: this.#toSend(sdp) })
+    if (sdp === undefined) {
+      offer.accept({})
+      return
+    }
+    const body = this.#session.write(sdp, offer.hasOffer ? 'answer' : 'offer')
+    if (offer.hasOffer) this.#session.keepConsidered()
+    offer.accept({ body })
   }
 
   /** Makes the phone answer, or take up a held call, as its user would. */
@@ -260,64 +316,61 @@ export class Leg {
   // ---- what the other side does ----------------------------------------------------------------------------------
 
   #onProgress({ response }: Progress): void {
-    this.#keep(response.body)
+    this.#session.keepFirst(response.body)
     this.watcher.onProgress(this, response.status)
   }
 
   #onAnswered(body: Uint8Array): void {
     this.#isAnswered = true
-    this.#owesAnswer = this.#sent === undefined
-    this.#keep(body)
-    this.watcher.onAnswered(this)
+    this.#owesAnswer = !this.#session.hasSent
+    this.#session.keepFirst(body)
+    if (this.anchor && this.received === undefined) this.watcher.onMediaRefused(this)
+    else this.watcher.onAnswered(this)
   }
 
   #onFailed(failure: Failure): void {
-    this.#isOver = true
+    this.#finish()
     this.watcher.onFailed(this, failure.status, failure)
   }
 
   #onEnded(ending: Ending): void {
     if (this.#isOver) return
-    this.#isOver = true
+    this.#finish()
     this.watcher.onEnded(this, ending)
   }
 
   #onAcknowledged(body: Uint8Array): void {
-    const sdp = textOf(body)
-    if (sdp === undefined) return
-    this.received = sdp
-    this.watcher.onLateAnswer(this, sdp)
+    if (textOf(body) === undefined) return
+    this.#session.keepAnswer(body)
+    if (this.received === undefined) this.watcher.onMediaRefused(this)
+    else this.watcher.onLateAnswer(this, this.received)
   }
 
   #onOffer(offer: SessionOffer): void {
     this.watcher.onOffer(this, offer)
   }
 
-  #keep(body: Uint8Array | undefined): void {
-    this.received = textOf(body) ?? this.received
+  /** Sends where the anchor can pass `sdp` on; where it cannot, the leg has no media and whoever watches it ends it. */
+  #tryToSend(
+    sdp: string,
+    send: (body: Uint8Array) => void,
+    kind: 'offer' | 'answer' = this.wantsOffer ? 'offer' : 'answer',
+  ): void {
+    let body: Uint8Array
+    try {
+      body = this.#session.write(sdp, kind)
+    } catch (fault) {
+      if (!(fault instanceof SessionRefused)) throw fault
+      this.watcher.onMediaRefused(this)
+      return
+    }
+    send(body)
   }
 
-  /** What goes out on this leg is one session from its first description on, whoever wrote it (RFC 3264 §8). */
-  #toSend(sdp: string): Uint8Array {
-    const before = this.#sent
-    this.#sent = before === undefined ? sdp : continued(before, sdp)
-    return Buffer.from(this.#sent, 'latin1')
+  #finish(): void {
+    this.#isOver = true
+    this.#session.close()
   }
-}
-
-/** `sdp` as the next version of the session that `before` described. */
-function continued(before: string, sdp: string): string {
-  const origin = originOf(before)
-  if (!origin) return sdp
-  return withOrigin(sdp, {
-    ...origin,
-    version: isSameSession(before, sdp) ? origin.version : origin.version + 1n,
-  })
-}
-
-function textOf(body: Uint8Array | undefined): string | undefined {
-  if (!body || body.length === 0) return undefined
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
 }
 
 function refusedBy(fault: unknown): Error {
@@ -342,6 +395,8 @@ const REASONS: Partial<Record<Cause, { readonly reason: string }>> = {
 const STATUS: Partial<Record<Cause, number>> = {
   callRejected: 603,
   busy: 486,
+  incompatibleDestination: 488,
+  resourcesNotAvailable: 503,
   callNotAnswered: 480,
   networkOutOfOrder: 503,
 }

@@ -7,8 +7,8 @@ import { Fork, type ForkUser } from './fork.ts'
 import { ringCaller } from './joining.ts'
 import type { Leg } from './leg.ts'
 
-/** Calls one more phone or peer; undefined when none is left. */
-export type NextAttempt = (target: Target) => Leg[] | undefined
+/** Calls the phones, or one more peer, within `fork`; false when none is left. */
+export type NextAttempt = (fork: Fork) => boolean
 
 export interface TargetOptions {
   /** The extension that rings; absent for a peer. */
@@ -56,15 +56,14 @@ export class Target implements ForkUser {
   }
 
   #attempt(statusWithout: number): void {
-    const legs = this.#options.next(this)
-    if (!legs || legs.length === 0) {
+    const fork = new Fork(this)
+    if (!this.#options.next(fork)) {
       this.#end = { kind: 'refused', status: statusWithout, hadRung: this.#fork.hadRung }
       this.call.handle('targetsFailed', { target: this })
       return
     }
-    this.#fork = new Fork(this)
-    for (const leg of legs) this.#fork.add(leg)
-    this.#fork.limit(this.call.exchange.clock, this.#options.ringSeconds)
+    this.#fork = fork
+    fork.limit(this.call.exchange.clock, this.#options.ringSeconds)
   }
 
   /** Stops ringing; the connection is left to the call. */

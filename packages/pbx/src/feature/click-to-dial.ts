@@ -10,7 +10,7 @@ import { partyOfExtension } from '../call/identity.ts'
 import type { Leg } from '../call/leg.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
-import { invitePhone } from '../placing.ts'
+import { callPhone } from '../placing.ts'
 import type { Extension } from '../routing/extension.ts'
 
 /** How long the own phone may ring. */
@@ -34,7 +34,7 @@ export function makeCall(exchange: Exchange, extension: Extension, destination: 
   call.prompt = fork
   const headers = Object.fromEntries(autoAnswerHeaders(exchange.settings.domain))
   for (const binding of exchange.registrar.bindings.of(extension.number)) {
-    fork.add(invitePhone(exchange, binding, called, headers, undefined, MAX_FORWARDS))
+    callPhone(call, fork, binding, called, headers, undefined)
   }
   fork.limit(exchange.clock, PROMPT_SECONDS)
   return call.id

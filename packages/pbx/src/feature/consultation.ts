@@ -6,9 +6,11 @@ import { NamedError } from '@offhook/base'
 import { serviceErrors } from '@offhook/telephony'
 import { PbxCall } from '../call/call.ts'
 import type { Connection } from '../call/connection.ts'
-import { offerOf, silence } from '../call/joining.ts'
+import { offerOf } from '../call/joining.ts'
 import type { Exchange } from '../exchange.ts'
-import { hold, inWords, markHeld, mustBeThere, retrieve } from './hold.ts'
+import { hold, markHeld, retrieve } from './hold.ts'
+import { hold as holdWithMusic } from './music.ts'
+import { inWords, mustBeThere } from './refusal.ts'
 
 /** Holds the call of `connection` and calls `destination` from the same phone; the id of the new call. */
 export async function consult(
@@ -20,8 +22,8 @@ export async function consult(
   if (!leg || party.line === undefined) throw new NamedError(serviceErrors, 'call-unknown')
   let offer = ''
   await inWords(async () => {
-    const far = call.other(connection)?.leg
-    if (far?.isEstablished) await silence(far, leg)
+    const far = call.conference ? undefined : call.other(connection)?.leg
+    if (far?.isEstablished) await holdWithMusic(exchange, far, leg)
     offer = await offerOf(leg)
   })
   mustBeThere(connection)
@@ -45,9 +47,9 @@ export async function consult(
 /** Holds the active call and retrieves the held one. */
 export async function alternate(exchange: Exchange, held: Connection, active: Connection): Promise<void> {
   if (held.leg === active.leg) {
-    const far = active.call.other(active)?.leg
+    const far = active.call.conference ? undefined : active.call.other(active)?.leg
     await inWords(async () => {
-      if (far?.isEstablished) await silence(far, active.leg)
+      if (far?.isEstablished) await holdWithMusic(exchange, far, active.leg)
     })
     markHeld(active)
   } else await hold(active)

@@ -7,27 +7,64 @@ import type { SessionOffer } from '@offhook/sip'
 import { serviceErrors } from '@offhook/telephony'
 import type { Connection } from '../call/connection.ts'
 import { joinLegs, silence } from '../call/joining.ts'
-import { type Leg, SessionRefused } from '../call/leg.ts'
+import type { Leg } from '../call/leg.ts'
+import { SessionRefused, type Station } from '../call/leg-session.ts'
 import { answerOnHold, isHold, withDirection } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
+import { enterAgain } from './conference.ts'
+import { hasMusic, hold as holdWithMusic } from './music.ts'
+import { inWords, mustBeThere } from './refusal.ts'
 
 /** A phone changes its session: the other end is asked, and its answer goes back. */
 export async function passOffer(exchange: Exchange, leg: Leg, offer: SessionOffer): Promise<void> {
   const connection = leg.active
   const other = connection?.call.other(connection)
-  const sdp = offer.hasOffer ? Buffer.from(offer.body).toString('latin1') : undefined
+  const sdp = leg.offeredBy(offer)
+  if (offer.hasOffer && sdp === undefined) {
+    offer.reject(488)
+    return
+  }
   const far = other?.leg
+  if (connection && leg.station) {
+    passToStation(leg, leg.station, offer, connection, sdp)
+    return
+  }
   if (!connection || !far?.isEstablished || far.active !== other || isSilenced(connection)) {
     waitOnHold(leg, offer, sdp)
     return
   }
   try {
     if (sdp === undefined) await passLateOffer(exchange, leg, offer, connection, far)
-    else leg.accept(offer, await far.offer(sdp, exchange.identityOf(connection, far), true))
+    else if (isHold(sdp) && (far.station || (connection.state === 'connected' && hasMusic(exchange)))) {
+      if (!far.station) await holdWithMusic(exchange, far, leg)
+      leg.accept(offer, answerOnHold(sdp, '1'))
+    } else leg.accept(offer, await far.offer(sdp, exchange.identityOf(connection, far), true))
     if (sdp !== undefined) noteDirection(connection, sdp)
   } catch (fault) {
     offer.reject(fault instanceof SessionRefused ? fault.status : 500)
   }
+}
+
+/** The phone's voice is in the engine: it is answered there. */
+function passToStation(
+  leg: Leg,
+  { termination, direction }: Station,
+  offer: SessionOffer,
+  connection: Connection,
+  sdp: string | undefined,
+): void {
+  if (sdp === undefined) {
+    leg.answerLate = (answer) => void termination.accept(answer)
+    leg.accept(offer, termination.offer(direction))
+    return
+  }
+  const answer = termination.receive(sdp) ? termination.answer(direction) : undefined
+  if (answer === undefined) {
+    offer.reject(488)
+    return
+  }
+  leg.accept(offer, answer)
+  noteDirection(connection, sdp)
 }
 
 /** The phone system itself holds the connection: a refresh of the phone's does not end that. */
@@ -76,9 +113,16 @@ function noteDirection(connection: Connection, sdp: string): void {
 /** Holds the call for `connection`. */
 export async function hold(connection: Connection): Promise<void> {
   const { call, leg } = connection
+  if (call.conference) {
+    await inWords(() => silence(leg!, undefined))
+    mustBeThere(connection)
+    markHeld(connection)
+    return
+  }
   const far = call.other(connection)?.leg
   await inWords(async () => {
-    if (far?.isEstablished && far.active?.call === call) await silence(far, leg)
+    if (far?.isEstablished && far.active?.call === call)
+      await holdWithMusic(connection.call.exchange, far, leg)
     if (leg?.isEstablished && leg.active === connection) await silence(leg, far)
   })
   mustBeThere(connection)
@@ -96,6 +140,7 @@ export function markHeld(connection: Connection, cause?: 'consultation'): void {
 export async function retrieve(exchange: Exchange, connection: Connection): Promise<void> {
   mustBeThere(connection)
   const { call, leg } = connection
+  if (call.conference) return enterAgain(connection, call.conference)
   const other = call.other(connection)
   const far = other?.leg
   if (!leg || !far || !other) return
@@ -120,20 +165,4 @@ export async function retrieve(exchange: Exchange, connection: Connection): Prom
   connection.state = 'connected'
   connection.isHeldByPhone = false
   call.tell({ type: 'retrieved', retrievingDevice: connection.party })
-}
-
-/** While phones were asked, somebody hung up or transferred the call: there is no connection any more to do anything for. */
-export function mustBeThere(connection: Connection): void {
-  if (connection.state === 'null') throw new NamedError(serviceErrors, 'call-unknown')
-}
-
-/** What a phone refuses is told in the words of services. */
-export async function inWords(run: () => Promise<void>): Promise<void> {
-  try {
-    await run()
-  } catch (fault) {
-    if (!(fault instanceof SessionRefused)) throw fault
-    const reason = `the phone answered ${fault.status}`
-    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason }, fault)
-  }
 }

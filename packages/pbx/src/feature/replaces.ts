@@ -12,7 +12,7 @@ export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage
   const old = exchange.legOf(replaced)
   const target = old?.fork ? targetOf(exchange, old) : undefined
   const connection = target?.connection ?? old?.active
-  if (!connection || !isAllowed(exchange, connection.line, by.line)) {
+  if (!connection || connection.call.conference || !isAllowed(exchange, connection.line, by.line)) {
     leg.refuse(403, 'Forbidden')
     return
   }

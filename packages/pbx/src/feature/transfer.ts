@@ -9,7 +9,8 @@ import type { Connection } from '../call/connection.ts'
 import { joinLegs, offerOf, onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import type { Exchange } from '../exchange.ts'
-import { inWords, mustBeThere } from './hold.ts'
+import { mustBeNoConference } from './conference.ts'
+import { inWords, mustBeThere } from './refusal.ts'
 
 /**
  * Joins the other ends of `held` and `active`. The consulted party may still be ringing. `onDone` is called before the dialogs of
@@ -23,6 +24,7 @@ export async function transfer(
 ): Promise<void> {
   const into = held.call
   const from = active.call
+  mustBeNoConference(into, from)
   const kept = into.other(held)
   const goal = from.other(active)
   if (!kept?.leg?.isEstablished || from === into || (!goal && from.targets.length === 0)) {
@@ -52,31 +54,12 @@ export async function transfer(
 
 /** What is left of the consultation becomes part of the held call. */
 function merge(into: PbxCall, from: PbxCall, kept: Connection): void {
-  exchangeCalls(into, from)
   into.phase = from.phase
   into.caller = kept
   into.called = from.called
   // Whoever rings was offered the session of the line that leaves: the answer must be negotiated anew.
   into.offer = undefined
-  for (const connection of from.connections) {
-    connection.call = into
-    into.connections.push(connection)
-  }
-  for (const target of from.targets) {
-    target.call = into
-    into.targets.push(target)
-  }
-  from.connections = []
-  from.targets = []
-  from.phase = 'over'
-  from.watcher?.onAbandoned()
-  from.watcher = undefined
-}
-
-function exchangeCalls(into: PbxCall, from: PbxCall): void {
-  into.visited.push(...from.visited)
-  into.diversions.push(...from.diversions)
-  into.exchange.calls.delete(from.id)
+  into.absorb(from)
 }
 
 async function join(exchange: Exchange, call: PbxCall, one: Connection, other: Connection): Promise<void> {
@@ -111,6 +94,7 @@ export async function transferTo(
   wish: TransferWish = {},
 ): Promise<void> {
   const { call, leg, line } = connection
+  mustBeNoConference(call)
   const kept = call.other(connection)
   if (!kept?.leg?.isEstablished) {
     throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: connection.state })

@@ -12,6 +12,8 @@ export interface PhoneDevice {
   readonly secrets: DigestSecrets
   /** What people call it: "Desk", "Mobile". */
   readonly label?: string
+  /** Its media always pass the media engine. Otherwise only where they must. */
+  readonly mediaThroughServer?: boolean
 }
 
 export interface Extension {

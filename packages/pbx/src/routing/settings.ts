@@ -23,6 +23,8 @@ export interface Peer {
   readonly credentials?: { readonly user: string; readonly secret: string }
   /** Calls at the same time; emergency calls do not count. */
   readonly mostCalls?: number
+  /** Its media always pass the media engine. Otherwise only where they must. */
+  readonly mediaThroughServer?: boolean
 }
 
 export interface PhoneSystemSettings {
@@ -42,6 +44,10 @@ export interface PhoneSystemSettings {
   readonly barredPrefixes: readonly string[]
   /** Dialled before an outside number (`0`), and cut off before it goes out. Without one, numbers go out as dialled. */
   readonly accessCode?: string
+  /** What somebody who is held hears, where there is a media engine: a WAV file (mono, 16 bits), the melody that is built in, or nothing. */
+  readonly musicOnHold: 'standard' | 'off' | { readonly wav: Uint8Array }
+  /** ISO 3166 code of the country whose tones are played. */
+  readonly toneCountry: string
   readonly featureCodes: readonly FeatureCode[]
   /** Seconds after which a call that nobody answers ends, where no forwarding is set. */
   readonly ringSeconds: number
@@ -57,6 +63,8 @@ export const defaultSettings: PhoneSystemSettings = {
   digestAlgorithms: ['MD5'],
   emergencyNumbers: ['110', '112'],
   barredPrefixes: [],
+  musicOnHold: 'standard',
+  toneCountry: 'DE',
   featureCodes: standardFeatureCodes,
   ringSeconds: 120,
   mostCallsPerExtension: 4,

@@ -3,7 +3,7 @@
  * ctrl_tcp module (netstrings of JSON), stopped by its process.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,6 +30,12 @@ export interface BaresipOptions {
   readonly answers?: boolean
   /** PEM file of the authority that signed the server's certificate; with it the certificate is checked. */
   readonly caFile?: string
+  /** The only codec it speaks; G.711 without. */
+  readonly codec?: 'PCMA' | 'G722' | 'opus'
+  /** Encrypts its voice, and talks with nobody who does not. */
+  readonly encryption?: 'srtp-mand' | 'dtls_srtp'
+  /** What it says, at the rate of its codec ({@link codecOf}); a tone of 440 Hz without. */
+  readonly voice?: Int16Array
 }
 
 /** What baresip tells: `type` is `CALL_RINGING`, `CALL_INCOMING`, `CALL_ESTABLISHED`, `CALL_CLOSED`, `REGISTER_OK` … */
@@ -64,7 +70,8 @@ export class Baresip {
     const [control, rtp] = [await freeTcpPort(), 20_000 + 2 * Math.floor(Math.random() * 10_000)]
     writeFileSync(join(directory, 'config'), configOf(options, control, rtp, directory))
     writeFileSync(join(directory, 'accounts'), accountOf(options))
-    writeFileSync(join(directory, 'voice.wav'), tone())
+    const { rate, channels } = codecOf(options)
+    writeFileSync(join(directory, 'voice.wav'), wav(options.voice ?? tone(rate), rate, channels))
     const child = spawn(PROGRAM, ['-f', directory], { stdio: ['pipe', 'ignore', 'ignore'] })
     try {
       const phone = new Baresip(options, directory, child, await reach(control))
@@ -92,6 +99,16 @@ export class Baresip {
     let packets = 0
     for (const [, received] of text.matchAll(/\brcvd=(\d+)/g)) packets += Number(received)
     return packets
+  }
+
+  /** What it has heard since `from` (in milliseconds since 1970), one stretch for each time its session changed; oldest first. */
+  heardSince(from: number): Int16Array[] {
+    const names = readdirSync(this.#directory).filter((name) => /^dump-.*dec\.wav$/.test(name))
+    return names
+      .map((name) => join(this.#directory, name))
+      .filter((path) => statSync(path).mtimeMs >= from)
+      .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs)
+      .map((path) => samplesOf(readFileSync(path)))
   }
 
   /** Waits for an event of `type`, at place `from` or later in `events`. */
@@ -145,8 +162,8 @@ export class Baresip {
     })
   }
 
-  /** Stops it as a user would (it signs out), or at once. */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  /** Stops it as a user would (it signs out), or at once; what it has heard can be kept until {@link forget}. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM', keepsSounds = false): Promise<void> {
     const ended = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()))
     this.#socket.destroy()
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
@@ -155,6 +172,11 @@ export class Baresip {
       await ended
       clearTimeout(timer)
     }
+    if (!keepsSounds) this.forget()
+  }
+
+  /** Deletes what it has left behind. */
+  forget(): void {
     rmSync(this.#directory, { recursive: true, force: true })
   }
 
@@ -182,7 +204,8 @@ function configOf(options: BaresipOptions, control: number, rtp: number, directo
     'call_local_timeout 120',
     'call_max_calls 4',
     `module_path ${MODULES}`,
-    'module g711.so',
+    ...['g711', 'g722', 'opus', 'srtp', 'dtls_srtp', 'sndfile'].map((name) => `module ${name}.so`),
+    `snd_path ${directory}`,
     'module aufile.so',
     'module aubridge.so',
     `audio_source aufile,${join(directory, 'voice.wav')}`,
@@ -197,11 +220,25 @@ function configOf(options: BaresipOptions, control: number, rtp: number, directo
   return `${lines.join('\n')}\n`
 }
 
-function accountOf({ line, domain, user, secret, server, answers }: BaresipOptions): string {
+/** The names that session descriptions and baresip have for a codec, and the shape of its sound. */
+export function codecOf({ codec }: Pick<BaresipOptions, 'codec'>): {
+  readonly name: string
+  readonly rate: number
+  readonly channels: number
+} {
+  if (codec === 'G722') return { name: 'G722/16000/1', rate: 16_000, channels: 1 }
+  if (codec === 'opus') return { name: 'opus/48000/2', rate: 48_000, channels: 2 }
+  return { name: 'PCMA/8000/1', rate: 8000, channels: 1 }
+}
+
+function accountOf(options: BaresipOptions): string {
+  const { line, domain, user, secret, server, answers } = options
   const outbound = `sip:${server.address}:${server.port};transport=${server.transport}`
   const mode = answers ? 'auto' : 'manual'
   const params = `auth_user=${user};auth_pass=${secret};outbound="${outbound}";regint=600;answermode=${mode}`
-  return `<sip:${line}@${domain};transport=${server.transport}>;${params}\n`
+  const codec = options.codec ? `;audio_codecs=${codecOf(options).name}` : ''
+  const encryption = options.encryption ? `;mediaenc=${options.encryption}` : ''
+  return `<sip:${line}@${domain};transport=${server.transport}>;${params}${codec}${encryption}\n`
 }
 
 function freeTcpPort(): Promise<number> {
@@ -227,27 +264,41 @@ async function reach(port: number): Promise<Socket> {
   throw new Error('baresip does not open its control port')
 }
 
-const SAMPLE_RATE = 8000
 const TONE_SECONDS = 20
 
-/** A voice to send: 440 Hz, PCM of 16 bits in a WAV file. */
-function tone(): Buffer {
-  const samples = SAMPLE_RATE * TONE_SECONDS
-  const wav = Buffer.alloc(44 + samples * 2)
-  wav.write('RIFF', 0)
-  wav.writeUInt32LE(36 + samples * 2, 4)
-  wav.write('WAVEfmt ', 8)
-  wav.writeUInt32LE(16, 16)
-  wav.writeUInt16LE(1, 20)
-  wav.writeUInt16LE(1, 22)
-  wav.writeUInt32LE(SAMPLE_RATE, 24)
-  wav.writeUInt32LE(SAMPLE_RATE * 2, 28)
-  wav.writeUInt16LE(2, 32)
-  wav.writeUInt16LE(16, 34)
-  wav.write('data', 36)
-  wav.writeUInt32LE(samples * 2, 40)
-  for (let i = 0; i < samples; i++) {
-    wav.writeInt16LE(Math.round(8000 * Math.sin((2 * Math.PI * 440 * i) / SAMPLE_RATE)), 44 + i * 2)
+/** 440 Hz. */
+function tone(rate: number): Int16Array {
+  const sample = (_: unknown, i: number) => Math.round(8000 * Math.sin((2 * Math.PI * 440 * i) / rate))
+  return Int16Array.from({ length: rate * TONE_SECONDS }, sample)
+}
+
+/** A WAV file of 16 bits; all channels are the same. */
+function wav(samples: Int16Array, rate: number, channels: number): Buffer {
+  const bytes = samples.length * channels * 2
+  const file = Buffer.alloc(44 + bytes)
+  file.write('RIFF', 0)
+  file.writeUInt32LE(36 + bytes, 4)
+  file.write('WAVEfmt ', 8)
+  file.writeUInt32LE(16, 16)
+  file.writeUInt16LE(1, 20)
+  file.writeUInt16LE(channels, 22)
+  file.writeUInt32LE(rate, 24)
+  file.writeUInt32LE(rate * channels * 2, 28)
+  file.writeUInt16LE(channels * 2, 32)
+  file.writeUInt16LE(16, 34)
+  file.write('data', 36)
+  file.writeUInt32LE(bytes, 40)
+  for (let i = 0; i < samples.length * channels; i++) {
+    file.writeInt16LE(samples[Math.floor(i / channels)]!, 44 + i * 2)
   }
-  return wav
+  return file
+}
+
+/** The first channel of a WAV file that may still be written: its head does not know its length yet. */
+function samplesOf(file: Buffer): Int16Array {
+  if (file.length < 44) return new Int16Array(0)
+  const channels = file.readUInt16LE(22)
+  const start = file.indexOf('data') + 8
+  const count = Math.floor((file.length - start) / (2 * channels))
+  return Int16Array.from({ length: count }, (_, i) => file.readInt16LE(start + i * 2 * channels))
 }

@@ -2,6 +2,7 @@
 import { type Log, silentLog, systemClock, systemRandom } from '@offhook/base'
 import type { ListenerConfig, MessageObserver } from '@offhook/sip'
 import { BuiltInConnector, deviceSecrets } from '../connector.ts'
+import type { PhoneSystemOptions } from '../phone-system.ts'
 import type { Extension } from '../routing/extension.ts'
 import { defaultSettings, type PhoneSystemSettings } from '../routing/settings.ts'
 import { DeskPhone } from './desk-phone.ts'
@@ -37,6 +38,7 @@ export interface OfficeOptions {
   readonly listeners?: readonly ListenerConfig[]
   readonly log?: Log
   readonly trace?: MessageObserver
+  readonly media?: PhoneSystemOptions['media']
 }
 
 export class Office {
@@ -61,6 +63,7 @@ export class Office {
       registrations: this.registrations,
       lineSettings: this.lineSettings,
       ...(options.trace ? { trace: options.trace } : {}),
+      ...(options.media ? { media: options.media } : {}),
     })
   }
 

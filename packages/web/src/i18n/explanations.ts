@@ -147,6 +147,18 @@ export const explanations = bilingual(
     'call-barred-there': 'The call is not allowed there.',
     'loop-found-there': 'A loop was found there.',
     'phone-not-reachable': 'The phone there cannot be reached.',
+    // Which way the voice takes.
+    'phones-understand-each-other':
+      'The voice goes straight from phone to phone: they understand each other.',
+    'offer-is-of-a-browser': 'The voice passes the server: it comes from a browser.',
+    'phone-is-a-browser': 'The voice passes the server: a browser is called.',
+    'offer-wants-dtls': 'The voice passes the server: the phone encrypts with DTLS.',
+    'set-through-server': 'The voice passes the server, as is set.',
+    'offer-refused-for-encryption':
+      'The voice passes the server: the phone refused ({{status}}), and is called once more with the other kind of encryption.',
+    'offer-refused-for-codecs':
+      'The voice passes the server: the phone refused ({{status}}), and is called once more with all codecs.',
+    'refusal-stands': 'The phone refused ({{status}}), and nothing else can be offered to it.',
     // How it counts.
     'not-over-yet': 'The call is still under way.',
     'was-answered': 'It was answered.',
@@ -398,6 +410,16 @@ export const explanations = bilingual(
     'call-barred-there': 'Der Anruf ist dort nicht erlaubt.',
     'loop-found-there': 'Dort wurde eine Schleife erkannt.',
     'phone-not-reachable': 'Das Telefon dort ist nicht erreichbar.',
+    'phones-understand-each-other': 'Die Sprache geht direkt von Telefon zu Telefon: Sie verstehen einander.',
+    'offer-is-of-a-browser': 'Die Sprache läuft über den Server: Sie kommt aus einem Browser.',
+    'phone-is-a-browser': 'Die Sprache läuft über den Server: Angerufen wird ein Browser.',
+    'offer-wants-dtls': 'Die Sprache läuft über den Server: Das Telefon verschlüsselt mit DTLS.',
+    'set-through-server': 'Die Sprache läuft über den Server, so ist es eingestellt.',
+    'offer-refused-for-encryption':
+      'Die Sprache läuft über den Server: Das Telefon lehnte ab ({{status}}) und wird mit der anderen Verschlüsselung noch einmal gerufen.',
+    'offer-refused-for-codecs':
+      'Die Sprache läuft über den Server: Das Telefon lehnte ab ({{status}}) und wird mit allen Codecs noch einmal gerufen.',
+    'refusal-stands': 'Das Telefon lehnte ab ({{status}}), und anderes lässt sich ihm nicht anbieten.',
     'not-over-yet': 'Der Anruf läuft noch.',
     'was-answered': 'Er wurde angenommen.',
     'picked-up-by-another': 'Jemand anders hat ihn übernommen.',

@@ -1,0 +1,149 @@
+/**
+ * Conference Call (ECMA-269 §17.1.11): the held and the active call of a line become one, in which everybody stays. Each party's
+ * phone exchanges its voice with a room of the media engine, which mixes them. When two are left, they talk with each other again
+ * as in any other call.
+ */
+import { NamedError } from '@offhook/base'
+import { type LineNumber, serviceErrors } from '@offhook/telephony'
+import type { PbxCall } from '../call/call.ts'
+import type { Connection } from '../call/connection.ts'
+import { joinLegs, onJoinFailed } from '../call/joining.ts'
+import type { Leg } from '../call/leg.ts'
+import { SessionRefused } from '../call/leg-session.ts'
+import type { Exchange } from '../exchange.ts'
+import { hold as holdWithMusic } from './music.ts'
+import { inWords, mustBeThere } from './refusal.ts'
+
+/** The room of a call of several. */
+export class Conference {
+  readonly #exchange: Exchange
+  readonly #room: string
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange
+    this.#room = exchange.gateway!.newName('room')
+  }
+
+  /** Lets the phone of `leg` into the room. Rejects with `SessionRefused`, and the errors of the engine. */
+  async seat(leg: Leg): Promise<void> {
+    const gateway = this.#exchange.gateway!
+    const termination = await gateway.open('seat')
+    try {
+      await leg.moveTo({ termination, direction: 'sendrecv' })
+    } catch (fault) {
+      termination.close()
+      throw fault
+    }
+    gateway.post({ do: 'join', leg: termination.name, room: this.#room })
+  }
+
+  /** Somebody has left `call`: the last two need no room. */
+  onLeft(call: PbxCall): void {
+    const [one, other, third] = call.connections
+    if (third || !one || !other) return
+    call.conference = undefined
+    call.caller = one
+    if (one.leg) one.leg.active = one
+    if (other.leg) other.leg.active = other
+    this.#joinLast(call, one, other).catch((fault) => onJoinFailed(call, fault))
+  }
+
+  async #joinLast(call: PbxCall, one: Connection, other: Connection): Promise<void> {
+    const exchange = this.#exchange
+    if (!one.leg || !other.leg) return
+    if (one.state === 'connected' && other.state === 'connected') {
+      const [toOne, toOther] = [exchange.identityOf(other, one.leg), exchange.identityOf(one, other.leg)]
+      await joinLegs(one.leg, other.leg, toOne, toOther)
+      return
+    }
+    const waiting = one.state === 'connected' ? one : other
+    if (waiting.state === 'connected' && call.phase === 'talking') {
+      await holdWithMusic(exchange, waiting.leg!, undefined)
+    }
+  }
+}
+
+/** Three talk only where their voices can be mixed. */
+export function mustHaveMixer({ gateway }: Exchange, line: LineNumber): void {
+  if (gateway && !gateway.isDown) return
+  throw new NamedError(serviceErrors, 'service-not-supported', { line, service: 'conferenceCall' })
+}
+
+/** Makes one call of `held` and `active`. Rejects with the `serviceErrors`. */
+export async function confer(exchange: Exchange, held: Connection, active: Connection): Promise<void> {
+  const { call: into } = held
+  const { call: from } = active
+  const others = [...into.connections, ...from.connections].filter((each) => each !== held && each !== active)
+  if (from === into || !active.leg || others.some(({ answeredAt }) => answeredAt === undefined)) {
+    throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: 'not answered' })
+  }
+  if (hasTwice(others)) {
+    const reason = 'both calls are with the same line'
+    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+  }
+  const conference = into.conference ?? from.conference ?? new Conference(exchange)
+  const seated = into.conference ? into.connections : from.conference ? from.connections : []
+  const seats = [...others.filter((each) => !seated.includes(each) && each.state === 'connected'), active]
+  await inWords(() => seatAll(conference, seats))
+  for (const each of [held, active, ...others]) mustBeThere(each)
+  join(into, from, held, active)
+  into.conference = conference
+  into.tell({
+    type: 'conferenced',
+    primaryOldCall: into.id,
+    secondaryOldCall: from.id,
+    conferencingDevice: held.party,
+    cause: 'conference',
+  })
+}
+
+function hasTwice(connections: readonly Connection[]): boolean {
+  const lines = connections.flatMap(({ line }) => line ?? [])
+  return new Set(lines).size < lines.length
+}
+
+/** All or nobody: who could not come in leaves the others where they are, to be retrieved from hold. */
+async function seatAll(conference: Conference, connections: readonly Connection[]): Promise<void> {
+  const results = await Promise.allSettled(
+    connections.map(({ leg }) => (leg ? conference.seat(leg) : Promise.reject(new SessionRefused(481)))),
+  )
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+/** What is left of the active call becomes part of the held one. The line keeps the dialog on which it talks. */
+function join(into: PbxCall, from: PbxCall, held: Connection, active: Connection): void {
+  const leg = active.leg!
+  from.drop(active)
+  if (held.leg !== leg) {
+    const idle = held.leg
+    idle?.detach(held)
+    held.attach(leg)
+    idle?.endIfUnused({ cause: 'conference' })
+  }
+  leg.active = held
+  held.state = 'connected'
+  held.isHeldByPhone = false
+  into.phase = 'talking'
+  into.absorb(from)
+}
+
+/** The phone of `connection` comes back into the room. */
+export async function enterAgain(connection: Connection, conference: Conference): Promise<void> {
+  const { call, leg } = connection
+  if (!leg) throw new NamedError(serviceErrors, 'call-unknown')
+  await inWords(() => conference.seat(leg))
+  mustBeThere(connection)
+  leg.active = connection
+  if (connection.state !== 'hold') return
+  connection.state = 'connected'
+  connection.isHeldByPhone = false
+  call.tell({ type: 'retrieved', retrievingDevice: connection.party })
+}
+
+/** Transfers out of a conference would leave nobody who is known to keep it together. */
+export function mustBeNoConference(...calls: readonly PbxCall[]): void {
+  if (!calls.some(({ conference }) => conference)) return
+  const reason = 'a conference cannot be transferred'
+  throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+}

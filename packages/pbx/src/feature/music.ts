@@ -1,0 +1,43 @@
+/** Music on hold: whoever is held hears music from the media engine, where there is one. */
+import { isNamedError } from '@offhook/base'
+import type { Sound } from '@offhook/media'
+import { silence } from '../call/joining.ts'
+import type { Leg } from '../call/leg.ts'
+import { SessionRefused } from '../call/leg-session.ts'
+import type { Exchange } from '../exchange.ts'
+import { melody } from '../media/melody.ts'
+
+/** Lets the phone of `held` hear music, or nothing where there is none; `other` is the leg of whoever holds it. */
+export async function hold(exchange: Exchange, held: Leg, other: Leg | undefined): Promise<void> {
+  const music = musicOf(exchange)
+  if (!music || !(await play(exchange, held, music))) await silence(held, other)
+}
+
+/** Whether somebody who is held hears music. */
+export function hasMusic(exchange: Exchange): boolean {
+  return musicOf(exchange) !== undefined
+}
+
+function musicOf({ gateway, settings }: Exchange): Sound | undefined {
+  const { musicOnHold } = settings
+  if (!gateway || gateway.isDown || musicOnHold === 'off') return undefined
+  const bytes = musicOnHold === 'standard' ? melody() : musicOnHold.wav
+  return { kind: 'wav', bytes, isEndless: true }
+}
+
+/** Lets a phone hear `sound` until the next offer from elsewhere. False where the engine or the phone cannot do it. */
+export async function play(exchange: Exchange, leg: Leg, sound: Sound): Promise<boolean> {
+  const { gateway } = exchange
+  if (!gateway) return false
+  const termination = await gateway.open('music').catch(() => undefined)
+  if (!termination) return false
+  try {
+    await leg.moveTo({ termination, direction: 'sendonly' })
+    gateway.play(termination.name, sound)
+    return true
+  } catch (fault) {
+    termination.close()
+    if (!(fault instanceof SessionRefused) && !isNamedError(fault)) throw fault
+    return false
+  }
+}

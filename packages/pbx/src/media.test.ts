@@ -1,0 +1,184 @@
+/** Phones that could not talk with each other without the media engine; what they hear is compared with what was said. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { MediaEngine } from '@offhook/media'
+import { speechLike } from '@offhook/media/testing'
+import type { Decision } from '@offhook/telephony'
+import { CallWatch } from '@offhook/telephony/testing'
+import { Baresip, type BaresipOptions, codecOf, hasBaresip } from './testing/baresip.ts'
+import { likeness, narrow } from './testing/likeness.ts'
+import { OFFICE_DOMAIN, OFFICE_LINES, Office, until } from './testing/office.ts'
+
+const HOST = '127.0.0.1'
+const SECONDS = 20
+
+let engine: MediaEngine
+let office: Office
+let watch: CallWatch
+let decisions: Decision[]
+let phones: Baresip[]
+
+async function open(firstPort: number): Promise<void> {
+  engine = await MediaEngine.start({
+    address: HOST,
+    firstPort,
+    lastPort: firstPort + 199,
+    driver: 'fastest',
+  })
+  office = new Office({ media: { engine, address: HOST } })
+  for (const line of OFFICE_LINES) office.change(line, { callWaiting: true })
+  watch = new CallWatch(office.connector)
+  decisions = []
+  phones = []
+  office.connector.events.on('decision', (decision) => decisions.push(decision))
+  await office.connector.start()
+}
+
+async function close(): Promise<void> {
+  await Promise.all(phones.map((phone) => phone.stop()))
+  watch.stop()
+  await office.close()
+  await engine.stop()
+}
+
+async function phone(line: string, more: Partial<BaresipOptions> = {}): Promise<Baresip> {
+  const started = await Baresip.start({
+    line,
+    domain: OFFICE_DOMAIN,
+    user: `u${line}`,
+    secret: `s${line}`,
+    server: { ...office.server, transport: 'udp' },
+    ...more,
+  })
+  phones.push(started)
+  return started
+}
+
+async function connect(from: Baresip, to: Baresip): Promise<string> {
+  const rang = to.events.length
+  await from.dial(to.options.line)
+  await to.heard('CALL_INCOMING', rang)
+  await to.answer()
+  const line = from.options.line
+  await until(() => watch.inState(line, 'connected')?.connection.answeredAt !== undefined, 'talk')
+  return watch.inState(line, 'connected')!.call.switchCallId
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** What the phone has heard in the last second and a half; it listens for `ms` before. */
+async function heardBy(phone: Baresip, ms = 2500): Promise<Int16Array> {
+  const since = Date.now()
+  await pause(ms)
+  const stretch = phone.heardSince(since).at(-1) ?? new Int16Array(0)
+  return narrow(stretch, codecOf(phone.options).rate).subarray(-12_000)
+}
+
+/** Waits until `hears` holds of what the phone hears: a busy machine may need a moment more. */
+async function becomesHeard(
+  phone: Baresip,
+  what: string,
+  hears: (sound: Int16Array) => number,
+  least: number,
+) {
+  let found = 0
+  for (let attempt = 0; attempt < 4; attempt++) {
+    found = hears(await heardBy(phone))
+    if (found >= least) return
+  }
+  assert.fail(`${phone.options.line} hears ${what} like ${found}, not ${least}`)
+}
+
+/** Both get voice that goes on: 50 packets a second come, so 15 in half a second are enough to believe it. */
+async function voicesFlow(...talking: Baresip[]): Promise<void> {
+  for (let attempt = 0; attempt < 12; attempt++) {
+    const before = await Promise.all(talking.map((each) => each.voicePackets()))
+    await pause(500)
+    const now = await Promise.all(talking.map((each) => each.voicePackets()))
+    if (now.every((packets, i) => packets - before[i]! > 15)) return
+  }
+  assert.fail(`no voices at ${talking.map((each) => each.options.line)}`)
+}
+
+async function hangUp(by: Baresip): Promise<void> {
+  await by.hangUp()
+  await until(() => OFFICE_LINES.every((line) => watch.live(line).length === 0), 'everybody free')
+  assert.deepEqual(watch.irregular, [])
+}
+
+const isInstalled = hasBaresip()
+
+describe('phones that speak differently', { skip: !isInstalled && 'baresip is not installed' }, () => {
+  const spoken = speechLike(8000, SECONDS)
+  const say = (codec: BaresipOptions['codec']) => {
+    const voice = { codec: codec ?? 'PCMA' } as const
+    return { ...voice, voice: speechLike(codecOf(voice).rate, SECONDS) }
+  }
+  before(async () => {
+    await open(46_000)
+    await phone('20', say('PCMA'))
+    await phone('21', say('G722'))
+    await phone('22', say('opus'))
+    await phone('23', { ...say('PCMA'), encryption: 'srtp-mand' })
+  })
+  after(close)
+
+  const cases: [string, number, number, number, string][] = [
+    ['G.711 and G.722', 0, 1, 0.9, 'offer-refused-for-encryption offer-refused-for-codecs'],
+    ['G.711 and Opus', 0, 2, 0.8, 'offer-refused-for-encryption offer-refused-for-codecs'],
+    ['G.722 and Opus', 1, 2, 0.8, 'offer-refused-for-codecs'],
+    ['SRTP and none', 3, 0, 0.95, 'offer-refused-for-encryption'],
+    ['none and SRTP', 0, 3, 0.95, 'offer-refused-for-encryption'],
+  ]
+  for (const [name, one, other, least, rules] of cases) {
+    it(`${name}: both hear what the other says, and it is told why they can`, async () => {
+      const [caller, called] = [phones[one]!, phones[other]!]
+      decisions.length = 0
+      await connect(caller, called)
+      for (const each of [caller, called])
+        await becomesHeard(each, 'speech', (sound) => likeness(spoken, sound), least)
+      await hangUp(caller)
+      const told = decisions.filter(({ subject }) => subject === 'media-path')
+      assert.deepEqual(
+        told.flatMap(({ why }) => why.steps.map(({ rule }) => rule)),
+        ['phones-understand-each-other', ...rules.split(' ')],
+      )
+      assert.equal(told.at(-1)?.why.answer, 'through the server')
+    })
+  }
+
+  it('confer', async () => {
+    const [anna, ben, carla] = phones as [Baresip, Baresip, Baresip, Baresip]
+    const heldCall = await connect(anna, ben)
+    const rang = carla.events.length
+    const about = { line: '21', switchCallId: heldCall, destination: '22' } as const
+    const { switchCallId } = await office.connector.perform({ service: 'consultationCall', ...about })
+    await carla.heard('CALL_INCOMING', rang)
+    await carla.answer()
+    await until(() => watch.inState('22', 'connected') !== undefined, 'the consulted talking')
+    const both = { line: '21', heldCall, activeCall: switchCallId! }
+    await office.connector.perform({ service: 'conferenceCall', ...both })
+    await voicesFlow(anna, ben, carla)
+    await ben.hangUp()
+    await until(() => watch.live('21').length === 0, 'who made the conference is free')
+    await voicesFlow(anna, carla)
+    await hangUp(anna)
+    await until(() => watch.calls.length === 0, 'no call')
+    assert.equal((await engine.request({ do: 'load' })).legs, 0)
+  })
+
+  it('hold, and talk again', async () => {
+    const [anna, , carla, dora] = phones as [Baresip, Baresip, Baresip, Baresip]
+    for (const other of [carla, dora]) {
+      await connect(anna, other)
+      await other.hold()
+      const { line } = other.options
+      await until(() => watch.inState(line, 'hold') !== undefined, 'hold')
+      await pause(500)
+      await other.resume()
+      await until(() => watch.inState(line, 'connected') !== undefined, 'the call again')
+      await voicesFlow(anna, other)
+      await hangUp(anna)
+    }
+  })
+})

@@ -1,0 +1,76 @@
+/**
+ * The anchor of a leg: two terminations that hear each other. The outer one speaks with the phone as the phone can (encryption,
+ * ICE, codecs), the inner one is a plain peer for the rest of the phone system. What the phone sends as its description is replaced
+ * by the inner one's, what the phone is sent by the outer one's, so that whatever is done with the leg (hold, transfer, forks, late
+ * offers) is done as with any other.
+ */
+import type { MediaGateway } from './gateway.ts'
+import { directionIn, type Termination } from './termination.ts'
+
+export class Anchor {
+  readonly outer: Termination
+  readonly inner: Termination
+  readonly #gateway: MediaGateway
+  #isConnected = false
+  /** The last answer in each direction: it is repeated in the 200 after a 183 (RFC 3261 §13.2.1). */
+  #passedIn: { readonly from: string; readonly to: string } | undefined
+  #passedOut: { readonly from: string; readonly to: string } | undefined
+
+  constructor(gateway: MediaGateway, outer: Termination, inner: Termination) {
+    this.#gateway = gateway
+    this.outer = outer
+    this.inner = inner
+    for (const each of [outer, inner]) each.onStarted(() => this.#connect())
+  }
+
+  /** The phone offers: what it offers to the others. Undefined where its offer cannot be read. */
+  offerFromPhone(sdp: string): string | undefined {
+    this.#forget()
+    if (!this.outer.receive(sdp)) return undefined
+    return this.inner.offer(directionIn(sdp), this.outer.offeredFormats)
+  }
+
+  /** The others have answered: the answer to the phone. Undefined where they have agreed on nothing. */
+  answerToPhone(sdp: string): string | undefined {
+    if (this.#passedOut?.from === sdp) return this.#passedOut.to
+    if (!this.inner.accept(sdp)) return undefined
+    const { agreed } = this.inner
+    const to = this.outer.answer(directionIn(sdp), agreed ? [agreed.codec] : [])
+    if (to !== undefined) this.#passedOut = { from: sdp, to }
+    return to
+  }
+
+  /** The others offer: what the phone is offered. Undefined where their offer cannot be read. */
+  offerToPhone(sdp: string): string | undefined {
+    this.#forget()
+    if (!this.inner.receive(sdp)) return undefined
+    return this.outer.offer(directionIn(sdp), this.inner.offeredFormats)
+  }
+
+  /** The phone has answered: its answer to the others. Undefined where it has agreed to nothing. */
+  answerFromPhone(sdp: string): string | undefined {
+    if (this.#passedIn?.from === sdp) return this.#passedIn.to
+    if (!this.outer.accept(sdp)) return undefined
+    const { agreed } = this.outer
+    const to = this.inner.answer(directionIn(sdp), agreed ? [agreed.codec] : [])
+    if (to !== undefined) this.#passedIn = { from: sdp, to }
+    return to
+  }
+
+  close(): void {
+    this.outer.close()
+    this.inner.close()
+  }
+
+  #forget(): void {
+    this.#passedIn = undefined
+    this.#passedOut = undefined
+  }
+
+  /** Both have begun: the engine sees to it that later terms change nothing about who hears whom. */
+  #connect(): void {
+    if (this.#isConnected || !this.outer.agreed || !this.inner.agreed) return
+    this.#isConnected = true
+    this.#gateway.post({ do: 'connect', legs: [this.outer.name, this.inner.name] })
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The media engine as the phone system uses it (a media gateway in the sense of RFC 3525): it opens terminations, and is told what
+ * becomes of them. What need not be waited for is posted: the engine's thread does it in the order in which it was asked.
+ */
+import { Emitter, isNamedError, type Listenable, type Log, type Random, randomHex } from '@offhook/base'
+import type { Command, LegReport, MediaEngine, News, Protection, Sound } from '@offhook/media'
+import { Anchor } from './anchor.ts'
+import type { MediaPath } from './path.ts'
+import { Termination } from './termination.ts'
+
+/** What the phone system needs of the engine: `MediaEngine` fulfils it. */
+export type Engine = Pick<MediaEngine, 'request' | 'events'>
+
+export interface MediaGatewayOptions {
+  readonly engine: Engine
+  /** The address that stands in session descriptions. */
+  readonly address: string
+  readonly random: Random
+  readonly log: Log
+}
+
+export type GatewayEvents = {
+  news: News
+  /** The engine has died, with all terminations. */
+  failed: undefined
+}
+
+export class MediaGateway {
+  readonly address: string
+  readonly #engine: Engine
+  readonly #random: Random
+  readonly #log: Log
+  readonly #events = new Emitter<GatewayEvents>()
+  readonly #unsubscribe: (() => void)[]
+  /** Of this run: legs of two phone systems in one engine must not meet. */
+  readonly #prefix: string
+  #last = 0
+  #isDown = false
+
+  constructor({ engine, address, random, log }: MediaGatewayOptions) {
+    this.#engine = engine
+    this.address = address
+    this.#random = random
+    this.#log = log
+    this.#prefix = randomHex(random, 4)
+    this.#unsubscribe = [
+      engine.events.on('news', (news) => this.#events.emit('news', news)),
+      engine.events.on('failed', () => {
+        this.#isDown = true
+        this.#events.emit('failed', undefined)
+      }),
+    ]
+  }
+
+  get events(): Listenable<GatewayEvents> {
+    return this.#events
+  }
+
+  /** Whether the engine has died. */
+  get isDown(): boolean {
+    return this.#isDown
+  }
+
+  stop(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+  }
+
+  newName(what: string): string {
+    return `${this.#prefix}-${what}-${++this.#last}`
+  }
+
+  /** Opens what speaks with one peer. Rejects with the errors of the engine. */
+  async open(
+    what: string,
+    how: { kind: 'rtp' | 'webRtc'; protection: Protection; isLearnt: boolean } = PLAIN,
+  ): Promise<Termination> {
+    const name = this.newName(what)
+    const opened = await this.#engine.request({ do: 'open', leg: name, kind: how.kind })
+    return new Termination({ name, gateway: this, opened, ...how, random: this.#random, log: this.#log })
+  }
+
+  /** Opens both ends of an anchor. Rejects with the errors of the engine. */
+  async anchor(path: Extract<MediaPath, { way: 'anchored' }>): Promise<Anchor> {
+    const { kind, protection } = path
+    const [outer, inner] = await Promise.allSettled([
+      this.open('outer', { kind, protection, isLearnt: kind === 'rtp' }),
+      this.open('inner'),
+    ])
+    if (outer.status === 'fulfilled' && inner.status === 'fulfilled') {
+      return new Anchor(this, outer.value, inner.value)
+    }
+    for (const each of [outer, inner]) if (each.status === 'fulfilled') each.value.close()
+    throw outer.status === 'rejected' ? outer.reason : (inner as PromiseRejectedResult).reason
+  }
+
+  /** Asks the engine for something whose answer nobody waits for. A refusal is logged; without an engine nothing happens. */
+  post(command: Command): void {
+    if (this.#isDown) return
+    this.#engine.request(command).catch((fault) => {
+      if (isNamedError(fault, 'media-engine-stopped')) return
+      const reason = isNamedError(fault) ? fault.code : String(fault)
+      this.#log.warn('The media engine refused', { command: command.do, reason })
+    })
+  }
+
+  play(leg: string, sound: Sound | undefined): void {
+    this.post({ do: 'play', leg, sound })
+  }
+
+  quality(leg: string): Promise<LegReport> {
+    return this.#engine.request({ do: 'quality', leg })
+  }
+}
+
+const PLAIN = { kind: 'rtp', protection: 'none', isLearnt: false } as const

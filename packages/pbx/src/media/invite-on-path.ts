@@ -1,0 +1,62 @@
+/** Calling a phone or peer on the way that its media need, and once more on another way where it refuses what it is offered. */
+import type { Explained } from '@offhook/base'
+import type { LineNumber } from '@offhook/telephony'
+import type { PbxCall } from '../call/call.ts'
+import type { Fork } from '../call/fork.ts'
+import type { Leg } from '../call/leg.ts'
+import type { Anchor } from './anchor.ts'
+import { type MediaPath, mediaPath, type PathQuestion, traitsOf } from './path.ts'
+
+/** Sends the INVITE; `offer` is what the phone is offered. */
+type Invite = (anchor: Anchor | undefined, offer: string | undefined) => Leg
+
+/** Calls within `fork`; `offer` is what the other side offers. */
+export function inviteOnPath(
+  call: PbxCall,
+  fork: Fork,
+  question: PathQuestion,
+  offer: string | undefined,
+  line: LineNumber | undefined,
+  invite: Invite,
+): void {
+  if (call.exchange.gateway) attempt(call, fork, mediaPath(question), offer, line, invite, 1)
+  else fork.add(invite(undefined, offer))
+}
+
+function attempt(
+  call: PbxCall,
+  fork: Fork,
+  path: Explained<MediaPath>,
+  offer: string | undefined,
+  line: LineNumber | undefined,
+  invite: Invite,
+  count: number,
+): void {
+  const gateway = call.exchange.gateway!
+  const { answer } = path
+  tellPath(call, path, line)
+  const send = (anchor: Anchor | undefined): Leg => {
+    const leg = invite(anchor, anchor && offer !== undefined ? anchor.offerToPhone(offer) : offer)
+    leg.again = (status) => {
+      if (offer === undefined || (answer.way === 'anchored' && answer.kind === 'webRtc')) return false
+      const other = mediaPath({ refused: { status, offer: traitsOf(offer), attempt: count } })
+      if (other.answer.way === 'direct') return false
+      attempt(call, fork, other, offer, line, invite, count + 1)
+      return true
+    }
+    return leg
+  }
+  if (answer.way === 'direct') fork.add(send(undefined))
+  else void fork.expect(gateway.anchor(answer), send)
+}
+
+/** Tells why the media go as they go; of phones that need no engine only once a call. */
+export function tellPath(call: PbxCall, path: Explained<MediaPath>, line: LineNumber | undefined): void {
+  const { answer, steps } = path
+  if (answer.way === 'direct') {
+    if (call.hasToldDirectPath) return
+    call.hasToldDirectPath = true
+  }
+  const way = answer.way === 'direct' ? 'direct' : 'through the server'
+  call.exchange.decided(call, 'media-path', { answer: way, steps }, line)
+}

@@ -1,0 +1,210 @@
+/**
+ * A termination (RFC 3525 §6.2: where media enter or leave a gateway): a leg of the media engine, with its side of offer and answer.
+ * The engine's ports are there when it is made; from then on everything is pure, and what the engine must know is posted to it.
+ */
+import { isNamedError, type Log, type Random, randomInteger } from '@offhook/base'
+import {
+  type AgreedAudio,
+  acceptAnswer,
+  CRYPTO_SUITES,
+  type CryptoLine,
+  type CryptoSuite,
+  createAnswer,
+  createNextOffer,
+  createOffer,
+  type Direction,
+  directionOf,
+  type Format,
+  formatsOf,
+  isSameEncoding,
+  type LegKind,
+  type LocalAudio,
+  nextOrigin,
+  type OpenedLeg,
+  type Origin,
+  type Protection,
+  parseDescription,
+  type SessionDescription,
+  writeDescription,
+} from '@offhook/media'
+import type { MediaGateway } from './gateway.ts'
+
+/** What the engine can, best first. G.711 A-law is always there. */
+export const FORMATS: readonly Format[] = [
+  { payloadType: 111, name: 'opus', clockRate: 48_000, channels: 2, parameters: 'useinbandfec=1' },
+  { payloadType: 9, name: 'G722', clockRate: 8000, channels: 1, parameters: '' },
+  { payloadType: 8, name: 'PCMA', clockRate: 8000, channels: 1, parameters: '' },
+  { payloadType: 0, name: 'PCMU', clockRate: 8000, channels: 1, parameters: '' },
+  { payloadType: 101, name: 'telephone-event', clockRate: 8000, channels: 1, parameters: '0-15' },
+  { payloadType: 110, name: 'telephone-event', clockRate: 48_000, channels: 1, parameters: '0-15' },
+]
+
+/** Offered in this order (RFC 4568 §5.1.1); the first is the one that every phone with SRTP has. */
+const SUITES: readonly CryptoSuite[] = [
+  'AES_CM_128_HMAC_SHA1_80',
+  'AES_CM_128_HMAC_SHA1_32',
+  'AEAD_AES_128_GCM',
+  'AEAD_AES_256_GCM',
+  'AES_256_CM_HMAC_SHA1_80',
+]
+
+export interface TerminationOptions {
+  readonly name: string
+  readonly gateway: MediaGateway
+  readonly opened: OpenedLeg
+  readonly kind: LegKind
+  /** What is offered; whatever the other side offers is answered in kind. */
+  readonly protection: Protection
+  /** The peer may be behind a router: see `isLearnt` of the engine. */
+  readonly isLearnt: boolean
+  readonly random: Random
+  readonly log: Log
+}
+
+export class Termination {
+  readonly name: string
+  /** What was agreed last. */
+  agreed: AgreedAudio | undefined
+  readonly #options: TerminationOptions
+  readonly #cryptoLines: readonly CryptoLine[]
+  readonly #onStarted: ((audio: AgreedAudio) => void)[] = []
+  readonly #origin: Origin
+  #described: SessionDescription | undefined
+  #offered: { readonly description: SessionDescription; readonly local: LocalAudio } | undefined
+  #received: SessionDescription | undefined
+  #isClosed = false
+
+  constructor(options: TerminationOptions) {
+    this.name = options.name
+    this.#options = options
+    this.#cryptoLines = SUITES.map((suite, index) => cryptoLine(index + 1, suite, options.random))
+    const sessionId = String(randomInteger(options.random, 2 ** 31) + 1)
+    this.#origin = { username: '-', sessionId, version: '1', address: options.gateway.address }
+  }
+
+  /** The formats that the other side has offered, in its order. */
+  get offeredFormats(): readonly Format[] {
+    const media = this.#received?.media.find(({ kind, port }) => kind === 'audio' && port !== 0)
+    return media ? formatsOf(media) : []
+  }
+
+  /** Called whenever terms were agreed and the engine knows them. */
+  onStarted(listener: (audio: AgreedAudio) => void): void {
+    this.#onStarted.push(listener)
+  }
+
+  /** An offer of ours; `preferred` formats stand first. */
+  offer(direction: Direction, preferred: readonly Format[] = []): string {
+    const local = this.#local(direction, preferred, this.#protection())
+    const description = this.#described
+      ? createNextOffer(this.#described, local)
+      : createOffer(this.#origin, local)
+    this.#offered = { description, local }
+    return this.#describe(description)
+  }
+
+  /** The other side's answer. False where nothing was agreed. */
+  accept(sdp: string): boolean {
+    if (!this.#offered) return false
+    const { description, local } = this.#offered
+    const agreed = this.#read(() => acceptAnswer(description, parseDescription(sdp), local).answer)
+    if (!agreed) return false
+    this.#start(agreed)
+    return true
+  }
+
+  /** Keeps an offer of the other side until it is answered. False where it cannot be read. */
+  receive(sdp: string): boolean {
+    const received = this.#read(() => parseDescription(sdp))
+    if (received) this.#received = received
+    return received !== undefined
+  }
+
+  /** Answers the last offer that was received; undefined where nothing in it can be accepted. */
+  answer(direction: Direction, preferred: readonly Format[] = []): string | undefined {
+    const received = this.#received
+    if (!received) return undefined
+    const local = { ...this.#local(direction, preferred), order: preferred.length > 0 ? 'own' : 'offered' }
+    const origin = this.#described ? nextOrigin(this.#described.origin) : this.#origin
+    const answered = this.#read(() => createAnswer(received, origin, local as LocalAudio).answer)
+    if (!answered?.audio) return undefined
+    this.#start(answered.audio)
+    return this.#describe(answered.description)
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#options.gateway.post({ do: 'close', leg: this.name })
+  }
+
+  /** Keys the other side would have to agree to are offered again; the first time, what was set. */
+  #protection(): Protection {
+    return this.agreed?.keys.kind ?? this.#options.protection
+  }
+
+  #local(direction: Direction, preferred: readonly Format[], first?: Protection): LocalAudio {
+    const { opened, gateway, kind } = this.#options
+    const all: Protection[] = kind === 'webRtc' ? ['dtls'] : ['none', 'sdes', 'dtls']
+    const protections = first ? [first, ...all.filter((known) => known !== first)] : all
+    const { ice } = opened
+    return {
+      address: ice?.candidates[0]?.address ?? gateway.address,
+      port: ice?.candidates[0]?.port ?? opened.port,
+      formats: inOrder(preferred),
+      order: 'offered',
+      protections,
+      cryptoLines: this.#cryptoLines,
+      fingerprint: opened.fingerprint,
+      ...(ice ? { ice, mid: '0' } : {}),
+      rtcpMux: kind === 'webRtc',
+      direction,
+      packetTime: 20,
+    }
+  }
+
+  #describe(description: SessionDescription): string {
+    this.#described = description
+    return writeDescription(description)
+  }
+
+  #start(audio: AgreedAudio): void {
+    this.agreed = audio
+    if (this.#isClosed) return
+    const { gateway, isLearnt } = this.#options
+    gateway.post({ do: 'start', leg: this.name, audio, isLearnt })
+    for (const listener of this.#onStarted) listener(audio)
+  }
+
+  #read<T>(read: () => T): T | undefined {
+    try {
+      return read()
+    } catch (fault) {
+      if (!isNamedError(fault)) throw fault
+      this.#options.log.warn('A session description could not be used', { leg: this.name, fault: fault.code })
+      return undefined
+    }
+  }
+}
+
+/** The direction that a description tells of its audio; `sendrecv` where it cannot be read. */
+export function directionIn(sdp: string): Direction {
+  try {
+    const description = parseDescription(sdp)
+    const media = description.media.find(({ kind, port }) => kind === 'audio' && port !== 0)
+    return media ? directionOf(description, media) : 'inactive'
+  } catch {
+    return 'sendrecv'
+  }
+}
+
+/** All formats of ours, `preferred` first: what both ends have needs no coding anew. */
+function inOrder(preferred: readonly Format[]): Format[] {
+  const first = preferred.flatMap((wanted) => FORMATS.filter((own) => isSameEncoding(own, wanted)))
+  return [...new Set([...first, ...FORMATS])]
+}
+
+function cryptoLine(tag: number, suite: CryptoSuite, random: Random): CryptoLine {
+  const { keyBytes, saltBytes } = CRYPTO_SUITES[suite]
+  return { tag, suite, key: random.bytes(keyBytes), salt: random.bytes(saltBytes) }
+}
