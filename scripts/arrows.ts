@@ -43,8 +43,8 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
   csta: [['message'], ['link'], ['connector'], ['gateway'], ['testing']],
   media: [
     ['sdp', 'rtp'],
-    ['codec', 'srtp'],
-    ['jitter', 'dtls'],
+    ['codec', 'srtp', 'stun'],
+    ['jitter', 'dtls', 'ice'],
     ['graph'],
     ['transport'],
     ['engine'],

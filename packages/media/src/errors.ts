@@ -42,10 +42,6 @@ export const mediaErrors = defineErrors({
     status: 488,
     sentence: 'The media engine has no codec {codec}.',
   },
-  'media-keys-unsupported': {
-    status: 488,
-    sentence: 'The media engine cannot use keys of the kind {kind}.',
-  },
   'media-web-rtc-off': {
     status: 503,
     sentence: 'The media engine has no port for browsers. Set one in its settings.',
@@ -53,6 +49,10 @@ export const mediaErrors = defineErrors({
   'media-ice-missing': {
     status: 409,
     sentence: 'The media leg {leg} was opened without ICE, or the peer has none.',
+  },
+  'dtls-refused': {
+    status: 400,
+    sentence: 'The DTLS handshake is refused: {problem}.',
   },
   'media-key-refused': {
     status: 400,

@@ -5,6 +5,7 @@ export { Resampler } from './codec/resampler.ts'
 export type {
   Command,
   Connection,
+  ConnectionReason,
   ConnectionState,
   EngineLoad,
   EngineSettings,
@@ -75,6 +76,7 @@ export type {
   Protection,
   RemoteAddress,
 } from './sdp/audio-terms.ts'
+export { type BrowserLeg, browserAudio } from './sdp/browser-audio.ts'
 export {
   CRYPTO_SUITES,
   type CryptoLine,
@@ -112,6 +114,6 @@ export {
 export { writeDescription } from './sdp/write-description.ts'
 export { type MasterKey, type SrtpFault, SrtpReceiver, SrtpSender } from './srtp/srtp.ts'
 export { createDriver } from './transport/driver.ts'
-export { type DropReason, MediaPort, type PortTerms } from './transport/media-port.ts'
+export { type DropReason, MediaPort, type PortKeys, type PortTerms } from './transport/media-port.ts'
 export { type PortPair, PortRange } from './transport/port-range.ts'
 export type { OnPacket, UdpDriver, UdpSocket } from './transport/udp.ts'

@@ -1,5 +1,6 @@
 /** What the main thread asks of the media thread, what it is told, and the news in between. Everything can be cloned between threads. */
 import type { ErrorDetails, Explained } from '@offhook/base'
+import type { DtlsFault } from '../dtls/dtls-connection.ts'
 import type { LegQuality } from '../graph/leg.ts'
 import type { ToneName } from '../graph/national-tones.ts'
 import type { AgreedAudio } from '../sdp/audio-terms.ts'
@@ -7,6 +8,7 @@ import type { CryptoSuite } from '../sdp/crypto-attribute.ts'
 import type { Fingerprint } from '../sdp/fingerprint.ts'
 import type { Candidate, IceParameters } from '../sdp/ice-attributes.ts'
 import type { DropReason } from '../transport/media-port.ts'
+import type { WebRtcDropReason } from '../transport/web-rtc-port.ts'
 
 /** Something to be played. */
 export type Sound =
@@ -56,6 +58,14 @@ export type LegKind = 'rtp' | 'webRtc'
 /** As a browser names it (`RTCPeerConnectionState`): ICE and DTLS seen as one. */
 export type ConnectionState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed'
 
+/** Why a connection has failed. */
+export type ConnectionReason =
+  /** No pair of candidates got through. */
+  | 'no-path'
+  /** The peer has not answered for 30 seconds (RFC 7675). */
+  | 'consent-expired'
+  | DtlsFault
+
 /** How the packets of a leg with ICE or DTLS travel. */
 export interface Connection {
   readonly state: ConnectionState
@@ -93,6 +103,8 @@ export interface EngineLoad {
   readonly cpuMicros: number
   /** How packets move. */
   readonly driver: 'native' | 'dgram'
+  /** Packets that ended at the port of the browsers before they came to a leg, by reason. */
+  readonly droppedAtWebRtcPort: Readonly<Partial<Record<WebRtcDropReason, number>>>
 }
 
 /** The answers by the name of the request. */
@@ -129,12 +141,7 @@ export type News =
       readonly kind: 'connection'
       readonly leg: string
       readonly state: ConnectionState
-      readonly reason?:
-        | 'no-path'
-        | 'consent-expired'
-        | 'handshake-failed'
-        | 'fingerprint-mismatch'
-        | 'closed-by-peer'
+      readonly reason?: ConnectionReason
     }
   /** A candidate of ours that was found after `open` (RFC 8838); undefined: there will be no more. */
   | {

@@ -251,10 +251,10 @@ for (const [offset, kind] of kinds.entries())
       const phone = await TestPhone.open(driver, { codec: 'PCMA', hasEvents: false }, seed++)
       const start = (changes: Parameters<TestPhone['audio']>[0]) =>
         engine.request({ do: 'start', leg: 'x', audio: phone.audio(changes), isLearnt: false })
-      const fingerprint = { hash: 'sha-256', value: 'AA' }
-      await assert.rejects(start({ keys: { kind: 'dtls', fingerprint, role: 'client' } }), {
-        code: 'media-keys-unsupported',
+      await assert.rejects(engine.request({ do: 'open', leg: 'y', kind: 'webRtc' }), {
+        code: 'media-web-rtc-off',
       })
+      await assert.rejects(engine.request({ do: 'restartIce', leg: 'x' }), { code: 'media-ice-missing' })
       const { codec } = phone.audio()
       await assert.rejects(start({ codec: { ...codec, name: 'G729' } }), { code: 'media-codec-unknown' })
       await start({})

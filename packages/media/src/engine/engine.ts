@@ -1,4 +1,5 @@
 /** The media engine of one thread: legs, who hears whom, rooms, and the beat. */
+import { networkInterfaces } from 'node:os'
 import { type Clock, type Explained, NamedError, type Random } from '@offhook/base'
 import { Resampler } from '../codec/resampler.ts'
 import { type Certificate, createCertificate } from '../dtls/certificate.ts'
@@ -9,8 +10,10 @@ import { nationalTone } from '../graph/national-tones.ts'
 import { Player } from '../graph/player.ts'
 import { ToneGenerator } from '../graph/tone.ts'
 import { parseWav } from '../graph/wav.ts'
+import { localAddresses } from '../transport/local-addresses.ts'
 import { PortRange } from '../transport/port-range.ts'
 import type { UdpDriver } from '../transport/udp.ts'
+import { WebRtcPort } from '../transport/web-rtc-port.ts'
 import type { Command, EngineLoad, EngineSettings, News, OpenedLeg, ResultOf, Sound } from './control.ts'
 import { HostedLeg } from './hosted-leg.ts'
 import { passesUntouched } from './untouched.ts'
@@ -39,6 +42,7 @@ export class Engine {
   readonly #bridges = new Map<HostedLeg, Bridge>()
   readonly #rooms = new Map<string, Mixer>()
   readonly #roomOf = new Map<HostedLeg, string>()
+  #webRtc: WebRtcPort | undefined
   #isRunning = false
   #ticks = 0
   #lateTicks = 0
@@ -59,6 +63,16 @@ export class Engine {
     this.#tell = tell
     this.#certificate = createCertificate(clock, random)
     this.#ports = new PortRange(driver, random, settings.firstPort, settings.lastPort)
+  }
+
+  /** Binds the port of the browsers, where there is to be one. Rejects with `media-address-unusable`. */
+  async listen(): Promise<void> {
+    const { webRtcPort, address, advertisedAddresses } = this.#settings
+    if (webRtcPort === undefined) return
+    const addresses = localAddresses(address, networkInterfaces())
+    const nowMs = () => this.#clock.monotonic()
+    const advertised = advertisedAddresses ?? []
+    this.#webRtc = await WebRtcPort.open(this.#driver, addresses, advertised, webRtcPort, this.#random, nowMs)
   }
 
   /** Keeps the beat until {@link stop}. */
@@ -84,6 +98,7 @@ export class Engine {
     this.#isRunning = false
     for (const leg of this.#legs.values()) leg.close()
     this.#legs.clear()
+    this.#webRtc?.close()
     this.#driver.close()
   }
 
@@ -94,6 +109,7 @@ export class Engine {
 
   /** One frame of everything. */
   tick(nowMs: number): void {
+    for (const leg of this.#legs.values()) leg.connection.tick(nowMs)
     for (const mixer of this.#rooms.values()) mixer.tick(nowMs)
     for (const leg of this.#legs.values())
       if (leg.isStarted && !leg.isPassedOn && !this.#roomOf.has(leg)) leg.read(nowMs)
@@ -122,15 +138,16 @@ export class Engine {
   async #perform(command: Command): Promise<unknown> {
     switch (command.do) {
       case 'open':
-        if (command.kind === 'webRtc') throw new NamedError(mediaErrors, 'media-web-rtc-off')
-        return this.#open(command.leg)
+        return command.kind === 'webRtc' ? this.#openForBrowser(command.leg) : this.#open(command.leg)
       case 'start':
         this.#leg(command.leg).start(command.audio, command.isLearnt)
         this.#reroute(this.#leg(command.leg))
         return undefined
       case 'addCandidate':
+        this.#leg(command.leg).connection.addCandidate(command.candidate, command.usernameFragment)
+        return undefined
       case 'restartIce':
-        throw new NamedError(mediaErrors, 'media-ice-missing', { leg: this.#leg(command.leg).name })
+        return this.#leg(command.leg).connection.restartIce()
       case 'connect':
         return this.#connect(this.#leg(command.legs[0]), this.#leg(command.legs[1]))
       case 'disconnect':
@@ -173,7 +190,7 @@ export class Engine {
   }
 
   async #open(name: string): Promise<OpenedLeg> {
-    const leg = new HostedLeg(name, this.#clock, this.#random, (news) => this.#hearNews(news))
+    const leg = this.#newLeg(name)
     const pair = await this.#ports.open(
       this.#settings.address,
       (packet, address, port) => leg.port.takeRtp(packet, address, port, this.#clock.monotonic()),
@@ -183,6 +200,23 @@ export class Engine {
     this.#legs.get(name)?.close()
     this.#legs.set(name, leg)
     return { port: pair.rtp.port, fingerprint: this.#certificate.fingerprint }
+  }
+
+  #openForBrowser(name: string): OpenedLeg {
+    if (!this.#webRtc) throw new NamedError(mediaErrors, 'media-web-rtc-off')
+    const leg = this.#newLeg(name, this.#webRtc)
+    this.#legs.get(name)?.close()
+    this.#legs.set(name, leg)
+    return {
+      port: this.#webRtc.port,
+      fingerprint: this.#certificate.fingerprint,
+      ice: leg.connection.ice!,
+    }
+  }
+
+  #newLeg(name: string, webRtc?: WebRtcPort): HostedLeg {
+    const tell = (news: News) => this.#hearNews(news)
+    return new HostedLeg(name, this.#clock, this.#random, this.#certificate, tell, webRtc)
   }
 
   #connect(a: HostedLeg, b: HostedLeg): Explained<boolean> {
@@ -273,6 +307,7 @@ export class Engine {
       worstDelayMs: this.#worstDelayMs,
       cpuMicros: user + system,
       driver: this.#driver.name,
+      droppedAtWebRtcPort: this.#webRtc?.dropped ?? {},
     }
   }
 

@@ -3,6 +3,7 @@ import { type Clock, NamedError, type Random, randomHex } from '@offhook/base'
 import type { AudioDecoder, Codec } from '../codec/codec.ts'
 import { codecNamed } from '../codec/codecs.ts'
 import { Resampler } from '../codec/resampler.ts'
+import type { Certificate } from '../dtls/certificate.ts'
 import { mediaErrors } from '../errors.ts'
 import { DtmfDetector } from '../graph/dtmf.ts'
 import { frameLength, type SoundSource } from '../graph/frame.ts'
@@ -14,7 +15,9 @@ import { Relay } from '../graph/relay.ts'
 import type { AgreedAudio, AgreedFormat } from '../sdp/audio-terms.ts'
 import { receives, sends } from '../sdp/direction.ts'
 import { MediaPort } from '../transport/media-port.ts'
+import type { WebRtcPort } from '../transport/web-rtc-port.ts'
 import type { LegReport, News } from './control.ts'
+import { LegConnection } from './leg-connection.ts'
 import type { PassingSide } from './untouched.ts'
 
 /** After so long without a packet the peer is told to be silent. */
@@ -28,6 +31,7 @@ interface Passage {
 export class HostedLeg implements Participant {
   readonly name: string
   readonly port: MediaPort
+  readonly connection: LegConnection
   readonly #clock: Clock
   readonly #random: Random
   readonly #tell: (news: News) => void
@@ -45,7 +49,15 @@ export class HostedLeg implements Participant {
   /** What the peer said in this frame. */
   #heard: Int16Array | undefined
 
-  constructor(name: string, clock: Clock, random: Random, tell: (news: News) => void) {
+  /** With `webRtc` it is a leg of a browser. */
+  constructor(
+    name: string,
+    clock: Clock,
+    random: Random,
+    certificate: Certificate,
+    tell: (news: News) => void,
+    webRtc?: WebRtcPort,
+  ) {
     this.name = name
     this.#clock = clock
     this.#random = random
@@ -56,7 +68,11 @@ export class HostedLeg implements Participant {
     this.port = new MediaPort({
       onRtp: (packet) => this.#takeRtp(packet),
       onRtcp: (packets) => this.#leg?.receiveControl(packets, clock.monotonic(), clock.now()),
+      onDtls: (packet) => this.connection.takeDtls(packet),
     })
+    const media = this.port
+    const options = { leg: name, media, certificate, clock, random, tell }
+    this.connection = new LegConnection(webRtc ? { ...options, webRtc } : options)
   }
 
   get isStarted(): boolean {
@@ -90,13 +106,11 @@ export class HostedLeg implements Participant {
     }
   }
 
-  /** Begins, or goes on under new terms. Throws `media-codec-unknown` or `media-keys-unsupported`. */
+  /** Begins, or goes on under new terms. Throws `media-codec-unknown` or `media-ice-missing`. */
   start(audio: AgreedAudio, isLearnt: boolean): void {
-    const { keys } = audio
-    if (keys.kind === 'dtls') throw new NamedError(mediaErrors, 'media-keys-unsupported', { kind: keys.kind })
     const codec = codecNamed(audio.codec.name, audio.codec.clockRate)
     if (!codec) throw new NamedError(mediaErrors, 'media-codec-unknown', { codec: audio.codec.name })
-    this.port.start({ remote: audio.remote, rtcpMux: audio.rtcpMux, keys, isLearnt })
+    this.connection.start(audio, isLearnt)
     if (!this.#audio || !isSameFormat(this.#audio, audio)) {
       this.#leg = this.#createLeg(audio, codec)
       this.#detector = audio.telephoneEvent ? undefined : new DtmfDetector(codec.sampleRate)
@@ -185,16 +199,19 @@ export class HostedLeg implements Participant {
   }
 
   quality(): LegReport {
+    const connection = this.connection.report
     return {
       ...this.#started.quality(this.#clock.monotonic()),
       dropped: this.port.dropped,
       isUntouched: this.isPassedOn,
+      ...(connection && { connection }),
     }
   }
 
   close(): void {
     this.#recorder?.finish()
     this.#leg?.close(this.#clock.now())
+    this.connection.close()
     this.port.close()
   }
 
@@ -216,6 +233,7 @@ export class HostedLeg implements Participant {
     const nowMs = this.#clock.monotonic()
     this.#lastPacketMs = nowMs
     this.#isToldSilent = false
+    this.connection.heard(nowMs)
     if (!this.#leg || !this.#audio || !receives(this.#audio.direction)) return
     if (!this.#passage) {
       this.#leg.receive(packet, nowMs)

@@ -13,6 +13,8 @@ const engine = new Engine(settings, await createDriver(settings.driver), systemC
   say({ kind: 'news', news }),
 )
 
+await engine.listen()
+
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') {
     engine.stop()

@@ -21,6 +21,7 @@ export function agreedAudio(
   local: LocalAudio,
   formats: AgreedFormats,
   keys: AgreedKeys,
+  iceRole: 'controlling' | 'controlled',
   steps: ExplanationStep[],
 ): AgreedAudio {
   const media = session.media[index]!
@@ -41,7 +42,7 @@ export function agreedAudio(
     ...formats,
     packetTime: packetTime(media, local),
     keys,
-    ...(ice && { ice }),
+    ...(ice && { ice, iceRole }),
     rtcpMux: usesMux(media, local),
     usesFeedback: profileOf(media.protocol)?.usesFeedback ?? false,
   }

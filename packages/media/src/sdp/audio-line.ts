@@ -21,6 +21,7 @@ export interface AudioLineTerms {
 export function audioLine(local: LocalAudio, terms: AudioLineTerms): MediaDescription {
   const attributes: Attribute[] = [
     ...(terms.mid === undefined ? [] : [{ name: 'mid', value: terms.mid }]),
+    ...(local.msid === undefined ? [] : [{ name: 'msid', value: local.msid }]),
     ...formatAttributes(terms.formats),
     { name: 'ptime', value: String(local.packetTime) },
     ...terms.cryptoLines.map((line) => ({ name: 'crypto', value: writeCryptoLine(line) })),

@@ -31,6 +31,8 @@ export interface LocalAudio {
   readonly packetTime: number
   /** The media identification of an offer (RFC 5888 §4); an answer repeats that of the offer. */
   readonly mid?: string
+  /** The identification of our media stream, without which a browser gives the sound to no stream (RFC 8830 §2). */
+  readonly msid?: string
 }
 
 /** A format that both know. `payloadType` is what we send; the parameters are what the other side asks of us. */
@@ -71,6 +73,8 @@ export interface AgreedAudio {
   readonly packetTime: number
   readonly keys: AgreedKeys
   readonly ice?: IceParameters
+  /** Who nominates: whoever offered (RFC 8445 §6.1.1). There where {@link ice} is. */
+  readonly iceRole?: 'controlling' | 'controlled'
   readonly rtcpMux: boolean
   /** Early feedback, RTP/AVPF or RTP/SAVPF (RFC 4585, RFC 5124). */
   readonly usesFeedback: boolean

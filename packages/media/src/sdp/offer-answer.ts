@@ -67,7 +67,7 @@ export function createAnswer(
     const terms = audio === undefined ? acceptable(offer, index, local, steps) : undefined
     if (audio !== undefined) steps.push(refusal('one-stream-is-enough', offered, index))
     if (!terms) return refusedLine(offered)
-    audio = agreedAudio(offer, index, local, terms.formats, terms.keys, steps)
+    audio = agreedAudio(offer, index, local, terms.formats, terms.keys, 'controlled', steps)
     return answeredLine(offer, index, local, terms)
   })
   const bundle = answeredBundle(offer, (index) => index === audio?.index)
@@ -101,7 +101,7 @@ export function acceptAnswer(
   const ours = formatsOf(offered)
   const formats = agreeFormats(formatsOf(media), ours, 'remote', (_, own) => own.payloadType, steps)
   if (!keys || !formats) return { answer: undefined, steps }
-  return { answer: agreedAudio(answer, index, local, formats, keys, steps), steps }
+  return { answer: agreedAudio(answer, index, local, formats, keys, 'controlling', steps), steps }
 }
 
 interface AcceptedTerms {
@@ -163,7 +163,7 @@ function answeredLine(
 function offeredLine(local: LocalAudio, formats: readonly Format[]): MediaDescription {
   const protection = local.protections[0] ?? 'none'
   return audioLine(local, {
-    protocol: offeredProfile(protection),
+    protocol: offeredProfile(protection, local.ice !== undefined),
     formats,
     direction: local.direction,
     cryptoLines: protection === 'sdes' ? local.cryptoLines : [],

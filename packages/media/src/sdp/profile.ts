@@ -21,8 +21,9 @@ export function profileOf(protocol: string): Profile | undefined {
   return Object.hasOwn(PROFILES, protocol) ? PROFILES[protocol] : undefined
 }
 
-/** The profile in which we offer. RFC 8827 §5.3 wants browsers to see UDP/TLS/RTP/SAVPF. */
-export function offeredProfile(protection: Protection): string {
+/** The profile in which we offer. Browsers, who are those with ICE, want to see UDP/TLS/RTP/SAVPF (RFC 8827 §5.3). */
+export function offeredProfile(protection: Protection, isForBrowser: boolean): string {
   if (protection === 'none') return 'RTP/AVP'
-  return protection === 'sdes' ? 'RTP/SAVP' : 'UDP/TLS/RTP/SAVPF'
+  if (protection === 'sdes') return 'RTP/SAVP'
+  return isForBrowser ? 'UDP/TLS/RTP/SAVPF' : 'UDP/TLS/RTP/SAVP'
 }

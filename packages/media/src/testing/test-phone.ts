@@ -83,7 +83,7 @@ export class TestPhone {
     this.#port.start({
       remote: { address: HOST, port, rtcpAddress: HOST, rtcpPort: port + 1 },
       rtcpMux: false,
-      keys: keys.kind === 'none' ? keys : { kind: 'sdes', send: keys.receive, receive: keys.send },
+      keys: keys.kind === 'none' ? keys : { kind: 'srtp', send: keys.receive, receive: keys.send },
       isLearnt: false,
     })
   }

@@ -4,17 +4,31 @@
  */
 import { isRtcp, rtpHeaderLength } from '../rtp/packet.ts'
 import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts'
-import type { AgreedKeys, RemoteAddress } from '../sdp/audio-terms.ts'
-import { type SrtpFault, SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
-import type { PortPair } from './port-range.ts'
+import type { RemoteAddress } from '../sdp/audio-terms.ts'
+import { type MasterKey, type SrtpFault, SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
+import { packetKind } from './packet-kind.ts'
+import type { UdpSocket } from './udp.ts'
 
 /** Why a packet is dropped. */
-export type DropReason = SrtpFault | 'stranger' | 'flood' | 'not-started'
+export type DropReason = SrtpFault | 'stranger' | 'flood' | 'not-started' | 'not-keyed'
+
+/** Secrets: never log this value. */
+export type PortKeys =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'srtp'; readonly send: MasterKey; readonly receive: MasterKey }
+  /** Those of a handshake that is not over: until then nothing comes or goes. */
+  | { readonly kind: 'awaited' }
+
+/** Where packets leave: of the sockets of a pair that is all that matters. */
+export interface PortSockets {
+  readonly rtp: Pick<UdpSocket, 'send' | 'close'>
+  readonly rtcp: Pick<UdpSocket, 'send' | 'close'>
+}
 
 export interface PortTerms {
   readonly remote: RemoteAddress
   readonly rtcpMux: boolean
-  readonly keys: Exclude<AgreedKeys, { kind: 'dtls' }>
+  readonly keys: PortKeys
   /**
    * A peer behind a router is not where it says: the first packets that come decide where it is (symmetric RTP, RFC 4961), and then
    * it stays there. Without it only the address of the description is heard.
@@ -25,6 +39,8 @@ export interface PortTerms {
 export interface PortListener {
   onRtp(packet: Uint8Array): void
   onRtcp(packets: readonly RtcpPacket[]): void
+  /** DTLS came where RTP does (RFC 5764 §5.1.2). */
+  onDtls?(packet: Uint8Array): void
 }
 
 /** Packets a second that no peer sends: 20 ms of sound are 50. */
@@ -38,7 +54,7 @@ interface Place {
 export class MediaPort {
   readonly #listener: PortListener
   readonly #dropped = new Map<DropReason, number>()
-  #sockets: PortPair | undefined
+  #sockets: PortSockets | undefined
   #terms: PortTerms | undefined
   #sender: SrtpSender | undefined
   #receiver: SrtpReceiver | undefined
@@ -58,7 +74,7 @@ export class MediaPort {
     return Object.fromEntries(this.#dropped)
   }
 
-  bind(sockets: PortPair): void {
+  bind(sockets: PortSockets): void {
     this.#sockets = sockets
   }
 
@@ -66,11 +82,11 @@ export class MediaPort {
   start(terms: PortTerms): void {
     const keys = terms.keys
     const known = this.#terms?.keys
-    if (keys.kind === 'none') {
+    if (keys.kind !== 'srtp') {
       this.#sender = undefined
       this.#receiver = undefined
     } else {
-      const isSame = known?.kind === 'sdes'
+      const isSame = known?.kind === 'srtp'
       if (!isSame || !isSameKey(known.send, keys.send)) this.#sender = new SrtpSender(keys.send)
       if (!isSame || !isSameKey(known.receive, keys.receive)) this.#receiver = new SrtpReceiver(keys.receive)
     }
@@ -92,6 +108,14 @@ export class MediaPort {
     }
     if (this.#isFlooded(nowMs)) {
       this.#drop('flood')
+      return
+    }
+    if (packetKind(packet) === 'dtls' && this.#listener.onDtls) {
+      this.#takeDtls(packet, address, port)
+      return
+    }
+    if (this.#terms.keys.kind === 'awaited') {
+      this.#drop('not-keyed')
       return
     }
     const isControl = isRtcp(packet)
@@ -132,6 +156,10 @@ export class MediaPort {
       this.#drop('stranger')
       return
     }
+    if (this.#terms.keys.kind === 'awaited') {
+      this.#drop('not-keyed')
+      return
+    }
     const plain = isRtcp(packet) ? this.#openControl(packet) : undefined
     if (!plain) {
       if (!isRtcp(packet)) this.#drop('malformed')
@@ -145,7 +173,7 @@ export class MediaPort {
   }
 
   sendRtp(packet: Uint8Array): void {
-    if (!this.#sockets || this.#rtpPlace.port === 0) return
+    if (!this.#sockets || this.#rtpPlace.port === 0 || this.#terms?.keys.kind === 'awaited') return
     const out = this.#sender ? this.#sender.protectRtp(packet) : packet
     if (typeof out === 'string') {
       this.#drop(out)
@@ -155,7 +183,7 @@ export class MediaPort {
   }
 
   sendRtcp(packet: Uint8Array): void {
-    if (!this.#sockets || !this.#terms) return
+    if (!this.#sockets || !this.#terms || this.#terms.keys.kind === 'awaited') return
     const out = this.#sender ? this.#sender.protectRtcp(packet) : packet
     if (typeof out === 'string') {
       this.#drop(out)
@@ -167,10 +195,26 @@ export class MediaPort {
     socket.send(out, place.address, place.port)
   }
 
+  /** Sends DTLS where RTP goes. */
+  sendDtls(packet: Uint8Array): void {
+    if (this.#rtpPlace.port !== 0)
+      this.#sockets?.rtp.send(packet, this.#rtpPlace.address, this.#rtpPlace.port)
+  }
+
   close(): void {
     this.#sockets?.rtp.close()
     this.#sockets?.rtcp.close()
     this.#sockets = undefined
+  }
+
+  /** A peer behind a router is answered where it speaks from; its place is learnt for good from what it has sealed alone. */
+  #takeDtls(packet: Uint8Array, address: string, port: number): void {
+    if (!this.#isKnown(this.#rtpPlace, this.#isRtpLearnt, address, port)) {
+      this.#drop('stranger')
+      return
+    }
+    this.#rtpPlace = { address, port }
+    this.#listener.onDtls?.(packet)
   }
 
   #open(packet: Uint8Array): Uint8Array | undefined {

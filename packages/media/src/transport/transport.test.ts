@@ -189,7 +189,7 @@ test('a peer behind a router is learnt once, and then nobody takes its place', (
 })
 
 test('with keys, only what the peer has sealed is learnt from', () => {
-  const keys = { kind: 'sdes', send: line(1), receive: line(2) } as const
+  const keys = { kind: 'srtp', send: line(1), receive: line(2) } as const
   const { port, rtp, rtcp } = listeningPort({ isLearnt: true, keys, rtcpMux: true })
   const peer = new SrtpSender(line(2))
   port.takeRtp(RTP, '192.0.2.66', 4000, 0)
@@ -229,7 +229,7 @@ for (const driver of drivers)
     const terms = (to: typeof forA, send: CryptoLine, receive: CryptoLine): PortTerms => ({
       remote: { address: HOST, port: to.rtp.port, rtcpAddress: HOST, rtcpPort: to.rtcp.port },
       rtcpMux: false,
-      keys: { kind: 'sdes', send, receive },
+      keys: { kind: 'srtp', send, receive },
       isLearnt: false,
     })
     a.port.start(terms(forB, line(1), line(2)))
