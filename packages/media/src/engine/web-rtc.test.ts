@@ -9,10 +9,8 @@ import { parseDescription } from '../sdp/parse-description.ts'
 import type { SessionDescription } from '../sdp/session-description.ts'
 import { writeDescription } from '../sdp/write-description.ts'
 import { ATTRIBUTE, METHOD, writeStun } from '../stun/message.ts'
-import { correlation, sine, speechLike, TestPhone, toneAmplitude } from '../testing/index.ts'
+import { correlation, sine, speechLike, TestEngine, TestPhone, toneAmplitude } from '../testing/index.ts'
 import { DgramDriver } from '../transport/dgram-driver.ts'
-import type { ConnectionState, News } from './control.ts'
-import { MediaEngine } from './media-engine.ts'
 
 const HOST = '127.0.0.1'
 const origin = (sessionId: string) => ({ username: '-', sessionId, version: '1', address: HOST })
@@ -22,48 +20,17 @@ const FORMATS: readonly Format[] = [
   { payloadType: 101, name: 'telephone-event', clockRate: 8000, channels: 1, parameters: '0-16' },
 ]
 
-/** An engine, and what it tells. */
-class Host {
-  readonly news: News[] = []
-  readonly engine: MediaEngine
-
-  private constructor(engine: MediaEngine) {
-    this.engine = engine
-    engine.events.on('news', (news) => this.news.push(news))
-  }
-
-  static async start(firstPort: number): Promise<Host> {
-    const lastPort = firstPort + 99
-    return new Host(
-      await MediaEngine.start({ address: HOST, firstPort, lastPort, driver: 'fastest', webRtcPort: 0 }),
-    )
-  }
-
-  /** Waits until `leg` is told to be in `state`, from place `from` on. */
-  async reaches(leg: string, state: ConnectionState, from = 0): Promise<void> {
-    for (let turn = 0; turn < 1500; turn++) {
-      const told = this.news
-        .slice(from)
-        .filter((news) => news.kind === 'connection' && news.leg === leg)
-        .map((news) => news.kind === 'connection' && news.state)
-      if (told.includes(state)) return
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    throw new Error(`${leg} never was ${state}: ${JSON.stringify(this.news)}`)
-  }
-}
-
 /** As if over the wire. */
 const passed = (description: SessionDescription) => parseDescription(writeDescription(description))
 
 describe('legs with ICE and DTLS, between two engines', () => {
   const driver = new DgramDriver()
-  let [a, b]: Host[] = []
+  let [a, b]: TestEngine[] = []
   let seed = 1
 
   before(async () => {
-    a = await Host.start(45_000)
-    b = await Host.start(45_100)
+    a = await TestEngine.start(45_000)
+    b = await TestEngine.start(45_100)
   })
   after(async () => {
     await a!.engine.stop()
@@ -71,7 +38,7 @@ describe('legs with ICE and DTLS, between two engines', () => {
     driver.close()
   })
 
-  async function phone(host: Host, leg: string): Promise<TestPhone> {
+  async function phone(host: TestEngine, leg: string): Promise<TestPhone> {
     const phone = await TestPhone.open(driver, { codec: 'PCMA' }, seed++)
     const { port } = await host.engine.request({ do: 'open', leg })
     phone.callTo(port)
@@ -102,7 +69,7 @@ describe('legs with ICE and DTLS, between two engines', () => {
     assert.ok(tone > 7000, `${tone}`)
   }
 
-  const start = (host: Host, leg: string, audio: AgreedAudio | undefined) =>
+  const start = (host: TestEngine, leg: string, audio: AgreedAudio | undefined) =>
     host.engine.request({ do: 'start', leg, audio: audio!, isLearnt: false })
 
   test('a call as with a browser: offer, answer, sound both ways, hold, ICE restart', {
@@ -175,7 +142,7 @@ describe('legs with ICE and DTLS, between two engines', () => {
     }, async () => {
       const [host, peer] = isFirst ? [a!, b!] : [b!, a!]
       const [one, other] = [await phone(host, 'phone-a'), await phone(peer, 'phone-b')]
-      const local = async (each: Host): Promise<LocalAudio> => {
+      const local = async (each: TestEngine): Promise<LocalAudio> => {
         const { port, fingerprint } = await each.engine.request({ do: 'open', leg: 'sip' })
         const { mid: _, msid: __, ...rest } = browserAudio({ port, fingerprint }, { formats: FORMATS })
         return { ...rest, address: HOST }

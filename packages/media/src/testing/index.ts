@@ -1,3 +1,4 @@
+export { HEARD_RATE } from './browser-page.ts'
 export {
   BROWSER_OFFER,
   G722,
@@ -11,6 +12,7 @@ export {
 export { type NetworkFaults, SimulatedNetwork } from './simulated-network.ts'
 export {
   amplitudeAt,
+  bestCorrelation,
   correlation,
   referenceFile,
   rms,
@@ -19,4 +21,6 @@ export {
   toneAmplitude,
   words,
 } from './sound.ts'
+export { type BrowserPhone, hasChromium, TestBrowser } from './test-browser.ts'
+export { TestEngine } from './test-engine.ts'
 export { TestPhone, type TestPhoneOptions } from './test-phone.ts'
