@@ -2,7 +2,7 @@
  * A desk phone on a real socket: signs in, calls, rings, holds, transfers, and knows with whom it would exchange its voice. It has
  * the manners of a phone with two line keys: answering a second call holds the first.
  */
-import { type Clock, type Log, silentLog, systemClock, systemRandom } from '@offhook/base'
+import { type Clock, isNamedError, type Log, silentLog, systemClock, systemRandom } from '@offhook/base'
 import {
   Agent,
   autoAnswerAfter,
@@ -236,8 +236,16 @@ export class DeskPhone {
     } else {
       if (this.hasEarlyMedia) invite.progress(183, { body: this.#sdp('sendrecv'), reliable: true })
       else invite.progress(180)
-      if (this.autoAnswer && autoAnswerAfter(invite.request.headers) !== undefined) void this.answer(call)
+      if (this.autoAnswer && autoAnswerAfter(invite.request.headers) !== undefined)
+        this.#unattended(this.answer(call))
     }
+  }
+
+  /** What the phone does by itself it leaves undone while another change of a session is under way: nobody stands before it. */
+  #unattended(deed: Promise<void>): void {
+    deed.catch((fault) => {
+      if (!isNamedError(fault)) throw fault
+    })
   }
 
   #track(usage: IncomingInvite | OutgoingInvite, state: PhoneCall['state']): PhoneCall {
@@ -250,8 +258,8 @@ export class DeskPhone {
     usage.on('notify', (notify) => {
       notify.respond(200)
       const event = notify.request.headers.get('Event')
-      if (event === 'talk' && call.state === 'ringing') void this.answer(call)
-      else if (event === 'talk' && call.wish === 'sendonly') void this.retrieve(call)
+      if (event === 'talk' && call.state === 'ringing') this.#unattended(this.answer(call))
+      else if (event === 'talk' && call.wish === 'sendonly') this.#unattended(this.retrieve(call))
     })
     usage.on('info', (info) => {
       info.respond(200)
