@@ -44,11 +44,18 @@ export function readEvent(
   reading: Reading,
 ): IcsEvent | undefined {
   try {
-    return eventOf(new ICAL.Component(ICAL.parse(text)), zones, reading)
+    return eventOf(new ICAL.Component(ICAL.parse(text.replace(BARE_DATE, asDate))), zones, reading)
   } catch {
     // The parser's failures have no names of their own; whatever they are, this event cannot be read.
     return undefined
   }
+}
+
+/** Whole days without `VALUE=DATE`: not allowed (RFC 5545 §3.8.2.4), and written by many. */
+const BARE_DATE = /^(DTSTART|DTEND|EXDATE|RDATE|RECURRENCE-ID)((?:;[^:\r\n]*)?):(\d{8}(?:,\d{8})*)(?=\r?$)/gim
+
+function asDate(line: string, name: string, parameters: string, dates: string): string {
+  return /;VALUE=/i.test(parameters) ? line : `${name};VALUE=DATE:${dates}`
 }
 
 function eventOf(
