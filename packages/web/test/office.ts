@@ -38,7 +38,7 @@ export async function openNewServer(): Promise<{ server: TestServer; url: string
 
 /** Phones of `connected` are signed in; the own phone of a caller answers by itself. */
 export async function openOffice(connected: readonly string[] = ['301', '302', '303']): Promise<Office> {
-  const server = await startTestServer({ webRoot })
+  const server = await startTestServer({ webRoot, config: { 'calendar.private-hosts': ['127.0.0.1'] } })
   const { people, extensions, accounts } = server.parts
   await server.setUp({
     serverName: 'Musterfirma',

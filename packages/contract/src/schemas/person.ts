@@ -81,6 +81,8 @@ export const personView = z.strictObject({
   }),
   numbers: z.array(personNumber),
   lines: z.array(lineView),
+  /** What the viewer may set for them. */
+  mayChange: z.array(z.enum(['presence', 'note'])),
   isFavourite: z.boolean(),
   /** What the viewer may do with the person. */
   permitted: z.array(z.enum(['setPresence', 'setNote', 'seeJournal', 'changeJournal'])),

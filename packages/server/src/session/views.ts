@@ -123,6 +123,10 @@ export class Views {
       presence: this.#presence(viewer, person),
       numbers: this.#numbersOf(viewer, person),
       lines: person.lines.flatMap((number, index) => this.#lineView(viewer, person, number, index + 1)),
+      mayChange: [
+        ...(may('setPresence') ? (['presence'] as const) : []),
+        ...(may('setNote') ? (['note'] as const) : []),
+      ],
       isFavourite: people.favourites(viewer.personId).has(person.id),
       permitted: viewer.personId === person.id ? [...doable] : doable.filter(may),
     }

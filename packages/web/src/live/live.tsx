@@ -26,6 +26,8 @@ interface Live {
   readonly store: LiveStore
   /** Asks for topics beside one's own news, until the answer is called. */
   readonly watch: (topics: Topics) => () => void
+  /** Whether somebody sits here. */
+  readonly setActivity: (isActive: boolean) => void
   /** Opens the stream of events; the answer closes it. */
   readonly open: (onLost: () => void) => () => void
 }
@@ -37,6 +39,7 @@ function createLive(): Live {
   const store = new LiveStore()
   const wanted = new Map<symbol, Topics>()
   let stream: ReturnType<typeof openEventStream> | undefined
+  let isActive = true
   const sendTopics = () => stream?.watch([...wanted.values()].flat())
   return {
     api,
@@ -49,6 +52,10 @@ function createLive(): Live {
         wanted.delete(key)
         sendTopics()
       }
+    },
+    setActivity(isNowActive) {
+      isActive = isNowActive
+      stream?.setActivity(isActive)
     },
     open(onLost) {
       stream = openEventStream({
@@ -63,6 +70,7 @@ function createLive(): Live {
         },
       })
       sendTopics()
+      stream.setActivity(isActive)
       const opened = stream
       return () => {
         opened.close()

@@ -21,6 +21,7 @@ const person = (name: string, extra: Partial<PersonView> = {}) =>
     department: '',
     position: '',
     note: '',
+    mayChange: [],
     numbers: [],
     lines: [line('301')],
     presence: { state: 'available', since: null },

@@ -1,16 +1,22 @@
 import { Menu } from '@mantine/core'
 import type { PersonView } from '@offhook/contract'
 import {
+  IconBell,
+  IconBellOff,
   IconBulb,
   IconDots,
+  IconHourglass,
   IconMail,
   IconPhone,
   IconPhoneIncoming,
   IconStar,
   IconStarOff,
+  IconUserEdit,
 } from '@tabler/icons-react'
 import { type ComponentPropsWithRef, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMe } from '../live/live.tsx'
+import { PresenceDialog } from '../presence/presence-dialog.tsx'
 import { pickupOf } from './people-layout.ts'
 import classes from './person-tile.module.css'
 import type { PersonActions } from './use-person-actions.ts'
@@ -24,6 +30,14 @@ interface PersonMenuProps {
 export function PersonMenu({ person, actions, onExplain }: PersonMenuProps) {
   const { t } = useTranslation(['people', 'shell'])
   const [isOpen, setOpen] = useState(false)
+  const [isSetting, set] = useState(false)
+  const me = useMe()
+  const isSelf = me?.id === person.id
+  const isAwaited = me?.awaited.includes(person.id) ?? false
+  const isInCall = person.lines.some(
+    ({ status }) => status === 'busy' || status === 'calling' || status === 'ringing',
+  )
+  const waits = me?.campOns.some(({ target }) => target.id === person.id) ?? false
   const picture = { size: 16, stroke: 1.7, 'aria-hidden': true } as const
   // A menu a tile would be too much to draw while one scrolls through thousands: it is made when it is first wanted.
   const [isMade, make] = useState(false)
@@ -36,43 +50,67 @@ export function PersonMenu({ person, actions, onExplain }: PersonMenuProps) {
   const label = t('menu', { name: person.name })
   if (!isMade) return <MenuButton label={label} onClick={() => make(true)} />
   return (
-    <Menu position="bottom-end" width={264} opened={isOpen} onChange={setOpen}>
-      <Menu.Target>
-        <MenuButton label={label} />
-      </Menu.Target>
-      <Menu.Dropdown data-keys>
-        {pickupOf(person) ? (
-          <Menu.Item leftSection={<IconPhoneIncoming {...picture} />} onClick={() => actions.pickUp(person)}>
-            {t('pickUp')}
-          </Menu.Item>
-        ) : null}
-        {person.numbers.map((number) => (
+    <>
+      {isSetting ? <PresenceDialog person={person} onClose={() => set(false)} /> : null}
+      <Menu position="bottom-end" width={264} opened={isOpen} onChange={setOpen}>
+        <Menu.Target>
+          <MenuButton label={label} />
+        </Menu.Target>
+        <Menu.Dropdown data-keys>
+          {pickupOf(person) ? (
+            <Menu.Item
+              leftSection={<IconPhoneIncoming {...picture} />}
+              onClick={() => actions.pickUp(person)}
+            >
+              {t('pickUp')}
+            </Menu.Item>
+          ) : null}
+          {person.numbers.map((number) => (
+            <Menu.Item
+              key={`${number.kind} ${number.dial}`}
+              leftSection={<IconPhone {...picture} />}
+              rightSection={<span className="tiny dim">{t(`kind.${number.kind}`)}</span>}
+              onClick={() => actions.call(person, number.dial)}
+            >
+              <span className="tabular">{number.display}</span>
+            </Menu.Item>
+          ))}
+          {isInCall && !isSelf && !waits ? (
+            <Menu.Item leftSection={<IconHourglass {...picture} />} onClick={() => actions.campOn(person)}>
+              {t('callWhenFree')}
+            </Menu.Item>
+          ) : null}
+          {!isSelf && (isAwaited || person.presence.state !== 'available') ? (
+            <Menu.Item
+              leftSection={isAwaited ? <IconBellOff {...picture} /> : <IconBell {...picture} />}
+              onClick={() => actions.await(person, !isAwaited)}
+            >
+              {t(isAwaited ? 'tellMeNot' : 'tellMe')}
+            </Menu.Item>
+          ) : null}
+          {person.email ? (
+            <Menu.Item component="a" href={`mailto:${person.email}`} leftSection={<IconMail {...picture} />}>
+              {t('write')}
+            </Menu.Item>
+          ) : null}
           <Menu.Item
-            key={`${number.kind} ${number.dial}`}
-            leftSection={<IconPhone {...picture} />}
-            rightSection={<span className="tiny dim">{t(`kind.${number.kind}`)}</span>}
-            onClick={() => actions.call(person, number.dial)}
+            leftSection={person.isFavourite ? <IconStarOff {...picture} /> : <IconStar {...picture} />}
+            onClick={() => actions.toggleFavourite(person)}
           >
-            <span className="tabular">{number.display}</span>
+            {person.isFavourite ? t('notFavourite') : t('favourite')}
           </Menu.Item>
-        ))}
-        {person.email ? (
-          <Menu.Item component="a" href={`mailto:${person.email}`} leftSection={<IconMail {...picture} />}>
-            {t('write')}
+          {!isSelf && person.mayChange.length > 0 ? (
+            <Menu.Item leftSection={<IconUserEdit {...picture} />} onClick={() => set(true)}>
+              {t('set')}
+            </Menu.Item>
+          ) : null}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconBulb {...picture} />} onClick={onExplain}>
+            {t('why', { state: t(`presence.${person.presence.state}`, { ns: 'shell' }).toLowerCase() })}
           </Menu.Item>
-        ) : null}
-        <Menu.Item
-          leftSection={person.isFavourite ? <IconStarOff {...picture} /> : <IconStar {...picture} />}
-          onClick={() => actions.toggleFavourite(person)}
-        >
-          {person.isFavourite ? t('notFavourite') : t('favourite')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconBulb {...picture} />} onClick={onExplain}>
-          {t('why', { state: t(`presence.${person.presence.state}`, { ns: 'shell' }).toLowerCase() })}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   )
 }
 

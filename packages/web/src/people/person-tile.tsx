@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { elapsed } from '../i18n/format.ts'
 import { useNow } from '../live/clock.ts'
 import { useMe, usePerson } from '../live/live.tsx'
+import { useAppointmentWords } from '../presence/appointment-words.ts'
 import { Avatar } from './avatar.tsx'
 import { LineMark, lookOf } from './line-mark.tsx'
 import { numberToDial, pickupOf, tellingLine } from './people-layout.ts'
@@ -95,9 +96,10 @@ interface SecondLineProps {
   readonly line: LineView | undefined
 }
 
-/** What matters now: the call, else the note, else where they work. */
+/** What matters now: the call, else the appointment, else the note, else where they work. */
 function SecondLine({ person, line }: SecondLineProps) {
   const { t } = useTranslation('people')
+  const appointmentWords = useAppointmentWords()
   if (line && line.status !== 'free' && line.status !== 'outOfService') {
     const other = line.other?.name ?? line.other?.display
     return (
@@ -105,6 +107,15 @@ function SecondLine({ person, line }: SecondLineProps) {
         {t(`line.${line.status}`)}
         {line.since === null ? null : <Since at={line.since} />}
         {other ? <span className="dim"> · {other}</span> : null}
+      </span>
+    )
+  }
+  const appointment = appointmentWords(person)
+  if (appointment) {
+    return (
+      <span className={`${classes.second} small`} title={appointment.long}>
+        {appointment.short}
+        {person.note ? <span className="dim"> · {person.note}</span> : null}
       </span>
     )
   }

@@ -1,8 +1,9 @@
 /** What one can do with a colleague. */
 import type { PersonView } from '@offhook/contract'
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useApi, useLines, useMe } from '../live/live.tsx'
-import { useShowProblem } from '../shell/problem.tsx'
+import { showDone, useShowProblem } from '../shell/problem.tsx'
 import { lineThatDials, useDial } from '../shell/use-dial.ts'
 import { numberToDial, pickupOf } from './people-layout.ts'
 
@@ -10,9 +11,14 @@ export interface PersonActions {
   readonly call: (person: PersonView, destination?: string) => void
   readonly pickUp: (person: PersonView) => void
   readonly toggleFavourite: (person: PersonView) => void
+  /** One-shot news when they are free. */
+  readonly await: (person: PersonView, isAwaited: boolean) => void
+  /** A call as soon as both are free. */
+  readonly campOn: (person: PersonView) => void
 }
 
 export function usePersonActions(): PersonActions {
+  const { t } = useTranslation('people')
   const api = useApi()
   const dial = useDial()
   const showProblem = useShowProblem()
@@ -32,12 +38,26 @@ export function usePersonActions(): PersonActions {
           .pickUp({ params: { line: own }, body: { callId: ringing.callId, ringingLine: ringing.line } })
           .catch(showProblem)
       },
+      await: (person, isAwaited) => {
+        api
+          .setAwaited({ params: { id: person.id }, body: { isAwaited } })
+          .then(() => {
+            if (isAwaited) showDone(t('tellingMe', { name: person.name }))
+          })
+          .catch(showProblem)
+      },
+      campOn: (person) => {
+        api
+          .campOn({ params: { id: person.id }, body: {} })
+          .then(() => showDone(t('waitingStarted', { name: person.name })))
+          .catch(showProblem)
+      },
       toggleFavourite: (person) => {
         api
           .setFavourite({ params: { id: person.id }, body: { isFavourite: !person.isFavourite } })
           .catch(showProblem)
       },
     }),
-    [api, dial, showProblem, own, self],
+    [api, dial, showProblem, own, self, t],
   )
 }

@@ -2,6 +2,7 @@ import { useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AboutSettings } from './about-settings.tsx'
+import { CalendarSettings } from './calendar-settings.tsx'
 import { LineSettings } from './line-settings.tsx'
 import { LookSettings } from './look-settings.tsx'
 import { PasswordSettings } from './password-settings.tsx'
@@ -18,6 +19,7 @@ export function SettingsPage() {
     <div className="page narrow column far">
       <h1>{t('title')}</h1>
       <LineSettings />
+      <CalendarSettings />
       <LookSettings />
       <SoundSettings />
       <PasswordSettings />

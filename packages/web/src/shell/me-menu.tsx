@@ -8,15 +8,14 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi, useLines, useMe, usePerson } from '../live/live.tsx'
 import { Avatar } from '../people/avatar.tsx'
-import { PresenceMark } from '../people/presence-mark.tsx'
+import { HowLong, PresenceChoice } from '../presence/presence-choice.tsx'
+import { Waiting } from '../presence/waiting.tsx'
 import { meKey } from '../session/me-key.ts'
 import classes from './me-menu.module.css'
 import { useShowProblem } from './problem.tsx'
 import { lineThatDials } from './use-dial.ts'
 import { useLineLabel } from './use-line-label.ts'
 import { useOwnChanges } from './use-own-changes.ts'
-
-const choices = [null, 'available', 'busy', 'away', 'doNotDisturb', 'offline'] as const
 
 export function MeMenu() {
   const { t } = useTranslation()
@@ -30,6 +29,7 @@ export function MeMenu() {
   const line = lineThatDials(lines, me.preferredLine)
   return (
     <div className={classes.me}>
+      <Waiting />
       <PlainSight lines={lines} />
       <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={336} trapFocus returnFocus>
         <Popover.Target>
@@ -111,28 +111,14 @@ function Presence({ me }: { readonly me: Me }) {
   const { t } = useTranslation()
   const { changeMe } = useOwnChanges()
   return (
-    <div className={classes.section} role="radiogroup" aria-label={t('me.presence')}>
-      <div className={classes.presences}>
-        {choices.map((choice) => (
-          // biome-ignore lint/a11y/useSemanticElements: a radio that looks like a button
-          <button
-            key={choice ?? 'automatic'}
-            type="button"
-            role="radio"
-            aria-checked={me.ownPresence === choice}
-            className={classes.presence}
-            onClick={() => changeMe({ ownPresence: choice })}
-          >
-            {choice === null ? (
-              <span className={classes.auto}>A</span>
-            ) : (
-              <PresenceMark state={choice} size={12} />
-            )}
-            {choice === null ? t('me.automatic') : t(`presence.${choice}`)}
-          </button>
-        ))}
-      </div>
-      {me.ownPresence === null ? <p className="tiny dim">{t('me.automaticHint')}</p> : null}
+    <div className={classes.section}>
+      <PresenceChoice
+        choice={me.ownPresence}
+        until={me.ownPresenceUntil}
+        setBy={me.ownPresenceBy}
+        hint={t('me.automaticHint')}
+        onChange={(ownPresence, ownPresenceUntil) => changeMe({ ownPresence, ownPresenceUntil })}
+      />
     </div>
   )
 }
@@ -164,6 +150,9 @@ function Note({ me }: { readonly me: Me }) {
           }
         }}
       />
+      {me.note === '' ? null : (
+        <HowLong until={me.noteUntil} onChange={(noteUntil) => changeMe({ note: me.note, noteUntil })} />
+      )}
     </div>
   )
 }

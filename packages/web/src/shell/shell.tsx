@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { CallDock } from '../calls/call-dock.tsx'
 import { useIncomingCalls } from '../calls/incoming.tsx'
 import { useHasSnapshot } from '../live/live.tsx'
+import { useActivity } from '../presence/use-activity.ts'
+import { usePresenceNews } from '../presence/use-presence-news.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { OneField } from './one-field.tsx'
@@ -18,6 +20,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const hasSnapshot = useHasSnapshot()
   const path = useRouterState({ select: (state) => state.location.pathname })
   useIncomingCalls()
+  usePresenceNews()
+  useActivity()
   // The page of calls shows them itself, larger.
   const showsDock = !path.startsWith('/calls')
   return (

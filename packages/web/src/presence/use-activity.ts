@@ -1,0 +1,31 @@
+/** Tells the server when nobody has touched mouse or keyboard for a while, and when somebody does again. */
+import { useEffect } from 'react'
+import { useLive, useMe } from '../live/live.tsx'
+
+const touches = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const
+const MINUTE_MS = 60_000
+
+export function useActivity(): void {
+  const { setActivity } = useLive()
+  const minutes = useMe()?.idleMinutes ?? 0
+  useEffect(() => {
+    if (minutes === 0) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let armedAt = -Infinity
+    const rest = () => setActivity(false)
+    const touch = () => {
+      // A pointer that moves tells sixty times a second; once a second is enough.
+      if (performance.now() - armedAt < 1000) return
+      armedAt = performance.now()
+      setActivity(true)
+      clearTimeout(timer)
+      timer = setTimeout(rest, minutes * MINUTE_MS)
+    }
+    touch()
+    for (const name of touches) addEventListener(name, touch, { passive: true })
+    return () => {
+      clearTimeout(timer)
+      for (const name of touches) removeEventListener(name, touch)
+    }
+  }, [minutes, setActivity])
+}

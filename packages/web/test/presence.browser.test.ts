@@ -1,0 +1,106 @@
+/** Presence in the browser: one's own with an end, a colleague's, waiting for somebody, and the calendar. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
+import { type Office, openOffice } from './office.ts'
+
+const stamp = (at: number) =>
+  new Date(at)
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d{3}/, '')
+const HOUR = 3_600_000
+const calendar = () =>
+  [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'BEGIN:VEVENT', 'UID:1', `DTSTART:${stamp(Date.now() - HOUR)}`],
+    ...[`DTEND:${stamp(Date.now() + HOUR)}`, 'SUMMARY:Budget', 'END:VEVENT', 'END:VCALENDAR', ''],
+  ].join('\r\n')
+
+describe('presence in the browser', () => {
+  let office: Office
+  let browser: Browser
+  let opened: OpenedPage
+  let page: Page
+  const web = createServer((_request, response) => response.end(calendar()))
+
+  before(async () => {
+    web.listen(0, '127.0.0.1')
+    await once(web, 'listening')
+    office = await openOffice()
+    browser = await openBrowser()
+    opened = await openPage(browser, office.url)
+    page = opened.page
+    await signInAs(page)
+  })
+
+  after(async () => {
+    await browser?.close()
+    await office?.close()
+    web.close()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  const person = (user: string) => office.server.parts.people.byUser(user)!
+  const tile = (name: string) => page.getByRole('gridcell', { name: new RegExp(`^${name}`) })
+  const choose = async (name: string, item: string) => {
+    await tile(name).hover()
+    await page.getByRole('button', { name: `More about ${name}` }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+
+  it('is chosen for a while', async () => {
+    await page.getByRole('button', { name: /^Me:/ }).click()
+    await page.getByRole('radio', { name: 'Away' }).click()
+    await until('away is set', () => person('anna').ownPresence === 'away')
+    await page.getByLabel('How long').first().click()
+    await page.getByRole('option', { name: 'for 1 hour' }).click()
+    await until('it has an end', () => person('anna').ownPresenceUntil !== null)
+    await page.getByRole('radio', { name: 'Automatic' }).click()
+    await until('it is gone', () => person('anna').ownPresence === null)
+    await page.keyboard.press('Escape')
+  })
+
+  it('is set for a colleague who lets one', async () => {
+    await choose('Ben Carter', 'Set presence and note')
+    await page.getByRole('radio', { name: 'Do not disturb' }).click()
+    await until('it is set', () => person('ben').ownPresenceBy === person('anna').id)
+    await page.getByRole('radio', { name: 'Automatic' }).click()
+    await until('it is left to the rule', () => person('ben').ownPresence === null)
+    await page.keyboard.press('Escape')
+  })
+
+  it('waits for a busy colleague, is called first, and is told', async () => {
+    const call = office.phone('302').dial('303')
+    await until("Carla's phone rings", () => office.phone('303').ringing.length === 1)
+    await office.phone('303').answer()
+    await tile('Ben Carter').and(page.locator('[data-status=busy]')).waitFor()
+    await choose('Ben Carter', 'Tell me when free')
+    await page.getByText('You will be told when Ben Carter is free').waitFor()
+    await choose('Ben Carter', 'Call when we are both free')
+    await page.getByRole('list', { name: 'Waiting calls' }).getByText('Waiting for Ben Carter').waitFor()
+    office.phone('302').hangUp(call)
+    await page.getByText('Ben Carter is free now').waitFor()
+    await until("Ben's phone rings for Anna", () => office.phone('302').ringing.length === 1)
+    await page.getByText('Waiting for Ben Carter').waitFor({ state: 'detached' })
+    office.phone('302').reject(603)
+    await until('the call is over', () => office.server.parts.calls.ofLine('301').length === 0)
+  })
+
+  it('follows the calendar', async () => {
+    await page.goto('/settings')
+    const address = `http://127.0.0.1:${(web.address() as AddressInfo).port}/anna.ics`
+    await page.getByRole('textbox', { name: 'Address' }).fill(address)
+    await page.getByRole('button', { name: 'Save and read' }).click()
+    await page.getByText(/^1 appointment in the weeks around today/).waitFor()
+    await page.goto('/people')
+    await tile('Anna Schmidt')
+      .getByText(/^In a meeting until/)
+      .waitFor()
+    await choose('Anna Schmidt', 'Why busy?')
+    await page.getByText(/^The calendar has an appointment now, until/).waitFor()
+  })
+})
