@@ -1,16 +1,19 @@
 /** What a client may ask about presence, waiting, and appointments. */
+import { Readable } from 'node:stream'
 import { type Clock, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Calendars } from '../calendar/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import type { FreeWatches } from '../presence/index.ts'
+import { type FreeWatches, readPidf, writePidf } from '../presence/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
+import type { SettingsBook } from '../settings/index.ts'
 import type { CampOns } from './camp-ons.ts'
 import type { Views } from './views.ts'
 
 export interface PresenceRouteParts {
+  readonly settings: SettingsBook
   readonly people: People
   readonly access: Access
   readonly views: Views
@@ -24,7 +27,7 @@ export interface PresenceRouteParts {
 const MOST_DAYS_MS = 31 * 86_400_000
 
 export function presenceRoutes(parts: PresenceRouteParts) {
-  const { people, access, views, freeWatches, campOns, calendars, systemEvents, clock } = parts
+  const { settings, people, access, views, freeWatches, campOns, calendars, systemEvents, clock } = parts
   const find = (id: string): Person => {
     const person = people.get(id)
     if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
@@ -61,6 +64,34 @@ export function presenceRoutes(parts: PresenceRouteParts) {
       const note = body.until !== null && body.until <= clock.now() ? '' : body.note
       await people.change(person.id, { note, noteUntil: note === '' ? null : body.until })
       audit('note-set', viewer, person)
+    },
+
+    getPresenceDocument({ params }, viewer, request) {
+      const person = find(params.id)
+      access.check(viewer, 'seePresence', person.id)
+      const { presence, note } = views.person(viewer, person)
+      const document = writePidf({
+        entity: `pres:${person.user}@${settings.current.presenceDomain}`,
+        state: presence.state,
+        until: presence.until,
+        note,
+        contact: null,
+        at: presence.since,
+      })
+      request.sendFile({ name: `${person.user}.pidf.xml`, content: Readable.from([document]) })
+    },
+
+    async putPresenceDocument({ body }, viewer) {
+      const { state, until, note } = readPidf(body.document)
+      const now = clock.now()
+      const isOver = until !== null && until <= now
+      await people.change(find(viewer.personId).id, {
+        // What is available needs nobody to say so.
+        ownPresence: isOver || state === 'available' ? null : state,
+        ownPresenceUntil: isOver || state === 'available' ? null : until,
+        ownPresenceBy: null,
+        ...(note === '' ? {} : { note, noteUntil: null }),
+      })
     },
 
     async setAwaited({ params, body }, viewer) {

@@ -21,6 +21,9 @@ export const problems = bilingual(
     'password-change-needed': 'Please choose a password of your own.',
     'reset-link-invalid': 'This link is used up or too old. Ask your administrator for a new one.',
     'browser-needed': 'This is only possible when you sign in with a browser, not with a token.',
+    'presence-document-invalid': 'This is no presence document.',
+    'xml-malformed': 'This is not well-formed XML: {{reason}}',
+    'xml-too-large': 'The document is too large.',
     'calendar-address-not-permitted':
       '{{host}} is an address inside the company. Your administration has to allow it for calendars first.',
     'calendar-insecure':
@@ -101,6 +104,9 @@ export const problems = bilingual(
     'reset-link-invalid':
       'Dieser Link ist verbraucht oder zu alt. Bitten Sie Ihre Administration um einen neuen.',
     'browser-needed': 'Das geht nur, wenn Sie im Browser angemeldet sind, nicht mit einem Token.',
+    'presence-document-invalid': 'Das ist kein Präsenzdokument.',
+    'xml-malformed': 'Das ist kein wohlgeformtes XML: {{reason}}',
+    'xml-too-large': 'Das Dokument ist zu groß.',
     'calendar-address-not-permitted':
       '{{host}} ist eine Adresse im eigenen Haus. Die Administration muss sie für Kalender erst freigeben.',
     'calendar-insecure':

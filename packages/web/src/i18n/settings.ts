@@ -49,7 +49,7 @@ export const settings = bilingual(
     destination: 'Number',
     calendar: {
       title: 'Calendar',
-      hint: 'While an appointment is under way, colleagues see that you are busy and until when. Only your calendar is read; nothing is ever written to it.',
+      hint: 'While an appointment is under way, colleagues see that you are busy and until when. Your calendar is only read, never changed.',
       kind: 'Kind',
       kinds: { ics: 'Address of a calendar file', caldav: 'CalDAV server' },
       url: 'Address',
