@@ -11,6 +11,7 @@ const PEERS: Readonly<Record<string, string>> = {
   chromium: 'chromium',
   tshark: 'tshark',
   openssl: 'openssl',
+  radicale: 'radicale',
 }
 
 /** Debian asks this program before a package starts its service; 101 says no. */
