@@ -59,7 +59,7 @@ export function adminRightsRoutes(parts: AdminRightsRouteParts) {
       if ('grant' in change) return rightsViews.previewGrant(viewer, owner.id, change.grant)
       if ('defaultLevel' in change) {
         const [before, after] = [levelGrade(settings.current.defaultLevel), levelGrade(change.defaultLevel)]
-        const changed = access.with({ forAll: () => [{ rule: 'level-for-all', grade: after }] })
+        const changed = access.with({ forAll: () => [{ rule: 'level-for-all', ...after }] })
         return rightsViews.preview(changed, viewer, owner.id, before, after)
       }
       const { groupId, ...fields } = change

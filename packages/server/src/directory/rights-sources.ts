@@ -35,8 +35,8 @@ export function rightsSources({ settings, people, groups, grants }: RightsSource
 }
 
 function globalOf({ defaultLevel, everybodyInMonitor, monitorLevel, presenceEnabled }: Settings) {
-  const level = { rule: 'level-for-all', grade: levelGrade(defaultLevel) } as const
-  const monitor = { rule: 'everybody-in-monitor', grade: levelGrade(monitorLevel) } as const
+  const level = { rule: 'level-for-all', ...levelGrade(defaultLevel) } as const
+  const monitor = { rule: 'everybody-in-monitor', ...levelGrade(monitorLevel) } as const
   return {
     forAll: everybodyInMonitor && monitorLevel !== 'none' ? [level, monitor] : [level],
     switchedOff: presenceEnabled ? noRights : presence,

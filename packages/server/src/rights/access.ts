@@ -20,7 +20,7 @@ export interface Door {
 /** Where rights come from. Asked anew every time, so that a change holds at once. */
 export interface RightsSources {
   /** What all have over all, by the administrator's word. */
-  readonly forAll: () => readonly { readonly rule: LayerRule; readonly grade: Grade }[]
+  readonly forAll: () => readonly Layer[]
   /** What is switched off in the whole system. */
   readonly switchedOff: () => Rights
   /** What groups give others over a person. */
@@ -62,7 +62,7 @@ export class Access {
     const sources = this.#sources
     const bit = bitOf(action, linePosition)
     if (includes(sources.switchedOff(), bit)) return false
-    for (const { grade } of sources.forAll()) if (includes(grade.rights, bit)) return true
+    for (const { rights } of sources.forAll()) if (includes(rights, bit)) return true
     for (const { viewers, grade } of sources.doorsOf(personId)) {
       if (includes(grade.rights, bit) && viewers.has(viewerId)) return true
     }
@@ -82,9 +82,9 @@ export class Access {
   rights(viewerId: string, personId: string): Rights {
     const sources = this.#sources
     let [person, lines] = [0, 0]
-    for (const { grade } of sources.forAll()) {
-      person |= grade.rights.person
-      lines |= grade.rights.lines
+    for (const { rights } of sources.forAll()) {
+      person |= rights.person
+      lines |= rights.lines
     }
     for (const { viewers, grade } of sources.doorsOf(personId)) {
       if (!viewers.has(viewerId)) continue
@@ -117,18 +117,16 @@ export class Access {
   /** All that gives the viewer rights over the person (and the line at `linePosition`), in the order in which it is named. */
   layers(viewerId: string, personId: string, linePosition?: number): readonly Layer[] {
     const sources = this.#sources
-    const layers: Layer[] = sources
-      .forAll()
-      .map(({ rule, grade }) => ({ rule, rights: grade.rights, because: { level: grade.level } }))
+    const layers: Layer[] = [...sources.forAll()]
     for (const { rule, viewers, grade, group } of sources.doorsOf(personId)) {
       if (viewers.has(viewerId)) {
-        layers.push({ rule, rights: grade.rights, because: { group, level: grade.level } })
+        layers.push({ rule, rights: grade.rights, level: grade.level, group })
       }
     }
     const grant = sources.grantOf(personId, viewerId)
-    if (grant) layers.push({ rule: 'own-grant', rights: grant.rights, because: { level: grant.level } })
+    if (grant) layers.push({ rule: 'own-grant', rights: grant.rights, level: grant.level })
     const extra = this.#extraRights(viewerId, personId, linePosition)
-    if (extra !== noRights) layers.push({ rule: 'extra-line', rights: extra, because: {} })
+    if (extra !== noRights) layers.push({ rule: 'extra-line', rights: extra, level: 'special' })
     return layers
   }
 

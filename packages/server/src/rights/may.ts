@@ -20,8 +20,9 @@ export type LayerRule =
 export interface Layer {
   readonly rule: LayerRule
   readonly rights: Rights
-  /** What fills the sentence: the level, the name of the group. */
-  readonly because: ExplanationStep['because']
+  /** What fills the sentence. */
+  readonly level: string
+  readonly group?: string
 }
 
 /** What is asked about: something of a person, perhaps one of their lines. */
@@ -51,9 +52,10 @@ export function may(viewer: Viewer, action: Action, target: Target): Explained<b
     steps.push({ rule: 'switched-off', because: { action }, outcome: 'decided' })
     return { answer: false, steps }
   }
-  for (const { rule, rights, because } of target.layers) {
+  for (const { rule, rights, level, group } of target.layers) {
     const answer = includes(rights, bit)
-    steps.push({ rule, because: { ...because, action, line }, outcome: answer ? 'decided' : 'passed' })
+    const because = group === undefined ? { level, action, line } : { group, level, action, line }
+    steps.push({ rule, because, outcome: answer ? 'decided' : 'passed' })
     if (answer) return { answer, steps }
   }
   steps.push({ rule: 'not-granted', because: { action, line }, outcome: 'decided' })

@@ -10,7 +10,7 @@ import {
   gradeOfText,
   gradeText,
   gradeView,
-  type LayerRule,
+  type Layer,
   type Level,
   levelGrade,
   lineRightsNamed,
@@ -27,7 +27,7 @@ const levels: readonly Level[] = ['public', 'business', 'team', 'personal']
 const BEN_LINES = ['1', '2', '3', '4', '5', '6', '7']
 
 interface World {
-  readonly forAll: readonly { readonly rule: LayerRule; readonly grade: Grade }[]
+  readonly forAll: readonly Layer[]
   readonly doors: readonly Door[]
   readonly grant: Grade | undefined
   readonly extra: ReadonlyMap<string, Rights> | undefined
@@ -48,7 +48,7 @@ function accessIn(world: Partial<World>): Access {
   })
 }
 
-const atLevel = (level: Level) => accessIn({ forAll: [{ rule: 'level-for-all', grade: levelGrade(level) }] })
+const atLevel = (level: Level) => accessIn({ forAll: [{ rule: 'level-for-all', ...levelGrade(level) }] })
 
 /** The matrix as it was given: ● granted, ○ not; public, business, team member, personal. Lines: first, second, further ones. */
 // biome-ignore format: the columns are the point
@@ -174,7 +174,7 @@ describe('where rights come from', () => {
 
   it('names the group that gives a right', () => {
     const access = accessIn({
-      forAll: [{ rule: 'level-for-all', grade: levelGrade('public') }],
+      forAll: [{ rule: 'level-for-all', ...levelGrade('public') }],
       doors: [members('anna', 'carla')],
     })
     assert.deepEqual(access.explain(viewer, 'pickUp', 'ben', 1).steps.slice(1), [
@@ -199,7 +199,7 @@ describe('where rights come from', () => {
 
   it('gives nothing that is switched off for all', () => {
     const access = accessIn({
-      forAll: [{ rule: 'level-for-all', grade: levelGrade('personal') }],
+      forAll: [{ rule: 'level-for-all', ...levelGrade('personal') }],
       grant: levelGrade('personal'),
       switchedOff: rightsNamed(['seePresence']),
     })
@@ -232,7 +232,7 @@ describe('for all worlds', () => {
   })
   const world: fc.Arbitrary<World> = fc.record({
     forAll: fc.array(
-      grade.map((one) => ({ rule: 'level-for-all' as const, grade: one })),
+      grade.map((one) => ({ rule: 'level-for-all' as const, ...one })),
       { maxLength: 2 },
     ),
     doors: fc.array(door, { maxLength: 4 }),
@@ -266,7 +266,7 @@ describe('for all worlds', () => {
         const before = all(accessIn(one))
         const more: World[] = [
           { ...one, doors: [...one.doors, furtherDoor] },
-          { ...one, forAll: [...one.forAll, { rule: 'level-for-all', grade: further }] },
+          { ...one, forAll: [...one.forAll, { rule: 'level-for-all', ...further }] },
           ...(one.grant ? [] : [{ ...one, grant: further }]),
           { ...one, extra: new Map([...(one.extra ?? []), ['7', further.rights]]) },
         ]

@@ -53,24 +53,23 @@ export function union(a: Rights, b: Rights): Rights {
 
 const linePlacesByPosition = [0, 1, 2] as const
 
-const personBits = new Map<string, Bit>(
-  personRights.map((name, index) => [name, { person: 1 << index, lines: 0 }]),
-)
-const lineBits = new Map<string, readonly Bit[]>(
-  lineRights.map((name, index) => [
+/** The bit of each action, by the place of the line: those about the person have the same bit in all three. */
+const bits = new Map<string, readonly Bit[]>([
+  ...personRights.map((name, index): [string, Bit[]] => {
+    const bit = { person: 1 << index, lines: 0 }
+    return [name, [bit, bit, bit]]
+  }),
+  ...lineRights.map((name, index): [string, Bit[]] => [
     name,
     linePlacesByPosition.map((place) => ({ person: 0, lines: 1 << (place * lineRights.length + index) })),
   ]),
-)
+])
 const nobody: Bit = { person: 0, lines: 0 }
 
 /** The bit of an action. A line right without a position is asked about the first line. */
 export function bitOf(action: Action, linePosition: number | undefined): Bit {
-  return (
-    personBits.get(action) ??
-    lineBits.get(action)?.[linePosition === undefined ? 0 : Math.min(linePosition, 3) - 1] ??
-    nobody
-  )
+  const place = linePosition === undefined || linePosition < 2 ? 0 : linePosition === 2 ? 1 : 2
+  return bits.get(action)?.[place] ?? nobody
 }
 
 export function includes(rights: Rights, bit: Bit): boolean {

@@ -87,7 +87,7 @@ describe('what the rights deny', () => {
             await told(secret, level, 1, position),
           ]
           const isVisible = secret.actions.some((action) => {
-            const layer = { rule: 'level-for-all', rights: levelGrade(level).rights, because: {} } as const
+            const layer = { rule: 'level-for-all', ...levelGrade(level) } as const
             const target = { personId: 'ben', linePosition: position, layers: [layer], switchedOff: noRights }
             return may({ personId: 'carla', role: 'user', language: 'en' }, action, target).answer
           })
