@@ -18,6 +18,6 @@ export {
   newGradeOf,
   noGrade,
 } from './level.ts'
-export { type Layer, type LayerRule, may } from './may.ts'
+export { type Layer, may } from './may.ts'
 export { type Action, lineRightsNamed, namesOf, noRights, type Rights, rightsNamed, union } from './rights.ts'
 export type { Role, Viewer } from './viewer.ts'

@@ -54,7 +54,8 @@ export function may(viewer: Viewer, action: Action, target: Target): Explained<b
   }
   for (const { rule, rights, level, group } of target.layers) {
     const answer = includes(rights, bit)
-    const because = group === undefined ? { level, action, line } : { group, level, action, line }
+    const because: ExplanationStep['because'] =
+      group === undefined ? { level, action, line } : { group, level, action, line }
     steps.push({ rule, because, outcome: answer ? 'decided' : 'passed' })
     if (answer) return { answer, steps }
   }
