@@ -12,6 +12,7 @@ const PEERS: Readonly<Record<string, string>> = {
   tshark: 'tshark',
   openssl: 'openssl',
   radicale: 'radicale',
+  coturn: 'turnserver',
 }
 
 /** Debian asks this program before a package starts its service; 101 says no. */

@@ -11,6 +11,8 @@ import {
   type SessionDescription,
 } from './session-description.ts'
 
+type DtlsKeys = Extract<AgreedKeys, { kind: 'dtls' }>
+
 /** What an offer leaves to its answer: the keys and, for DTLS, the `setup` that is answered. */
 export function keysForAnswer(
   offer: SessionDescription,
@@ -107,7 +109,15 @@ function dtlsForAnswer(
     steps.push({ rule: 'no-dtls-role', because: { setup: setup ?? null }, outcome: 'decided' })
     return undefined
   }
-  return dtls(offer, media, setup === 'active' ? 'client' : 'server', steps)
+  const keys = dtls(offer, media, setup === 'active' ? 'client' : 'server', steps)
+  return keys && keptRole(keys, local.agreedKeys, steps)
+}
+
+/** RFC 8842 §5.3: while the other side keeps its certificate the association goes on, and so do the roles in it. */
+function keptRole(keys: DtlsKeys, agreed: AgreedKeys | undefined, steps: ExplanationStep[]): AgreedKeys {
+  if (agreed?.kind !== 'dtls' || agreed.fingerprint.value !== keys.fingerprint.value) return keys
+  steps.push({ rule: 'dtls-goes-on', because: { role: agreed.role }, outcome: 'decided' })
+  return { ...keys, role: agreed.role }
 }
 
 /** RFC 8122 §5: of several fingerprints any that matches will do; the first with a hash that is strong enough is taken. */
@@ -116,7 +126,7 @@ function dtls(
   media: MediaDescription,
   role: 'client' | 'server',
   steps: ExplanationStep[],
-): AgreedKeys | undefined {
+): DtlsKeys | undefined {
   const lines = attributesOf(media, 'fingerprint')
   const found = (lines.length > 0 ? lines : attributesOf(session, 'fingerprint')).flatMap(
     (value) => parseFingerprint(value) ?? [],

@@ -23,6 +23,8 @@ export interface LocalAudio {
   readonly cryptoLines: readonly CryptoLine[]
   /** Our certificate for DTLS. */
   readonly fingerprint?: Fingerprint
+  /** What was agreed before in this session: to a further offer the role in its DTLS association must be answered (RFC 8842 §5.3). */
+  readonly agreedKeys?: AgreedKeys
   readonly ice?: IceParameters
   readonly rtcpMux: boolean
   /** What we want; the other side may narrow it. */

@@ -10,6 +10,7 @@ import {
   PCMU,
   TELEPHONE_EVENT,
 } from '../testing/index.ts'
+import { browserAudio } from './browser-audio.ts'
 import { CRYPTO_SUITES, type CryptoLine, type CryptoSuite } from './crypto-attribute.ts'
 import { formatsOf } from './format.ts'
 import { acceptAnswer, createAnswer, createNextOffer, createOffer } from './offer-answer.ts'
@@ -257,4 +258,37 @@ test('an answer that does not fit its offer is refused by name', () => {
     assert.throws(() => acceptAnswer(offer, description, local), { code: 'sdp-answer-mismatch' })
   const refused = { ...answer, media: [{ ...answer.media[0]!, port: 0 }] }
   assert.deepEqual(rules(acceptAnswer(offer, refused, local).steps), ['refused-by-remote'])
+})
+
+test('an offer to a browser is one call, and a further answer keeps the role in the DTLS association', () => {
+  const fingerprint = (byte: string) => ({ hash: 'sha-256', value: Array(32).fill(byte).join(':') })
+  const ice = {
+    usernameFragment: 'abcd',
+    password: 'a'.repeat(24),
+    options: ['trickle'],
+    isLite: false,
+    candidates: [],
+    isComplete: true,
+  }
+  const us = browserAudio({ port: 4000, fingerprint: fingerprint('AA'), ice }, { formats: [OPUS, PCMA] })
+  const them = browserAudio({ port: 5000, fingerprint: fingerprint('BB'), ice }, { formats: [OPUS] })
+  const offer = sent(createOffer(ALICE, us))
+  const [audio] = offer.media
+  assert.equal(audio?.protocol, 'UDP/TLS/RTP/SAVPF')
+  assert.deepEqual(attributesOf(offer, 'group'), ['BUNDLE 0'])
+  for (const name of ['mid', 'msid', 'ice-ufrag', 'ice-pwd', 'fingerprint', 'rtcp-mux'])
+    assert.notEqual(attributeOf(audio!, name), undefined, name)
+  assert.equal(attributeOf(audio!, 'setup'), 'actpass')
+  const first = createAnswer(offer, BOB, them).answer
+  const agreed = acceptAnswer(offer, sent(first.description), us).answer!
+  assert.deepEqual([first.audio?.iceRole, agreed.iceRole], ['controlled', 'controlling'])
+  assert.ok(agreed.keys.kind === 'dtls' && agreed.keys.role === 'server')
+
+  const again = sent(createNextOffer(first.description, them))
+  const kept = createAnswer(again, ALICE, { ...us, agreedKeys: agreed.keys })
+  assert.equal(attributeOf(kept.answer.description.media[0]!, 'setup'), 'passive')
+  assert.ok(rules(kept.steps).includes('dtls-goes-on'))
+  const other = sent(createNextOffer(first.description, { ...them, fingerprint: fingerprint('CC') }))
+  const fresh = createAnswer(other, ALICE, { ...us, agreedKeys: agreed.keys })
+  assert.equal(attributeOf(fresh.answer.description.media[0]!, 'setup'), 'active')
 })

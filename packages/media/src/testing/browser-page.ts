@@ -32,7 +32,7 @@ async function begin(configuration) {
 }
 
 function addMicrophone() {
-  if (connection.getSenders().length === 0) connection.addTrack(stream.getAudioTracks()[0], stream)
+  if (!connection.getSenders().some(({ track }) => track)) connection.addTrack(stream.getAudioTracks()[0], stream)
 }
 
 async function gathered() {

@@ -24,3 +24,4 @@ export {
 export { type BrowserPhone, hasChromium, TestBrowser } from './test-browser.ts'
 export { TestEngine } from './test-engine.ts'
 export { TestPhone, type TestPhoneOptions } from './test-phone.ts'
+export { hasTurnServer, TurnServer } from './turn-server.ts'
