@@ -3,6 +3,7 @@ import { ownAccountRoutes } from './routes/account.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { applicationsRoutes } from './routes/applications.ts'
 import { callsRoutes } from './routes/calls.ts'
+import { contactGroupsRoutes } from './routes/contact-groups.ts'
 import { groupsRoutes } from './routes/groups.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { lineGroupsRoutes } from './routes/line-groups.ts'
@@ -27,6 +28,7 @@ export const routes = {
   ...numbersRoutes,
   ...rightsRoutes,
   ...groupsRoutes,
+  ...contactGroupsRoutes,
   ...administrationRoutes,
   ...securityRoutes,
   ...lineGroupsRoutes,

@@ -22,6 +22,7 @@ import {
 import { Computers, CstaGateway } from './csta-gateway/index.ts'
 import {
   CallerNames,
+  ContactGroups,
   Entitlements,
   Extensions,
   Grants,
@@ -134,6 +135,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     people,
     canonicalOf: (number, line) => numbers.of(line).canonicalOf(number),
   })
+  const contactGroups = new ContactGroups({ store, newId })
+  await contactGroups.load()
   const entitlements = new Entitlements({ settings, people, groups })
   const access = new Access(rightsSources({ settings, people, groups, grants }))
 
@@ -365,6 +368,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     names,
     access,
     entitlements,
+    contactGroups,
     systemEvents,
     connectors,
     lineGroups,

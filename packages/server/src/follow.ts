@@ -11,6 +11,7 @@ export function followEachOther(parts: Parts): void {
     people,
     groups,
     grants,
+    contactGroups,
     lineBinder,
     lineGroups,
     locations,
@@ -47,6 +48,7 @@ export function followEachOther(parts: Parts): void {
   people.events.on('removed', ({ person }) => {
     groups.forgetPerson(person.id)
     grants.forgetPerson(person.id)
+    contactGroups.forgetPerson(person.id)
   })
   credentials.events.on('ended', ({ id }) => sessions.endCredential(id))
   extensions.events.on('changed', ({ extensions: list }) => {

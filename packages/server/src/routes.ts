@@ -14,6 +14,7 @@ import type { Handlers } from './handlers.ts'
 import type { Parts } from './server.ts'
 import {
   callRoutes,
+  contactGroupRoutes,
   journalRoutes,
   lineRoutes,
   numberRoutes,
@@ -33,6 +34,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...ownAccountRoutes(parts),
     ...peopleRoutes(parts),
     ...rightsRoutes(parts),
+    ...contactGroupRoutes(parts),
     ...presenceRoutes(parts),
     ...searchRoutes(parts),
     ...numberRoutes(parts),

@@ -10,7 +10,15 @@ import type { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import type { Connectors, LineGroups, Phones } from './connector/index.ts'
 import type { Computers, CstaGateway } from './csta-gateway/index.ts'
-import type { CallerNames, Entitlements, Extensions, Grants, Groups, People } from './directory/index.ts'
+import type {
+  CallerNames,
+  ContactGroups,
+  Entitlements,
+  Extensions,
+  Grants,
+  Groups,
+  People,
+} from './directory/index.ts'
 import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
 import type { Journal } from './journal/index.ts'
 import type { LineBinder, Lines } from './line/index.ts'
@@ -65,6 +73,7 @@ export interface Parts {
   readonly names: CallerNames
   readonly access: Access
   readonly entitlements: Entitlements
+  readonly contactGroups: ContactGroups
   readonly systemEvents: SystemEvents
   readonly connectors: Connectors
   readonly lineGroups: LineGroups

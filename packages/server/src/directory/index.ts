@@ -1,4 +1,6 @@
 export { CallerNames, type KnownParty } from './caller-names.ts'
+export { type ContactGroup, givenGroups } from './contact-group.ts'
+export { ContactGroups } from './contact-groups.ts'
 export { Entitlements } from './entitlements.ts'
 export { type Extension, switchExtension } from './extension.ts'
 export { Extensions, type NewAccount } from './extensions.ts'
