@@ -40,7 +40,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['agent'],
     ['testing'],
   ],
-  csta: [['message'], ['link'], ['connector'], ['gateway'], ['testing']],
+  csta: [['message'], ['link'], ['connector'], ['gateway', 'uacsta'], ['testing']],
   media: [
     ['sdp', 'rtp'],
     ['codec', 'srtp', 'stun'],

@@ -149,6 +149,8 @@ export function checked(
   connector: CstaConnector,
   simulated: SimulatedSwitch,
   pass: () => Promise<void>,
+  /** Whether the connector knows calls by the ids of the switch. */
+  hasSwitchIds = true,
 ): Connector {
   return {
     name: connector.name,
@@ -165,14 +167,16 @@ export function checked(
       while (!isThere) await pass()
       const told = await asked
       const truth = await simulated.snapshot()
-      return statesOf(told) === statesOf(truth) ? told : { ...truth, devices: told.devices }
+      return statesOf(told, hasSwitchIds) === statesOf(truth, hasSwitchIds)
+        ? told
+        : { ...truth, devices: told.devices }
     },
   }
 }
 
-function statesOf({ calls }: Snapshot): string {
+function statesOf({ calls }: Snapshot, hasSwitchIds: boolean): string {
   const states = calls.map(({ switchCallId, connections }) => [
-    switchCallId,
+    hasSwitchIds ? switchCallId : '',
     connections.map(({ party, state }) => `${party.line ?? 'outside'} ${party.number} ${state}`).sort(),
   ])
   return JSON.stringify(states.sort())
