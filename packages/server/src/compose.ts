@@ -17,6 +17,7 @@ import {
   peerResolver,
   phoneSystemSettings,
   registrationTable,
+  SipPhones,
   sipListeners,
 } from './connector/index.ts'
 import { Computers, CstaGateway } from './csta-gateway/index.ts'
@@ -173,7 +174,16 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   connectors.add(phoneSystem)
   for (const connector of options.connectors ?? []) connectors.add(connector)
   const seal = Seal.open(config.data, random)
+  const sipPhones = new SipPhones({
+    bind: config.bind[0] ?? '0.0.0.0',
+    clock,
+    random,
+    log: log('csta'),
+    userAgent: `Offhook/${version}`,
+    resolver: peerResolver(clock, random),
+  })
   const lineGroups: LineGroups = new LineGroups({
+    sipPhones,
     store,
     seal,
     connectors,
@@ -466,6 +476,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
         await cstaGateway.stop()
         phones.stop()
         await connectors.stop()
+        await sipPhones.stop()
         await captures.stop()
         await journal.stop()
         systemEvents.record('server-stopped')

@@ -119,6 +119,7 @@ describe('profiles', () => {
       'offhook',
       'openscape',
       'panasonic',
+      'uacsta',
     ])
     for (const id of ids) {
       const profile = readProfile(id)

@@ -4,7 +4,14 @@
  */
 import { type Clock, type Log, NamedError, type Random, SerialQueue } from '@offhook/base'
 import { contractErrors, type FeatureCode, type SaveLineGroup } from '@offhook/contract'
-import { CstaConnector, type ProbeStep, probe } from '@offhook/csta'
+import {
+  CstaConnector,
+  type CstaSettings,
+  PhoneExchange,
+  type ProbeStep,
+  probe,
+  type Transport,
+} from '@offhook/csta'
 import type { LineNumber } from '@offhook/telephony'
 import type { SystemEvents } from '../bus/index.ts'
 import type { LineGroupConfig } from '../config/index.ts'
@@ -13,6 +20,7 @@ import type { Connectors } from './connectors.ts'
 import { connectorErrors } from './errors.ts'
 import { configuredLineGroup, cstaSettings } from './line-group-settings.ts'
 import { deleteLineGroup, loadLineGroups, type StoredLineGroup, saveLineGroup } from './line-group-table.ts'
+import type { SipPhones } from './sip-phones.ts'
 
 export interface LineGroupsOptions {
   readonly store: Store
@@ -22,6 +30,7 @@ export interface LineGroupsOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly sipPhones: SipPhones
   /** Those of the configuration file. */
   readonly configured: readonly LineGroupConfig[]
 }
@@ -35,6 +44,8 @@ export interface LineGroupEntry extends StoredLineGroup {
 }
 
 const MOST_GROUPS = 64
+/** The profile of phones that are no switch. */
+const SIP_PHONES = 'uacsta'
 
 export class LineGroups {
   readonly #options: LineGroupsOptions
@@ -258,7 +269,19 @@ export class LineGroups {
     if (!settings.isActive) return undefined
     const { clock, random, log } = this.#options
     const wanted = cstaSettings(settings, this.#plain(stored))
-    return new CstaConnector({ settings: wanted, clock, random, log: log.with({ connector: settings.name }) })
+    const dial = wanted.profile.id === SIP_PHONES ? { dial: () => this.#dialPhones(wanted) } : {}
+    const logOfGroup = log.with({ connector: settings.name })
+    return new CstaConnector({ settings: wanted, clock, random, log: logOfGroup, ...dial })
+  }
+
+  /** Phones that speak CSTA over SIP are no switch: a dialog with each stands for the one connection. */
+  async #dialPhones({ host, port, profile, user, password, lines }: CstaSettings): Promise<Transport> {
+    const numbers = new Set(lines?.map(({ line }) => line))
+    const at = { host, port: port ?? profile.port ?? null, user: user ?? null, password }
+    return new PhoneExchange({
+      dial: this.#options.sipPhones.at(at),
+      isLine: (number) => numbers.has(number),
+    })
   }
 
   /** Keeps a group and connects it. A group that cannot be used is kept with the reason. */

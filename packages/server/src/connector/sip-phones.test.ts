@@ -1,0 +1,135 @@
+/** CSTA with SIP phones over real sockets: the connector, dialogs of INFO requests, and phones that answer them. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { silentLog, systemClock, systemRandom } from '@offhook/base'
+import { CSTA_TYPE, CstaConnector, type InfoDialog, PhoneExchange, readProfile } from '@offhook/csta'
+import { dialUacsta, SimulatedCstaSwitch } from '@offhook/csta/testing'
+import { Agent, NetworkTransport } from '@offhook/sip'
+import { CallWatch, SimulatedSwitch } from '@offhook/telephony/testing'
+import { SipPhones } from './sip-phones.ts'
+
+const lines = ['301', '302'] as const
+const WAIT_MS = 15_000
+
+describe('SIP phones that speak CSTA', () => {
+  let simulated: SimulatedSwitch
+  let phones: Agent
+  let sipPhones: SipPhones
+  let connector: CstaConnector
+  let watch: CallWatch
+  const methods: string[] = []
+  const dialogs = new Map<string, { end(): void }>()
+
+  before(async () => {
+    simulated = new SimulatedSwitch('phones', systemClock)
+    for (const line of lines) simulated.addLine({ line, name: `Phone ${line}` })
+    const csta = new SimulatedCstaSwitch(simulated, systemClock, { edition: 3 })
+    await csta.start()
+    phones = new Agent({
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLog,
+      userAgent: 'Desk phone',
+      accept: [CSTA_TYPE],
+      transport: new NetworkTransport({
+        clock: systemClock,
+        log: silentLog,
+        listeners: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
+      }),
+    })
+    const dial = dialUacsta(csta, systemClock)
+    phones.onInvite((invite) => {
+      methods.push(`INVITE ${invite.request.headers.get('Content-Type')}`)
+      const line = /^sip:(\w+)@/.exec(invite.request.uri)?.[1] ?? ''
+      void dial(line, Buffer.from(invite.request.body).toString('utf8')).then(({ dialog, answer }) => {
+        serve(dialog)
+        invite.answer({ body: answer, contentType: CSTA_TYPE })
+      })
+      const serve = (dialog: InfoDialog) => {
+        dialogs.set(line, invite)
+        dialog.listen({
+          info(xml) {
+            void invite.info(xml, CSTA_TYPE)
+            return undefined
+          },
+          end: () => {},
+        })
+        invite.on('info', (incoming) => {
+          methods.push('INFO')
+          void dialog
+            .send(Buffer.from(incoming.request.body).toString('utf8'))
+            .then((body) => incoming.respond(200, { body, contentType: CSTA_TYPE }))
+        })
+        invite.on('ended', () => dialog.close())
+      }
+    })
+    await phones.start()
+    sipPhones = new SipPhones({
+      bind: '127.0.0.1',
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLog,
+      userAgent: 'Offhook',
+    })
+    const { port } = phones.addresses[0]!
+    connector = new CstaConnector({
+      settings: {
+        name: 'phones',
+        profile: readProfile('uacsta'),
+        host: '127.0.0.1',
+        lineSource: 'list',
+        lines: lines.map((line) => ({ line })),
+      },
+      clock: systemClock,
+      random: systemRandom,
+      dial: async () =>
+        new PhoneExchange({
+          dial: sipPhones.at({ host: '127.0.0.1', port, user: null, password: undefined }),
+          isLine: (number) => lines.some((line) => line === number),
+        }),
+    })
+    watch = new CallWatch(connector)
+    await connector.start()
+    await connector.snapshot()
+  })
+
+  after(async () => {
+    await connector?.stop()
+    await sipPhones?.stop()
+    await phones?.stop()
+  })
+
+  it('makes a call, sees it ring and being answered, holds it and ends it', async () => {
+    assert.deepEqual(methods.slice(0, 1), [`INVITE ${CSTA_TYPE}`])
+    simulated.setAutoAnswer('301', true)
+    await connector.perform({ service: 'makeCall', line: '301', destination: '302' })
+    await until(() => watch.inState('302', 'alerting') !== undefined, '302 rings')
+    const { switchCallId } = watch.inState('302', 'alerting')!.call
+    await connector.perform({ service: 'answerCall', line: '302', switchCallId })
+    await until(() => watch.inState('301', 'connected') !== undefined, '301 talks')
+    await until(() => watch.inState('302', 'connected') !== undefined, '302 talks')
+    assert.equal(watch.inState('301', 'connected')!.call.id, watch.inState('302', 'connected')!.call.id)
+    await connector.perform({ service: 'holdCall', line: '301', switchCallId })
+    await until(() => watch.inState('301', 'hold') !== undefined, '301 holds')
+    await connector.perform({ service: 'clearConnection', line: '301', switchCallId })
+    await until(() => watch.live('301').length === 0 && watch.live('302').length === 0, 'both are free')
+    assert.ok(methods.includes('INFO'))
+  })
+
+  it('takes a line out of service whose phone ends the dialog', async () => {
+    const states: string[] = []
+    connector.events.on('device', (fact) => {
+      if (fact.type === 'deviceChanged' && fact.device.line === '302') states.push(fact.device.state)
+    })
+    dialogs.get('302')!.end()
+    await until(() => states.at(-1) === 'outOfService', '302 is out of service')
+  })
+})
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const end = performance.now() + WAIT_MS
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
