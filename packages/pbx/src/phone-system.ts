@@ -56,6 +56,8 @@ export interface PhoneSystemOptions {
     readonly engine: Engine
     /** The address at which phones reach the engine; stands in session descriptions. */
     readonly address: string
+    /** A WAV file (mono, 16 bits) that is heard on hold; without it a melody that is built in. */
+    readonly holdMusic?: Uint8Array
   }
   readonly limits?: Partial<TransportLimits>
   /** What is written to Server and User-Agent. */

@@ -31,8 +31,11 @@ describe('music on hold', () => {
   })
 
   /** Anna, who has an ear, talks with Ben. */
-  async function talk(settings: Partial<PhoneSystemSettings> = {}): Promise<string> {
-    office = new Office({ media: { engine, address: HOST }, settings })
+  async function talk(
+    settings: Partial<PhoneSystemSettings> = {},
+    media: { holdMusic?: Uint8Array } = {},
+  ): Promise<string> {
+    office = new Office({ media: { engine, address: HOST, ...media }, settings })
     phones = await office.open()
     const [anna, ben] = [phones.get('20')!, phones.get('21')!]
     ear = await Ear.open(anna)
@@ -70,7 +73,7 @@ describe('music on hold', () => {
   it('is heard when the phone itself holds, and is that which is set', async () => {
     const own = speechLike(8000, 4)
     const bytes = Buffer.from(own.buffer, own.byteOffset, own.byteLength)
-    await talk({ musicOnHold: { wav: Buffer.concat([wavHeader(8000, 1, bytes.length), bytes]) } })
+    await talk({}, { holdMusic: Buffer.concat([wavHeader(8000, 1, bytes.length), bytes]) })
     const [anna, ben] = [phones.get('20')!, phones.get('21')!]
     await ben.hold()
     await becomesMusic(own)
@@ -79,7 +82,7 @@ describe('music on hold', () => {
   })
 
   it('is not heard where it is turned off', async () => {
-    const switchCallId = await talk({ musicOnHold: 'off' })
+    const switchCallId = await talk({ musicOnHold: false })
     await office.connector.perform({ service: 'holdCall', line: '21', switchCallId })
     await pause(500)
     assert.equal(ear!.take().length, 0)

@@ -19,6 +19,7 @@ import {
   registrationTable,
   SipPhones,
   sipListeners,
+  startMedia,
 } from './connector/index.ts'
 import { Computers, CstaGateway } from './csta-gateway/index.ts'
 import {
@@ -156,6 +157,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     publish: (arrow, line) => sessions.publish('sip', { type: 'sip', line: line ?? null, arrow }, line),
   })
   const tls = { key: certificate.privateKey, cert: certificate.certificate }
+  const media = await startMedia(config, log('media'))
   const phoneSystem: PhoneSystem = new BuiltInConnector({
     name: BUILT_IN,
     clock,
@@ -168,6 +170,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },
     resolver: peerResolver(clock, random),
     trace: trace.observer,
+    ...(media ? { media } : {}),
     userAgent: `Offhook/${version}`,
   })
   const connectors = new Connectors({ numbers, systemEvents, clock, log: log('connector') })
@@ -481,6 +484,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
         await journal.stop()
         systemEvents.record('server-stopped')
       }
+      await media?.engine.stop()
       accounts.close()
       accountBook.close()
       store.close()

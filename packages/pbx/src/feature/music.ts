@@ -19,10 +19,8 @@ export function hasMusic(exchange: Exchange): boolean {
 }
 
 function musicOf({ gateway, settings }: Exchange): Sound | undefined {
-  const { musicOnHold } = settings
-  if (!gateway || gateway.isDown || musicOnHold === 'off') return undefined
-  const bytes = musicOnHold === 'standard' ? melody() : musicOnHold.wav
-  return { kind: 'wav', bytes, isEndless: true }
+  if (!gateway || gateway.isDown || !settings.musicOnHold) return undefined
+  return { kind: 'wav', bytes: gateway.holdMusic ?? melody(), isEndless: true }
 }
 
 /** Lets a phone hear `sound` until the next offer from elsewhere. False where the engine or the phone cannot do it. */

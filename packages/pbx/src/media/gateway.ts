@@ -15,6 +15,7 @@ export interface MediaGatewayOptions {
   readonly engine: Engine
   /** The address that stands in session descriptions. */
   readonly address: string
+  readonly holdMusic?: Uint8Array
   readonly random: Random
   readonly log: Log
 }
@@ -27,6 +28,7 @@ export type GatewayEvents = {
 
 export class MediaGateway {
   readonly address: string
+  readonly holdMusic: Uint8Array | undefined
   readonly #engine: Engine
   readonly #random: Random
   readonly #log: Log
@@ -37,9 +39,10 @@ export class MediaGateway {
   #last = 0
   #isDown = false
 
-  constructor({ engine, address, random, log }: MediaGatewayOptions) {
+  constructor({ engine, address, holdMusic, random, log }: MediaGatewayOptions) {
     this.#engine = engine
     this.address = address
+    this.holdMusic = holdMusic
     this.#random = random
     this.#log = log
     this.#prefix = randomHex(random, 4)

@@ -44,8 +44,8 @@ export interface PhoneSystemSettings {
   readonly barredPrefixes: readonly string[]
   /** Dialled before an outside number (`0`), and cut off before it goes out. Without one, numbers go out as dialled. */
   readonly accessCode?: string
-  /** What somebody who is held hears, where there is a media engine: a WAV file (mono, 16 bits), the melody that is built in, or nothing. */
-  readonly musicOnHold: 'standard' | 'off' | { readonly wav: Uint8Array }
+  /** Whether somebody who is held hears music, where there is a media engine. */
+  readonly musicOnHold: boolean
   /** ISO 3166 code of the country whose tones are played. */
   readonly toneCountry: string
   readonly featureCodes: readonly FeatureCode[]
@@ -63,7 +63,7 @@ export const defaultSettings: PhoneSystemSettings = {
   digestAlgorithms: ['MD5'],
   emergencyNumbers: ['110', '112'],
   barredPrefixes: [],
-  musicOnHold: 'standard',
+  musicOnHold: true,
   toneCountry: 'DE',
   featureCodes: standardFeatureCodes,
   ringSeconds: 120,

@@ -43,6 +43,8 @@ const peer = z.strictObject({
   user: z.string().max(128).optional(),
   secret: z.string().max(256).optional(),
   'most-calls': z.int().min(1).max(100_000).optional(),
+  /** Its voice always passes the server. */
+  'media-through-server': z.boolean().optional(),
 })
 export type PeerConfig = z.output<typeof peer>
 
@@ -148,6 +150,26 @@ export const settings = {
     portOrOff,
     7221,
     'Port for applications that speak CSTA over TLS. false switches it off, 0 takes a free one.',
+  ),
+  'media.first-port': setting(
+    portOrOff,
+    20_000,
+    'First UDP port of the range for voice that passes the server (other codecs, encryption, hold music, conferences). false switches all that off.',
+  ),
+  'media.last-port': setting(
+    port,
+    29_999,
+    'Last UDP port of that range; a call that passes the server takes four to eight.',
+  ),
+  'media.address': setting(
+    z.union([address, z.literal('')]),
+    '',
+    'The address of this machine that phones send their voice to. Empty: the name, where it is an address, else the one at which the server listens.',
+  ),
+  'media.hold-music': setting(
+    path,
+    '',
+    'WAV file (mono, 16 bits) that is heard on hold. Empty: a melody that is built in. "off": silence.',
   ),
   peers: setting(
     z.array(peer).max(256),

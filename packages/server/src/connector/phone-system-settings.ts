@@ -15,6 +15,8 @@ export function phoneSystemSettings(config: Config, settings: Settings, realm: s
     barredPrefixes: config['sip.barred'],
     ...(accessCode === '' ? {} : { accessCode }),
     ringSeconds: config['sip.ring-seconds'],
+    musicOnHold: config['media.hold-music'] !== 'off',
+    toneCountry: settings.location.country || defaultSettings.toneCountry,
   }
 }
 
@@ -39,6 +41,7 @@ function peerOf(peer: PeerConfig): Peer {
   const { user, secret } = peer
   const prefix = peer['inbound-prefix']
   const mostCalls = peer['most-calls']
+  const isThroughServer = peer['media-through-server']
   return {
     name: peer.name,
     host: peer.host,
@@ -50,5 +53,6 @@ function peerOf(peer: PeerConfig): Peer {
     ...(prefix === undefined ? {} : { inboundPrefix: prefix }),
     ...(user === undefined ? {} : { credentials: { user, secret: secret ?? '' } }),
     ...(mostCalls === undefined ? {} : { mostCalls }),
+    ...(isThroughServer === undefined ? {} : { mediaThroughServer: isThroughServer }),
   }
 }
