@@ -99,6 +99,40 @@ describe('music on hold', () => {
   })
 })
 
+describe('the echo test', () => {
+  it('says what one says, a second later, and ends when one hangs up', async () => {
+    const engine = await MediaEngine.start({
+      address: HOST,
+      firstPort: 46_700,
+      lastPort: 46_719,
+      driver: 'dgram',
+    })
+    const office = new Office({ media: { engine, address: HOST } })
+    const anna = (await office.open()).get('20')!
+    const ear = await Ear.open(anna)
+    try {
+      const spoken = speechLike(8000, 6)
+      ear.speak(spoken)
+      const call = anna.dial('*43')
+      await until(() => call.state === 'talking', 'the answer')
+      await pause(700)
+      assert.ok(rms(ear.take()) < 100, 'nothing yet')
+      let found = 0
+      for (let attempt = 0; attempt < 5 && found < 0.9; attempt++) {
+        await pause(1500)
+        found = likeness(spoken, ear.take())
+      }
+      assert.ok(found >= 0.9, `the echo is what was said: ${found}`)
+      anna.hangUp()
+      for (let left = 1; left > 0; left = (await office.connector.snapshot()).calls.length) await pause(20)
+    } finally {
+      await ear.close()
+      await office.close()
+      await engine.stop()
+    }
+  })
+})
+
 describe('three who talk together', () => {
   const hertz: Readonly<Record<string, number>> = { '20': 500, '21': 800, '22': 1100 }
   let engine: MediaEngine

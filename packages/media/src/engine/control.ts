@@ -13,6 +13,8 @@ import type { WebRtcDropReason } from '../transport/web-rtc-port.ts'
 /** Something to be played. */
 export type Sound =
   | { readonly kind: 'wav'; readonly bytes: Uint8Array; readonly isEndless: boolean }
+  /** What the leg's peer says itself, later. Legs only. */
+  | { readonly kind: 'echo'; readonly delayMs: number }
   | { readonly kind: 'tone'; readonly country: string; readonly tone: ToneName }
 
 /** A request, by the name under which {@link Results} has its answer. Legs and rooms have names that the asker chooses. */
@@ -44,7 +46,7 @@ export type Command =
   /** A leg hears `sound` in place of its partner; undefined ends that. */
   | { readonly do: 'play'; readonly leg: string; readonly sound: Sound | undefined }
   /** All in a room hear `sound`, too. */
-  | { readonly do: 'announce'; readonly room: string; readonly sound: Sound }
+  | { readonly do: 'announce'; readonly room: string; readonly sound: Exclude<Sound, { kind: 'echo' }> }
   /** Presses keys towards the peer. */
   | { readonly do: 'press'; readonly leg: string; readonly keys: string }
   /** Records both sides of a leg to a file that does not exist yet; undefined ends that. */

@@ -163,7 +163,8 @@ export class Engine {
       }
       case 'play': {
         const leg = this.#leg(command.leg)
-        leg.play(command.sound && sourceOf(command.sound))
+        const { sound } = command
+        leg.play(sound?.kind === 'echo' ? leg.echo(sound.delayMs) : sound && sourceOf(sound))
         this.#reroute(leg)
         return undefined
       }
@@ -289,7 +290,18 @@ export class Engine {
   #hearNews(news: News): void {
     const leg = news.kind === 'played' ? this.#legs.get(news.leg) : undefined
     if (leg) this.#reroute(leg)
+    if (news.kind === 'key') this.#passKey(news.leg, news.key)
     this.#tell(news)
+  }
+
+  /** Where the sound is coded anew, keys are pressed anew; packets that pass unopened carry them along. */
+  #passKey(name: string, key: string): void {
+    const leg = this.#legs.get(name)
+    const bridge = leg && this.#bridges.get(leg)
+    if (!bridge || leg.isPassedOn) return
+    const partner = bridge.legs[bridge.legs[0] === leg ? 1 : 0]
+    // A partner without telephone events hears the tone in the sound, if it came as one.
+    if (partner.takesKeys) partner.press(key)
   }
 
   #leg(name: string): HostedLeg {
@@ -317,7 +329,7 @@ export class Engine {
   }
 }
 
-function sourceOf(sound: Sound): SoundSource {
+function sourceOf(sound: Exclude<Sound, { kind: 'echo' }>): SoundSource {
   return sound.kind === 'wav'
     ? new Player(parseWav(sound.bytes), sound.isEndless)
     : new ToneGenerator(nationalTone(sound.country, sound.tone))

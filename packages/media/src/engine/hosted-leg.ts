@@ -6,12 +6,14 @@ import { Resampler } from '../codec/resampler.ts'
 import type { Certificate } from '../dtls/certificate.ts'
 import { mediaErrors } from '../errors.ts'
 import { DtmfDetector } from '../graph/dtmf.ts'
+import { Echo } from '../graph/echo.ts'
 import { frameLength, type SoundSource } from '../graph/frame.ts'
 import { Leg } from '../graph/leg.ts'
 import type { Participant } from '../graph/mixer.ts'
 import { Recorder } from '../graph/recorder.ts'
 import { RecordingFile } from '../graph/recording-file.ts'
 import { Relay } from '../graph/relay.ts'
+import { SteadySource } from '../rtp/steady-source.ts'
 import type { AgreedAudio, AgreedFormat } from '../sdp/audio-terms.ts'
 import { receives, sends } from '../sdp/direction.ts'
 import { MediaPort } from '../transport/media-port.ts'
@@ -36,6 +38,8 @@ export class HostedLeg implements Participant {
   readonly #random: Random
   readonly #tell: (news: News) => void
   readonly #cname: string
+  /** Of a browser: all that is sent looks to it like one stream. */
+  readonly #steady: SteadySource | undefined
   #leg: Leg | undefined
   #audio: AgreedAudio | undefined
   #detector: DtmfDetector | undefined
@@ -64,6 +68,7 @@ export class HostedLeg implements Participant {
     this.#tell = tell
     // RFC 7022 §4.2: a name that tells nothing of us.
     this.#cname = randomHex(random, 12)
+    this.#steady = webRtc && new SteadySource(random)
     this.#lastPacketMs = clock.monotonic()
     this.port = new MediaPort({
       onRtp: (packet) => this.#takeRtp(packet),
@@ -89,6 +94,11 @@ export class HostedLeg implements Participant {
 
   get isPassedOn(): boolean {
     return this.#passage !== undefined
+  }
+
+  /** Whether the peer knows telephone events. */
+  get takesKeys(): boolean {
+    return this.#audio?.telephoneEvent !== undefined
   }
 
   get heard(): Int16Array | undefined {
@@ -124,6 +134,11 @@ export class HostedLeg implements Participant {
   /** Packets go to `to` unopened from now on; undefined ends that. */
   passTo(to: HostedLeg | undefined): void {
     this.#passage = to && { relay: new Relay(translation(this.#agreed, to.#agreed)), to }
+  }
+
+  /** What the peer says, `delayMs` later. */
+  echo(delayMs: number): SoundSource {
+    return new Echo(() => this.#heard, this.sampleRate, delayMs)
   }
 
   play(source: SoundSource | undefined): void {
@@ -242,7 +257,12 @@ export class HostedLeg implements Participant {
     this.#leg.observe(packet, nowMs)
     const { relay, to } = this.#passage
     const passed = to.#maySend ? relay.pass(packet) : undefined
-    if (passed) to.port.sendRtp(passed)
+    if (passed) to.#send(passed)
+  }
+
+  #send(packet: Uint8Array): void {
+    this.#steady?.pass(packet, this.codec.clockRate, this.#clock.monotonic())
+    this.port.sendRtp(packet)
   }
 
   #createLeg(audio: AgreedAudio, codec: Codec): Leg {
@@ -254,7 +274,7 @@ export class HostedLeg implements Participant {
         ...(audio.comfortNoise && { comfortNoise: audio.comfortNoise }),
         random: this.#random,
         cname: this.#cname,
-        send: (packet) => this.port.sendRtp(packet),
+        send: (packet) => this.#send(packet),
         sendControl: (packet) => this.port.sendRtcp(packet),
         onKey: (key) => this.#tell({ kind: 'key', leg: this.name, key, way: 'event' }),
       },

@@ -247,6 +247,19 @@ export class Leg {
     this.#session.moved(station)
   }
 
+  /** Answers the caller, who exchanges its voice with `station` from then on; false where that is not possible. */
+  answerAt(station: Station): boolean {
+    const { termination, direction } = station
+    const offered = this.received
+    if (offered !== undefined && !termination.receive(offered)) return false
+    const sdp = offered === undefined ? termination.offer(direction) : termination.answer(direction)
+    if (sdp === undefined) return false
+    if (offered === undefined) this.answerLate = (answer) => void termination.accept(answer)
+    this.#session.moved(station)
+    this.answer(sdp, {})
+    return true
+  }
+
   async #exchange(sdp: string, headers: LegHeaders, isUrgent: boolean): Promise<string> {
     const { response } = await this.#change({ body: this.#session.write(sdp, 'offer'), headers }, isUrgent)
     this.#session.keepAnswer(response?.body)

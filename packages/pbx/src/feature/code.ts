@@ -4,6 +4,7 @@ import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { type Extension, withForwarding, withoutForwarding } from '../routing/extension.ts'
 import type { Feature } from '../routing/feature-code.ts'
+import { echo } from './echo.ts'
 import { pickUpByCode } from './pickup.ts'
 
 export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature): void {
@@ -11,6 +12,10 @@ export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature):
   const extension = line === undefined ? undefined : exchange.directory.extension(line)
   if (!extension) {
     call.fail(403, 'Forbidden', 'barred', call.called)
+    return
+  }
+  if (feature.action === 'echoTest') {
+    void echo(exchange, call)
     return
   }
   if (feature.action === 'pickup') {
@@ -23,7 +28,10 @@ export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature):
   )
 }
 
-function changed(extension: Extension, feature: Exclude<Feature, { action: 'pickup' }>): Extension {
+function changed(
+  extension: Extension,
+  feature: Exclude<Feature, { action: 'pickup' | 'echoTest' }>,
+): Extension {
   const { forwardings } = extension
   switch (feature.action) {
     case 'setForwarding': {

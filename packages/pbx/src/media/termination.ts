@@ -6,6 +6,7 @@ import { isNamedError, type Log, type Random, randomInteger } from '@offhook/bas
 import {
   type AgreedAudio,
   acceptAnswer,
+  browserAudio,
   CRYPTO_SUITES,
   type CryptoLine,
   type CryptoSuite,
@@ -145,19 +146,18 @@ export class Termination {
 
   #local(direction: Direction, preferred: readonly Format[], first?: Protection): LocalAudio {
     const { opened, gateway, kind } = this.#options
-    const all: Protection[] = kind === 'webRtc' ? ['dtls'] : ['none', 'sdes', 'dtls']
-    const protections = first ? [first, ...all.filter((known) => known !== first)] : all
-    const { ice } = opened
+    const formats = inOrder(preferred)
+    if (kind === 'webRtc') return browserAudio(opened, { formats, direction })
+    const all: Protection[] = ['none', 'sdes', 'dtls']
     return {
-      address: ice?.candidates[0]?.address ?? gateway.address,
-      port: ice?.candidates[0]?.port ?? opened.port,
-      formats: inOrder(preferred),
+      address: gateway.address,
+      port: opened.port,
+      formats,
       order: 'offered',
-      protections,
+      protections: first ? [first, ...all.filter((known) => known !== first)] : all,
       cryptoLines: this.#cryptoLines,
       fingerprint: opened.fingerprint,
-      ...(ice ? { ice, mid: '0' } : {}),
-      rtcpMux: kind === 'webRtc',
+      rtcpMux: false,
       direction,
       packetTime: 20,
     }

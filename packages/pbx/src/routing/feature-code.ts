@@ -10,6 +10,7 @@ export type FeatureAction =
   | 'setDoNotDisturb'
   | 'clearDoNotDisturb'
   | 'pickup'
+  | 'echoTest'
 
 export interface FeatureCode {
   /**
@@ -27,6 +28,8 @@ export type Feature =
   | { readonly action: 'setDoNotDisturb'; readonly on: boolean }
   /** Takes the call that rings at `line`, or in the own pickup group where no line is dialled. */
   | { readonly action: 'pickup'; readonly line?: string }
+  /** Says what is said, a second later. */
+  | { readonly action: 'echoTest' }
 
 export const standardFeatureCodes: readonly FeatureCode[] = [
   { code: '*21*<n>#', action: 'setForwarding', kind: 'always' },
@@ -41,6 +44,7 @@ export const standardFeatureCodes: readonly FeatureCode[] = [
   { code: '#26#', action: 'clearDoNotDisturb' },
   { code: '*8<n>', action: 'pickup' },
   { code: '*8', action: 'pickup' },
+  { code: '*43', action: 'echoTest' },
 ]
 
 const HOLE = '<n>'
@@ -82,6 +86,8 @@ function featureOf(code: FeatureCode, number: string): Feature | undefined {
       return { action: 'setDoNotDisturb', on: true }
     case 'clearDoNotDisturb':
       return { action: 'setDoNotDisturb', on: false }
+    case 'echoTest':
+      return { action: 'echoTest' }
     case 'pickup':
       return number === '' ? { action: 'pickup' } : { action: 'pickup', line: number }
   }

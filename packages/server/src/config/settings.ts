@@ -161,6 +161,11 @@ export const settings = {
     29_999,
     'Last UDP port of that range; a call that passes the server takes four to eight.',
   ),
+  'media.browser-port': setting(
+    portOrOff,
+    7226,
+    'UDP port for the voice of all browsers. false switches it off, 0 takes a free one.',
+  ),
   'media.address': setting(
     z.union([address, z.literal('')]),
     '',

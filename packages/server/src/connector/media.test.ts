@@ -31,7 +31,12 @@ describe('the media engine of the server', () => {
         [file, true],
         [join(folder, 'missing.wav'), false],
       ] as const) {
-        const config = { ...defaultConfig(), bind: ['127.0.0.1'], 'media.hold-music': path }
+        const config = {
+          ...defaultConfig(),
+          bind: ['127.0.0.1'],
+          'media.browser-port': 0,
+          'media.hold-music': path,
+        }
         const media = await startMedia(config, log)
         assert.equal(media?.holdMusic !== undefined, isUsed)
         await media?.engine.stop()

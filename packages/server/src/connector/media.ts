@@ -16,6 +16,7 @@ export interface Media {
 /** Starts the engine; undefined where it is switched off, or cannot be started: phones then talk past the server. */
 export async function startMedia(config: Config, log: Log): Promise<Media | undefined> {
   const firstPort = config['media.first-port']
+  const browserPort = config['media.browser-port']
   if (firstPort === false) return undefined
   try {
     const engine = await MediaEngine.start({
@@ -23,6 +24,8 @@ export async function startMedia(config: Config, log: Log): Promise<Media | unde
       firstPort,
       lastPort: config['media.last-port'],
       driver: 'fastest',
+      ...(browserPort === false ? {} : { webRtcPort: browserPort }),
+      ...(config['media.address'] === '' ? {} : { advertisedAddresses: [config['media.address']] }),
     })
     const holdMusic = await readHoldMusic(config['media.hold-music'], log)
     return { engine, address: mediaAddress(config, ownAddresses()), ...(holdMusic ? { holdMusic } : {}) }

@@ -99,6 +99,7 @@ export const explanations = bilingual(
       setDoNotDisturb: 'do not disturb, on or off',
       clearDoNotDisturb: 'do not disturb off',
       pickup: 'pick up a call',
+      echoTest: 'the echo test: one hears oneself a second later',
     },
     level: {
       public: 'public',
@@ -362,6 +363,7 @@ export const explanations = bilingual(
       setDoNotDisturb: '„Nicht stören“ ein oder aus',
       clearDoNotDisturb: '„Nicht stören“ aus',
       pickup: 'einen Anruf übernehmen',
+      echoTest: 'der Echotest: Man hört sich selbst, eine Sekunde später',
     },
     level: {
       public: 'öffentlich',

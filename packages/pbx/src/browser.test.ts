@@ -1,0 +1,128 @@
+/** A browser and a phone: the browser's own WebRTC, with its SIP messages sent for it, talks with a baresip. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { silentLog, systemClock, systemRandom } from '@offhook/base'
+import { HEARD_RATE, hasChromium, speechLike, TestBrowser, TestEngine } from '@offhook/media/testing'
+import { Agent, type InviteUsage, NetworkTransport } from '@offhook/sip'
+import { CallWatch } from '@offhook/telephony/testing'
+import { Baresip, hasBaresip } from './testing/baresip.ts'
+import { likeness, narrow } from './testing/likeness.ts'
+import { OFFICE_DOMAIN, Office, until } from './testing/office.ts'
+
+const SECONDS = 60
+const spoken = speechLike(8000, SECONDS)
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const text = (body: Uint8Array) => Buffer.from(body).toString('utf8')
+
+type Page = Awaited<ReturnType<TestBrowser['open']>>
+
+describe('a browser and a phone', {
+  skip: !(hasBaresip() && hasChromium()) && 'baresip or Chromium is not installed',
+}, () => {
+  let media: TestEngine
+  let office: Office
+  let watch: CallWatch
+  let browser: TestBrowser
+  let page: Page
+  let agent: Agent
+  let ben: Baresip
+
+  before(async () => {
+    media = await TestEngine.start(46_800)
+    office = new Office({ media: { engine: media.engine, address: '127.0.0.1' } })
+    watch = new CallWatch(office.connector)
+    await office.connector.start()
+    browser = await TestBrowser.start(speechLike(48_000, SECONDS), 48_000)
+    page = await browser.open()
+    agent = new Agent({
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLog,
+      userAgent: 'Browser',
+      sessionTimer: false,
+      transport: new NetworkTransport({
+        clock: systemClock,
+        log: silentLog,
+        listeners: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
+      }),
+    })
+    await agent.start()
+    ben = await Baresip.start({
+      line: '21',
+      domain: OFFICE_DOMAIN,
+      user: 'u21',
+      secret: 's21',
+      server: { ...office.server, transport: 'udp' },
+      codec: 'PCMA',
+      voice: spoken,
+    })
+  })
+
+  after(async () => {
+    await ben?.stop()
+    await agent?.stop()
+    await browser?.stop()
+    watch.stop()
+    await office.close()
+    await media.engine.stop()
+  })
+
+  /** What the page wants of SIP: its descriptions go out, those of the other side come in. */
+  async function call(): Promise<InviteUsage> {
+    const { address, port } = office.server
+    const offer = await page.run<string>('offer')
+    const usage = agent.invite({
+      target: `sip:21@${address}:${port}`,
+      from: `<sip:20@${OFFICE_DOMAIN}>`,
+      body: Buffer.from(offer),
+      credentials: { username: 'u20', password: 's20' },
+    })
+    usage.on('offer', (change) => {
+      void page
+        .run<string>('answer', text(change.body))
+        .then((answer) => change.accept({ body: Buffer.from(answer) }))
+    })
+    const answered = new Promise<string>((resolve, reject) => {
+      usage.on('answered', ({ response }) => resolve(text(response.body)))
+      usage.on('failed', ({ status }) => reject(new Error(`the call failed with ${status}`)))
+    })
+    await ben.heard('CALL_INCOMING')
+    await ben.answer()
+    await page.run('accept', await answered)
+    await page.reaches('connected')
+    return usage
+  }
+
+  async function hearsBrowser(): Promise<number> {
+    const since = Date.now()
+    await pause(2500)
+    const stretch = ben.heardSince(since).at(-1) ?? new Int16Array(0)
+    return likeness(spoken, stretch.subarray(-12_000))
+  }
+
+  async function browserHears(): Promise<number> {
+    await page.takeHeard()
+    await pause(2000)
+    return likeness(spoken, narrow(await page.takeHeard(), HEARD_RATE))
+  }
+
+  async function atLeast(least: number, hears: () => Promise<number>, who: string): Promise<void> {
+    let found = 0
+    for (let attempt = 0; attempt < 4 && found < least; attempt++) found = await hears()
+    assert.ok(found >= least, `${who} hears speech like ${found}`)
+  }
+
+  it('hear each other, also after hold', async () => {
+    const usage = await call()
+    await atLeast(0.75, hearsBrowser, 'the phone')
+    await atLeast(0.75, browserHears, 'the browser')
+    await ben.hold()
+    await until(() => watch.inState('21', 'hold') !== undefined, 'hold')
+    await pause(500)
+    await ben.resume()
+    await until(() => watch.inState('21', 'connected') !== undefined, 'the call again')
+    await atLeast(0.75, browserHears, 'the browser')
+    usage.end()
+    await until(() => watch.calls.length === 0, 'the end')
+  })
+})

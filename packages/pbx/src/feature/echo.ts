@@ -1,0 +1,56 @@
+/** The echo test: whoever calls its number hears oneself, a second later, and so knows how one is heard. */
+import type { PbxCall } from '../call/call.ts'
+import type { Station } from '../call/leg-session.ts'
+import type { Exchange } from '../exchange.ts'
+
+const DELAY_MS = 1000
+/** Nobody needs longer; a phone that was forgotten does not talk with itself for ever. */
+const MOST_SECONDS = 600
+
+export async function echo(exchange: Exchange, call: PbxCall): Promise<void> {
+  const { gateway } = exchange
+  const termination = gateway?.isDown === false && (await gateway.open('echo').catch(() => undefined))
+  const { caller } = call
+  const { leg } = caller
+  if (!gateway || !termination || !leg || call.phase === 'over') {
+    if (termination) termination.close()
+    call.fail(503, 'No Media Engine', 'resourcesNotAvailable', call.called)
+    return
+  }
+  const station: Station = { termination, direction: 'sendrecv' }
+  const isThere = leg.isPending ? leg.answerAt(station) : await goThere()
+  if (!isThere) {
+    termination.close()
+    call.fail(488, 'Not Acceptable Here', 'incompatibleDestination', call.called)
+    return
+  }
+  gateway.play(termination.name, { kind: 'echo', delayMs: DELAY_MS })
+  answered(exchange, call)
+
+  /** A phone that was prompted waits on hold. */
+  async function goThere(): Promise<boolean> {
+    return leg!.moveTo(station).then(
+      () => true,
+      () => false,
+    )
+  }
+}
+
+function answered(exchange: Exchange, call: PbxCall): void {
+  const { caller } = call
+  const party = { number: call.called.number, name: 'Echo' }
+  const connection = call.join(party, 'connected', 'incoming')
+  const at = exchange.clock.now()
+  connection.answeredAt = at
+  caller.answeredAt ??= at
+  call.phase = 'talking'
+  call.tell({
+    type: 'established',
+    answeringDevice: party,
+    callingDevice: caller.party,
+    calledDevice: call.called,
+  })
+  exchange.clock.after(MOST_SECONDS * 1000, () => {
+    if (call.phase !== 'over') call.release(undefined, { cause: 'normalClearing' })
+  })
+}
