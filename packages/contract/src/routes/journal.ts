@@ -9,7 +9,7 @@ export const journalRoutes = defineRoutes({
   listJournal: {
     method: 'GET',
     path: '/journal',
-    summary: "The journal of one's own lines, newest first",
+    summary: "The journal of one's own lines, or of a colleague who lets one read theirs; newest first",
     tag: 'Journal',
     access: 'person',
     scope: 'read',

@@ -16,7 +16,7 @@ export type ContactEntry = z.infer<typeof contactEntry>
 /** An entry, and where its key lies in the grid of the group; null leaves it to the order. */
 export const placedEntry = z.strictObject({
   entry: contactEntry,
-  at: z.strictObject({ row: z.int().min(0).max(199), column: z.int().min(0).max(19) }).nullable(),
+  cell: z.strictObject({ row: z.int().min(0).max(199), column: z.int().min(0).max(19) }).nullable(),
 })
 export type PlacedEntry = z.infer<typeof placedEntry>
 

@@ -45,6 +45,8 @@ export const journalQuery = z.strictObject({
   /** `missed` also holds calls that went unanswered for any reason on one's side. */
   filter: z.enum(['all', 'missed', 'incoming', 'outgoing']).default('all'),
   line: lineNumber.optional(),
+  /** A colleague whose journal one may read; one's own without it. */
+  personId: id.optional(),
   /** In names, numbers and notes. */
   text: z.string().trim().max(80).optional(),
   from: z.coerce.number().int().optional(),

@@ -64,5 +64,12 @@ function locked(
   shownIn: ContactGroupView['shownIn'],
   entries: readonly ContactEntry[],
 ): ContactGroupView {
-  return { id, name, shownIn, isLocked: true, origin, entries: entries.map((entry) => ({ entry, at: null })) }
+  return {
+    id,
+    name,
+    shownIn,
+    isLocked: true,
+    origin,
+    entries: entries.map((entry) => ({ entry, cell: null })),
+  }
 }

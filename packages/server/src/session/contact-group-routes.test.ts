@@ -15,10 +15,10 @@ describe('favourites and monitor', () => {
 
   it('are in groups of one’s own, in one’s own order, with keys where one puts them', async () => {
     const anna = office.viewer('Anna')
-    const at = { row: 1, column: 2 }
+    const cell = { row: 1, column: 2 }
     const entries = [
-      { entry: { kind: 'person' as const, personId: idOf('Ben') }, at: null },
-      { entry: { kind: 'key' as const, label: 'Taxi', number: '030 202020' }, at },
+      { entry: { kind: 'person' as const, personId: idOf('Ben') }, cell: null },
+      { entry: { kind: 'key' as const, label: 'Taxi', number: '030 202020' }, cell },
     ]
     const first = await routes().createContactGroup(
       { body: { name: 'Desk', shownIn: 'monitor', entries } },

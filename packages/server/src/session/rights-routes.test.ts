@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { adminRightsRoutes, groupRoutes } from '../admin/index.ts'
+import { adminRightsRoutes, groupRoutes, ownAccountRoutes } from '../admin/index.ts'
 import { TestOffice } from '../testing/test-office.ts'
+import { journalRoutes } from './journal-routes.ts'
 import { rightsRoutes } from './rights-routes.ts'
 
 describe('rights between people', () => {
@@ -135,5 +136,54 @@ describe('rights between people', () => {
       routes().getRightsLens({ query: { viewerId: idOf('Anna'), ownerId: idOf('Carla') } }).grade.level,
       'public',
     )
+  })
+
+  it('of a group open the journal of its members to whom the group says', async () => {
+    const journal = journalRoutes(office.server.parts)
+    const { groups } = office.server.parts
+    office.switch.addOutside('069111', { name: 'Mrs Weber' })
+    office.switch.outsidePhone('069111').dial('302')
+    office.switch.outsidePhone('069111').hangUp()
+    await office.settle()
+    const query = { personId: idOf('Ben'), filter: 'all' as const, limit: 10 }
+    const read = (name: string) => journal.listJournal({ query }, as(name))
+    await assert.rejects(() => read('Anna'), { code: 'not-permitted' })
+    const group = await groups.create({
+      name: 'Desk',
+      memberIds: [idOf('Ben'), idOf('Carla')],
+      leaderId: idOf('Anna'),
+      leaderSeesJournal: true,
+    })
+    const [entry] = (await read('Anna')).items
+    assert.equal(entry?.line, '302')
+    await assert.rejects(() => read('Carla'), { code: 'not-permitted' })
+    const note = (name: string) =>
+      journal.changeJournalEntry({ params: { id: entry!.id }, body: { note: 'Called back' } }, as(name))
+    await assert.rejects(() => note('Anna'), { code: 'not-found' })
+    await groups.change(group.id, { mayChangeJournal: true })
+    assert.equal((await note('Anna')).note, 'Called back')
+    await groups.change(group.id, { membersSeeJournal: true, mayChangeJournal: false })
+    assert.equal((await read('Carla')).items.length, 1)
+    await assert.rejects(() => note('Carla'), { code: 'not-found' })
+  })
+
+  it('let people configure themselves only where somebody entitled them', async () => {
+    const account = ownAccountRoutes(office.server.parts)
+    const change = (company: string) =>
+      account.changeAccount({ body: { company, numbers: { private: '030 99' } } }, as('Ben'))
+    await assert.rejects(() => change('Weber & Co'), {
+      code: 'not-permitted',
+      details: { rule: 'not-entitled' },
+    })
+    const { groups } = office.server.parts
+    await groups.create({ name: 'Self', memberIds: [idOf('Ben')], entitlements: ['configureSelf'] })
+    const changed = await change('Weber & Co')
+    assert.deepEqual([changed.company, changed.numbers.private], ['Weber & Co', '030 99'])
+    const own = changed.entitlements.find(({ entitlement }) => entitlement === 'configureSelf')
+    assert.deepEqual(own?.steps.at(-1), {
+      rule: 'entitled-by-group',
+      because: { group: 'Self', entitlement: 'configureSelf' },
+      outcome: 'decided',
+    })
   })
 })
