@@ -1,7 +1,8 @@
-/** `offhook explain`: the story of a call, and whether somebody may do something; with the reasons. */
+/** `offhook explain`: the story of a call, why somebody is shown as they are, and whether somebody may do something; with the reasons. */
 import { action as actionSchema, type CallExplanation, type Ladder, ProblemError } from '@offhook/contract'
 import { Command } from 'commander'
 import { type ConnectionFlags, connect, withConnection } from './connection.ts'
+import { describePresence, findPerson } from './explain-presence.ts'
 import { describeRight } from './explain-right.ts'
 import { type Colours, coloursOf, processTerminal, type Terminal } from './terminal.ts'
 
@@ -25,6 +26,29 @@ export function explainCommand(terminal: Terminal = processTerminal): Command {
     .description('Ask for the reasons')
     .addCommand(call)
     .addCommand(rightCommand(terminal))
+    .addCommand(presenceCommand(terminal))
+}
+
+function presenceCommand(terminal: Terminal): Command {
+  const presence = new Command('presence')
+    .description('Why somebody is shown as they are, as far as you may see it')
+    .argument('<person>', 'name, line or id')
+  withConnection(presence).action(async (wanted: string, flags: ConnectionFlags) => {
+    const { client } = connect(flags)
+    try {
+      const person = await findPerson(client, wanted)
+      if (!person) {
+        terminal.writeError(`Nobody, or more than one, is meant by "${wanted}".\n`)
+        terminal.setExitCode(2)
+        return
+      }
+      const explanation = await client.explainPerson({ params: { id: person.id } })
+      terminal.write(describePresence(person, explanation.presence, coloursOf(terminal)))
+    } catch (fault) {
+      tellProblem(terminal, fault)
+    }
+  })
+  return presence
 }
 
 function rightCommand(terminal: Terminal): Command {
