@@ -248,6 +248,8 @@ export const explanations = bilingual(
     'administrator-only': 'Only administrators may do this.',
     'operators-only': 'Only operators and administrators may do this.',
     'line-has-no-owner': 'The line belongs to nobody.',
+    'line-of-computer': 'The line is not among those of the computer.',
+    'only-owners-use-lines': 'At this computer only the owner of a line may use it.',
     'dialled-as-line': '{{line}} is an internal number and is dialled as it is.',
     // What can be asked of a line now.
     'line-supports-service': 'Line {{line}} cannot do this: {{serviceWord}}.',
@@ -509,6 +511,8 @@ export const explanations = bilingual(
     'administrator-only': 'Das darf nur die Administration.',
     'operators-only': 'Das dürfen nur Betrieb und Administration.',
     'line-has-no-owner': 'Die Leitung gehört niemandem.',
+    'line-of-computer': 'Die Leitung gehört nicht zu denen des Computers.',
+    'only-owners-use-lines': 'An diesem Computer darf eine Leitung nur von ihrem Eigentümer benutzt werden.',
     'dialled-as-line': '{{line}} ist eine interne Nummer und wird so gewählt.',
     'line-supports-service': 'Leitung {{line}} kann das nicht: {{serviceWord}}.',
     'line-supports-service_passed': 'Leitung {{line}} kann das: {{serviceWord}}.',
