@@ -17,7 +17,7 @@ import {
   serviceErrors,
   type TraceEntry,
 } from '@offhook/telephony'
-import { observe, SimulatedSwitch, type View } from '@offhook/telephony/testing'
+import { observe, SimulatedSwitch, type StageWire, type View } from '@offhook/telephony/testing'
 import type { Person } from '../directory/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
 import type { CallRequest } from '../session/index.ts'
@@ -35,16 +35,29 @@ type Story = ReturnType<View['watch']['stories']>[number]
 export class ServerStage implements Stage {
   readonly #clock = new SimulatedClock()
   readonly #switch = new SimulatedSwitch('stage', this.#clock)
+  readonly #wireOf: ((simulated: SimulatedSwitch, clock: SimulatedClock) => StageWire) | undefined
+  #wire: StageWire | undefined
   readonly #players = new Map<string, Player>()
   /** Journal entries in the order in which they were first written; times of a play are too coarse to tell. */
   readonly #recorded = new Set<string>()
   #server!: TestServer
   #cast: readonly Actor[] = []
 
+  /** `wire` puts something between the switch and the server; without it the switch is the server's connector. */
+  constructor(wire?: (simulated: SimulatedSwitch, clock: SimulatedClock) => StageWire) {
+    this.#wireOf = wire
+  }
+
   async open(cast: readonly Actor[], trace: (entry: TraceEntry) => void): Promise<void> {
+    this.#wire = this.#wireOf?.(this.#switch, this.#clock)
+    for (const { name, number, isLine, isRestricted: restricted } of cast) {
+      if (isLine) this.#switch.addLine({ line: number, name, restricted })
+    }
+    // Behind a wire nobody else starts it.
+    if (this.#wire) await this.#switch.start()
     this.#server = await startTestServer({
       clock: this.#clock,
-      connectors: [this.#switch],
+      connectors: [this.#wire?.connector ?? this.#switch],
       config: {
         'sip.udp': false,
         'sip.tcp': false,
@@ -107,6 +120,7 @@ export class ServerStage implements Stage {
       case 'autoAnswer':
         return this.#switch.setAutoAnswer(action.who.number, true)
       case 'link':
+        if (this.#wire) return action.on ? this.#wire.mend() : this.#wire.cut()
         return action.on ? this.#switch.reconnect() : this.#switch.disconnect()
       default:
         await this.#click(action)
@@ -185,7 +199,6 @@ export class ServerStage implements Stage {
       this.#switch.addOutside(this.#dialled(number), { name, restricted })
       return
     }
-    this.#switch.addLine({ line: number, name, restricted })
     const { person } = await this.#server.addPerson({ name, line: number, isForeign: true })
     this.#players.set(name, { person, client: this.#server.client(person) })
   }
@@ -255,6 +268,9 @@ export class ServerStage implements Stage {
 
   /** Until everything that is under way has been written and told. */
   async #settle(): Promise<void> {
+    for (let i = 0; i < 6; i++) await settle()
+    if (!this.#wire) return
+    await this.#wire.settle()
     for (let i = 0; i < 6; i++) await settle()
   }
 }
