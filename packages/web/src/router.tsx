@@ -86,6 +86,7 @@ const administrationPages = [
   administrationPage('people', () => import('./administration/people-list.tsx'), 'PeopleList'),
   administrationPage('extensions', () => import('./administration/extension-list.tsx'), 'ExtensionList'),
   administrationPage('phones', () => import('./administration/phone-list.tsx'), 'PhoneList'),
+  administrationPage('lines', () => import('./administration/lines/lines-page.tsx'), 'LinesPage'),
   administrationPage('locations', () => import('./administration/numbers/location-list.tsx'), 'LocationList'),
   createRoute({
     getParentRoute: () => administration,

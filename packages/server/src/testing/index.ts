@@ -1,5 +1,6 @@
 export { systemEventCatalogue } from '../bus/index.ts'
 export { requestWords, responseClassWords, responseWords } from '../trace/plain-words.ts'
+export { type CstaOffice, eventually, groupSettings, openCstaSwitch } from './csta-office.ts'
 export { ServerStage } from './server-stage.ts'
 export { TestClient } from './test-client.ts'
 export { type OfficeOptions, TestOffice } from './test-office.ts'

@@ -18,6 +18,8 @@ export interface Column<Item> {
 
 interface AdminTableProps<Item> {
   readonly title: string
+  /** Where it is a part of a page. */
+  readonly isSection?: boolean
   readonly list: AdminList<Item>
   readonly columns: readonly Column<Item>[]
   readonly keyOf: (item: Item) => string
@@ -34,13 +36,13 @@ interface AdminTableProps<Item> {
 }
 
 export function AdminTable<Item>(props: AdminTableProps<Item>) {
-  const { title, list, columns, keyOf, onOpen, actions, filters, empty } = props
+  const { title, isSection = false, list, columns, keyOf, onOpen, actions, filters, empty } = props
   const { t } = useTranslation('administration')
   const problemText = useProblemText()
   return (
     <>
       <div className={classes.head}>
-        <h1>{title}</h1>
+        {isSection ? <h2>{title}</h2> : <h1>{title}</h1>}
         {actions}
       </div>
       <div className={classes.tools}>

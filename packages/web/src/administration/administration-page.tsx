@@ -9,6 +9,7 @@ const pages = [
   'people',
   'extensions',
   'phones',
+  'lines',
   'locations',
   'applications',
   'ladder',

@@ -9,6 +9,7 @@ import { causes } from './causes.ts'
 import { explanations } from './explanations.ts'
 import { journal } from './journal.ts'
 import { ladder } from './ladder.ts'
+import { lineGroups } from './line-groups.ts'
 import { numberSteps } from './number-steps.ts'
 import { numbers } from './numbers.ts'
 import { people } from './people.ts'
@@ -27,6 +28,7 @@ export const areas = {
   explanations,
   journal,
   ladder,
+  lineGroups,
   numberSteps,
   numbers,
   people,

@@ -55,7 +55,7 @@ export function LineSettings() {
 
 function Line({ line }: { readonly line: OwnLine }) {
   const { t } = useTranslation(['settings', 'shell'])
-  const { setDoNotDisturb } = useOwnChanges()
+  const { setDoNotDisturb, dialFeatureCode } = useOwnChanges()
   const lineLabel = useLineLabel()
   const state = t(`lineState.${line.state}`, { ns: 'shell' })
   return (
@@ -76,6 +76,23 @@ function Line({ line }: { readonly line: OwnLine }) {
           onChange={(event) => setDoNotDisturb(line.line, event.currentTarget.checked)}
         />
       </Setting>
+      {line.featureCodes.length > 0 ? (
+        <Setting label={t('featureCodes')} hint={t('featureCodesHint')}>
+          <div className="row near">
+            {line.featureCodes.map((name) => (
+              <Button
+                key={name}
+                size="xs"
+                variant="default"
+                disabled={!line.permitted.includes('makeCall')}
+                onClick={() => dialFeatureCode(line.line, name)}
+              >
+                {name}
+              </Button>
+            ))}
+          </div>
+        </Setting>
+      ) : null}
       <Forwardings line={line} />
     </Section>
   )

@@ -17,6 +17,9 @@ export function useOwnChanges() {
       setDoNotDisturb: (line: string, on: boolean) => {
         api.setDoNotDisturb({ params: { line }, body: { on } }).catch(showProblem)
       },
+      dialFeatureCode: (line: string, name: string) => {
+        api.dialFeatureCode({ params: { line }, body: { name } }).catch(showProblem)
+      },
       setForwardings: (line: string, body: ForwardingView[]): Promise<boolean> =>
         api
           .setForwardings({ params: { line }, body })

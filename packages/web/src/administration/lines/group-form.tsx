@@ -1,0 +1,118 @@
+/** The settings of a phone system. Saved explicitly; checked while one types; tried before they are saved. */
+import { Button } from '@mantine/core'
+import { type LineGroup, saveLineGroup } from '@offhook/contract'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApi } from '../../live/live.tsx'
+import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
+import admin from '../administration.module.css'
+import { Confirm } from '../confirm.tsx'
+import { fieldProblems } from '../form.ts'
+import { ConnectionFields } from './connection-fields.tsx'
+import { ConnectionTest } from './connection-test.tsx'
+import { FunctionFields } from './function-fields.tsx'
+import { useProfiles } from './group-card.tsx'
+import { bodyOf, draftOf, type GroupDraft } from './group-draft.ts'
+import { LineFields } from './line-fields.tsx'
+
+export interface GroupFieldsProps {
+  readonly draft: GroupDraft
+  readonly change: (changes: Partial<GroupDraft>) => void
+  /** What is wrong with a field, once that should be said. */
+  readonly problem: (field: string) => string | undefined
+}
+
+interface GroupFormProps {
+  readonly group: LineGroup | 'new'
+  readonly onClose: () => void
+  readonly onChanged: () => void
+}
+
+export function GroupForm({ group, onClose, onChanged }: GroupFormProps) {
+  const { t } = useTranslation(['lineGroups', 'shell', 'administration'])
+  const api = useApi()
+  const problemText = useProblemText()
+  const showProblem = useShowProblem()
+  const profiles = useProfiles()
+  const [draft, setDraft] = useState(() => draftOf(group))
+  const [touched, touch] = useState<ReadonlySet<string>>(new Set())
+  const [isChecked, check] = useState(false)
+  const [isRemoving, setRemoving] = useState(false)
+  const former = group === 'new' ? null : group.name
+  const body = bodyOf(draft)
+  const problems: Record<string, string> = { ...fieldProblems(saveLineGroup, body) }
+  const profile = profiles.find(({ id }) => id === draft.profile)
+  if (draft.port === null && profile?.port === null) problems.port = 'required'
+  if (draft.lineSource === 'list' && body.lines.length === 0) problems.lines = 'required'
+  const isRight = Object.keys(problems).length === 0
+  const problem = (field: string) => {
+    const found = Object.entries(problems).find(([path]) => path === field || path.startsWith(`${field}.`))
+    if (!found || !(isChecked || touched.has(field))) return undefined
+    if (field === 'featureCodes') return t('form.featureCodesWrong')
+    if (field === 'port' && draft.port === null) return t('form.portNeeded')
+    return found[1] === 'required' ? t('form.required', { ns: 'administration' }) : t('form.wrong')
+  }
+  const change = (changes: Partial<GroupDraft>) => {
+    setDraft((before) => ({ ...before, ...changes }))
+    touch((before) => new Set([...before, ...Object.keys(changes)]))
+  }
+  const save = useMutation({
+    mutationFn: () =>
+      former === null
+        ? api.createLineGroup({ body })
+        : api.changeLineGroup({ params: { name: former }, body }),
+    onSuccess: () => {
+      showDone(t('saved', { ns: 'shell' }))
+      onChanged()
+      onClose()
+    },
+  })
+  const remove = useMutation({
+    mutationFn: () => api.deleteLineGroup({ params: { name: former ?? '' } }),
+    onSuccess: () => {
+      onChanged()
+      onClose()
+    },
+    onError: (fault) => {
+      setRemoving(false)
+      showProblem(fault)
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    check(true)
+    if (isRight) save.mutate()
+  }
+  const fields = { draft, change, problem }
+  return (
+    <div className="column far">
+      <form className={admin.form} onSubmit={submit} noValidate>
+        <ConnectionFields {...fields} hasPassword={group !== 'new' && group.hasPassword} />
+        <ConnectionTest body={body} stored={former} isRight={isRight} onAsk={() => check(true)} />
+        <LineFields {...fields} />
+        <FunctionFields {...fields} />
+        <div role="alert">{save.error ? problemText(save.error) : null}</div>
+        <div className="row between">
+          <Button type="submit" loading={save.isPending}>
+            {t('save', { ns: 'shell' })}
+          </Button>
+          {former === null ? null : (
+            <Button variant="light" color="red" c="var(--bad)" onClick={() => setRemoving(true)}>
+              {t('remove', { ns: 'shell' })}
+            </Button>
+          )}
+        </div>
+      </form>
+      <Confirm
+        isOpen={isRemoving}
+        isPending={remove.isPending}
+        title={t('removeTitle', { name: former ?? '' })}
+        hint={t('removeHint')}
+        action={t('remove', { ns: 'shell' })}
+        onConfirm={() => remove.mutate()}
+        onClose={() => setRemoving(false)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,121 @@
+/** Phone systems and lines in the administration, with CSTA switches behind real TCP ports. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type CstaOffice, eventually, openCstaSwitch } from '@offhook/server/testing'
+import type { Browser, Page } from 'playwright-core'
+import { type OpenedPage, openBrowser, openPage, signInAs } from './browser.ts'
+import { type Office, openOffice } from './office.ts'
+
+describe('phone systems and lines', () => {
+  let office: Office
+  let pbx: CstaOffice
+  let browser: Browser
+  let opened: OpenedPage
+  let page: Page
+
+  before(async () => {
+    office = await openOffice(['301', '302'])
+    pbx = await openCstaSwitch({ 302: 'Fax', 701: 'Hannah Vogt', 702: 'Ole Petersen', 703: 'Lager' })
+    browser = await openBrowser()
+    opened = await openPage(browser, office.url, { width: 1600, height: 1000 })
+    page = opened.page
+    await signInAs(page)
+    await page.goto('/administration/lines')
+    await page.getByRole('heading', { name: 'Built-in phone system' }).waitFor()
+  })
+
+  after(async () => {
+    await browser?.close()
+    await office?.close()
+    await pbx?.listening.cut()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  const drawer = () => page.getByRole('dialog')
+  const card = (name: string) =>
+    page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })
+  const shot = (name: string) =>
+    process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) : undefined
+
+  it('checks the form, tries the connection step by step, and connects', async () => {
+    await page.getByRole('button', { name: 'Connect a phone system' }).click()
+    await drawer().getByRole('textbox', { name: 'Name', exact: true }).fill('Warehouse')
+    await drawer().getByRole('textbox', { name: 'Address' }).fill('127.0.0.1')
+    await drawer().getByRole('button', { name: 'Test the connection' }).click()
+    await drawer().getByText('This maker has no usual port; enter one.').waitFor()
+    await drawer().getByRole('textbox', { name: 'Port' }).fill('1')
+    await drawer().getByRole('button', { name: 'Test the connection' }).click()
+    await drawer().getByText('The connection does not work yet.').waitFor()
+    await drawer().getByRole('textbox', { name: 'Port' }).fill(String(pbx.port))
+    await drawer().getByRole('button', { name: 'Test the connection' }).click()
+    await drawer().getByText('The connection works.').waitFor()
+    await drawer().getByText('made by Offhook').waitFor()
+    await drawer().getByText('4 devices').waitFor()
+    await shot('lines-form')
+    await drawer().getByRole('textbox', { name: 'Feature codes' }).fill('Night service = *88#')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await card('Warehouse').getByText('Connected').waitFor()
+    await card('Warehouse').getByText('3 of 3 lines in service').waitFor()
+    await card('Warehouse').getByText('1 belong to another phone system already').waitFor()
+  })
+
+  it('lists the lines of all of them, with the reason of those that are not in service', async () => {
+    const table = page.getByRole('region', { name: 'All lines' })
+    await table.getByRole('button', { name: '701' }).waitFor()
+    await page.getByRole('searchbox').fill('302')
+    await table.getByText('Fax').waitFor()
+    await eventually('only those of that number', async () => (await table.getByRole('row').count()) === 3)
+    await page.getByRole('searchbox').fill('')
+    await page.getByRole('button', { name: 'Cannot open' }).click()
+    await eventually('only the one', async () => (await table.getByRole('row').count()) === 2)
+    await table.getByRole('button', { name: '302' }).click()
+    await drawer().getByText('built-in has a line of this number already.').waitFor()
+    await shot('lines-details')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'All', exact: true }).click()
+    await shot('lines-page')
+  })
+
+  it('says in plain words that nobody answers any more', async () => {
+    await pbx.listening.cut()
+    await card('Warehouse').getByText('No connection').waitFor()
+    await card('Warehouse').getByText('Nobody answers at this address.').waitFor()
+    await shot('lines-lost')
+    await pbx.listening.listen()
+    await card('Warehouse').getByRole('button', { name: 'Connect anew' }).click()
+    await card('Warehouse').getByText('3 of 3 lines in service').waitFor()
+  })
+
+  it('can be used by everybody, in both languages, light and dark', async () => {
+    for (const [language, theme, width] of [
+      ['de', 'dark', 1280],
+      ['de', 'light', 420],
+    ] as const) {
+      const other = await openPage(browser, office.url, { language, theme, width, height: 900 })
+      await signInAs(other.page)
+      await other.page.goto('/administration/lines')
+      await other.page.getByRole('heading', { name: 'Warehouse' }).waitFor()
+      await other.page.getByRole('heading', { name: 'Alle Leitungen' }).waitFor()
+      const found = await new AxeBuilder({ page: other.page }).analyze()
+      assert.deepEqual(
+        found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        [],
+      )
+      if (process.env.SHOTS)
+        await other.page.screenshot({ path: `${process.env.SHOTS}/lines-${language}-${theme}-${width}.png` })
+      await other.page.getByRole('button', { name: 'Einstellungen', exact: true }).last().click()
+      await other.page.getByRole('dialog').getByText('Funktionscodes und Heranholen').waitFor()
+      if (process.env.SHOTS)
+        await other.page.screenshot({
+          path: `${process.env.SHOTS}/lines-form-${language}-${theme}-${width}.png`,
+        })
+      const inForm = await new AxeBuilder({ page: other.page }).include('[role=dialog]').analyze()
+      assert.deepEqual(
+        inForm.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        [],
+      )
+      await other.context.close()
+    }
+  })
+})
