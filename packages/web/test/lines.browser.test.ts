@@ -57,7 +57,7 @@ describe('phone systems and lines', () => {
     await drawer().getByRole('button', { name: 'Save' }).click()
     await card('Warehouse').getByText('Connected').waitFor()
     await card('Warehouse').getByText('3 of 3 lines in service').waitFor()
-    await card('Warehouse').getByText('1 belong to another phone system already').waitFor()
+    await card('Warehouse').getByText('1 belongs to another phone system already').waitFor()
   })
 
   it('lists the lines of all of them, with the reason of those that are not in service', async () => {
@@ -110,7 +110,10 @@ describe('phone systems and lines', () => {
         await other.page.screenshot({
           path: `${process.env.SHOTS}/lines-form-${language}-${theme}-${width}.png`,
         })
-      const inForm = await new AxeBuilder({ page: other.page }).include('[role=dialog]').analyze()
+      const inForm = await new AxeBuilder({ page: other.page })
+        .include('[role=dialog]')
+        .disableRules(['landmark-no-duplicate-banner'])
+        .analyze()
       assert.deepEqual(
         inForm.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
         [],

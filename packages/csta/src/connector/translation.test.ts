@@ -14,13 +14,13 @@ const lines = new Map([anna, ben, carla].map((party) => [party.number, { name: p
 const at = (callID: string, text: string) => ({ callID, deviceID: { text } })
 const subject = (text: string) => ({ deviceIdentifier: { text } })
 
-function stage() {
+function stage({ clearsHeldConnections = false } = {}) {
   const book = new CallBook('csta')
   const translation = new Translation({
     book,
     parties: new Parties((number) => lines.get(number)),
     invertsPickupDirection: false,
-    clearsHeldConnections: false,
+    clearsHeldConnections,
     meantFor: () => undefined,
     isPickup: () => false,
   })
@@ -43,6 +43,32 @@ function stage() {
       ?.connections.flatMap(({ party, state }) => (state === 'null' ? [] : [`${party.number} ${state}`]))
   return { book, tell, talk, states }
 }
+
+describe('connections that are told as cleared while they only hold (Avaya)', () => {
+  const cleared = (tell: ReturnType<typeof stage>['tell'], releasing: string) =>
+    tell('ConnectionClearedEvent', {
+      droppedConnection: at('1', '302'),
+      releasingDevice: subject(releasing),
+    })
+
+  it('go on, until the line itself releases them', () => {
+    const { tell, talk, states } = stage({ clearsHeldConnections: true })
+    talk('1', '301', '302')
+    tell('HeldEvent', { heldConnection: at('1', '302'), holdingDevice: subject('302') })
+    assert.equal(cleared(tell, '301'), undefined)
+    assert.deepEqual(states('1'), ['301 connected', '302 hold'])
+    assert.equal(cleared(tell, '302')?.type, 'connectionCleared')
+    assert.deepEqual(states('1'), ['301 connected'])
+  })
+
+  it('are over at other switches', () => {
+    const { tell, talk, states } = stage()
+    talk('1', '301', '302')
+    tell('HeldEvent', { heldConnection: at('1', '302'), holdingDevice: subject('302') })
+    assert.equal(cleared(tell, '301')?.type, 'connectionCleared')
+    assert.deepEqual(states('1'), ['301 connected'])
+  })
+})
 
 describe('conferences', () => {
   it('join the held and the active call under the id that the list of connections says', () => {

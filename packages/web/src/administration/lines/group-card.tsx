@@ -3,6 +3,7 @@ import { Button, Progress } from '@mantine/core'
 import type { LineGroup, SwitchProfileView } from '@offhook/contract'
 import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
 import { showDone, useShowProblem } from '../../shell/problem.tsx'
@@ -15,13 +16,21 @@ interface GroupCardProps {
 }
 
 export function useProfiles(): readonly SwitchProfileView[] {
+  const { t } = useTranslation('lineGroups')
   const api = useApi()
   const profiles = useQuery({
     queryKey: ['admin', 'switch-profiles'],
     queryFn: ({ signal }) => api.listSwitchProfiles({ signal }),
     staleTime: Number.POSITIVE_INFINITY,
   })
-  return profiles.data ?? []
+  const generic = t('genericProfile')
+  return useMemo(
+    () =>
+      (profiles.data ?? []).map((profile) =>
+        profile.id === 'generic' ? { ...profile, title: generic } : profile,
+      ),
+    [profiles.data, generic],
+  )
 }
 
 export function GroupCard({ group, onEdit, onChanged }: GroupCardProps) {
@@ -55,7 +64,9 @@ export function GroupCard({ group, onEdit, onChanged }: GroupCardProps) {
       </div>
       <Fault group={group} />
       <LineCounts group={group} />
-      {group.messages ? <p className="dim small">{t('messages', group.messages)}</p> : null}
+      {group.messages && group.state === 'connected' ? (
+        <p className="dim small">{t('messages', group.messages)}</p>
+      ) : null}
       {origin === 'file' ? <p className="dim small">{t('fromFile')}</p> : null}
       {settings ? (
         <div className="row near">
