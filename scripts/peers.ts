@@ -13,6 +13,11 @@ const PEERS: Readonly<Record<string, string>> = {
   openssl: 'openssl',
   radicale: 'radicale',
   coturn: 'turnserver',
+  slapd: 'slapd',
+  'krb5-kdc': 'krb5kdc',
+  'krb5-admin-server': 'kadmin.local',
+  'krb5-user': 'kinit',
+  curl: 'curl',
 }
 
 /** Debian asks this program before a package starts its service; 101 says no. */

@@ -41,9 +41,58 @@ export const contractErrors = defineErrors({
     status: 422,
     sentence: 'The password is the user name or the name. Choose another one.',
   },
+  'password-elsewhere': {
+    status: 409,
+    sentence: 'You sign in without a password of this server: change it where it is kept.',
+  },
   'password-change-needed': {
     status: 403,
     sentence: 'The password must be changed: send the new one along as "newPassword".',
+  },
+  'second-factor-needed': {
+    status: 401,
+    sentence: 'Send the code of the authenticator app, or a recovery code, along as "code".',
+  },
+  'second-factor-set-up-needed': {
+    status: 403,
+    sentence:
+      'This account needs a second factor: get one at /session/second-factor, then send its "code" along.',
+  },
+  'second-factor-wrong': { status: 401, sentence: 'The code is wrong, was used, or is too old.' },
+  'second-factor-required': {
+    status: 409,
+    sentence: 'Your role needs a second factor. Set up a new one instead; it takes the place of this one.',
+  },
+  'fresh-sign-in-needed': {
+    status: 403,
+    sentence:
+      'You signed in more than {minutes} minutes ago. Sign out and in again to change how you sign in.',
+  },
+  'provider-unreachable': {
+    status: 502,
+    sentence: 'The provider {name} does not answer as it should: {reason}',
+  },
+  'provider-refused': { status: 401, sentence: 'The provider {name} did not sign you in: {reason}' },
+  'provider-answer-unexpected': {
+    status: 400,
+    sentence: 'This answer was not asked for in this browser, was used, or came too late. Begin again.',
+  },
+  'person-not-linked': {
+    status: 403,
+    sentence: '{name} knows you, but no account here is linked with yours there. Ask your administrator.',
+  },
+  'directory-unreachable': { status: 503, sentence: 'No server of the directory {name} answers: {reason}' },
+  'directory-refused': {
+    status: 502,
+    sentence: 'The directory {name} refused the service account: {reason}',
+  },
+  'source-incomplete': { status: 422, sentence: 'The source does not fit: {reason}' },
+  'negotiate-needed': { status: 401, sentence: 'Send a Kerberos ticket as "Authorization: Negotiate …".' },
+  'negotiate-refused': { status: 403, sentence: 'The Kerberos ticket was not accepted: {reason}' },
+  'passkey-refused': { status: 401, sentence: 'The passkey is not known here, or its answer came too late.' },
+  'passkey-needs-name': {
+    status: 409,
+    sentence: 'Passkeys belong to a name: open the server by its name instead of its address.',
   },
   'reset-link-invalid': {
     status: 410,

@@ -57,9 +57,15 @@ import {
   AccountBook,
   Accounts,
   Credentials,
+  DirectoryPasswords,
+  Kerberos,
+  Passkeys,
   Passwords,
+  Providers,
   ResetLinks,
+  SecondFactor,
   SignInPolicyBook,
+  Sources,
 } from './signin/index.ts'
 import { openStore, Seal, type Store } from './store/index.ts'
 import { Captures, Trace } from './trace/index.ts'
@@ -123,6 +129,28 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   await resetLinks.load()
   const signInPolicy = new SignInPolicyBook(store)
   await signInPolicy.load()
+  const serverName = () => settings.current.serverName
+  const passkeys = new Passkeys({ store, people, clock, random, newId, serverName })
+  await passkeys.load()
+  const seal = Seal.open(config.data, random)
+  const secondFactor = new SecondFactor({
+    book: accountBook,
+    seal,
+    policy: signInPolicy,
+    clock,
+    random,
+    issuer: serverName,
+  })
+  const sources = new Sources({ store, people, seal, newId })
+  await sources.load()
+  const providers = new Providers({ sources, people, clock, random, log: log('signin') })
+  const directoryPasswords = new DirectoryPasswords({ sources, people, log: log('signin') })
+  const kerberos = new Kerberos({
+    people,
+    keytab: config['kerberos.keytab'],
+    realms: config['kerberos.realms'],
+    log: log('signin'),
+  })
   const audit = new Audit({ store, clock, log: log('audit') })
   await audit.load()
 
@@ -176,7 +204,6 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const connectors = new Connectors({ numbers, systemEvents, clock, log: log('connector') })
   connectors.add(phoneSystem)
   for (const connector of options.connectors ?? []) connectors.add(connector)
-  const seal = Seal.open(config.data, random)
   const sipPhones = new SipPhones({
     bind: config.bind[0] ?? '0.0.0.0',
     clock,
@@ -321,6 +348,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     passwords,
     book: accountBook,
     resetLinks,
+    secondFactor,
+    directoryPasswords,
     policy: signInPolicy,
     audit,
     systemEvents,
@@ -408,6 +437,12 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     accountBook,
     resetLinks,
     signInPolicy,
+    passkeys,
+    secondFactor,
+    sources,
+    providers,
+    directoryPasswords,
+    kerberos,
     audit,
     cstaComputers,
     cstaGateway,
@@ -487,6 +522,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
       await media?.engine.stop()
       accounts.close()
       accountBook.close()
+      passkeys.close()
+      sources.close()
       store.close()
     },
   }

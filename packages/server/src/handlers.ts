@@ -10,6 +10,10 @@ export interface ClientRequest {
   readonly address: string
   /** Its User-Agent; empty where it says nothing. */
   readonly agent: string
+  /** The Authorization header, where it is none of an API token. */
+  readonly authorization: string | undefined
+  /** The Host header: the name and port in the browser's address bar. */
+  readonly host: string
   /** The client's language. */
   readonly language: 'de' | 'en'
   /** Follows the request through log lines and problem documents. */
@@ -24,6 +28,7 @@ export interface ClientRequest {
   cookie(name: string): string | undefined
   /** Sets a cookie of the answer; an empty value removes it. */
   setCookie(name: string, value: string, maxAgeSeconds: number): void
+  setHeader(name: string, value: string): void
   /** Answers with a file, on a route whose answer is not JSON. `name` is what the browser saves it as. */
   sendFile(file: { readonly name: string; readonly content: Readable }): void
 }

@@ -24,7 +24,7 @@ import {
   searchRoutes,
 } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
-import { accountRoutes, securityRoutes } from './signin/index.ts'
+import { accountRoutes, providerRoutes, securityRoutes } from './signin/index.ts'
 import { traceRoutes } from './trace/index.ts'
 
 export function handlersOf(parts: Parts): Handlers {
@@ -32,6 +32,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...setupRoutes(parts),
     ...accountRoutes(parts),
     ...ownAccountRoutes(parts),
+    ...providerRoutes(parts),
     ...peopleRoutes(parts),
     ...rightsRoutes(parts),
     ...contactGroupRoutes(parts),

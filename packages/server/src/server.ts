@@ -33,8 +33,14 @@ import type {
   Accounts,
   Argon2Cost,
   Credentials,
+  DirectoryPasswords,
+  Kerberos,
+  Passkeys,
+  Providers,
   ResetLinks,
+  SecondFactor,
   SignInPolicyBook,
+  Sources,
 } from './signin/index.ts'
 import type { Store } from './store/index.ts'
 import type { Captures, Trace } from './trace/index.ts'
@@ -100,6 +106,12 @@ export interface Parts {
   readonly accounts: Accounts
   readonly accountBook: AccountBook
   readonly resetLinks: ResetLinks
+  readonly passkeys: Passkeys
+  readonly secondFactor: SecondFactor
+  readonly sources: Sources
+  readonly providers: Providers
+  readonly directoryPasswords: DirectoryPasswords
+  readonly kerberos: Kerberos
   readonly signInPolicy: SignInPolicyBook
   readonly audit: Audit
   readonly cstaComputers: Computers

@@ -27,6 +27,12 @@ const reset = createRoute({
   component: lazyRouteComponent(() => import('./session/reset-page.tsx'), 'ResetPage'),
 })
 
+const providerReturn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/provider',
+  component: lazyRouteComponent(() => import('./session/provider-return-page.tsx'), 'ProviderReturnPage'),
+})
+
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn })
 
 const home = createRoute({
@@ -100,6 +106,8 @@ const administrationPages = [
   }),
   administrationPage('applications', () => import('./administration/applications.tsx'), 'Applications'),
   administrationPage('ladder', () => import('./administration/ladder-page.tsx'), 'LadderPage'),
+  administrationPage('security', () => import('./administration/security/security-page.tsx'), 'SecurityPage'),
+  administrationPage('audit', () => import('./administration/security/audit-list.tsx'), 'AuditList'),
   administrationPage('events', () => import('./administration/event-list.tsx'), 'EventList'),
   administrationPage('settings', () => import('./administration/server-settings.tsx'), 'ServerSettings'),
 ] as const
@@ -107,6 +115,7 @@ const administrationPages = [
 const routeTree = root.addChildren([
   setup,
   reset,
+  providerReturn,
   signedIn.addChildren([
     home,
     people,

@@ -83,6 +83,10 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   pickupCode: '*59<NUMBER>',
   unusedLine: '399',
   locationName: 'Berlin',
+  issuer: 'https://id.example.com',
+  clientId: 'offhook',
+  secret: 'the secret',
+  newPassword: 'a long pass phrase',
 }
 
 const DEEPEST = 9

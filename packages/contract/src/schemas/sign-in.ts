@@ -56,10 +56,128 @@ export const browserSession = z.strictObject({
 })
 export type BrowserSession = z.infer<typeof browserSession>
 
+/** What goes to and comes from the browser's passkeys, as W3C WebAuthn Level 3 §5.1.8 writes it. */
+const webAuthn = z.record(z.string(), z.unknown())
+
+/** What the sign-in page offers. */
+export const signInMethods = z.strictObject({
+  passwordRule,
+  /** Whether it is worth to try the ticket of the computer's own sign-in. */
+  kerberos: z.boolean(),
+  providers: z.array(z.strictObject({ id, name: z.string() })),
+})
+export type SignInMethods = z.infer<typeof signInMethods>
+
+/** What the browser needs to ask for a passkey, and the ticket that comes back with the answer. */
+export const passkeyQuestion = z.strictObject({ ticket: z.string(), options: webAuthn })
+export const passkeyAnswer = z.strictObject({ ticket: z.string().max(64), response: webAuthn })
+export const passkeyOptions = webAuthn
+
+const passkeyName = z.string().trim().min(1).max(80)
+export const newPasskey = z.strictObject({ name: passkeyName, response: webAuthn })
+export const renamePasskey = z.strictObject({ name: passkeyName })
+export const passkey = z.strictObject({
+  id,
+  name: z.string(),
+  /** Kept in an account of its maker, and so on several devices. */
+  isSynced: z.boolean(),
+  createdAt: time,
+  lastUsedAt: time.nullable(),
+})
+export type PasskeyView = z.infer<typeof passkey>
+
+/** To get a second factor before the first sign-in with it. */
+export const secondFactorAtSignIn = signIn.pick({ user: true, password: true })
+/** Shown once. It counts when a code of the app was sent back. */
+export const secondFactorSetup = z.strictObject({
+  /** Base 32, for typing. */
+  secret: z.string(),
+  /** For the QR code. */
+  uri: z.string(),
+  recoveryCodes: z.array(z.string()),
+})
+export type SecondFactorSetup = z.infer<typeof secondFactorSetup>
+export const confirmSecondFactor = z.strictObject({ code: z.string().trim().min(1).max(40) })
+
+/** Where the browser goes to sign in, or after it has signed out; null for nowhere. */
+export const goingTo = z.strictObject({ url: z.string() })
+export const signedOut = z.strictObject({ redirect: z.string().nullable() })
+/** The query of the address to which the provider sent the browser back. */
+export const providerAnswer = z.strictObject({ query: z.string().max(8192) })
+
+/** An OpenID Connect provider. */
+const providerFields = {
+  kind: z.literal('provider'),
+  name: z.string().trim().min(1).max(80),
+  isActive: z.boolean(),
+  /** Where its description is found: without "/.well-known/openid-configuration". */
+  issuer: z.url().max(500),
+  clientId: z.string().trim().min(1).max(255),
+  scopes: z.array(z.string().trim().min(1).max(100)).max(20),
+  /**
+   * How a person is found at their first sign-in: not at all (they link it themselves), by the verified e-mail address, or by a
+   * claim that is the user name.
+   */
+  findBy: z.enum(['link', 'email', 'user']),
+  userClaim: z.string().max(100),
+  /** The claim whose values are roles; empty for none. */
+  roleClaim: z.string().max(100),
+  roles: z.array(z.strictObject({ value: z.string().min(1).max(255), role })).max(50),
+  /** Whether signing out here signs out there too. */
+  signOutThere: z.boolean(),
+} as const
+
+/** A directory at which passwords are proved by LDAP bind. */
+const directoryFields = {
+  kind: z.literal('directory'),
+  name: z.string().trim().min(1).max(80),
+  isActive: z.boolean(),
+  /** Host or host:port, in the order in which they are tried. */
+  servers: z
+    .array(z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$/))
+    .min(1)
+    .max(8),
+  security: z.enum(['ldaps', 'startTls', 'none']),
+  /** PEM certificates of those who signed the servers'; empty for the usual ones. */
+  authority: z.string().max(64_000),
+  /** The service account that looks people up; empty for anonymous. */
+  bindDn: z.string().max(500),
+  baseDn: z.string().min(1).max(500),
+  /** `{user}` stands for what was typed. */
+  filter: z.string().min(3).max(1000).includes('{user}'),
+  /** The attribute that stays when somebody is renamed: entryUUID, objectGUID. */
+  idAttribute: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/),
+} as const
+
+const secret = z.string().max(1000).optional()
+const hasSecret = z.boolean()
+/** `secret` is kept as it is where it is left out, and removed by an empty one. */
+export const newSignInSource = z.discriminatedUnion('kind', [
+  z.strictObject({ ...providerFields, secret }),
+  z.strictObject({ ...directoryFields, secret }),
+])
+export const signInSource = z.discriminatedUnion('kind', [
+  z.strictObject({ id, ...providerFields, hasSecret }),
+  z.strictObject({ id, ...directoryFields, hasSecret }),
+])
+export type SignInSource = z.infer<typeof signInSource>
+export type NewSignInSource = z.infer<typeof newSignInSource>
+
+/** What a trial of a source found, for people. */
+export const sourceTrial = z.strictObject({ server: z.string(), entries: z.int().nullable() })
+
 /** One's own ways to sign in. */
 export const ownSecurity = z.strictObject({
   passwordRule,
   hasPassword: z.boolean(),
+  secondFactor: z.strictObject({
+    isOn: z.boolean(),
+    isRequired: z.boolean(),
+    recoveryCodesLeft: z.int(),
+  }),
+  passkeys: z.array(passkey),
+  /** Providers and directories whose sign-in is one's own. */
+  identities: z.array(z.strictObject({ sourceId: id, name: z.string() })),
   sessions: z.array(browserSession),
 })
 export type OwnSecurity = z.infer<typeof ownSecurity>
@@ -68,6 +186,8 @@ export type OwnSecurity = z.infer<typeof ownSecurity>
 export const personSecurity = z.strictObject({
   hasPassword: z.boolean(),
   mustChangePassword: z.boolean(),
+  hasSecondFactor: z.boolean(),
+  passkeys: z.int(),
   sessions: z.array(browserSession),
 })
 export type PersonSecurity = z.infer<typeof personSecurity>

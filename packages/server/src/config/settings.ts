@@ -123,6 +123,16 @@ export const settings = {
     'PEM file with the certificate chain. Empty: a self-signed one is made in the data directory.',
   ),
   'tls.key': setting(path, '', 'PEM file with the private key of the certificate.'),
+  'kerberos.keytab': setting(
+    path,
+    '',
+    'Keytab with the key of HTTP/<name>@<REALM>: people whose computer is signed in to the domain need no password. Empty: off.',
+  ),
+  'kerberos.realms': setting(
+    z.array(z.string().regex(/^[A-Z0-9][A-Z0-9.-]{0,252}$/)).max(16),
+    [],
+    'Kerberos realms whose people sign in here, upper case: "EXAMPLE.COM".',
+  ),
   'sip.udp': setting(portOrOff, 5060, 'Port for SIP over UDP. false switches it off, 0 takes a free one.'),
   'sip.tcp': setting(portOrOff, 5060, 'Port for SIP over TCP. false switches it off, 0 takes a free one.'),
   'sip.tls': setting(portOrOff, 5061, 'Port for SIP over TLS. false switches it off, 0 takes a free one.'),

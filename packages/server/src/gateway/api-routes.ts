@@ -64,6 +64,8 @@ type AnyHandler = (
 const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'createToken',
   'createResetLink',
+  'beginSecondFactor',
+  'beginSecondFactorAtSignIn',
   'createPerson',
   'createExtension',
   'createDevice',
@@ -216,6 +218,8 @@ class RequestOfClient implements ClientRequest {
   readonly language: 'de' | 'en'
   readonly trace: string
   readonly agent: string
+  readonly host: string
+  readonly authorization: string | undefined
   readonly scopes: ClientRequest['scopes']
   readonly credential?: Authenticated['credential']
   noted: Parameters<ClientRequest['note']>[0] = {}
@@ -228,6 +232,8 @@ class RequestOfClient implements ClientRequest {
     this.language = caller?.viewer.language ?? languageOf(request.headers['accept-language'])
     this.trace = request.id
     this.agent = request.headers['user-agent'] ?? ''
+    this.authorization = bearerOf(request.headers) ? undefined : request.headers.authorization
+    this.host = request.headers.host ?? ''
     this.scopes = caller?.scopes ?? []
     this.#cookies = request.headers.cookie
     if (caller) this.credential = caller.credential
@@ -244,10 +250,15 @@ class RequestOfClient implements ClientRequest {
 
   setCookie(name: string, value: string, maxAgeSeconds: number): void {
     const age = value === '' ? 0 : maxAgeSeconds
+    // Fastify adds one after the other (RFC 6265 §3: each in a header of its own).
     this.#reply.header(
       'set-cookie',
       `${name}=${value}; Path=/; Max-Age=${age}; HttpOnly; Secure; SameSite=Lax`,
     )
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#reply.header(name, value)
   }
 
   sendFile(file: Parameters<ClientRequest['sendFile']>[0]): void {

@@ -164,7 +164,7 @@ export class Gateway {
     const seconds = problem.details?.seconds
     if (problem.status === 429 && typeof seconds === 'number') reply.header('retry-after', seconds)
     if (problem.details?.allow !== undefined) reply.header('allow', problem.details.allow)
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="offhook"')
+    if (problem.status === 401) reply.header('www-authenticate', challengeOf(problem.code))
     reply.header('cache-control', 'no-store')
     return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem))
   }
@@ -198,6 +198,11 @@ export class Gateway {
   #portFor(purpose: GatewayAddress['purpose'], wanted: number): number {
     return wanted || (this.#addresses.find((known) => known.purpose === purpose)?.port ?? 0)
   }
+}
+
+/** RFC 9110 §11.6.1. Browsers would ask for a password themselves where "Negotiate" came unasked. */
+function challengeOf(code: string): string {
+  return code === 'negotiate-needed' ? 'Negotiate' : 'Bearer realm="offhook"'
 }
 
 interface Answering {

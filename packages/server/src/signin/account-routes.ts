@@ -9,8 +9,14 @@ import type { Accounts } from './accounts.ts'
 import { type ApiToken, SIGN_IN_SECONDS } from './credential.ts'
 import type { Credentials } from './credentials.ts'
 import { deviceText } from './device.ts'
+import { checkFresh as checkFreshSignIn } from './fresh.ts'
+import type { Passkey } from './passkey.ts'
+import type { Passkeys } from './passkeys.ts'
+import type { Providers } from './providers.ts'
+import type { SecondFactor } from './second-factor.ts'
 import { browserSession } from './session-view.ts'
 import type { SignInPolicyBook } from './sign-in-policy.ts'
+import type { Sources } from './sources.ts'
 
 export interface AccountRouteParts {
   readonly people: People
@@ -19,6 +25,10 @@ export interface AccountRouteParts {
   readonly accounts: Accounts
   readonly credentials: Credentials
   readonly signInPolicy: SignInPolicyBook
+  readonly passkeys: Passkeys
+  readonly secondFactor: SecondFactor
+  readonly sources: Sources
+  readonly providers: Providers
   readonly audit: Audit
   readonly clock: Clock
 }
@@ -37,7 +47,11 @@ export function setSessionCookie(request: ClientRequest, secret: string): void {
 }
 
 export function accountRoutes(parts: AccountRouteParts) {
-  const { people, views, accounts, credentials, clock, signInPolicy: policy } = parts
+  const { people, views, accounts, credentials, clock, signInPolicy: policy, passkeys, secondFactor } = parts
+  const { sources, providers } = parts
+
+  const checkFresh = (personId: string, request: ClientRequest) =>
+    checkFreshSignIn(credentials, clock, personId, request)
 
   const expiryOf = (days: number | undefined, personId: string, request: ClientRequest): number | null => {
     const own = request.credential ? credentials.endOf(personId, request.credential.id) : null
@@ -58,9 +72,12 @@ export function accountRoutes(parts: AccountRouteParts) {
     getMe: (_input, viewer) => views.me(self(people, viewer)),
 
     async signOut(_input, viewer, request) {
-      const { credential } = request
-      if (credential?.kind === 'cookie') await credentials.end(viewer.personId, credential.id)
+      const signIn = credentials.signIns(viewer.personId).find(({ id }) => id === request.credential?.id)
+      if (signIn) await credentials.end(viewer.personId, signIn.id)
       request.setCookie(SESSION_COOKIE, '', 0)
+      const { method, source } = signIn ?? {}
+      if (method !== 'provider' || source === undefined) return { redirect: null }
+      return { redirect: await providers.signOutUrl(source, request.host) }
     },
 
     async changeMe({ body }, viewer) {
@@ -84,9 +101,31 @@ export function accountRoutes(parts: AccountRouteParts) {
       await accounts.changePassword(person, body, request, request.credential?.id)
     },
 
-    getPasswordRule() {
-      const { minimumLength, refuseCommon } = policy.current
-      return { minimumLength, refuseCommon }
+    async beginPasskeySignIn(_input, _viewer, request) {
+      const { ticket, options } = await passkeys.beginSignIn(request.host)
+      return { ticket, options: { ...options } }
+    },
+
+    async signInWithPasskey({ body }, _viewer, request) {
+      const { ticket, response } = body
+      const { throttle } = accounts
+      // There is no user name to guess at: the address alone is slowed.
+      const person = await throttle.guarded(`passkey ${request.address}`, request.address, async () => {
+        try {
+          return await passkeys.personOf(ticket, request.host, response)
+        } catch (fault) {
+          throttle.failedFrom(request.address)
+          throw fault
+        }
+      })
+      const { secret } = await accounts.open(person, { method: 'passkey', source: '', ...originOf(request) })
+      setSessionCookie(request, secret)
+      return views.me(person)
+    },
+
+    async beginSecondFactorAtSignIn({ body }, _viewer, request) {
+      const { recoveryCodes, ...setup } = await accounts.beginSecondFactor(body.user, body.password, request)
+      return { ...setup, recoveryCodes: [...recoveryCodes] }
     },
 
     async resetPassword({ body }, _viewer, request) {
@@ -106,6 +145,15 @@ export function accountRoutes(parts: AccountRouteParts) {
       return {
         passwordRule: { minimumLength, refuseCommon },
         hasPassword: people.passwordHash(viewer.personId) !== null,
+        secondFactor: {
+          isOn: secondFactor.isOn(viewer.personId),
+          isRequired: secondFactor.isRequired(self(people, viewer)),
+          recoveryCodesLeft: secondFactor.recoveryCodesLeft(viewer.personId),
+        },
+        passkeys: passkeys.of(viewer.personId).map(passkeyView),
+        identities: sources
+          .identitiesOf(viewer.personId)
+          .map(({ sourceId }) => ({ sourceId, name: sources.get(sourceId).name })),
         sessions: credentials
           .signIns(viewer.personId)
           .map((signIn) => browserSession(signIn, request.credential?.id)),
@@ -118,6 +166,45 @@ export function accountRoutes(parts: AccountRouteParts) {
 
     async endOtherSessions(_input, viewer, request) {
       await credentials.endOtherSignIns(viewer.personId, request.credential?.id)
+    },
+
+    beginSecondFactor(_input, viewer, request) {
+      checkFresh(viewer.personId, request)
+      const { recoveryCodes, ...setup } = secondFactor.begin(self(people, viewer))
+      return { ...setup, recoveryCodes: [...recoveryCodes] }
+    },
+
+    async confirmSecondFactor({ body }, viewer, request) {
+      checkFresh(viewer.personId, request)
+      await secondFactor.confirm(self(people, viewer), body.code)
+    },
+
+    async removeSecondFactor(_input, viewer, request) {
+      checkFresh(viewer.personId, request)
+      const person = self(people, viewer)
+      if (secondFactor.isRequired(person)) throw new NamedError(contractErrors, 'second-factor-required')
+      await secondFactor.remove(person.id)
+    },
+
+    async beginPasskey(_input, viewer, request) {
+      const session = checkFresh(viewer.personId, request)
+      return { ...(await passkeys.beginRegistration(self(people, viewer), session, request.host)) }
+    },
+
+    async createPasskey({ body }, viewer, request) {
+      const session = checkFresh(viewer.personId, request)
+      request.note({ target: body.name, changes: [] })
+      const { name, response } = body
+      return passkeyView(await passkeys.register(self(people, viewer), session, request.host, name, response))
+    },
+
+    async renamePasskey({ params, body }, viewer) {
+      return passkeyView(await passkeys.rename(viewer.personId, params.id, body.name))
+    },
+
+    async deletePasskey({ params }, viewer, request) {
+      checkFresh(viewer.personId, request)
+      await passkeys.remove(viewer.personId, params.id)
     },
 
     listTokens: (_input, viewer) => credentials.tokens(viewer.personId).map(tokenView),
@@ -151,6 +238,14 @@ function tokenView(token: ApiToken) {
     lastUsedAt: token.seenAt,
     expiresAt: token.expiresAt,
   }
+}
+
+function originOf({ address, agent }: ClientRequest) {
+  return { address, agent }
+}
+
+function passkeyView({ id, name, isSynced, createdAt, usedAt }: Passkey) {
+  return { id, name, isSynced, createdAt, lastUsedAt: usedAt }
 }
 
 /** The viewer's own record. It is gone when an administrator removed it while the request was on its way. */

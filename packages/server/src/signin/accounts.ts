@@ -1,5 +1,5 @@
 /** Signing in: who may, how fast they may guess, and what ends a sign-in. */
-import { type Clock, type Log, NamedError, type Random, type Unsubscribe } from '@offhook/base'
+import { type Clock, isNamedError, type Log, NamedError, type Random, type Unsubscribe } from '@offhook/base'
 import { contractErrors, type Scope } from '@offhook/contract'
 import type { Audit } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
@@ -9,9 +9,11 @@ import type { AccountBook } from './account-book.ts'
 import type { ApiToken, SignIn, SignInOrigin } from './credential.ts'
 import type { Credentials } from './credentials.ts'
 import { deviceText } from './device.ts'
+import type { DirectoryPasswords } from './directory-password.ts'
 import { madeUpPassword, type Passwords } from './password.ts'
 import { checkNewPassword } from './password-rule.ts'
 import type { ResetLinks } from './reset-links.ts'
+import type { SecondFactor, SecondFactorSetup } from './second-factor.ts'
 import type { SignInPolicyBook } from './sign-in-policy.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
 
@@ -21,6 +23,8 @@ export interface AccountsOptions {
   readonly passwords: Passwords
   readonly book: AccountBook
   readonly resetLinks: ResetLinks
+  readonly secondFactor: SecondFactor
+  readonly directoryPasswords: DirectoryPasswords
   readonly policy: SignInPolicyBook
   readonly audit: Audit
   readonly systemEvents: SystemEvents
@@ -48,6 +52,12 @@ export interface PasswordAttempt {
   readonly password: string
   readonly code?: string | undefined
   readonly newPassword?: string | undefined
+}
+
+/** Whose password it was, and which directory said so; none for one of ours. */
+interface Proved {
+  readonly person: Person
+  readonly sourceId: string
 }
 
 const ALL_SCOPES: readonly Scope[] = ['read', 'call', 'administer']
@@ -84,7 +94,7 @@ export class Accounts {
    * account, after the same time) and `sign-in-throttled`.
    */
   async verify(user: string, password: string, client: SignInClient): Promise<Person> {
-    const person = await this.#throttle.guarded(user, client.address, () =>
+    const { person } = await this.#throttle.guarded(user, client.address, () =>
       this.#verify(user, password, client),
     )
     this.#throttle.succeeded(user, client.address)
@@ -100,13 +110,28 @@ export class Accounts {
     client: SignInClient,
   ): Promise<{ readonly person: Person; readonly credential: SignIn; readonly secret: string }> {
     const { user, password, newPassword } = attempt
-    const person = await this.#throttle.guarded(user, client.address, async () => {
-      const found = await this.#verify(user, password, client)
-      await this.#renewGivenPassword(found, password, newPassword)
-      return found
+    const { person, sourceId } = await this.#throttle.guarded(user, client.address, async () => {
+      const proved = await this.#verify(user, password, client)
+      const mustChange = this.#checkGivenPassword(proved.person, password, newPassword)
+      await this.#checkSecondFactor(proved.person, attempt.code, client)
+      if (mustChange) await this.#renewPassword(proved.person, newPassword!)
+      return proved
     })
     this.#throttle.succeeded(user, client.address)
-    return { person, ...(await this.open(person, { ...client, method: 'password', source: '' })) }
+    const method = sourceId === '' ? 'password' : 'directory'
+    const { address, agent } = client
+    return { person, ...(await this.open(person, { address, agent, method, source: sourceId })) }
+  }
+
+  /** A second factor for somebody who needs one and has none. Rejects as {@link verify}, and with `second-factor-needed`. */
+  async beginSecondFactor(user: string, password: string, client: SignInClient): Promise<SecondFactorSetup> {
+    const { secondFactor } = this.#options
+    return this.#throttle.guarded(user, client.address, async () => {
+      const { person } = await this.#verify(user, password, client)
+      // Whoever has one must not get another one by the password alone.
+      if (secondFactor.isOn(person.id)) throw new NamedError(contractErrors, 'second-factor-needed')
+      return secondFactor.begin(person)
+    })
   }
 
   /** Signs somebody in whose right to it is known otherwise. */
@@ -139,6 +164,10 @@ export class Accounts {
     client: SignInClient,
     credentialId: string | undefined,
   ): Promise<void> {
+    // Who has none here must not get one beside that of the directory.
+    if (this.#options.people.passwordHash(person.id) === null) {
+      throw new NamedError(contractErrors, 'password-elsewhere')
+    }
     await this.verify(person.user, change.old, client)
     checkNewPassword(this.#options.policy.current, change.new, person)
     await this.#setPassword(person, change.new, false)
@@ -203,19 +232,29 @@ export class Accounts {
     }
   }
 
-  async #verify(user: string, password: string, client: SignInClient): Promise<Person> {
+  async #verify(user: string, password: string, client: SignInClient): Promise<Proved> {
     const { people, passwords } = this.#options
     const person = people.byUser(user)
     const kept = person ? people.passwordHash(person.id) : null
     const isRight = await passwords.verify(password, kept)
+    // A directory is asked for whoever has no password here, and for names that are unknown: both take the same time.
+    if (kept === null) return this.#verifyByDirectory(user, password, client)
     if (!isRight || !person?.isActive) return this.#refuse(user, client)
-    if (kept !== null && passwords.isWeak(kept)) {
-      await people.setPasswordHash(person.id, await passwords.hash(password))
-    }
-    return person
+    if (passwords.isWeak(kept)) await people.setPasswordHash(person.id, await passwords.hash(password))
+    return { person, sourceId: '' }
+  }
+
+  async #verifyByDirectory(user: string, password: string, client: SignInClient): Promise<Proved> {
+    const proved = await this.#options.directoryPasswords.personOf(user, password)
+    return proved?.person.isActive ? proved : this.#refuse(user, client)
   }
 
   #refuse(user: string, client: SignInClient): never {
+    this.#countRefusal(user, client, 'sign-in-refused')
+    throw new NamedError(contractErrors, 'sign-in-refused')
+  }
+
+  #countRefusal(user: string, client: SignInClient, refused: string): void {
     const { systemEvents, audit } = this.#options
     const { address, agent } = client
     const count = this.#throttle.failed(user, address)
@@ -225,21 +264,36 @@ export class Accounts {
         actor: user,
         action: 'signInRefused',
         target: user,
-        refused: 'sign-in-refused',
+        refused,
         changes: [{ field: 'failures', before: null, after: String(count) }],
         address,
         device: deviceText(agent),
       })
     }
-    throw new NamedError(contractErrors, 'sign-in-refused')
   }
 
-  async #renewGivenPassword(person: Person, old: string, wanted: string | undefined): Promise<void> {
-    const { book, policy, systemEvents, credentials } = this.#options
-    if (!book.of(person.id).mustChangePassword) return
+  async #checkSecondFactor(person: Person, code: string | undefined, client: SignInClient): Promise<void> {
+    try {
+      await this.#options.secondFactor.check(person, code)
+    } catch (fault) {
+      if (!isNamedError(fault) || fault.code !== 'second-factor-wrong') throw fault
+      this.#countRefusal(person.user, client, fault.code)
+      throw fault
+    }
+  }
+
+  /** Whether the password must be changed with this sign-in. Throws where the new one is missing or none that may be taken. */
+  #checkGivenPassword(person: Person, old: string, wanted: string | undefined): boolean {
+    const { book, policy } = this.#options
+    if (!book.of(person.id).mustChangePassword) return false
     if (wanted === undefined) throw new NamedError(contractErrors, 'password-change-needed')
     if (wanted === old) throw new NamedError(contractErrors, 'password-too-common')
     checkNewPassword(policy.current, wanted, person)
+    return true
+  }
+
+  async #renewPassword(person: Person, wanted: string): Promise<void> {
+    const { systemEvents, credentials } = this.#options
     await this.#setPassword(person, wanted, false)
     await credentials.endOtherSignIns(person.id)
     systemEvents.record('password-changed', { user: person.user }, person.name)

@@ -165,6 +165,14 @@ export class Credentials {
     )
   }
 
+  /** Ends the sign-ins for which a provider or directory vouched. */
+  async endSource(source: string): Promise<void> {
+    const meant = [...this.#byHash.values()].filter(
+      (known) => known.kind === 'cookie' && known.source === source,
+    )
+    await Promise.all(meant.map((credential) => this.#end(credential)))
+  }
+
   /** Ends everything of a person. */
   async endAll(personId: string): Promise<void> {
     const all = [...(this.#byPerson.get(personId)?.values() ?? [])]

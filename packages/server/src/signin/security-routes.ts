@@ -9,9 +9,14 @@ import { formatCursor, parseCursor } from '../store/index.ts'
 import type { AccountBook } from './account-book.ts'
 import type { Accounts } from './accounts.ts'
 import type { Credentials } from './credentials.ts'
+import type { DirectoryPasswords } from './directory-password.ts'
+import type { Passkeys } from './passkeys.ts'
+import type { Providers } from './providers.ts'
 import type { ResetLinks } from './reset-links.ts'
+import type { SecondFactor } from './second-factor.ts'
 import { browserSession } from './session-view.ts'
 import type { SignInPolicyBook } from './sign-in-policy.ts'
+import type { Sources } from './sources.ts'
 
 export interface SecurityRouteParts {
   readonly people: People
@@ -21,10 +26,26 @@ export interface SecurityRouteParts {
   readonly resetLinks: ResetLinks
   readonly signInPolicy: SignInPolicyBook
   readonly audit: Audit
+  readonly passkeys: Passkeys
+  readonly secondFactor: SecondFactor
+  readonly sources: Sources
+  readonly providers: Providers
+  readonly directoryPasswords: DirectoryPasswords
 }
 
 export function securityRoutes(parts: SecurityRouteParts) {
-  const { people, accounts, accountBook, credentials, resetLinks, signInPolicy, audit } = parts
+  const {
+    people,
+    accounts,
+    accountBook,
+    credentials,
+    resetLinks,
+    signInPolicy,
+    audit,
+    passkeys,
+    secondFactor,
+  } = parts
+  const { sources, providers, directoryPasswords } = parts
 
   const find = (id: string): Person => {
     const person = people.get(id)
@@ -48,6 +69,8 @@ export function securityRoutes(parts: SecurityRouteParts) {
       return {
         hasPassword: people.passwordHash(id) !== null,
         mustChangePassword: accountBook.of(id).mustChangePassword,
+        hasSecondFactor: secondFactor.isOn(id),
+        passkeys: passkeys.of(id).length,
         sessions: credentials.signIns(id).map((signIn) => browserSession(signIn, request.credential?.id)),
       }
     },
@@ -62,6 +85,39 @@ export function securityRoutes(parts: SecurityRouteParts) {
       const person = find(params.id)
       request.note({ target: person.user })
       return resetLinks.create(person.id)
+    },
+
+    async removePersonFactors({ params }, _viewer, request) {
+      const person = find(params.id)
+      request.note({ target: person.user })
+      await secondFactor.remove(person.id)
+      await passkeys.removeAll(person.id)
+    },
+
+    listSignInSources: () => [...sources.all()],
+
+    async createSignInSource({ body }, _viewer, request) {
+      request.note({ target: body.name, changes: changesBetween({}, body) })
+      return sources.create(body)
+    },
+
+    async changeSignInSource({ params, body }, _viewer, request) {
+      request.note({
+        target: body.name,
+        changes: changesBetween(sources.get(params.id), { ...body, id: params.id }),
+      })
+      return sources.change(params.id, body)
+    },
+
+    async deleteSignInSource({ params }, _viewer, request) {
+      request.note({ target: sources.get(params.id).name })
+      await sources.remove(params.id)
+      await credentials.endSource(params.id)
+    },
+
+    async trySignInSource({ params }) {
+      const source = sources.get(params.id)
+      return source.kind === 'provider' ? providers.try(source) : directoryPasswords.try(source)
     },
 
     listThrottled: () => [...accounts.throttle.list()],

@@ -56,6 +56,11 @@ export class SignInThrottle {
     return this.#account.failed(user)
   }
 
+  /** Counts a failure that belongs to no account. */
+  failedFrom(address: string): void {
+    this.#address.failed(clientNetwork(address))
+  }
+
   /** Only when all is proved that had to be: a right password alone must not make the second factor free to guess at. */
   succeeded(user: string, address: string): void {
     this.#address.succeeded(clientNetwork(address))

@@ -9,15 +9,18 @@ import { SimulatedClock } from '@offhook/base/testing'
 import { Audit } from '../audit/index.ts'
 import { SystemEvents } from '../bus/index.ts'
 import { People } from '../directory/index.ts'
-import { openStore, type Store } from '../store/index.ts'
+import { openStore, Seal, type Store } from '../store/index.ts'
 import { AccountBook } from './account-book.ts'
 import { Accounts } from './accounts.ts'
 import { bearerHash } from './bearer.ts'
 import { clientNetwork } from './client-network.ts'
 import { Credentials } from './credentials.ts'
+import { DirectoryPasswords } from './directory-password.ts'
 import { madeUpPassword, Passwords, personalCost } from './password.ts'
 import { ResetLinks } from './reset-links.ts'
+import { SecondFactor } from './second-factor.ts'
 import { SignInPolicyBook } from './sign-in-policy.ts'
+import { Sources } from './sources.ts'
 import { Throttle } from './throttle.ts'
 
 const CHEAP = { memory: 64, passes: 1 }
@@ -57,6 +60,17 @@ async function house(
   const resetLinks = new ResetLinks(store, clock, systemRandom)
   await resetLinks.load()
   const policy = new SignInPolicyBook(store)
+  const seal = Seal.open(folder, systemRandom)
+  const secondFactor = new SecondFactor({
+    book,
+    seal,
+    policy,
+    clock,
+    random: systemRandom,
+    issuer: () => 'Test',
+  })
+  const sources = new Sources({ store, people, seal, newId })
+  const directoryPasswords = new DirectoryPasswords({ sources, people, log: silentLog })
   const audit = new Audit({ store, clock, log: silentLog })
   await audit.load()
   const accounts = new Accounts({
@@ -65,6 +79,8 @@ async function house(
     passwords,
     book,
     resetLinks,
+    secondFactor,
+    directoryPasswords,
     policy,
     audit,
     systemEvents,

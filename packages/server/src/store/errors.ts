@@ -17,9 +17,4 @@ export const storeErrors = defineErrors({
     sentence:
       'The database was written by a newer version of Offhook ({migration}). Start that version, or restore a backup.',
   },
-  'secret-unreadable': {
-    status: 500,
-    sentence:
-      'A secret ({purpose}) cannot be read: the file secret.key in the data directory is not the one with which it was sealed.',
-  },
 })

@@ -2,7 +2,7 @@
  * Secrets that have to be read again, as those of other systems have: sealed with a key that lies beside the database, so that a copy
  * of the database alone gives none of them away.
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Random, systemRandom } from '@offhook/base'
@@ -39,6 +39,11 @@ export class Seal {
     cipher.setAAD(Buffer.from(owner))
     const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
     return Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64url')
+  }
+
+  /** What is kept of a short secret that only has to be recognised: without the key it cannot be guessed at. */
+  mark(secret: string, owner: string): string {
+    return createHmac('sha256', this.#key).update(`${owner}\0${secret}`).digest('base64url')
   }
 
   /** Undefined where it was sealed with another key, for somebody else, or is damaged. */

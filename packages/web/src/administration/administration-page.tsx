@@ -12,6 +12,8 @@ const pages = [
   'lines',
   'locations',
   'applications',
+  'security',
+  'audit',
   'ladder',
   'events',
   'settings',

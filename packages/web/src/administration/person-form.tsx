@@ -10,6 +10,7 @@ import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 import { Confirm } from './confirm.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
+import { PersonSecurity } from './security/person-security.tsx'
 
 const roles = ['user', 'operator', 'administrator'] as const
 
@@ -184,6 +185,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
         checked={isActive}
         onChange={(event) => setActive(event.currentTarget.checked)}
       />
+      {person ? <PersonSecurity id={person.id} name={person.name} /> : null}
       <div role="alert">{save.error ? problemText(save.error) : null}</div>
       <div className="row between">
         <Button type="submit" loading={save.isPending}>

@@ -14,6 +14,7 @@ import { numberSteps } from './number-steps.ts'
 import { numbers } from './numbers.ts'
 import { people } from './people.ts'
 import { problems } from './problems.ts'
+import { security } from './security.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
@@ -33,6 +34,7 @@ export const areas = {
   numbers,
   people,
   problems,
+  security,
   session,
   settings,
   setup,

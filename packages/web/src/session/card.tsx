@@ -8,7 +8,7 @@ interface CardProps {
   readonly subtitle: string
   readonly problem?: string | null
   readonly onSubmit: () => void
-  readonly children: ReactNode
+  readonly children?: ReactNode
 }
 
 export function Card({ title, subtitle, problem, onSubmit, children }: CardProps) {

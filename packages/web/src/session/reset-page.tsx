@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import { Card } from './card.tsx'
-import { useShortestPassword } from './use-password-rule.ts'
+import { useShortestPassword } from './use-sign-in-methods.ts'
 
 export function ResetPage() {
   const { t } = useTranslation('session')

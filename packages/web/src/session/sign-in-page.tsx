@@ -1,61 +1,120 @@
 /** Signs in, step by step: the server names what is missing, the page asks for it. */
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { type Me, ProblemError } from '@offhook/contract'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { ProblemError, type SecondFactorSetup } from '@offhook/contract'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
 import { useProblemText } from '../shell/problem.tsx'
 import { Card } from './card.tsx'
-import { meKey } from './me-key.ts'
-import { useShortestPassword } from './use-password-rule.ts'
+import { OtherWays } from './other-ways.tsx'
+import { SecondFactorCodes } from './second-factor-setup.tsx'
+import { useShortestPassword, useSignInMethods } from './use-sign-in-methods.ts'
+import { useSignedIn } from './use-signed-in.ts'
 
-type Step = 'password' | 'newPassword'
+type Step = 'password' | 'newPassword' | 'code'
 
 /** The failures that ask for more. */
-const steps: Readonly<Record<string, Step>> = { 'password-change-needed': 'newPassword' }
+const steps: Readonly<Record<string, Step>> = {
+  'password-change-needed': 'newPassword',
+  'second-factor-needed': 'code',
+  'second-factor-set-up-needed': 'code',
+}
+
+function stepAskedBy(fault: unknown): Step | undefined {
+  return fault instanceof ProblemError ? steps[fault.code] : undefined
+}
 
 export function SignInPage() {
   const { t } = useTranslation('session')
   const api = useApi()
   const signedIn = useSignedIn()
+  const methods = useSignInMethods()
   const problemText = useProblemText()
+  const shortest = useShortestPassword()
   const [step, setStep] = useState<Step>('password')
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
   const [newPassword, setNewPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [setup, setSetup] = useState<SecondFactorSetup | null>(null)
+  const [otherProblem, setOtherProblem] = useState<unknown>(null)
   const again = () => {
     setStep('password')
     setPassword('')
     setNewPassword('')
+    setCode('')
+    setSetup(null)
   }
   const signIn = useMutation({
     mutationFn: () =>
-      api.signIn({ body: { user, password, ...(newPassword === '' ? {} : { newPassword }) } }),
+      api.signIn({
+        body: {
+          user,
+          password,
+          ...(newPassword === '' ? {} : { newPassword }),
+          ...(code === '' ? {} : { code }),
+        },
+      }),
     onSuccess: signedIn,
-    onError: (fault) => {
-      const asked = fault instanceof ProblemError ? steps[fault.code] : undefined
+    onError: async (fault) => {
+      setOtherProblem(null)
+      setCode('')
+      const asked = stepAskedBy(fault)
       if (asked) setStep(asked)
       else if (fault instanceof ProblemError && fault.code === 'sign-in-refused') again()
+      if (!(fault instanceof ProblemError) || fault.code !== 'second-factor-set-up-needed') return
+      setSetup(await api.beginSecondFactorAtSignIn({ body: { user, password } }))
     },
   })
-  const isAsked = signIn.error instanceof ProblemError && steps[signIn.error.code] !== undefined
-  const problem = signIn.error && !isAsked ? problemText(signIn.error) : null
+  const fault = otherProblem ?? (stepAskedBy(signIn.error) ? null : signIn.error)
+  const card = { problem: fault ? problemText(fault) : null, onSubmit: () => signIn.mutate() }
+  const next = (isReady: boolean) => (
+    <>
+      <Button type="submit" size="md" loading={signIn.isPending} disabled={!isReady} fullWidth>
+        {t('next')}
+      </Button>
+      <Button variant="subtle" onClick={again}>
+        {t('back')}
+      </Button>
+    </>
+  )
   if (step === 'newPassword') {
     return (
+      <Card title={t('ownPassword')} subtitle={t('ownPasswordHint')} {...card}>
+        <PasswordInput
+          label={t('newPassword')}
+          description={t('passwordHint', { count: shortest })}
+          value={newPassword}
+          onChange={(event) => setNewPassword(event.currentTarget.value)}
+          autoComplete="new-password"
+          size="md"
+          autoFocus
+        />
+        {next(newPassword !== '')}
+      </Card>
+    )
+  }
+  if (step === 'code') {
+    return (
       <Card
-        title={t('ownPassword')}
-        subtitle={t('ownPasswordHint')}
-        problem={problem}
-        onSubmit={() => signIn.mutate()}
+        title={setup ? t('enrolTitle') : t('codeTitle')}
+        subtitle={setup ? t('enrolHint') : t('codeHint')}
+        {...card}
       >
-        <NewPassword value={newPassword} onChange={setNewPassword} />
-        <Button type="submit" size="md" loading={signIn.isPending} disabled={newPassword === ''} fullWidth>
-          {t('next')}
-        </Button>
-        <Button variant="subtle" onClick={again}>
-          {t('back')}
-        </Button>
+        {setup ? <SecondFactorCodes setup={setup} /> : null}
+        <TextInput
+          label={t('code')}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          spellCheck={false}
+          className="tabular"
+          size="md"
+          autoFocus
+        />
+        {next(code.trim() !== '')}
       </Card>
     )
   }
@@ -63,7 +122,7 @@ export function SignInPage() {
     <Card
       title={t('title')}
       subtitle={t('subtitle', { server: location.hostname })}
-      problem={problem}
+      problem={card.problem}
       onSubmit={() => {
         if (user.trim() !== '' && password !== '') signIn.mutate()
       }}
@@ -92,38 +151,8 @@ export function SignInPage() {
       <Button type="submit" size="md" loading={signIn.isPending} fullWidth>
         {t('signIn')}
       </Button>
+      <OtherWays methods={methods} onProblem={setOtherProblem} />
       <p className="dim tiny">{t('help')}</p>
     </Card>
   )
-}
-
-function NewPassword({
-  value,
-  onChange,
-}: {
-  readonly value: string
-  readonly onChange: (text: string) => void
-}) {
-  const { t } = useTranslation('session')
-  const shortest = useShortestPassword()
-  return (
-    <PasswordInput
-      label={t('newPassword')}
-      description={t('passwordHint', { count: shortest })}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      autoComplete="new-password"
-      size="md"
-      autoFocus
-    />
-  )
-}
-
-function useSignedIn(): (me: Me) => void {
-  const queries = useQueryClient()
-  return (me) => {
-    // What somebody else saw before is nobody's business.
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] })
-    queries.setQueryData(meKey, me)
-  }
 }

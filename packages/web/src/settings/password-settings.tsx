@@ -3,16 +3,18 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
+import { useShortestPassword } from '../session/use-sign-in-methods.ts'
 import { showDone, useProblemText } from '../shell/problem.tsx'
-import { Section } from './section.tsx'
+import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
-
-const SHORTEST = 10
+import { useOwnSecurity } from './use-own-security.ts'
 
 export function PasswordSettings() {
   const { t } = useTranslation('settings')
   const api = useApi()
   const problemText = useProblemText()
+  const shortest = useShortestPassword()
+  const { security } = useOwnSecurity()
   const [old, setOld] = useState('')
   const [wanted, setWanted] = useState('')
   const change = useMutation({
@@ -23,13 +25,20 @@ export function PasswordSettings() {
       showDone(t('passwordChanged'))
     },
   })
-  const missing = SHORTEST - wanted.length
+  const missing = shortest - [...wanted].length
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (old !== '' && missing <= 0) change.mutate()
   }
+  if (security?.hasPassword === false) {
+    return (
+      <Section id="password" title={t('password')}>
+        <Setting label={t('passwordElsewhere')}>{null}</Setting>
+      </Section>
+    )
+  }
   return (
-    <Section id="password" title={t('password')} hint={t('passwordHint')}>
+    <Section id="password" title={t('password')} hint={t('passwordHint', { count: shortest })}>
       <form className={classes.form} onSubmit={submit}>
         <PasswordInput
           label={t('oldPassword')}

@@ -3,9 +3,11 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AboutSettings } from './about-settings.tsx'
 import { CalendarSettings } from './calendar-settings.tsx'
+import { IdentitySettings, PasskeySettings, SecondFactorSettings } from './factor-settings.tsx'
 import { LineSettings } from './line-settings.tsx'
 import { LookSettings } from './look-settings.tsx'
 import { PasswordSettings } from './password-settings.tsx'
+import { SessionSettings } from './session-settings.tsx'
 import { SoundSettings } from './sound-settings.tsx'
 import { TokenSettings } from './token-settings.tsx'
 
@@ -23,6 +25,10 @@ export function SettingsPage() {
       <LookSettings />
       <SoundSettings />
       <PasswordSettings />
+      <PasskeySettings />
+      <SecondFactorSettings />
+      <IdentitySettings />
+      <SessionSettings />
       <TokenSettings />
       <AboutSettings />
     </div>

@@ -1,5 +1,5 @@
 /** API tokens: made, shown once, revoked. */
-import { Button, Chip, Modal, TextInput } from '@mantine/core'
+import { Button, Chip, Modal, Select, TextInput } from '@mantine/core'
 import type { Client } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -15,6 +15,8 @@ import classes from './settings.module.css'
 type Token = Awaited<ReturnType<Client['listTokens']>>[number]
 type Scope = Token['scopes'][number]
 const tokensKey = ['tokens'] as const
+/** Days for which a token is good. */
+const lives = ['30', '90', '365', 'never'] as const
 
 export function TokenSettings() {
   const { t } = useTranslation(['settings', 'shell'])
@@ -68,13 +70,15 @@ function TokenRow({ token, onRevoke }: { readonly token: Token; readonly onRevok
     token.lastUsedAt === null
       ? t('tokenUnused')
       : t('tokenUsed', { when: dateAndTime(token.lastUsedAt, language) })
+  const ends =
+    token.expiresAt === null ? '' : t('tokenEnds', { when: dateAndTime(token.expiresAt, language) })
   return (
     <li className={classes.token}>
       <span className="grow">
         <span className="truncate">{token.name}</span>
         <span className="dim small">
           {' '}
-          {[...token.scopes.map((scope) => t(`scopes.${scope}`)), used].join(' · ')}
+          {[...token.scopes.map((scope) => t(`scopes.${scope}`)), used, ends].filter(Boolean).join(' · ')}
         </span>
       </span>
       <Button variant="light" color="red" c="var(--bad)" size="compact-sm" onClick={onRevoke}>
@@ -91,9 +95,13 @@ function NewToken({ onMade }: { readonly onMade: (token: string) => void }) {
   const showProblem = useShowProblem()
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<Scope[]>(['read'])
+  const [days, setDays] = useState<(typeof lives)[number]>('365')
   const offered: Scope[] = me?.role === 'administrator' ? ['read', 'call', 'administer'] : ['read', 'call']
   const create = useMutation({
-    mutationFn: () => api.createToken({ body: { name: name.trim(), scopes } }),
+    mutationFn: () =>
+      api.createToken({
+        body: { name: name.trim(), scopes, ...(days === 'never' ? {} : { days: Number(days) }) },
+      }),
     onSuccess: ({ token }) => {
       setName('')
       onMade(token)
@@ -112,6 +120,14 @@ function NewToken({ onMade }: { readonly onMade: (token: string) => void }) {
         maxLength={80}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label={t('tokenDays')}
+        w={128}
+        data={lives.map((value) => ({ value, label: t(`days.${value}`) }))}
+        value={days}
+        allowDeselect={false}
+        onChange={(value) => setDays(lives.find((life) => life === value) ?? '365')}
       />
       <Chip.Group multiple value={scopes} onChange={(value) => setScopes(value as Scope[])}>
         <fieldset className="plainButton row near" aria-label={t('scopesLabel')}>

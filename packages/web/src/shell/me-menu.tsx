@@ -227,7 +227,11 @@ function SignOut() {
   const leave = () =>
     api
       .signOut()
-      .then(() => queries.resetQueries({ queryKey: meKey }))
+      .then(({ redirect }) => {
+        // Where somebody else vouched, one signs out there too.
+        if (redirect !== null) location.assign(redirect)
+        else return queries.resetQueries({ queryKey: meKey })
+      })
       .catch(showProblem)
   return (
     <div className={classes.section}>

@@ -1,0 +1,1 @@
+export { bindsAs, escapeFilterValue, LdapServers, textOf } from './ldap/ldap-servers.ts'

@@ -1,0 +1,103 @@
+/** OpenLDAP for tests: on loopback, with data and a certificate of its own in a folder that goes with it. */
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+export const SLAPD_SUFFIX = 'dc=example,dc=test'
+export const SLAPD_ADMIN = { dn: `cn=admin,${SLAPD_SUFFIX}`, password: 'the admin of slapd' }
+
+const SLAPD = '/usr/sbin/slapd'
+const SCHEMA = '/etc/ldap/schema'
+
+export const hasSlapd = existsSync(SLAPD) && existsSync(`${SCHEMA}/inetorgperson.schema`)
+
+export interface Slapd {
+  /** For plain LDAP and StartTLS: `127.0.0.1:port`. */
+  readonly address: string
+  /** For LDAPS. */
+  readonly tlsAddress: string
+  /** PEM of the certificate's authority: itself. */
+  readonly authority: string
+  stop(): Promise<void>
+}
+
+/** `ldif` is what stands below the suffix. Passwords in it may be written in clear. */
+export async function startSlapd(ldif: string): Promise<Slapd> {
+  const folder = await mkdtemp(join(tmpdir(), 'offhook-slapd-'))
+  const path = (name: string) => join(folder, name)
+  await run('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+    ...['-keyout', path('key.pem'), '-out', path('cert.pem'), '-subj', '/CN=127.0.0.1'],
+    ...['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
+  ])
+  await writeFile(
+    path('slapd.conf'),
+    [
+      ...['core', 'cosine', 'inetorgperson'].map((name) => `include ${SCHEMA}/${name}.schema`),
+      'modulepath /usr/lib/ldap',
+      'moduleload back_mdb',
+      `pidfile ${path('slapd.pid')}`,
+      `TLSCACertificateFile ${path('cert.pem')}`,
+      `TLSCertificateFile ${path('cert.pem')}`,
+      `TLSCertificateKeyFile ${path('key.pem')}`,
+      'database mdb',
+      `directory ${folder}`,
+      `suffix "${SLAPD_SUFFIX}"`,
+      `rootdn "${SLAPD_ADMIN.dn}"`,
+      `rootpw "${SLAPD_ADMIN.password}"`,
+      'access to attrs=userPassword by anonymous auth by * none',
+      'access to * by users read by * none',
+      '',
+    ].join('\n'),
+  )
+  const root = `dn: ${SLAPD_SUFFIX}\nobjectClass: dcObject\nobjectClass: organization\no: Example\ndc: example\n`
+  await writeFile(path('data.ldif'), `${root}\n${ldif}`)
+  await run('/usr/sbin/slapadd', ['-f', path('slapd.conf'), '-l', path('data.ldif')])
+  const [port, tlsPort] = [await freePort(), await freePort()]
+  const listeners = `ldap://127.0.0.1:${port}/ ldaps://127.0.0.1:${tlsPort}/`
+  // With a debug level it stays in the foreground, and ends with us.
+  const child = spawn(SLAPD, ['-f', path('slapd.conf'), '-h', listeners, '-d', '0'], { stdio: 'ignore' })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await ended
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await answers(port)
+    const authority = await readFile(path('cert.pem'), 'utf8')
+    return { address: `127.0.0.1:${port}`, tlsAddress: `127.0.0.1:${tlsPort}`, authority, stop }
+  } catch (fault) {
+    await stop()
+    throw fault
+  }
+}
+
+async function answers(port: number): Promise<void> {
+  for (let turn = 0; turn < 400; turn++) {
+    const isThere = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy()
+        resolve(true)
+      })
+      socket.once('error', () => resolve(false))
+    })
+    if (isThere) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('slapd does not listen')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  return port
+}

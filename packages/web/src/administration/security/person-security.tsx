@@ -1,0 +1,87 @@
+/** How one person signs in, in the form of the person: where they are signed in, a link for a new password, lost factors. */
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { dateAndTime } from '../../i18n/format.ts'
+import { useLanguage } from '../../i18n/use-language.ts'
+import { useApi } from '../../live/live.tsx'
+import { SessionText } from '../../settings/session-settings.tsx'
+import { CopyField } from '../../shell/copy-field.tsx'
+import { showDone, useShowProblem } from '../../shell/problem.tsx'
+
+interface PersonSecurityProps {
+  readonly id: string
+  readonly name: string
+}
+
+export function PersonSecurity({ id, name }: PersonSecurityProps) {
+  const { t } = useTranslation('security')
+  const api = useApi()
+  const queries = useQueryClient()
+  const language = useLanguage()
+  const showProblem = useShowProblem()
+  const [link, setLink] = useState<{ token: string; expiresAt: number } | null>(null)
+  const key = ['admin', 'person-security', id] as const
+  const { data } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => api.getPersonSecurity({ params: { id }, signal }),
+  })
+  const act = useMutation({
+    mutationFn: (what: 'endPersonSessions' | 'removePersonFactors') => api[what]({ params: { id } }),
+    onSuccess: () => {
+      showDone(t('done'))
+      return queries.invalidateQueries({ queryKey: key })
+    },
+    onError: showProblem,
+  })
+  const create = useMutation({
+    mutationFn: () => api.createResetLink({ params: { id } }),
+    onSuccess: setLink,
+    onError: showProblem,
+  })
+  if (!data) return null
+  const facts = [
+    data.hasPassword ? t('hasPassword') : t('hasNone'),
+    data.mustChangePassword ? t('mustChange') : '',
+    data.hasSecondFactor ? t('hasSecondFactor') : '',
+    data.passkeys > 0 ? t('passkeys', { count: data.passkeys }) : '',
+  ]
+  return (
+    <section className="column near" aria-label={t('personTitle')}>
+      <h2>{t('personTitle')}</h2>
+      <p className="dim small">{facts.filter(Boolean).join(' · ')}</p>
+      {data.sessions.map((session) => (
+        <SessionText key={session.id} session={session} />
+      ))}
+      {link ? (
+        <div>
+          <CopyField label={t('resetLink')} value={`${location.origin}/reset#${link.token}`} />
+          <p className="dim small">
+            {t('resetLinkHint', { name, when: dateAndTime(link.expiresAt, language) })}
+          </p>
+        </div>
+      ) : null}
+      <div className="row near" style={{ flexWrap: 'wrap' }}>
+        <Button
+          variant="default"
+          size="compact-sm"
+          loading={create.isPending}
+          onClick={() => create.mutate()}
+        >
+          {t('resetLink')}
+        </Button>
+        {data.sessions.length > 0 ? (
+          <Button variant="default" size="compact-sm" onClick={() => act.mutate('endPersonSessions')}>
+            {t('endSessions')}
+          </Button>
+        ) : null}
+        {data.hasSecondFactor || data.passkeys > 0 ? (
+          <Button variant="default" size="compact-sm" onClick={() => act.mutate('removePersonFactors')}>
+            {t('removeFactors')}
+          </Button>
+        ) : null}
+      </div>
+    </section>
+  )
+}

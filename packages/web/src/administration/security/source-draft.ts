@@ -1,0 +1,86 @@
+/** What stands in the form of a provider or directory while it is edited. Pure. */
+import type { NewSignInSource, SignInSource } from '@offhook/contract'
+
+/** Of a source that is not there yet, the id is null. Lists stand as one text. */
+export type SourceDraft = {
+  readonly id: string | null
+  readonly kind: SignInSource['kind']
+  readonly hasSecret: boolean
+  readonly isActive: boolean
+  readonly signOutThere: boolean
+  readonly findBy: 'link' | 'email' | 'user'
+  readonly security: 'ldaps' | 'startTls' | 'none'
+} & { readonly [Name in TextField]: string }
+
+export type TextField =
+  | 'name'
+  | 'secret'
+  | 'issuer'
+  | 'clientId'
+  | 'scopes'
+  | 'userClaim'
+  | 'roleClaim'
+  | 'roles'
+  | 'servers'
+  | 'authority'
+  | 'bindDn'
+  | 'baseDn'
+  | 'filter'
+  | 'idAttribute'
+
+export function emptyDraft(kind: SignInSource['kind']): SourceDraft {
+  return {
+    ...{ id: null, kind, hasSecret: false, isActive: true, signOutThere: false, findBy: 'link' },
+    ...{ security: 'ldaps', name: '', secret: '', issuer: '', clientId: '', scopes: 'openid profile email' },
+    ...{ userClaim: 'preferred_username', roleClaim: '', roles: '', servers: '', authority: '', bindDn: '' },
+    ...{ baseDn: '', filter: '(&(objectClass=person)(sAMAccountName={user}))', idAttribute: 'objectGUID' },
+  }
+}
+
+export function draftOf(source: SignInSource): SourceDraft {
+  const empty = emptyDraft(source.kind)
+  if (source.kind === 'provider') {
+    const roles = source.roles.map(({ value, role }) => `${value} = ${role}`).join('\n')
+    return { ...empty, ...source, scopes: source.scopes.join(' '), roles }
+  }
+  return { ...empty, ...source, servers: source.servers.join('\n') }
+}
+
+/** What is sent. An empty secret leaves the present one. */
+export function sourceOf(draft: SourceDraft): NewSignInSource {
+  const { name, isActive } = draft
+  const secret = draft.secret === '' ? {} : { secret: draft.secret }
+  if (draft.kind === 'directory') {
+    const { security, authority, bindDn, baseDn, filter, idAttribute } = draft
+    const servers = listOf(draft.servers)
+    return {
+      ...{ kind: 'directory', name, isActive, servers, security, authority, bindDn, baseDn },
+      ...{ filter, idAttribute, ...secret },
+    }
+  }
+  const { issuer, clientId, findBy, userClaim, roleClaim, signOutThere } = draft
+  return {
+    ...{ kind: 'provider', name, isActive, issuer: issuer.trim(), clientId, scopes: listOf(draft.scopes) },
+    ...{ findBy, userClaim, roleClaim, roles: rolesOf(draft.roles), signOutThere, ...secret },
+  }
+}
+
+/** Microsoft's issuer of one tenant: never "common", which every Microsoft account of the world could use. */
+export function entraIssuer(tenant: string): string {
+  return `https://login.microsoftonline.com/${tenant.trim()}/v2.0`
+}
+
+function listOf(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== '')
+}
+
+const roleNames = ['administrator', 'operator', 'user'] as const
+
+function rolesOf(text: string): { value: string; role: (typeof roleNames)[number] }[] {
+  return text.split('\n').flatMap((line) => {
+    const at = line.lastIndexOf('=')
+    const role = roleNames.find((known) => known === line.slice(at + 1).trim())
+    const value = line.slice(0, Math.max(0, at)).trim()
+    return role && value !== '' ? [{ value, role }] : []
+  })
+}
