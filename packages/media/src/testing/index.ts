@@ -24,4 +24,5 @@ export {
 export { type BrowserPhone, hasChromium, TestBrowser } from './test-browser.ts'
 export { TestEngine } from './test-engine.ts'
 export { TestPhone, type TestPhoneOptions } from './test-phone.ts'
+export { hasBaresip, type SipPhoneOptions, TestSipPhone } from './test-sip-phone.ts'
 export { hasTurnServer, TurnServer } from './turn-server.ts'
