@@ -145,13 +145,6 @@ export type News =
       readonly state: ConnectionState
       readonly reason?: ConnectionReason
     }
-  /** A candidate of ours that was found after `open` (RFC 8838); undefined: there will be no more. */
-  | {
-      readonly kind: 'candidate'
-      readonly leg: string
-      readonly candidate: Candidate | undefined
-      readonly usernameFragment: string
-    }
 
 /** Between the threads. */
 export type ToWorker =

@@ -6,6 +6,8 @@ import { sequenceDistance, timestampDistance } from './sequence.ts'
 const MIN_SEQUENTIAL = 2
 const MAX_DROPOUT = 3000
 const MAX_MISORDER = 100
+/** Packets of late that are remembered, to know which come twice. */
+const SEEN = 256
 
 /** What becomes of a packet (RFC 3550 A.1): a source on probation or far out of order is not played. */
 export type Verdict = 'valid' | 'probation' | 'stray'
@@ -28,6 +30,8 @@ export class ReceiverStatistics {
   #highest = 0
   #badSequence = -1
   #received = 0
+  #duplicates = 0
+  readonly #seen = new Float64Array(SEEN).fill(-1)
   #expectedPrior = 0
   #receivedPrior = 0
   #jitter = 0
@@ -80,7 +84,8 @@ export class ReceiverStatistics {
 
   get quality(): Quality {
     const expected = this.#expected
-    const lost = Math.max(expected - this.#received, 0)
+    // The reports of RFC 3550 §6.4.1 count what came twice as if it made up for loss; what is told of the quality does not.
+    const lost = Math.max(expected - (this.#received - this.#duplicates), 0)
     return {
       received: this.#received,
       lost,
@@ -95,7 +100,7 @@ export class ReceiverStatistics {
 
   #place(sequence: number): Verdict {
     if (this.#probation > 0) return this.#prove(sequence)
-    const ahead = sequenceDistance(sequence, this.#highest & 0xffff)
+    let ahead = sequenceDistance(sequence, this.#highest & 0xffff)
     if (ahead > MAX_DROPOUT || ahead < -MAX_MISORDER) {
       // Two in sequence after a leap: the source began anew without telling.
       if (sequence !== this.#badSequence) {
@@ -103,8 +108,10 @@ export class ReceiverStatistics {
         return 'stray'
       }
       this.#begin(sequence)
+      ahead = 0
     }
-    if (ahead > 0) this.#highest = Math.max(this.#highest, this.#highest + ahead)
+    this.#noteSeen(this.#highest + ahead)
+    if (ahead > 0) this.#highest += ahead
     this.#received++
     return 'valid'
   }
@@ -119,7 +126,15 @@ export class ReceiverStatistics {
     return 'valid'
   }
 
+  #noteSeen(sequence: number): void {
+    const slot = ((sequence % SEEN) + SEEN) % SEEN
+    if (this.#seen[slot] === sequence) this.#duplicates++
+    this.#seen[slot] = sequence
+  }
+
   #begin(sequence: number): void {
+    this.#duplicates = 0
+    this.#seen.fill(-1)
     this.#baseSequence = sequence
     this.#highest = sequence
     this.#badSequence = -1
