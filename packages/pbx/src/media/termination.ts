@@ -147,7 +147,9 @@ export class Termination {
   #local(direction: Direction, preferred: readonly Format[], first?: Protection): LocalAudio {
     const { opened, gateway, kind } = this.#options
     const formats = inOrder(preferred)
-    if (kind === 'webRtc') return browserAudio(opened, { formats, direction })
+    // A further answer keeps the role in the DTLS association (RFC 8842 §5.3).
+    const known = this.agreed && { agreedKeys: this.agreed.keys }
+    if (kind === 'webRtc') return browserAudio(opened, { formats, direction, ...known })
     const all: Protection[] = ['none', 'sdes', 'dtls']
     return {
       address: gateway.address,
@@ -160,6 +162,7 @@ export class Termination {
       rtcpMux: false,
       direction,
       packetTime: 20,
+      ...known,
     }
   }
 
