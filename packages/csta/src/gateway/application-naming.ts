@@ -27,10 +27,6 @@ export class ApplicationNaming implements Naming {
     return call.id
   }
 
-  device(party: Party): Value<'DeviceID'> {
-    return { text: this.#seen(party).number }
-  }
-
   subject(party: Party): Value<'SubjectDeviceID'> {
     const { number, restricted } = this.#seen(party)
     if (restricted) return { restricted: true }

@@ -3,7 +3,6 @@ import type { Call, LineNumber, Party } from '@offhook/telephony'
 import type { Read, Value } from '../message/message.ts'
 
 export interface Naming {
-  device(party: Party): Value<'DeviceID'>
   /** A party as events tell it: by its number, as withheld, or as not known. */
   subject(party: Party): Value<'SubjectDeviceID'>
   /** The id under which the application knows the call. */

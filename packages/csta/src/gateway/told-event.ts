@@ -258,9 +258,13 @@ function redirected(
   fact: { callingDevice: Party; calledDevice: Party; lastRedirectionDevice?: Party },
   naming: Naming,
 ) {
-  const last = fact.lastRedirectionDevice
-  const lastRedirectionDevice: Value<'RedirectionDeviceID'> = last
-    ? { numberDialed: naming.device(last) }
-    : { notRequired: true }
-  return { ...calls(fact, naming), lastRedirectionDevice }
+  const { lastRedirectionDevice: last } = fact
+  return { ...calls(fact, naming), lastRedirectionDevice: redirection(last, naming) }
+}
+
+function redirection(last: Party | undefined, naming: Naming): Value<'RedirectionDeviceID'> {
+  if (!last) return { notRequired: true }
+  const { deviceIdentifier, restricted } = naming.subject(last)
+  if (deviceIdentifier) return { numberDialed: deviceIdentifier }
+  return restricted ? { restricted: true } : { notKnown: true }
 }

@@ -271,8 +271,21 @@ describe('the CSTA gateway: rights', () => {
     assert.deepEqual(delivered.body.callingDevice, { restricted: true })
     assert.deepEqual(delivered.body.alertingDevice, { deviceIdentifier: { text: '302' } })
     assert.equal(JSON.stringify(watcher.events).includes('"301"'), false)
+    // Nor is told who sent a call on to it.
+    office.phone('Anna').hangUp()
+    await office.settle()
+    const { connectors } = office.server.parts
+    const forwardings = [{ kind: 'always', destination: '302' }] as const
+    await connectors.perform('office', { service: 'setForwarding', line: '301', forwardings })
+    watcher.events.length = 0
+    office.phone('Carla').dial('301')
+    await office.settle()
+    const forwarded = watcher.events.find(({ name }) => name === 'DeliveredEvent')
+    assert.ok(forwarded?.name === 'DeliveredEvent')
+    assert.deepEqual(forwarded.body.lastRedirectionDevice, { restricted: true })
+    assert.equal(JSON.stringify(watcher.events).includes('"301"'), false)
     // And may do nothing with it.
-    const connection = delivered.body.connection
+    const { connection } = forwarded.body
     const clear = await ask(office, watcher, {
       name: 'ClearConnection',
       body: { connectionToBeCleared: { callID: connection?.callID ?? '', deviceID: { text: '302' } } },

@@ -102,6 +102,9 @@ export class LineApplication implements Application {
     const { connectors, calls, stories, postDialling, clock } = this.#parts
     const line = this.#line(asked.line)
     this.#rules.check(asked, user)
+    if (asked.service === 'generateDigits' && !/^[0-9A-D*#]{1,64}$/.test(asked.digits)) {
+      throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason: 'these are no digits' })
+    }
     const { request, dialled } = this.#dialable(this.#withSwitchIds(asked, line), line)
     const { switchCallId } = await connectors.perform(line.connector, request)
     if (switchCallId === undefined) return {}
