@@ -26,6 +26,7 @@ import {
   decisionSentence,
   eventSentence,
   problemSentence,
+  reasonSentence,
   stepSentence,
 } from '../src/i18n/sentences.ts'
 import { type FoundRule, ruleCodes } from './rule-codes.ts'
@@ -186,6 +187,17 @@ describe('the words', () => {
     const { field } = words.de.systemEvents
     const changes = [changePerson, changeExtension, changeSettings].flatMap(({ shape }) => Object.keys(shape))
     for (const name of changes) assert.ok(Object.hasOwn(field, name), name)
+  })
+
+  it('say why a line is not in service, and keep what the phone system said itself', () => {
+    const german = createI18n('de')
+    const told = 'The phone system does not know this line (operation invalidDeviceID).'
+    assert.equal(
+      reasonSentence(german, told),
+      'Das Telefonsystem kennt diese Leitung nicht (operation invalidDeviceID).',
+    )
+    assert.equal(reasonSentence(german, 'Something else.'), 'Something else.')
+    assert.equal(reasonSentence(german, ''), '')
   })
 
   it('fill a system event from its details', () => {

@@ -108,6 +108,18 @@ export function decisionSentence(i18n: i18n, { subject, answer, steps }: Decisio
   return lookUp(i18n, 'explanations', `headline.${decisive.rule}`, values) ?? stepSentence(i18n, decisive)
 }
 
+/** Why a line is not in service; what the phone system said itself stands in brackets and stays. */
+export function reasonSentence(i18n: i18n, reason: string): string {
+  const [, sentence = reason, detail = ''] = /^(.*?)( \([^()]{0,200}\))?\.?$/s.exec(reason) ?? []
+  const slug = sentence
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, ' ')
+    .trim()
+    .replaceAll(' ', '-')
+  const known = lookUp(i18n, 'systemEvents', `reason.${slug}`, {})
+  return known === undefined ? reason : detail === '' ? known : `${known.replace(/\.$/, '')}${detail}.`
+}
+
 /** A system event; one that is not known here keeps the server's own sentence. */
 export function eventSentence(
   i18n: i18n,
@@ -119,16 +131,11 @@ export function eventSentence(
   }: Pick<SystemEvent, 'code' | 'details' | 'sentence'> & { actor?: string | null },
 ): string {
   const { reason, fields } = details
-  const slug = String(reason ?? '')
-    .toLowerCase()
-    .replaceAll(/[^a-z]+/g, ' ')
-    .trim()
-    .replaceAll(' ', '-')
   const field = (name: string) => lookUp(i18n, 'systemEvents', `field.${name}`, {}) ?? name
   const values = {
     ...details,
     actor: actor ?? '—',
-    reason: lookUp(i18n, 'systemEvents', `reason.${slug}`, {}) ?? reason,
+    reason: typeof reason === 'string' ? reasonSentence(i18n, reason) : reason,
     fields: typeof fields === 'string' ? fields.split(', ').map(field).join(', ') : fields,
   }
   return lookUp(i18n, 'systemEvents', `event.${code}`, values) ?? sentence

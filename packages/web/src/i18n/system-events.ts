@@ -62,6 +62,12 @@ export const systemEvents = bilingual(
     /** What a phone system says of its lines, by its English sentence. */
     reason: {
       'no-phone-is-signed-in-to-this-line': 'No phone is signed in to this line.',
+      'licence-the-phone-system-lets-no-more-lines-be-watched':
+        'Licence: the phone system lets no more lines be watched.',
+      'sign-in-this-account-may-not-watch-the-line': 'Sign-in: this account may not watch the line.',
+      'the-phone-system-does-not-know-this-line': 'The phone system does not know this line.',
+      'the-phone-system-refused-to-open-the-line': 'The phone system refused to open the line.',
+      'the-line-group-is-being-connected-anew': 'The line group is being connected anew.',
       'the-line-has-not-been-opened-yet': 'The line has not been opened yet.',
       'the-phone-system-has-stopped-watching-this-line': 'The phone system has stopped watching this line.',
       'the-phone-system-says-that-the-device-is-out-of-service':
@@ -171,6 +177,13 @@ export const systemEvents = bilingual(
     },
     reason: {
       'no-phone-is-signed-in-to-this-line': 'An dieser Leitung ist kein Telefon angemeldet.',
+      'licence-the-phone-system-lets-no-more-lines-be-watched':
+        'Lizenz: Das Telefonsystem lässt keine weiteren Leitungen beobachten.',
+      'sign-in-this-account-may-not-watch-the-line':
+        'Anmeldung: Dieses Konto darf die Leitung nicht beobachten.',
+      'the-phone-system-does-not-know-this-line': 'Das Telefonsystem kennt diese Leitung nicht.',
+      'the-phone-system-refused-to-open-the-line': 'Das Telefonsystem wollte die Leitung nicht öffnen.',
+      'the-line-group-is-being-connected-anew': 'Die Leitungsgruppe wird neu verbunden.',
       'the-line-has-not-been-opened-yet': 'Die Leitung wurde noch nicht geöffnet.',
       'the-phone-system-has-stopped-watching-this-line':
         'Die Telefonanlage beobachtet diese Leitung nicht mehr.',

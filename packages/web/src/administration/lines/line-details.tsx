@@ -1,13 +1,17 @@
 /** One line: its state and why, whose it is, and what can be done with it. */
 import type { AdminLine } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
+import { reasonSentence } from '../../i18n/sentences.ts'
 import { Facts } from '../../shell/facts.tsx'
 import { StateBadge } from '../state-badge.tsx'
 import classes from './lines.module.css'
 
 export function LineDetails({ line, group }: { readonly line: AdminLine; readonly group: string }) {
-  const { t } = useTranslation('lineGroups')
-  const reason = line.takenBy === null ? line.stateReason : t('lines.takenBy', { group: line.takenBy })
+  const { t, i18n } = useTranslation('lineGroups')
+  const reason =
+    line.takenBy === null
+      ? reasonSentence(i18n, line.stateReason)
+      : t('lines.takenBy', { group: line.takenBy })
   const owners = line.people.map(({ name }) => name).join(', ')
   return (
     <div className="column">

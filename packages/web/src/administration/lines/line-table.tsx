@@ -5,6 +5,7 @@ import { IconPlugConnected } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { reasonSentence } from '../../i18n/sentences.ts'
 import { useApi } from '../../live/live.tsx'
 import { FilterChips } from '../../shell/filter-chips.tsx'
 import { AdminTable } from '../admin-table.tsx'
@@ -23,7 +24,7 @@ interface LineTableProps {
 }
 
 export function LineTable({ groups, settled }: LineTableProps) {
-  const { t } = useTranslation(['lineGroups', 'shell'])
+  const { t, i18n } = useTranslation(['lineGroups', 'shell'])
   const api = useApi()
   const queries = useQueryClient()
   const [state, setState] = useState<(typeof states)[number]>('all')
@@ -74,7 +75,7 @@ export function LineTable({ groups, settled }: LineTableProps) {
           { name: t('lines.name'), cell: (line) => line.name },
           {
             name: t('lines.state'),
-            cell: (line) => <StateBadge state={line.state} reason={line.stateReason} />,
+            cell: (line) => <StateBadge state={line.state} reason={reasonSentence(i18n, line.stateReason)} />,
           },
           { name: t('lines.group'), isOptional: true, cell: (line) => nameOf(line.group) },
           {
