@@ -24,6 +24,7 @@ import { relayMessage } from './feature/message.ts'
 import { onInvite, peerOf } from './incoming-call.ts'
 import { LegEvents } from './leg-events.ts'
 import { MediaGateway } from './media/gateway.ts'
+import { type LegMedia, mediaOf } from './media/leg-media.ts'
 import type { ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
 import { Registrar } from './registration/registrar.ts'
 import { SignIn } from './registration/sign-in.ts'
@@ -109,6 +110,12 @@ export class BuiltInConnector implements PhoneSystem {
     }
   }
 
+  mediaOf(switchCallId: string): readonly LegMedia[] {
+    const exchange = this.#running?.exchange
+    const call = exchange?.calls.get(switchCallId)
+    return [...(exchange?.pastMedia.of(switchCallId) ?? []), ...mediaOf(call?.connections ?? [])]
+  }
+
   async perform(request: ServiceRequest): Promise<ServiceResult> {
     return this.#mustRun().services.perform(request)
   }
@@ -148,7 +155,7 @@ export class BuiltInConnector implements PhoneSystem {
   #build(): Running {
     const { clock, random, log, registrations, trace, listeners, limits, resolver } = this.#options
     const { media } = this.#options
-    const gateway = media && new MediaGateway({ ...media, random, log })
+    const gateway = media && new MediaGateway({ ...media, clock, random, log })
     const exchange = new Exchange({
       clock,
       random,

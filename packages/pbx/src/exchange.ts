@@ -13,6 +13,7 @@ import { BusyLamps } from './feature/busy-lamps.ts'
 import { runFeature } from './feature/code.ts'
 import { LinesInUse } from './lines-in-use.ts'
 import type { MediaGateway } from './media/gateway.ts'
+import { PastMedia } from './media/leg-media.ts'
 import { ringLine, ringPeers } from './placing.ts'
 import type { Registrar } from './registration/registrar.ts'
 import { type Directory, directoryOf, type Extension } from './routing/extension.ts'
@@ -40,6 +41,7 @@ export class Exchange {
   readonly gateway: MediaGateway | undefined
   readonly calls = new Map<string, PbxCall>()
   readonly lines = new LinesInUse()
+  readonly pastMedia = new PastMedia()
   readonly lamps = new BusyLamps(this)
   settings: PhoneSystemSettings
   directory: Directory

@@ -134,10 +134,25 @@ describe('phones that speak differently', { skip: !isInstalled && 'baresip is no
     it(`${name}: both hear what the other says, and it is told why they can`, async () => {
       const [caller, called] = [phones[one]!, phones[other]!]
       decisions.length = 0
-      await connect(caller, called)
+      const switchCallId = await connect(caller, called)
       for (const each of [caller, called])
         await becomesHeard(each, 'speech', (sound) => likeness(spoken, sound), least)
+      const talking = office.connector.mediaOf(switchCallId).map(({ path }) => path)
       await hangUp(caller)
+      await pause(200)
+      const past = office.connector.mediaOf(switchCallId)
+      assert.deepEqual(
+        past.map(({ path }) => path),
+        talking,
+      )
+      for (const { party, codec, encryption, samples } of past) {
+        const options = [caller, called].find((each) => each.options.line === party.line)!.options
+        assert.equal(codec, options.codec)
+        assert.equal(encryption, options.encryption ? 'sdes' : 'none')
+        const last = samples.at(-1)!
+        assert.ok(last.meanOpinionScore > 3.5 && last.lossRatio < 0.1, JSON.stringify(last))
+      }
+      assert.ok(past.length >= 1)
       const told = decisions.filter(({ subject }) => subject === 'media-path')
       assert.deepEqual(
         told.flatMap(({ why }) => why.steps.map(({ rule }) => rule)),

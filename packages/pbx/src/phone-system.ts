@@ -3,6 +3,7 @@ import type { Clock, Log, Random } from '@offhook/base'
 import type { ListenerConfig, MessageObserver, TargetResolver, TransportLimits } from '@offhook/sip'
 import type { Connector, Forwarding, LineNumber } from '@offhook/telephony'
 import type { Engine } from './media/gateway.ts'
+import type { LegMedia } from './media/leg-media.ts'
 import type { PhoneAbilities } from './registration/binding.ts'
 import type { RegistrationStore } from './registration/registration-store.ts'
 import type { Extension } from './routing/extension.ts'
@@ -72,6 +73,11 @@ export interface PhoneSystem extends Connector {
   setSettings(settings: PhoneSystemSettings): void
   /** The phones that are signed in now. */
   phones(): readonly ConnectedPhone[]
+  /**
+   * The voice of a call's parties as far as it passes the media engine, with its quality over time; also for some time after the
+   * call. None for calls whose phones talk past the engine.
+   */
+  mediaOf(switchCallId: string): readonly LegMedia[]
   /** Legs of calls and subscriptions that live. */
   readonly dialogs: number
   /** Where it listens, with real ports; empty before `start`. */

@@ -103,6 +103,7 @@ export class PbxCall {
     connection.state = 'null'
     if (connection.line !== undefined) this.exchange.lines.remove(connection)
     if (connection.peer !== undefined) this.exchange.lines.removePeer(connection.peer)
+    this.exchange.pastMedia.keep(connection)
     connection.leg?.detach(connection)
   }
 

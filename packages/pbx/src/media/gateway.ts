@@ -2,9 +2,19 @@
  * The media engine as the phone system uses it (a media gateway in the sense of RFC 3525): it opens terminations, and is told what
  * becomes of them. What need not be waited for is posted: the engine's thread does it in the order in which it was asked.
  */
-import { Emitter, isNamedError, type Listenable, type Log, type Random, randomHex } from '@offhook/base'
-import type { Command, LegReport, MediaEngine, News, Protection, Sound } from '@offhook/media'
+import {
+  type CancelTimer,
+  type Clock,
+  Emitter,
+  isNamedError,
+  type Listenable,
+  type Log,
+  type Random,
+  randomHex,
+} from '@offhook/base'
+import type { Command, MediaEngine, News, Protection, Sound } from '@offhook/media'
 import { Anchor } from './anchor.ts'
+import { type QualitySample, sampleOf } from './leg-media.ts'
 import type { MediaPath } from './path.ts'
 import { Termination } from './termination.ts'
 
@@ -16,6 +26,7 @@ export interface MediaGatewayOptions {
   /** The address that stands in session descriptions. */
   readonly address: string
   readonly holdMusic?: Uint8Array
+  readonly clock: Clock
   readonly random: Random
   readonly log: Log
 }
@@ -36,10 +47,14 @@ export class MediaGateway {
   readonly #unsubscribe: (() => void)[]
   /** Of this run: legs of two phone systems in one engine must not meet. */
   readonly #prefix: string
+  readonly #clock: Clock
+  readonly #open = new Set<Termination>()
+  #cancelTimer: CancelTimer | undefined
   #last = 0
   #isDown = false
 
-  constructor({ engine, address, holdMusic, random, log }: MediaGatewayOptions) {
+  constructor({ engine, address, holdMusic, clock, random, log }: MediaGatewayOptions) {
+    this.#clock = clock
     this.#engine = engine
     this.address = address
     this.holdMusic = holdMusic
@@ -65,6 +80,7 @@ export class MediaGateway {
   }
 
   stop(): void {
+    this.#cancelTimer?.()
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
   }
 
@@ -79,7 +95,10 @@ export class MediaGateway {
   ): Promise<Termination> {
     const name = this.newName(what)
     const opened = await this.#engine.request({ do: 'open', leg: name, kind: how.kind })
-    return new Termination({ name, gateway: this, opened, ...how, random: this.#random, log: this.#log })
+    const options = { name, gateway: this, opened, ...how, random: this.#random, log: this.#log }
+    const termination = new Termination(options)
+    this.#follow(termination)
+    return termination
   }
 
   /** Opens both ends of an anchor. Rejects with the errors of the engine. */
@@ -110,9 +129,33 @@ export class MediaGateway {
     this.post({ do: 'play', leg, sound })
   }
 
-  quality(leg: string): Promise<LegReport> {
-    return this.#engine.request({ do: 'quality', leg })
+  /** How good `leg` is now; undefined where the engine does not know it any more. */
+  async quality(leg: string): Promise<QualitySample | undefined> {
+    if (this.#isDown) return undefined
+    const report = await this.#engine.request({ do: 'quality', leg }).catch(() => undefined)
+    return report && sampleOf(this.#clock.now(), report)
+  }
+
+  /** It is closed, and no samples of it are taken any more. */
+  forget(termination: Termination): void {
+    this.#open.delete(termination)
+    if (this.#open.size > 0) return
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+  }
+
+  #follow(termination: Termination): void {
+    this.#open.add(termination)
+    this.#cancelTimer ??= this.#clock.after(SAMPLE_MS, () => this.#sampleAll())
+  }
+
+  #sampleAll(): void {
+    this.#cancelTimer = this.#clock.after(SAMPLE_MS, () => this.#sampleAll())
+    for (const termination of this.#open) termination.sampleNow()
   }
 }
+
+/** As often as RTCP reports come (RFC 3550 §6.2). */
+const SAMPLE_MS = 5000
 
 const PLAIN = { kind: 'rtp', protection: 'none', isLearnt: false } as const

@@ -29,6 +29,7 @@ import {
   writeDescription,
 } from '@offhook/media'
 import type { MediaGateway } from './gateway.ts'
+import type { QualitySample } from './leg-media.ts'
 
 /** What the engine can, best first. G.711 A-law is always there. */
 export const FORMATS: readonly Format[] = [
@@ -39,6 +40,9 @@ export const FORMATS: readonly Format[] = [
   { payloadType: 101, name: 'telephone-event', clockRate: 8000, channels: 1, parameters: '0-15' },
   { payloadType: 110, name: 'telephone-event', clockRate: 48_000, channels: 1, parameters: '0-15' },
 ]
+
+/** An hour, a sample every five seconds. */
+const MOST_SAMPLES = 720
 
 /** Offered in this order (RFC 4568 §5.1.1); the first is the one that every phone with SRTP has. */
 const SUITES: readonly CryptoSuite[] = [
@@ -66,6 +70,7 @@ export class Termination {
   readonly name: string
   /** What was agreed last. */
   agreed: AgreedAudio | undefined
+  readonly samples: QualitySample[] = []
   readonly #options: TerminationOptions
   readonly #cryptoLines: readonly CryptoLine[]
   readonly #onStarted: ((audio: AgreedAudio) => void)[] = []
@@ -133,9 +138,21 @@ export class Termination {
     return this.#describe(answered.description)
   }
 
+  /** Takes a sample of its quality. */
+  sampleNow(): void {
+    const { gateway } = this.#options
+    if (this.#isClosed || !this.agreed) return
+    void gateway.quality(this.name).then((sample) => {
+      if (!sample) return
+      this.samples.push(sample)
+      if (this.samples.length > MOST_SAMPLES) this.samples.shift()
+    })
+  }
+
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#options.gateway.forget(this)
     this.#options.gateway.post({ do: 'close', leg: this.name })
   }
 
