@@ -242,6 +242,29 @@ describe('three who talk together', () => {
     await nobodyIsLeft()
   })
 
+  it('whoever is sent on hears that it rings there, and then whoever answers', async () => {
+    phones.get('20')!.dial('21')
+    await answered('21')
+    await talk('20', '21')
+    const { switchCallId } = (await office.connector.snapshot()).calls[0]!
+    const about = { line: '21', switchCallId, destination: '22' } as const
+    await office.connector.perform({ service: 'singleStepTransferCall', ...about })
+    await until(() => phones.get('22')!.ringing.length > 0, 'ringing')
+    const ear = ears.get('20')!
+    let loudest = 0
+    // The German ringing tone: 425 Hz, one second in five.
+    for (let attempt = 0; attempt < 40 && loudest < 1500; attempt++) {
+      ear.take()
+      await pause(200)
+      loudest = amplitudeAt(ear.take(), 425, 8000)
+    }
+    assert.ok(loudest >= 1500, `the ringing tone is as loud as ${loudest}`)
+    await answered('22')
+    await talk('20', '22')
+    phones.get('20')!.hangUp()
+    await nobodyIsLeft()
+  })
+
   it('cannot be transferred, and says so', async () => {
     const both = await consult()
     await office.connector.perform({ service: 'conferenceCall', ...both })

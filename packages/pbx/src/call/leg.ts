@@ -240,9 +240,9 @@ export class Leg {
    * Lets the phone exchange its voice with `station` instead of another phone, until the next offer from elsewhere; then the station
    * is closed. Rejects with {@link SessionRefused}.
    */
-  async moveTo(station: Station, headers: LegHeaders = {}): Promise<void> {
+  async moveTo(station: Station, headers: LegHeaders = {}, isUrgent = false): Promise<void> {
     const { termination, direction } = station
-    const answer = await this.#exchange(termination.offer(direction), headers, false)
+    const answer = await this.#exchange(termination.offer(direction), headers, isUrgent)
     if (!termination.accept(answer)) throw new SessionRefused(488)
     this.#session.moved(station)
   }

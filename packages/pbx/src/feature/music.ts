@@ -23,14 +23,28 @@ function musicOf({ gateway, settings }: Exchange): Sound | undefined {
   return { kind: 'wav', bytes: gateway.holdMusic ?? melody(), isEndless: true }
 }
 
+const always = () => true
+
+/** Lets somebody who waits hear that it rings elsewhere, in the tones of the country, as long as `isWaiting` holds. */
+export function ring(exchange: Exchange, leg: Leg, isWaiting: () => boolean): void {
+  const sound = { kind: 'tone', country: exchange.settings.toneCountry, tone: 'ringing' } as const
+  void play(exchange, leg, sound, isWaiting)
+}
+
 /** Lets a phone hear `sound` until the next offer from elsewhere. False where the engine or the phone cannot do it. */
-export async function play(exchange: Exchange, leg: Leg, sound: Sound): Promise<boolean> {
+async function play(
+  exchange: Exchange,
+  leg: Leg,
+  sound: Sound,
+  isWanted: () => boolean = always,
+): Promise<boolean> {
   const { gateway } = exchange
   if (!gateway) return false
   const termination = await gateway.open('music').catch(() => undefined)
   if (!termination) return false
   try {
-    await leg.moveTo({ termination, direction: 'sendonly' })
+    if (!isWanted()) throw new SessionRefused(491)
+    await leg.moveTo({ termination, direction: 'sendonly' }, {}, isWanted !== always)
     gateway.play(termination.name, sound)
     return true
   } catch (fault) {

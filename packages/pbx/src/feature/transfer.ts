@@ -10,6 +10,7 @@ import { joinLegs, offerOf, onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import type { Exchange } from '../exchange.ts'
 import { mustBeNoConference } from './conference.ts'
+import { ring } from './music.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /**
@@ -136,7 +137,11 @@ function watch(
 ): SeekWatcher {
   const { waitingLeg } = wish
   return {
-    onRinging: () => wish.onRinging?.(),
+    onRinging: () => {
+      const { leg } = call.caller
+      if (leg) ring(exchange, leg, () => call.phase === 'seeking')
+      wish.onRinging?.()
+    },
     onAnswered: () => {
       wish.onSuccess?.()
       waitingLeg?.endIfUnused({ cause: 'singleStepTransfer' })
