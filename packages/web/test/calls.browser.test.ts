@@ -11,7 +11,7 @@ describe('calls in the browser', () => {
   let page: Page
 
   before(async () => {
-    office = await openOffice()
+    office = await openOffice(undefined, { 'media.first-port': 29_000, 'media.browser-port': false })
     browser = await openBrowser()
     opened = await openPage(browser, office.url)
     page = opened.page
@@ -86,6 +86,20 @@ describe('calls in the browser', () => {
     await page.getByRole('button', { name: 'Connect them' }).click()
     await until('Anna is out', () => office.server.parts.calls.ofLine('301').length === 0)
     await until('Ben hears Carla', () => office.phone('302').hears() === office.phone('303').mediaPort)
+  })
+
+  it('makes a conference of both', async () => {
+    await callBen()
+    await action('Ben Carter', 'consultationCall').click()
+    await page.keyboard.type('Carla')
+    await page.getByRole('option', { name: /Carla/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await until("Carla's phone rings", () => office.phone('303').ringing.length === 1)
+    await office.phone('303').answer()
+    await page.getByRole('button', { name: 'Conference' }).click()
+    await page.getByRole('heading', { name: 'Ben Carter, Carla Weiß' }).first().waitFor()
+    office.phone('302').hangUp()
+    await until('Anna hears Carla', () => office.phone('301').hears() === office.phone('303').mediaPort)
   })
 
   it('shows an incoming call without taking the focus, and answers it', async () => {

@@ -37,8 +37,14 @@ export async function openNewServer(): Promise<{ server: TestServer; url: string
 }
 
 /** Phones of `connected` are signed in; the own phone of a caller answers by itself. */
-export async function openOffice(connected: readonly string[] = ['301', '302', '303']): Promise<Office> {
-  const server = await startTestServer({ webRoot, config: { 'calendar.private-hosts': ['127.0.0.1'] } })
+export async function openOffice(
+  connected: readonly string[] = ['301', '302', '303'],
+  config: NonNullable<Parameters<typeof startTestServer>[0]>['config'] = {},
+): Promise<Office> {
+  const server = await startTestServer({
+    webRoot,
+    config: { 'calendar.private-hosts': ['127.0.0.1'], ...config },
+  })
   const { people, extensions, accounts } = server.parts
   await server.setUp({
     serverName: 'Musterfirma',

@@ -1,5 +1,6 @@
 /** What becomes of a service when the phones do not do what it needs. */
-import { NamedError } from '@offhook/base'
+import { isNamedError, NamedError } from '@offhook/base'
+import { mediaErrors } from '@offhook/media'
 import { serviceErrors } from '@offhook/telephony'
 import type { Connection } from '../call/connection.ts'
 import { SessionRefused } from '../call/leg-session.ts'
@@ -14,8 +15,14 @@ export async function inWords(run: () => Promise<void>): Promise<void> {
   try {
     await run()
   } catch (fault) {
-    if (!(fault instanceof SessionRefused)) throw fault
-    const reason = `the phone answered ${fault.status}`
+    const reason = reasonOf(fault)
+    if (reason === undefined) throw fault
     throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason }, fault)
   }
+}
+
+function reasonOf(fault: unknown): string | undefined {
+  if (fault instanceof SessionRefused) return `the phone answered ${fault.status}`
+  // The engine may be full, or gone.
+  return isNamedError(fault) && Object.hasOwn(mediaErrors, fault.code) ? fault.message : undefined
 }
