@@ -94,7 +94,7 @@ describe('presence in the browser', () => {
     await page.goto('/settings')
     const address = `http://127.0.0.1:${(web.address() as AddressInfo).port}/anna.ics`
     await page.getByRole('textbox', { name: 'Address' }).fill(address)
-    await page.getByRole('button', { name: 'Save and read' }).click()
+    await page.getByRole('button', { name: 'Connect calendar' }).click()
     await page.getByText(/^1 appointment in the weeks around today/).waitFor()
     await page.goto('/people')
     await tile('Anna Schmidt')
