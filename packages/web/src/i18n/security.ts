@@ -14,6 +14,7 @@ export const security = bilingual(
     secondFactor: 'A second factor is needed by',
     secondFactorHint:
       'When signing in with a password. Whoever has none sets it up on the way in. Passkeys are both factors in one.',
+    nobody: 'nobody',
     mostTokenDays: 'Longest life of an API token',
     daysUnit: 'days',
     noLimit: 'no limit',
@@ -115,6 +116,7 @@ export const security = bilingual(
     secondFactor: 'Einen zweiten Faktor brauchen',
     secondFactorHint:
       'Bei der Anmeldung mit Passwort. Wer keinen hat, richtet ihn dabei ein. Passkeys sind beide Faktoren in einem.',
+    nobody: 'niemand',
     mostTokenDays: 'Längste Gültigkeit eines API-Tokens',
     daysUnit: 'Tage',
     noLimit: 'unbegrenzt',

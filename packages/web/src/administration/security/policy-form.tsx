@@ -71,6 +71,7 @@ function Fields({ policy, onChange }: FieldsProps) {
         <MultiSelect
           aria-label={t('secondFactor')}
           w={280}
+          {...(policy.secondFactorRoles.length === 0 ? { placeholder: t('nobody') } : {})}
           data={roles.map((value) => ({
             value,
             label: t(`people.roles.${value}`, { ns: 'administration' }),
