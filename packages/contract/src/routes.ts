@@ -11,6 +11,7 @@ import { linesRoutes } from './routes/lines.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { presenceRoutes } from './routes/presence.ts'
+import { profilesRoutes } from './routes/profiles.ts'
 import { rightsRoutes } from './routes/rights.ts'
 import { securityRoutes } from './routes/security.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -28,6 +29,7 @@ export const routes = {
   ...numbersRoutes,
   ...rightsRoutes,
   ...groupsRoutes,
+  ...profilesRoutes,
   ...contactGroupsRoutes,
   ...administrationRoutes,
   ...securityRoutes,

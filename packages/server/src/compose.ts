@@ -30,6 +30,7 @@ import {
   Grants,
   Groups,
   People,
+  Profiles,
   rightsSources,
   switchExtension,
 } from './directory/index.ts'
@@ -167,6 +168,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   })
   const contactGroups = new ContactGroups({ store, newId })
   await contactGroups.load()
+  const profiles = new Profiles({ store, newId })
+  await profiles.load()
   const entitlements = new Entitlements({ settings, people, groups })
   const access = new Access(rightsSources({ settings, people, groups, grants }))
 
@@ -411,6 +414,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     access,
     entitlements,
     contactGroups,
+    profiles,
     systemEvents,
     connectors,
     lineGroups,

@@ -7,6 +7,7 @@ import {
   lineGroupRoutes,
   locationRoutes,
   ownAccountRoutes,
+  profileRoutes,
   systemRoutes,
 } from './admin/index.ts'
 import { applicationRoutes } from './csta-gateway/index.ts'
@@ -33,6 +34,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...accountRoutes(parts),
     ...ownAccountRoutes(parts),
     ...providerRoutes(parts),
+    ...profileRoutes(parts),
     ...peopleRoutes(parts),
     ...rightsRoutes(parts),
     ...contactGroupRoutes(parts),

@@ -18,6 +18,7 @@ import type {
   Grants,
   Groups,
   People,
+  Profiles,
 } from './directory/index.ts'
 import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
 import type { Journal } from './journal/index.ts'
@@ -80,6 +81,7 @@ export interface Parts {
   readonly access: Access
   readonly entitlements: Entitlements
   readonly contactGroups: ContactGroups
+  readonly profiles: Profiles
   readonly systemEvents: SystemEvents
   readonly connectors: Connectors
   readonly lineGroups: LineGroups

@@ -1,4 +1,4 @@
-/** Groups, what people grant and ask of each other, profiles, computers, groups of favourites, pictures; further fields of people. */
+/** Groups, what people grant and ask of each other, profiles, groups of favourites; further fields of people. */
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
@@ -68,13 +68,6 @@ export const people: Migration = {
       .execute()
 
     await db.schema
-      .createTable('computer')
-      .addColumn('id', 'varchar(26)', (column) => column.primaryKey())
-      .addColumn('name', 'varchar(120)', (column) => column.notNull().unique())
-      .addColumn('data', 'text', (column) => column.notNull())
-      .execute()
-
-    await db.schema
       .createTable('contact_group')
       .addColumn('id', 'varchar(26)', (column) => column.primaryKey())
       .addColumn('person_id', 'varchar(26)', (column) =>
@@ -84,16 +77,5 @@ export const people: Migration = {
       .addColumn('data', 'text', (column) => column.notNull())
       .execute()
     await db.schema.createIndex('contact_group_person').on('contact_group').column('person_id').execute()
-
-    await db.schema
-      .createTable('picture')
-      .addColumn('person_id', 'varchar(26)', (column) =>
-        column.notNull().references('person.id').onDelete('cascade'),
-      )
-      .addColumn('size', 'integer', (column) => column.notNull())
-      .addColumn('version', 'varchar(64)', (column) => column.notNull())
-      .addColumn('content', 'blob', (column) => column.notNull())
-      .addPrimaryKeyConstraint('picture_key', ['person_id', 'size'])
-      .execute()
   },
 }
