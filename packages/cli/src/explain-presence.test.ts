@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { type Client, createClient } from '@offhook/contract'
 import { startTestServer, type TestServer } from '@offhook/server/testing'
@@ -9,7 +9,7 @@ import { coloursOf } from './terminal.ts'
 describe('explain presence', () => {
   let server: TestServer
   let client: Client
-  beforeEach(async () => {
+  before(async () => {
     server = await startTestServer()
     await server.setUp({ defaultLevel: 'business' })
     const { person } = await server.addPerson({ name: 'Anna' })
@@ -19,7 +19,7 @@ describe('explain presence', () => {
     setDefaultCACertificates([...getCACertificates('default'), server.parts.certificate.certificate])
     client = createClient({ server: `https://127.0.0.1:${server.addresses.gateway[0]!.port}`, token: secret })
   })
-  afterEach(() => server.close())
+  after(() => server.close())
 
   it('finds who is meant, by name, line and id', async () => {
     const ben = server.parts.people.byUser('ben')!
