@@ -20,7 +20,8 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
   server: [
     ['config', 'store', 'rights', 'xml'],
     ['bus', 'settings', 'location', 'audit'],
-    ['directory', 'directory-source'],
+    ['directory'],
+    ['directory-source'],
     ['connector', 'calendar'],
     ['line'],
     ['call'],

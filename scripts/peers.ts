@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:f
 import { delimiter, join } from 'node:path'
 import { runProgram } from './check-tool.ts'
 
-/** Package and the program that shows that it is there. */
+/** Package and the program, or the file, that shows that it is there. */
 const PEERS: Readonly<Record<string, string>> = {
   'baresip-core': 'baresip',
   'sip-tester': 'sipp',
@@ -18,6 +18,11 @@ const PEERS: Readonly<Record<string, string>> = {
   'krb5-admin-server': 'kadmin.local',
   'krb5-user': 'kinit',
   curl: 'curl',
+  'ldap-utils': 'ldapmodify',
+  'samba-ad-dc': 'samba',
+  'samba-common-bin': 'samba-tool',
+  'samba-ad-provision': '/usr/share/samba/setup/provision.ldif',
+  'samba-dsdb-modules': '/usr/share/doc/samba-dsdb-modules',
 }
 
 /** Debian asks this program before a package starts its service; 101 says no. */
@@ -61,6 +66,7 @@ async function withoutServices<Result>(install: () => Promise<Result>): Promise<
 }
 
 function isThere(program: string): boolean {
+  if (program.startsWith('/')) return existsSync(program)
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
   return folders.some((folder) => {
     try {

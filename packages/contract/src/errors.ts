@@ -94,6 +94,15 @@ export const contractErrors = defineErrors({
     status: 409,
     sentence: 'Passkeys belong to a name: open the server by its name instead of its address.',
   },
+  'directory-answer-unexpected': {
+    status: 502,
+    sentence: 'The directory {name} did not answer as it should: {reason}',
+  },
+  'directory-incomplete': { status: 422, sentence: 'The directory cannot be read like this: {reason}' },
+  'directory-owned': {
+    status: 409,
+    sentence: '{what} comes from the directory {name}. Change it there.',
+  },
   'reset-link-invalid': {
     status: 410,
     sentence: 'The link was used, has ended, or is not one of ours. Ask your administrator for a new one.',

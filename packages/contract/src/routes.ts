@@ -4,6 +4,7 @@ import { administrationRoutes } from './routes/administration.ts'
 import { applicationsRoutes } from './routes/applications.ts'
 import { callsRoutes } from './routes/calls.ts'
 import { contactGroupsRoutes } from './routes/contact-groups.ts'
+import { directoriesRoutes } from './routes/directories.ts'
 import { groupsRoutes } from './routes/groups.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { lineGroupsRoutes } from './routes/line-groups.ts'
@@ -35,6 +36,7 @@ export const routes = {
   ...securityRoutes,
   ...lineGroupsRoutes,
   ...applicationsRoutes,
+  ...directoriesRoutes,
 } as const
 
 export type Routes = typeof routes

@@ -1,6 +1,7 @@
 /**
  * The table of contents: builds each part and hands it what it needs, in the order of the arrows. Nothing runs before `start`.
  */
+import { resolveSrv } from 'node:dns/promises'
 import { join } from 'node:path'
 import { idSource } from '@offhook/base'
 import { BuiltInConnector, type PhoneSystem } from '@offhook/pbx'
@@ -34,6 +35,7 @@ import {
   rightsSources,
   switchExtension,
 } from './directory/index.ts'
+import { Directories } from './directory-source/index.ts'
 import { followEachOther } from './follow.ts'
 import { Gateway, idempotencyTable, loadCertificate } from './gateway/index.ts'
 import { Journal } from './journal/index.ts'
@@ -215,6 +217,20 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     userAgent: `Offhook/${version}`,
     resolver: peerResolver(clock, random),
   })
+  const directories = new Directories({
+    store,
+    seal,
+    people,
+    groups,
+    locations,
+    systemEvents,
+    resolveSrv: options.resolveSrv ?? resolveSrv,
+    clock,
+    random,
+    newId,
+    log: log('directory'),
+  })
+  await directories.load()
   const lineGroups: LineGroups = new LineGroups({
     sipPhones,
     store,
@@ -407,6 +423,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     people,
     groups,
     grants,
+    directories,
     extensions,
     locations,
     numbers,
@@ -503,6 +520,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
       await gateway.start()
       await connectors.start()
       calendars.start()
+      directories.start()
       await cstaGateway.start()
       systemEvents.record('server-started', { version })
     },
@@ -511,6 +529,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
       if (isRunning) {
         isRunning = false
         calendars.stop()
+        await directories.stop()
         campOns.stop()
         sessions.stop()
         presences.stop()

@@ -2,6 +2,7 @@
 import {
   adminPeopleRoutes,
   adminRightsRoutes,
+  directoryRoutes,
   extensionRoutes,
   groupRoutes,
   lineGroupRoutes,
@@ -47,6 +48,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...traceRoutes(parts),
     ...adminPeopleRoutes(parts),
     ...groupRoutes(parts),
+    ...directoryRoutes(parts),
     ...adminRightsRoutes(parts),
     ...extensionRoutes(parts),
     ...locationRoutes(parts),

@@ -1,4 +1,5 @@
 /** A server as those see it who start it: what it needs, what it is made of, where it listens. */
+import type { SrvRecord } from 'node:dns'
 import type { Clock, Log, Random } from '@offhook/base'
 import type { PhoneSystem } from '@offhook/pbx'
 import type { Connector } from '@offhook/telephony'
@@ -20,6 +21,7 @@ import type {
   People,
   Profiles,
 } from './directory/index.ts'
+import type { Directories } from './directory-source/index.ts'
 import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
 import type { Journal } from './journal/index.ts'
 import type { LineBinder, Lines } from './line/index.ts'
@@ -56,6 +58,8 @@ export interface ServerOptions {
   readonly webRoot: string
   /** Phone systems beside the built-in one. */
   readonly connectors?: readonly Connector[]
+  /** How the servers of a domain are found; DNS where nothing else is given. */
+  readonly resolveSrv?: (name: string) => Promise<readonly SrvRecord[]>
   /** For tests: a cheaper password hash, other request limits, answers checked against the contract. */
   readonly passwordCost?: Argon2Cost
   readonly requestLimits?: RequestLimits
@@ -74,6 +78,7 @@ export interface Parts {
   readonly people: People
   readonly groups: Groups
   readonly grants: Grants
+  readonly directories: Directories
   readonly extensions: Extensions
   readonly locations: Locations
   readonly numbers: Numbers

@@ -3,6 +3,7 @@ import { NamedError } from '@offhook/base'
 import { contractErrors, type GroupView, type NewGrade } from '@offhook/contract'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Group, Groups, People } from '../directory/index.ts'
+import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import { type Grade, gradeView, newGradeOf } from '../rights/index.ts'
 import { contains, pageOf } from '../store/index.ts'
@@ -12,10 +13,11 @@ import { present } from './present.ts'
 export interface GroupRouteParts {
   readonly people: People
   readonly groups: Groups
+  readonly directories: Directories
   readonly systemEvents: SystemEvents
 }
 
-export function groupRoutes({ people, groups, systemEvents }: GroupRouteParts) {
+export function groupRoutes({ people, groups, directories, systemEvents }: GroupRouteParts) {
   const find = (id: string): Group => {
     const group = groups.get(id)
     if (!group) throw new NamedError(contractErrors, 'not-found', { what: 'group', key: id })
@@ -55,6 +57,7 @@ export function groupRoutes({ people, groups, systemEvents }: GroupRouteParts) {
     async changeGroup({ params, body }, viewer) {
       const fields = groupFields(body)
       checkLinks(fields)
+      directories.checkGroup(find(params.id), fields)
       const group = await groups.change(params.id, fields)
       const names = Object.keys(fields).join(', ')
       systemEvents.record('group-changed', { group: group.name, fields: names }, actorOf(people, viewer))
@@ -63,6 +66,7 @@ export function groupRoutes({ people, groups, systemEvents }: GroupRouteParts) {
 
     async deleteGroup({ params }, viewer) {
       const group = find(params.id)
+      directories.checkRemoval(group.id)
       await groups.remove(group.id)
       systemEvents.record('group-removed', { group: group.name }, actorOf(people, viewer))
     },
@@ -85,6 +89,7 @@ export function groupRoutes({ people, groups, systemEvents }: GroupRouteParts) {
 
     async addGroupMembers({ params, body }, viewer) {
       checkPeople(body.personIds)
+      directories.checkGroup(find(params.id), {}, true)
       const group = await groups.addMembers(params.id, body.personIds)
       const details = { group: group.name, count: body.personIds.length }
       systemEvents.record('group-members-added', details, actorOf(people, viewer))
@@ -92,6 +97,7 @@ export function groupRoutes({ people, groups, systemEvents }: GroupRouteParts) {
     },
 
     async removeGroupMembers({ params, body }, viewer) {
+      directories.checkGroup(find(params.id), {}, true)
       const group = await groups.removeMembers(params.id, body.personIds)
       const details = { group: group.name, count: body.personIds.length }
       systemEvents.record('group-members-removed', details, actorOf(people, viewer))

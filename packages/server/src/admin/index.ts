@@ -1,5 +1,6 @@
 export { actorOf } from './actor.ts'
 export { CallRate } from './call-rate.ts'
+export { directoryRoutes } from './directory-routes.ts'
 export { deviceNames, extensionRoutes, registeredPhone } from './extension-routes.ts'
 export { groupRoutes } from './group-routes.ts'
 export { lineGroupRoutes } from './line-group-routes.ts'

@@ -3,6 +3,7 @@ import { NamedError } from '@offhook/base'
 import { type AccountView, contractErrors, entitlement } from '@offhook/contract'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Entitlements, Extensions, People, Person } from '../directory/index.ts'
+import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
 import { actorOf } from './actor.ts'
@@ -10,13 +11,14 @@ import { detailed } from './present.ts'
 
 export interface OwnAccountRouteParts {
   readonly people: People
+  readonly directories: Directories
   readonly extensions: Extensions
   readonly entitlements: Entitlements
   readonly systemEvents: SystemEvents
 }
 
 export function ownAccountRoutes(parts: OwnAccountRouteParts) {
-  const { people, extensions, entitlements, systemEvents } = parts
+  const { people, directories, extensions, entitlements, systemEvents } = parts
   const self = (viewer: Viewer): Person => {
     const person = people.get(viewer.personId)
     if (!person) throw new NamedError(contractErrors, 'sign-in-needed')
@@ -57,6 +59,7 @@ export function ownAccountRoutes(parts: OwnAccountRouteParts) {
       if (taken !== undefined)
         throw new NamedError(contractErrors, 'not-found', { what: 'free line', key: taken })
       const changes = detailed(body, person)
+      directories.checkPerson(person, changes)
       const changed = await people.change(person.id, changes)
       const fields = Object.keys(changes).join(', ')
       systemEvents.record('person-changed', { user: person.user, fields }, actorOf(people, viewer))

@@ -5,6 +5,7 @@ import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { LineGroups } from '../connector/index.ts'
 import type { Extensions, People, Person } from '../directory/index.ts'
+import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { LineBinder, Lines } from '../line/index.ts'
 import type { Views } from '../session/index.ts'
@@ -15,6 +16,7 @@ import { detailed } from './present.ts'
 
 export interface PeopleRouteParts {
   readonly people: People
+  readonly directories: Directories
   readonly extensions: Extensions
   readonly accounts: Accounts
   readonly lineBinder: LineBinder
@@ -25,7 +27,7 @@ export interface PeopleRouteParts {
 }
 
 export function adminPeopleRoutes(parts: PeopleRouteParts) {
-  const { people, extensions, accounts, systemEvents, lineGroups } = parts
+  const { people, directories, extensions, accounts, systemEvents, lineGroups } = parts
   const adminPerson = (person: Person) => adminPersonOf(person, parts)
   const isLine = (line: string) =>
     extensions.get(line) !== undefined || parts.lines.get(line) !== undefined || lineGroups.mayOpen(line)
@@ -66,6 +68,7 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       const actor = actorOf(people, viewer)
       const before = people.get(params.id)
       const changes = detailed(fields, before)
+      if (before) directories.checkPerson(before, changes)
       const person = await people.change(params.id, changes)
       const given = password === undefined ? {} : { password }
       request.note({ target: person.user, changes: changesBetween(before ?? {}, { ...person, ...given }) })
@@ -82,13 +85,14 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: params.id })
       const actor = actorOf(people, viewer)
       request.note({ target: person.user })
+      directories.checkRemoval(person.id)
       await people.remove(person.id)
       systemEvents.record('person-removed', { user: person.user }, actor)
     },
   } satisfies Partial<Handlers>
 }
 
-function adminPersonOf(person: Person, { lineBinder, views }: PeopleRouteParts): AdminPerson {
+function adminPersonOf(person: Person, { directories, lineBinder, views }: PeopleRouteParts): AdminPerson {
   const { id, user, name, email, department, position, mobile, role, isActive, lastSeenAt } = person
   const { firstName, lastName, numbers, company, address, profileId } = person
   return {
@@ -103,6 +107,7 @@ function adminPersonOf(person: Person, { lineBinder, views }: PeopleRouteParts):
     extraLines: [...person.extraLines],
     identity: views.identityOf(person),
     matches: lineBinder.matches(person),
+    directory: directories.sourceOf(person.id) ?? null,
     id,
     user,
     name,

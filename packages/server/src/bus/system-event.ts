@@ -58,6 +58,20 @@ export const systemEventCatalogue = {
   'profile-created': { level: 'info', sentence: '{actor} added the profile {name}.' },
   'profile-changed': { level: 'info', sentence: '{actor} changed the profile {name}.' },
   'profile-removed': { level: 'info', sentence: '{actor} removed the profile {name}.' },
+  'directory-read': {
+    level: 'info',
+    sentence:
+      'The directory {directory} was read: {created} people are new, {changed} changed, {deactivated} were switched off.',
+  },
+  'directory-failed': {
+    level: 'error',
+    sentence: 'The directory {directory} could not be read: {reason} It is tried again by itself.',
+  },
+  'directory-stopped': {
+    level: 'warn',
+    sentence:
+      'The directory {directory} would switch off {count} people. Nobody was switched off; look at it and decide.',
+  },
   'grant-set': { level: 'info', sentence: '{actor} gave {other} rights over {user}: {level}.' },
   'grant-removed': { level: 'info', sentence: '{actor} took back what {user} gave {other}.' },
   'extension-created': { level: 'info', sentence: '{actor} added extension {line}.' },

@@ -1,1 +1,2 @@
+export { Directories } from './directories.ts'
 export { bindsAs, escapeFilterValue, LdapServers, textOf } from './ldap/ldap-servers.ts'

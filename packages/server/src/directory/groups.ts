@@ -151,6 +151,28 @@ export class Groups {
     })
   }
 
+  /** Members as their directory says; its primary groups too. Rejects with `not-found`. */
+  replaceMembers(
+    id: string,
+    memberIds: ReadonlySet<string>,
+    primaryIds: ReadonlySet<string>,
+  ): Promise<Group> {
+    return this.#queue.run(async () => {
+      const before = this.#find(id)
+      const { store } = this.#options
+      const isOther = (personId: string) =>
+        !before.memberIds.has(personId) || before.primaryIds.has(personId) !== primaryIds.has(personId)
+      const statements = [
+        ...[...before.memberIds.difference(memberIds)].map((personId) => deleteMember(store, id, personId)),
+        ...[...memberIds]
+          .filter(isOther)
+          .map((personId) => putMember(store, id, personId, primaryIds.has(personId))),
+      ]
+      if (statements.length === 0) return before
+      return this.#setMembers(before, memberIds, primaryIds, statements)
+    })
+  }
+
   /** Rejects with `not-found`. */
   remove(id: string): Promise<void> {
     return this.#queue.run(async () => {

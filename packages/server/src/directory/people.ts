@@ -2,6 +2,7 @@
 import {
   type Clock,
   Emitter,
+  isNamedError,
   type Listenable,
   type Log,
   NamedError,
@@ -35,6 +36,11 @@ export type PeopleEvents = {
 }
 
 export type NewPerson = Pick<PersonFields, 'user' | 'name'> & Partial<PersonFields>
+
+/** One of several writes that are done together. */
+export type PersonWrite =
+  | { readonly create: NewPerson }
+  | { readonly id: string; readonly changes: Partial<PersonFields> }
 
 export interface PeopleOptions {
   readonly store: Store
@@ -115,14 +121,7 @@ export class People {
   create(fields: NewPerson, passwordHash: string | null = null): Promise<Person> {
     return this.#queue.run(async () => {
       this.#checkUser(fields.user)
-      const person: Person = this.#withLines({
-        ...emptyPerson,
-        ...fields,
-        id: this.#newId(),
-        assignedLines: fields.lines ?? [],
-        createdAt: this.#clock.now(),
-        lastSeenAt: null,
-      })
+      const person = this.#created(fields)
       await this.#store.write(insertPerson(this.#store, person, passwordHash))
       if (passwordHash !== null) this.#passwordHashes.set(person.id, passwordHash)
       this.#put(person, undefined)
@@ -134,16 +133,51 @@ export class People {
   change(id: string, changes: Partial<PersonFields>): Promise<Person> {
     return this.#queue.run(async () => {
       const before = this.#find(id)
-      const person = this.#withLines({
-        ...before,
-        ...changes,
-        assignedLines: changes.lines ?? before.assignedLines,
-      })
+      const person = this.#changed(before, changes)
       if (person.user !== before.user) this.#checkUser(person.user)
       if (isAdministrator(before) && !isAdministrator(person)) this.#checkOtherAdministrator(before)
       await this.#store.write(updatePerson(this.#store, person))
       this.#put(person, before)
       return person
+    })
+  }
+
+  /**
+   * Several at once, in one transaction with what `also` adds to each. One that cannot be done is answered with its failure, as
+   * {@link create} and {@link change} reject; the others are done.
+   */
+  writeAll(
+    writes: readonly PersonWrite[],
+    also: (write: number, person: Person) => readonly Statement[],
+  ): Promise<readonly (Person | NamedError)[]> {
+    return this.#queue.run(async () => {
+      const users = new Set<string>()
+      const changed = new Map<string, Person>()
+      const statements: Statement[] = []
+      const results = writes.map((write, at) => {
+        try {
+          const before = 'id' in write ? this.#find(write.id) : undefined
+          const person = 'id' in write ? this.#changed(before!, write.changes) : this.#created(write.create)
+          if (person.user !== before?.user) {
+            this.#checkUser(person.user)
+            if (users.has(person.user)) throw taken(person.user)
+          }
+          if (before && isAdministrator(before) && !isAdministrator(person)) {
+            this.#checkOtherAdministrator(before, changed)
+          }
+          users.add(person.user)
+          changed.set(person.id, person)
+          const own = before ? updatePerson(this.#store, person) : insertPerson(this.#store, person, null)
+          statements.push(own, ...also(at, person))
+          return person
+        } catch (fault) {
+          if (isNamedError(fault)) return fault
+          throw fault
+        }
+      })
+      if (statements.length > 0) await this.#store.write(...statements)
+      for (const person of changed.values()) this.#put(person, this.#byId.get(person.id))
+      return results
     })
   }
 
@@ -213,6 +247,25 @@ export class People {
     })
   }
 
+  #created(fields: NewPerson): Person {
+    return this.#withLines({
+      ...emptyPerson,
+      ...fields,
+      id: this.#newId(),
+      assignedLines: fields.lines ?? [],
+      createdAt: this.#clock.now(),
+      lastSeenAt: null,
+    })
+  }
+
+  #changed(before: Person, changes: Partial<PersonFields>): Person {
+    return this.#withLines({
+      ...before,
+      ...changes,
+      assignedLines: changes.lines ?? before.assignedLines,
+    })
+  }
+
   #find(id: string): Person {
     const person = this.#byId.get(id)
     if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
@@ -220,14 +273,13 @@ export class People {
   }
 
   #checkUser(user: string): void {
-    if (this.#byUser.has(user)) {
-      throw new NamedError(contractErrors, 'already-exists', { what: 'person', key: user })
-    }
+    if (this.#byUser.has(user)) throw taken(user)
   }
 
-  #checkOtherAdministrator(person: Person): void {
+  /** `changed` are people who are about to be written too. */
+  #checkOtherAdministrator(person: Person, changed?: ReadonlyMap<string, Person>): void {
     for (const other of this.#byId.values()) {
-      if (other.id !== person.id && isAdministrator(other)) return
+      if (other.id !== person.id && isAdministrator(changed?.get(other.id) ?? other)) return
     }
     throw new NamedError(directoryErrors, 'last-administrator', { user: person.user })
   }
@@ -279,6 +331,10 @@ export class People {
 }
 
 const none: ReadonlySet<string> = new Set()
+
+function taken(user: string): NamedError {
+  return new NamedError(contractErrors, 'already-exists', { what: 'person', key: user })
+}
 
 function isAdministrator(person: Person): boolean {
   return person.role === 'administrator' && person.isActive

@@ -27,8 +27,13 @@ export interface Slapd {
   stop(): Promise<void>
 }
 
+export interface SlapdOptions {
+  /** With the overlay that can lock accounts. */
+  readonly passwordPolicy?: boolean
+}
+
 /** `ldif` is what stands below the suffix. Passwords in it may be written in clear. */
-export async function startSlapd(ldif: string): Promise<Slapd> {
+export async function startSlapd(ldif: string, options: SlapdOptions = {}): Promise<Slapd> {
   const folder = await mkdtemp(join(tmpdir(), 'offhook-slapd-'))
   const path = (name: string) => join(folder, name)
   await run('openssl', [
@@ -42,6 +47,7 @@ export async function startSlapd(ldif: string): Promise<Slapd> {
       ...['core', 'cosine', 'inetorgperson'].map((name) => `include ${SCHEMA}/${name}.schema`),
       'modulepath /usr/lib/ldap',
       'moduleload back_mdb',
+      ...(options.passwordPolicy ? ['moduleload ppolicy'] : []),
       `pidfile ${path('slapd.pid')}`,
       `TLSCACertificateFile ${path('cert.pem')}`,
       `TLSCertificateFile ${path('cert.pem')}`,
@@ -51,6 +57,10 @@ export async function startSlapd(ldif: string): Promise<Slapd> {
       `suffix "${SLAPD_SUFFIX}"`,
       `rootdn "${SLAPD_ADMIN.dn}"`,
       `rootpw "${SLAPD_ADMIN.password}"`,
+      'maxsize 1073741824',
+      'index objectClass,uid,cn,member,entryUUID,modifyTimestamp eq',
+      'sizelimit unlimited',
+      ...(options.passwordPolicy ? ['overlay ppolicy'] : []),
       'access to attrs=userPassword by anonymous auth by * none',
       'access to * by users read by * none',
       '',

@@ -37,6 +37,9 @@ export const problems = bilingual(
     'negotiate-refused': 'The sign-in of your computer was not accepted: {{reason}}',
     'passkey-refused': 'This passkey is not known here, or it took too long.',
     'passkey-needs-name': 'Passkeys work only when the server is opened by its name, not by its address.',
+    'directory-answer-unexpected': 'The directory {{name}} did not answer as it should: {{reason}}',
+    'directory-incomplete': 'The directory cannot be read like this: {{reason}}',
+    'directory-owned': 'This comes from the directory {{name}} and can only be changed there.',
     'reset-link-invalid': 'This link is used up or too old. Ask your administrator for a new one.',
     'browser-needed': 'This is only possible when you sign in with a browser, not with a token.',
     'presence-document-invalid': 'This is no presence document.',
@@ -142,6 +145,9 @@ export const problems = bilingual(
     'passkey-refused': 'Dieser Passkey ist hier nicht bekannt, oder es hat zu lange gedauert.',
     'passkey-needs-name':
       'Passkeys gehen nur, wenn Sie den Server mit seinem Namen öffnen, nicht mit seiner Adresse.',
+    'directory-answer-unexpected': 'Das Verzeichnis {{name}} hat nicht geantwortet wie erwartet: {{reason}}',
+    'directory-incomplete': 'So lässt sich das Verzeichnis nicht lesen: {{reason}}',
+    'directory-owned': 'Das kommt aus dem Verzeichnis {{name}} und lässt sich nur dort ändern.',
     'reset-link-invalid':
       'Dieser Link ist verbraucht oder zu alt. Bitten Sie Ihre Administration um einen neuen.',
     'browser-needed': 'Das geht nur, wenn Sie im Browser angemeldet sind, nicht mit einem Token.',

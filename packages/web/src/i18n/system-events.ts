@@ -38,6 +38,12 @@ export const systemEvents = bilingual(
       'profile-created': '{{actor}} added the profile {{name}}.',
       'profile-changed': '{{actor}} changed the profile {{name}}.',
       'profile-removed': '{{actor}} removed the profile {{name}}.',
+      'directory-read':
+        'The directory {{directory}} was read: {{created}} people are new, {{changed}} changed, {{deactivated}} were switched off.',
+      'directory-failed':
+        'The directory {{directory}} could not be read: {{reason}} It is tried again by itself.',
+      'directory-stopped':
+        'The directory {{directory}} would switch off {{count}} people. Nobody was switched off; look at it and decide.',
       'grant-set': '{{actor}} gave {{other}} rights over {{user}}: {{level}}.',
       'grant-removed': '{{actor}} took back what {{user}} gave {{other}}.',
       'extension-created': '{{actor}} added extension {{line}}.',
@@ -157,6 +163,12 @@ export const systemEvents = bilingual(
       'profile-created': '{{actor}} hat das Profil {{name}} angelegt.',
       'profile-changed': '{{actor}} hat das Profil {{name}} geändert.',
       'profile-removed': '{{actor}} hat das Profil {{name}} entfernt.',
+      'directory-read':
+        'Das Verzeichnis {{directory}} wurde gelesen: {{created}} Personen sind neu, {{changed}} geändert, {{deactivated}} abgeschaltet.',
+      'directory-failed':
+        'Das Verzeichnis {{directory}} ließ sich nicht lesen: {{reason}} Es wird von selbst wieder versucht.',
+      'directory-stopped':
+        'Das Verzeichnis {{directory}} würde {{count}} Personen abschalten. Niemand wurde abgeschaltet; bitte ansehen und entscheiden.',
       'grant-set': '{{actor}} hat {{other}} Rechte an {{user}} gegeben: {{level}}.',
       'grant-removed': '{{actor}} hat zurückgenommen, was {{user}} {{other}} erlaubt hatte.',
       'extension-created': '{{actor}} hat Nebenstelle {{line}} hinzugefügt.',

@@ -8,6 +8,7 @@ import { signInMethods } from './0005-sign-in.ts'
 import { presence } from './0006-presence.ts'
 import { lineGroups } from './0007-line-groups.ts'
 import { csta } from './0008-csta-gateway.ts'
+import { directories } from './0009-directories.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-presence': presence,
   '0007-line-groups': lineGroups,
   '0008-csta-gateway': csta,
+  '0009-directories': directories,
 }

@@ -1,0 +1,90 @@
+/** The directories that people and groups come from. */
+import { z } from 'zod'
+import { defineRoutes } from '../route.ts'
+import * as s from '../schemas/index.ts'
+
+const byId = z.strictObject({ id: s.id })
+const nothing = z.undefined()
+
+export const directoriesRoutes = defineRoutes({
+  listDirectories: {
+    method: 'GET',
+    path: '/admin/directories',
+    summary: 'Directories with their state',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    response: z.array(s.directory),
+    status: 200,
+  },
+  createDirectory: {
+    method: 'POST',
+    path: '/admin/directories',
+    summary: 'Connect a directory',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    body: s.saveDirectory,
+    response: s.directory,
+    status: 201,
+  },
+  changeDirectory: {
+    method: 'PUT',
+    path: '/admin/directories/{id}',
+    summary: 'Change how a directory is read',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    body: s.saveDirectory,
+    response: s.directory,
+    status: 200,
+  },
+  deleteDirectory: {
+    method: 'DELETE',
+    path: '/admin/directories/{id}',
+    summary: 'Disconnect a directory; its people and groups stay, as if they had been made here',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: nothing,
+    status: 204,
+  },
+  runDirectory: {
+    method: 'POST',
+    path: '/admin/directories/{id}/runs',
+    summary: 'Read a directory now',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    body: s.runDirectory,
+    response: s.directory,
+    status: 202,
+  },
+  listDirectoryRuns: {
+    method: 'GET',
+    path: '/admin/directories/{id}/runs',
+    summary: 'What was read from a directory, and what that changed, newest first',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    query: s.directoryRunQuery,
+    response: s.page(s.directoryRun),
+    status: 200,
+  },
+  tryDirectory: {
+    method: 'POST',
+    path: '/admin/directory-tests',
+    summary: 'Try a directory step by step, and show ten people as they would become',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    body: s.tryDirectory,
+    response: s.directoryTrial,
+    status: 200,
+    changesNothing: true,
+  },
+})

@@ -1,0 +1,223 @@
+/** Directories that people and groups come from. */
+import { z } from 'zod'
+import { id, pageQuery, time } from './basic.ts'
+
+/** The fields of a person that a directory may give. */
+export const directoryFields = [
+  'name',
+  'firstName',
+  'lastName',
+  'email',
+  'department',
+  'position',
+  'company',
+  'mobile',
+  'business',
+  'business2',
+  'private',
+  'pager',
+  'fax',
+  'office',
+  'street',
+  'postalCode',
+  'city',
+  'state',
+  'country',
+  'website',
+] as const
+export const directoryField = z.enum(directoryFields)
+export type DirectoryField = z.infer<typeof directoryField>
+
+const attributeName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/)
+/** Which attribute fills a field; a field that is off is not read, and stays free to be filled here. */
+const attributeMap = z.partialRecord(
+  directoryField,
+  z.strictObject({ attribute: attributeName, isOn: z.boolean() }),
+)
+
+const baseDns = z.array(z.string().trim().min(1).max(500)).max(20)
+const filter = z.string().trim().max(2000)
+const secret = z.string().max(4000)
+
+/** What all kinds have. */
+const commonFields = {
+  name: z.string().trim().min(1).max(80),
+  isActive: z.boolean(),
+  everyMinutes: z.int().min(1).max(10_080),
+  /** A run that would take more of the people away than this stops and asks. */
+  brakePercent: z.int().min(1).max(100),
+  /** Whether people who are here already are taken over by their sign-in name. */
+  adoptsPeople: z.boolean(),
+  /** The location at which numbers are made whole; null for the default one. */
+  locationName: z.string().max(120).nullable(),
+} as const
+
+const ldapFields = {
+  kind: z.literal('ldap'),
+  /** Host or host:port, in the order in which they are tried; none: they are found by the domain. */
+  servers: z.array(z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$/)).max(8),
+  /** The domain whose servers DNS knows. */
+  domain: z.string().trim().max(253),
+  security: z.enum(['ldaps', 'startTls', 'none']),
+  /** PEM certificates of those who signed the servers'; empty for the usual ones. */
+  authority: z.string().max(64_000),
+  bindDn: z.string().max(500),
+  /** None: what the server says is its own. */
+  personBases: baseDns,
+  groupBases: baseDns,
+  /** Empty: the usual one of the kind of server. */
+  personFilter: filter,
+  groupFilter: filter,
+  /** The attribute that is the sign-in name; empty for the usual one. */
+  userAttribute: z.union([z.literal(''), attributeName]),
+  /** Differences from the usual map of the kind of server. */
+  attributes: attributeMap,
+} as const
+
+const entraFields = {
+  kind: z.literal('entra'),
+  tenant: z.string().trim().min(1).max(253),
+  clientId: z.string().trim().min(1).max(255),
+  /** National clouds have addresses of their own. */
+  loginUrl: z.url().max(255),
+  graphUrl: z.url().max(255),
+} as const
+
+const scimFields = { kind: z.literal('scim') } as const
+
+/** `secret` is kept where it is left out, and removed by an empty one. */
+export const saveDirectory = z.discriminatedUnion('kind', [
+  z.strictObject({ ...commonFields, ...ldapFields, secret: secret.optional() }),
+  z.strictObject({ ...commonFields, ...entraFields, secret: secret.optional() }),
+  z.strictObject({ ...commonFields, ...scimFields }),
+])
+export type SaveDirectory = z.infer<typeof saveDirectory>
+
+export const directorySettings = z.discriminatedUnion('kind', [
+  z.strictObject({ ...commonFields, ...ldapFields }),
+  z.strictObject({ ...commonFields, ...entraFields }),
+  z.strictObject({ ...commonFields, ...scimFields }),
+])
+export type DirectorySettings = z.infer<typeof directorySettings>
+
+export const directoryFault = z.strictObject({
+  code: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  sentence: z.string(),
+})
+
+const runCounts = {
+  read: z.int().min(0),
+  created: z.int().min(0),
+  changed: z.int().min(0),
+  deactivated: z.int().min(0),
+  skipped: z.int().min(0),
+  groups: z.int().min(0),
+} as const
+
+export const directoryRunCounts = z.strictObject(runCounts)
+export type DirectoryRunCounts = z.infer<typeof directoryRunCounts>
+
+/** Why something was done or left. */
+export const directoryReason = z.enum([
+  'new',
+  'adopted',
+  'changed',
+  'renamed',
+  'back',
+  'disabled',
+  'gone',
+  'no-user',
+  'user-unusable',
+  'user-taken',
+  'name-taken',
+  'last-administrator',
+])
+export type DirectoryReason = z.infer<typeof directoryReason>
+
+export const directoryChange = z.strictObject({
+  what: z.enum(['person', 'group']),
+  reason: directoryReason,
+  /** The person or group as people know it. */
+  title: z.string(),
+  fields: z.array(
+    z.strictObject({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+  ),
+})
+export type DirectoryChange = z.infer<typeof directoryChange>
+
+export const directoryRun = z.strictObject({
+  id,
+  startedAt: time,
+  endedAt: time,
+  isFull: z.boolean(),
+  outcome: z.enum(['done', 'stopped', 'failed']),
+  /** The server that answered; empty where none did. */
+  server: z.string(),
+  fault: directoryFault.nullable(),
+  /** How many would have been taken away, where it stopped. */
+  wouldDeactivate: z.int().min(0),
+  ...runCounts,
+  /** The first of them. */
+  changes: z.array(directoryChange),
+})
+export type DirectoryRun = z.infer<typeof directoryRun>
+
+export const directory = z.strictObject({
+  id,
+  settings: directorySettings,
+  hasSecret: z.boolean(),
+  state: z.enum(['off', 'waiting', 'running', 'failing', 'stopped']),
+  fault: directoryFault.nullable(),
+  /** When it runs again by itself; null where it does not. */
+  nextRunAt: time.nullable(),
+  lastRun: z
+    .strictObject({ ...directoryRun.shape })
+    .omit({ changes: true })
+    .nullable(),
+  /** Of the run under way; `expected` is null where nobody knows. */
+  progress: z.strictObject({ ...runCounts, expected: z.int().nullable(), startedAt: time }).nullable(),
+  people: z.int().min(0),
+  groups: z.int().min(0),
+})
+export type DirectoryView = z.infer<typeof directory>
+
+export const runDirectory = z.strictObject({
+  /** Reads everything, not only what changed. */
+  isFull: z.boolean().default(false),
+  /** Takes people away, however many they are. */
+  mayDeactivateMany: z.boolean().default(false),
+})
+
+/** `stored` is the directory whose secret is taken where none is given. */
+export const tryDirectory = z.strictObject({ settings: saveDirectory, stored: id.optional() })
+
+export const directoryTestStep = z.strictObject({
+  step: z.enum(['find', 'connect', 'signIn', 'people', 'groups']),
+  outcome: z.enum(['done', 'failed', 'warned']),
+  /** What was found, for people: a server, a count. */
+  found: z.string(),
+  fault: directoryFault.nullable(),
+})
+export type DirectoryTestStep = z.infer<typeof directoryTestStep>
+
+/** A record as it would become a person. */
+export const directoryPreviewPerson = z.strictObject({
+  user: z.string(),
+  fields: z.partialRecord(directoryField, z.string()),
+  isActive: z.boolean(),
+  /** Why it would not be taken; null where it would. */
+  skipped: directoryReason.nullable(),
+})
+export type DirectoryPreviewPerson = z.infer<typeof directoryPreviewPerson>
+
+export const directoryTrial = z.strictObject({
+  steps: z.array(directoryTestStep),
+  people: z.array(directoryPreviewPerson),
+})
+export type DirectoryTrial = z.infer<typeof directoryTrial>
+
+export const directoryRunQuery = z.strictObject({ ...pageQuery.shape })
+
+/** The bearer token of a SCIM client. The only answer that ever holds it. */
+export const scimToken = z.strictObject({ token: z.string(), url: z.string() })

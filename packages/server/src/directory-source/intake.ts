@@ -1,0 +1,332 @@
+/** The writing side of one reading: records become people and groups, and whoever is gone is switched off at the end. */
+import { isNamedError, type NamedError } from '@offhook/base'
+import type { DirectoryChange, DirectoryReason, DirectoryRunCounts } from '@offhook/contract'
+import type { Groups, NewPerson, People, Person, PersonWrite } from '../directory/index.ts'
+import { saveLink } from './directory-table.ts'
+import type { Link } from './link.ts'
+import type { Links } from './links.ts'
+import { membershipsOf } from './membership.ts'
+import { mergePerson, type PersonOutcome } from './person-merge.ts'
+import type { GroupRecord, PersonRecord, SourceRecord } from './source.ts'
+
+export interface IntakeOptions {
+  readonly directoryId: string
+  /** As its groups say where they come from. */
+  readonly directoryName: string
+  readonly people: People
+  readonly groups: Groups
+  readonly links: Links
+  readonly adoptsPeople: boolean
+  readonly canonicalOf: (number: string) => string
+}
+
+export interface FinishOptions {
+  /** Every record that is there was taken or seen: the others are gone. */
+  readonly isComplete: boolean
+  /** More of the people than this, in percent, are not taken away. */
+  readonly brakePercent: number
+}
+
+/** Records that are written in one transaction. */
+const BATCH = 200
+/** Changes that are kept for the history of a run. */
+const KEPT_CHANGES = 200
+/** As many may always go: in a small company one in five is a single person. */
+const ALWAYS_ALLOWED = 3
+
+interface Pending {
+  readonly record: PersonRecord
+  readonly outcome: Extract<PersonOutcome, { do: 'create' | 'change' }>
+  readonly link: Link | undefined
+}
+
+export class Intake {
+  readonly #options: IntakeOptions
+  readonly #seen = new Set<string>()
+  readonly #gone = new Set<string>()
+  readonly #changes: DirectoryChange[] = []
+  readonly #groups: GroupRecord[] = []
+  /** Their name was taken when they came; whoever had it may have been renamed since. */
+  #again: PersonRecord[] = []
+  #batch: PersonRecord[] = []
+  /** Whether anything came that decides about who is in which group. */
+  #movesMembers = false
+  #counts = { read: 0, created: 0, changed: 0, deactivated: 0, skipped: 0, groups: 0 }
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+  }
+
+  get counts(): DirectoryRunCounts {
+    return this.#counts
+  }
+
+  get changes(): DirectoryChange[] {
+    return this.#changes
+  }
+
+  async take(record: SourceRecord): Promise<void> {
+    this.#seen.add(record.key)
+    this.#gone.delete(record.key)
+    this.#counts.read++
+    if (record.type === 'group') {
+      this.#groups.push(record)
+      return
+    }
+    this.#batch.push(record)
+    if (this.#batch.length >= BATCH) await this.#flush(true)
+  }
+
+  present(key: string): void {
+    this.#seen.add(key)
+  }
+
+  gone(key: string): void {
+    this.#seen.delete(key)
+    this.#gone.add(key)
+  }
+
+  /** Writes what waits. Answers how many would have been taken away where those are too many; then none of them is. */
+  async finish({ isComplete, brakePercent }: FinishOptions): Promise<{ readonly wouldDeactivate: number }> {
+    await this.#flush(true)
+    this.#batch = this.#again
+    this.#again = []
+    await this.#flush(false)
+    const missing = this.#missing(isComplete)
+    const people = missing.filter(({ kind }) => kind === 'person')
+    const total = [...this.#links.values()].filter(({ kind, isGone }) => kind === 'person' && !isGone).length
+    const isBraked =
+      people.length * 100 > brakePercent * total &&
+      (people.length > ALWAYS_ALLOWED || people.length === total)
+    if (!isBraked)
+      for (let at = 0; at < missing.length; at += BATCH) await this.#takeAway(missing.slice(at, at + BATCH))
+    for (const record of this.#groups) await this.#takeGroup(record)
+    if (this.#movesMembers) await this.#setMembers()
+    return { wouldDeactivate: isBraked ? people.length : 0 }
+  }
+
+  get #links(): ReadonlyMap<string, Link> {
+    return this.#options.links.of(this.#options.directoryId)
+  }
+
+  #missing(isComplete: boolean): Link[] {
+    return [...this.#links.values()].filter(
+      ({ key, isGone }) => !isGone && (this.#gone.has(key) || (isComplete && !this.#seen.has(key))),
+    )
+  }
+
+  async #flush(mayComeAgain: boolean): Promise<void> {
+    const records = this.#batch
+    this.#batch = []
+    const pending: Pending[] = []
+    const links: Link[] = []
+    for (const record of records) {
+      const link = this.#links.get(record.key)
+      const outcome = this.#outcomeOf(record, link)
+      if (outcome.do === 'skip') {
+        if (outcome.reason === 'user-taken' && mayComeAgain) this.#again.push(record)
+        else this.#skip(record, outcome.reason)
+      } else if (outcome.do === 'nothing') {
+        const next = this.#linkOf(record, outcome.person.id, link?.isOff ?? false)
+        if (!link || !isSameLink(link, next)) links.push(next)
+      } else pending.push({ record, outcome, link })
+    }
+    await this.#options.links.save(links)
+    if (links.length > 0) this.#movesMembers = true
+    if (pending.length > 0) await this.#write(pending, mayComeAgain)
+  }
+
+  #outcomeOf(record: PersonRecord, link: Link | undefined): PersonOutcome {
+    const { people, links, adoptsPeople, canonicalOf } = this.#options
+    return mergePerson(record, {
+      link,
+      person: link && people.get(link.targetId),
+      byUser: (user) => people.byUser(user),
+      isLinked: (personId) => links.ofTarget(personId) !== undefined,
+      adoptsPeople,
+      canonicalOf,
+    })
+  }
+
+  async #write(pending: readonly Pending[], mayComeAgain: boolean): Promise<void> {
+    const { people, links } = this.#options
+    const writes: PersonWrite[] = pending.map(({ outcome }) =>
+      outcome.do === 'create'
+        ? { create: outcome.fields as NewPerson }
+        : { id: outcome.person.id, changes: outcome.changes },
+    )
+    const made: (Link | undefined)[] = []
+    const results = await people.writeAll(writes, (at, person) => {
+      const { record, link, outcome } = pending[at]!
+      const switches = outcome.changed.some(({ field }) => field === 'isActive')
+      const isOff = switches ? !record.isActive : (link?.isOff ?? false)
+      const next = this.#linkOf(record, person.id, isOff)
+      made[at] = next
+      return [saveLink(next)]
+    })
+    this.#movesMembers = true
+    for (const [at, result] of results.entries()) {
+      const { record, outcome } = pending[at]!
+      if (made[at]) links.keep(made[at])
+      if (isNamedError(result)) this.#refused(record, result, mayComeAgain)
+      else this.#tell(outcome, result)
+    }
+  }
+
+  #refused(record: PersonRecord, fault: NamedError, mayComeAgain: boolean): void {
+    if (fault.code === 'already-exists' && mayComeAgain) this.#again.push(record)
+    else this.#skip(record, fault.code === 'last-administrator' ? 'last-administrator' : 'user-taken')
+  }
+
+  #tell(outcome: Pending['outcome'], person: Person): void {
+    if (outcome.do === 'create') this.#counts.created++
+    else if (outcome.reason === 'disabled') this.#counts.deactivated++
+    else this.#counts.changed++
+    this.#note('person', outcome.reason, `${person.name} (${person.user})`, outcome.changed)
+  }
+
+  #skip(record: PersonRecord, reason: DirectoryReason): void {
+    this.#counts.skipped++
+    // Somebody who never was here and is switched off there is no news.
+    if (reason !== 'disabled')
+      this.#note('person', reason, record.user || record.fields.name || record.key, [])
+  }
+
+  #note(
+    what: 'person' | 'group',
+    reason: DirectoryReason,
+    title: string,
+    fields: DirectoryChange['fields'] | readonly DirectoryChange['fields'][number][],
+  ): void {
+    if (this.#changes.length < KEPT_CHANGES) this.#changes.push({ what, reason, title, fields: [...fields] })
+  }
+
+  #linkOf(record: PersonRecord, personId: string, isOff: boolean): Link {
+    return {
+      directoryId: this.#options.directoryId,
+      key: record.key,
+      kind: 'person',
+      targetId: personId,
+      references: record.references,
+      members: [],
+      primary: record.primary ?? null,
+      isOff,
+      isGone: false,
+      fields: Object.keys(record.fields) as Link['fields'],
+    }
+  }
+
+  /** People are switched off, which signs them out; groups give nothing any more. Both stay, with all that hangs on them. */
+  async #takeAway(missing: readonly Link[]): Promise<void> {
+    const { people, groups, links } = this.#options
+    const persons = missing.filter(({ kind, targetId }) => kind === 'person' && people.get(targetId))
+    const made: Link[] = []
+    const writes = persons.map(({ targetId }) => ({ id: targetId, changes: { isActive: false } }))
+    const results = await people.writeAll(writes, (at, person) => {
+      const wasActive = people.get(person.id)?.isActive ?? false
+      const next = { ...persons[at]!, isGone: true, isOff: wasActive || persons[at]!.isOff }
+      made.push(next)
+      return [saveLink(next)]
+    })
+    for (const link of made) links.keep(link)
+    for (const [at, result] of results.entries()) {
+      if (isNamedError(result)) {
+        this.#counts.skipped++
+        const person = people.get(persons[at]!.targetId)
+        this.#note('person', 'last-administrator', person?.name ?? '', [])
+      } else {
+        this.#counts.deactivated++
+        this.#note('person', 'gone', `${result.name} (${result.user})`, [])
+      }
+    }
+    for (const link of missing) {
+      if (link.kind !== 'group') continue
+      const group = groups.get(link.targetId)
+      if (group?.isActive) await groups.change(group.id, { isActive: false })
+      await links.save([{ ...link, isGone: true, isOff: link.isOff || group?.isActive === true }])
+      this.#counts.groups++
+      this.#note('group', 'gone', group?.name ?? link.key, [])
+    }
+    this.#movesMembers = true
+  }
+
+  async #takeGroup(record: GroupRecord): Promise<void> {
+    const { groups, links, directoryId, directoryName } = this.#options
+    const link = this.#links.get(record.key)
+    const name = record.name.trim().slice(0, 100) || record.key.slice(0, 100)
+    const description = record.description.trim().slice(0, 280)
+    let group = link && groups.get(link.targetId)
+    if (!group) {
+      group = await groups.create({
+        name: this.#freeName(name, undefined),
+        description,
+        source: directoryName,
+      })
+      this.#counts.groups++
+      this.#note('group', 'new', group.name, [])
+    } else {
+      const wanted = { name: this.#freeName(name, group.id), description, source: directoryName }
+      const isBack = link?.isGone === true && link.isOff
+      const before = group
+      const fields = (['name', 'description', 'source'] as const)
+        .filter((field) => before[field] !== wanted[field])
+        .map((field) => ({ field, before: before[field], after: wanted[field] }))
+      if (fields.length > 0 || isBack) {
+        group = await groups.change(group.id, { ...wanted, ...(isBack ? { isActive: true } : {}) })
+        this.#counts.groups++
+        const isRename = fields.some(({ field }) => field === 'name')
+        this.#note('group', isBack ? 'back' : isRename ? 'renamed' : 'changed', group.name, fields)
+      }
+    }
+    const next: Link = {
+      directoryId,
+      key: record.key,
+      kind: 'group',
+      targetId: group.id,
+      references: record.references,
+      members: record.members,
+      primary: null,
+      isOff: link?.isGone ? false : (link?.isOff ?? false),
+      isGone: false,
+      fields: [],
+    }
+    if (link && isSameLink(link, next)) return
+    await links.save([next])
+    this.#movesMembers = true
+  }
+
+  /** The name, or where another group has it, the name with the one of the directory. */
+  #freeName(name: string, groupId: string | undefined): string {
+    const taken = new Set<string>()
+    for (const group of this.#options.groups.all())
+      if (group.id !== groupId) taken.add(group.name.toLowerCase())
+    let free = name
+    for (let turn = 1; taken.has(free.toLowerCase()); turn++) {
+      const mark = turn === 1 ? this.#options.directoryName : `${this.#options.directoryName} ${turn}`
+      free = `${name.slice(0, 115 - mark.length)} (${mark})`
+    }
+    return free
+  }
+
+  async #setMembers(): Promise<void> {
+    const { groups, people } = this.#options
+    for (const [key, { memberIds, primaryIds }] of membershipsOf(this.#links.values())) {
+      const group = groups.get(this.#links.get(key)!.targetId)
+      if (!group) continue
+      const isHere = (id: string) => people.get(id) !== undefined
+      const members = new Set([...memberIds].filter(isHere))
+      const moved = members.symmetricDifference(group.memberIds).size
+      await groups.replaceMembers(group.id, members, new Set([...primaryIds].filter(isHere)))
+      if (moved === 0) continue
+      this.#counts.groups++
+      const counts = { field: 'members', before: String(group.memberIds.size), after: String(members.size) }
+      this.#note('group', 'changed', group.name, [counts])
+    }
+  }
+}
+
+function isSameLink(a: Link, b: Link): boolean {
+  return JSON.stringify(a, linkKeys) === JSON.stringify(b, linkKeys)
+}
+
+const linkKeys = ['targetId', 'references', 'members', 'primary', 'isOff', 'isGone', 'fields']

@@ -1,0 +1,153 @@
+/** Entries become records: the attributes of the map, the key, the names under which groups call them. Pure. */
+import type { DirectoryField } from '@offhook/contract'
+import type { Entry } from 'ldapts'
+import type { GroupRecord, PersonRecord } from '../source.ts'
+import { activityAttributes, type Dialect, isActiveEntry } from './dialect.ts'
+import type { LdapSettings } from './ldap-source.ts'
+
+export class EntryReader {
+  readonly #dialect: Dialect
+  readonly #user: string
+  readonly #map: readonly (readonly [DirectoryField, string])[]
+
+  constructor(dialect: Dialect, settings: Pick<LdapSettings, 'attributes' | 'userAttribute'>) {
+    this.#dialect = dialect
+    this.#user = settings.userAttribute || dialect.user
+    const usual = Object.entries(dialect.attributes) as [DirectoryField, string][]
+    const own = Object.entries(settings.attributes).flatMap(([field, entry]) =>
+      entry ? [[field as DirectoryField, entry.isOn ? entry.attribute : ''] as const] : [],
+    )
+    this.#map = [...new Map([...usual, ...own])].filter(([, attribute]) => attribute !== '')
+  }
+
+  attributesOf(kind: 'person' | 'group'): readonly string[] {
+    const { key } = this.#dialect
+    const changed = this.#dialect.name === 'activeDirectory' ? 'uSNChanged' : 'modifyTimestamp'
+    if (kind === 'group') {
+      return [
+        key,
+        changed,
+        'cn',
+        'description',
+        'objectSid',
+        'member',
+        'uniqueMember',
+        'memberUid',
+        'gidNumber',
+      ]
+    }
+    const fields = this.#map.map(([, attribute]) => attribute)
+    const others = ['primaryGroupID', 'objectSid', 'gidNumber', ...activityAttributes]
+    return [...new Set([key, changed, this.#user, 'cn', ...fields, ...others])]
+  }
+
+  /** Undefined for an entry without a key: it could not be known again. */
+  person(entry: Entry, now: number): PersonRecord | undefined {
+    const bytes = bytesOf(entry[this.#dialect.key])
+    if (!bytes) return undefined
+    const user = first(entry, this.#user) ?? ''
+    const fields: Partial<Record<DirectoryField, string>> = {}
+    for (const [field, attribute] of this.#map) fields[field] = first(entry, attribute) ?? ''
+    if (fields.name === '') fields.name = first(entry, 'cn') ?? ''
+    const uid = first(entry, 'uid') ?? user
+    const primary = this.#primaryOf(entry)
+    return {
+      type: 'person',
+      key: keyText(this.#dialect, bytes),
+      references: [dnText(entry.dn), ...(uid === '' ? [] : [`uid ${uid.toLowerCase()}`])],
+      user,
+      isActive: isActiveEntry((attribute) => first(entry, attribute), now),
+      fields,
+      ...(primary === undefined ? {} : { primary }),
+    }
+  }
+
+  /** `ranged` are members that did not come with the entry. */
+  group(entry: Entry, ranged: readonly string[]): GroupRecord | undefined {
+    const bytes = bytesOf(entry[this.#dialect.key])
+    if (!bytes) return undefined
+    const sid = bytesOf(entry.objectSid)
+    const gid = first(entry, 'gidNumber')
+    const names = [...all(entry, 'member'), ...all(entry, 'uniqueMember'), ...ranged].map(dnText)
+    const uids = all(entry, 'memberUid').map((uid) => `uid ${uid.toLowerCase()}`)
+    return {
+      type: 'group',
+      key: keyText(this.#dialect, bytes),
+      references: [
+        dnText(entry.dn),
+        ...(sid ? [`sid ${hex(sid)}`] : []),
+        ...(gid === undefined ? [] : [`gid ${gid}`]),
+      ],
+      name: first(entry, 'cn') ?? '',
+      description: first(entry, 'description') ?? '',
+      members: [...new Set([...names, ...uids])].sort(),
+    }
+  }
+
+  /** When the entry changed; empty where the server does not tell, or counts differently. */
+  stampOf(entry: Entry): string {
+    return this.#dialect.name === 'activeDirectory' ? '' : (first(entry, 'modifyTimestamp') ?? '')
+  }
+
+  /**
+   * [MS-ADTS] §3.1.1.4.5.11: `primaryGroupID` is the last number of the group's SID; the rest is that of the person. Elsewhere it is the
+   * gidNumber of RFC 2307.
+   */
+  #primaryOf(entry: Entry): string | undefined {
+    const rid = first(entry, 'primaryGroupID')
+    const sid = bytesOf(entry.objectSid)
+    if (rid !== undefined && sid && sid.length >= 12) {
+      const group = Buffer.from(sid)
+      group.writeUInt32LE(Number(rid) >>> 0, group.length - 4)
+      return `sid ${hex(group)}`
+    }
+    const gid = first(entry, 'gidNumber')
+    return gid === undefined ? undefined : `gid ${gid}`
+  }
+}
+
+/** The bytes of the first value; undefined where there is none. */
+export function bytesOf(value: unknown): Uint8Array | undefined {
+  const one: unknown = Array.isArray(value) ? value[0] : value
+  if (Buffer.isBuffer(one)) return one.length > 0 ? one : undefined
+  return typeof one === 'string' && one !== '' ? Buffer.from(one) : undefined
+}
+
+/** objectGUID is bytes, entryUUID is text (RFC 4530 §2.1). */
+export function keyText({ key }: Dialect, bytes: Uint8Array): string {
+  return key === 'objectGUID' ? hex(bytes) : Buffer.from(bytes).toString('utf8').toLowerCase()
+}
+
+export function keyFilter({ key }: Dialect, bytes: Uint8Array): string {
+  if (key === 'objectGUID') return `(objectGUID=${hex(bytes).replace(/../g, '\\$&')})`
+  return `(entryUUID=${Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/[^0-9a-fA-F-]/g, '')})`
+}
+
+/** DNs are compared without regard to case and blanks around commas (RFC 4514, caseIgnoreMatch as most attributes have it). */
+function dnText(dn: string): string {
+  return dn.toLowerCase().replace(/\s*([,=])\s*/g, '$1')
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
+
+function first(entry: Entry, attribute: string): string | undefined {
+  return all(entry, attribute)[0]
+}
+
+/** Servers answer in their own case. */
+function all(entry: Entry, attribute: string): string[] {
+  let value = entry[attribute]
+  if (value === undefined) {
+    const wanted = attribute.toLowerCase()
+    const name = Object.keys(entry).find((known) => known.toLowerCase() === wanted)
+    value = name === undefined ? undefined : entry[name]
+  }
+  if (value === undefined) return []
+  return (Array.isArray(value) ? value : [value])
+    .map((one) => one.toString('utf8'))
+    .filter((text) => text !== '')
+}

@@ -1,0 +1,398 @@
+/** People and groups of an LDAP server: Active Directory, OpenLDAP, and others that know entryUUID (RFC 4530). */
+import type { SrvRecord } from 'node:dns'
+import { type Clock, isNamedError, type Log, NamedError, type Random } from '@offhook/base'
+import { contractErrors, type DirectorySettings, type DirectoryTestStep } from '@offhook/contract'
+import { type Client, type Entry, ResultCodeError } from 'ldapts'
+import type { DirectorySource, GroupRecord, PersonRecord, ReadRequest, SourceItem } from '../source.ts'
+import { changedFilter, cursorAt, parseCursor, type ServerMark } from './cursor.ts'
+import { type Dialect, dialectOf, refusalOf } from './dialect.ts'
+import { bytesOf, EntryReader, keyFilter, keyText } from './entry-reader.ts'
+import { LdapServers, textOf } from './ldap-servers.ts'
+import { orderOf, serviceNamesOf } from './service-records.ts'
+
+export type LdapSettings = Extract<DirectorySettings, { kind: 'ldap' }>
+
+export interface LdapSourceOptions {
+  readonly settings: LdapSettings
+  /** The password of the service account. */
+  readonly secret: string
+  readonly resolveSrv: (name: string) => Promise<readonly SrvRecord[]>
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+const PAGE = 500
+/** Entries that came into sight without having changed are fetched by their keys, so many at a time. */
+const FETCHED_AT_ONCE = 50
+
+interface Session {
+  readonly client: Client
+  readonly server: string
+  readonly dialect: Dialect
+  readonly reader: EntryReader
+  readonly personBases: readonly string[]
+  readonly groupBases: readonly string[]
+  readonly personFilter: string
+  readonly groupFilter: string
+  readonly mark: ServerMark
+}
+
+export class LdapSource implements DirectorySource {
+  readonly #options: LdapSourceOptions
+
+  constructor(options: LdapSourceOptions) {
+    this.#options = options
+  }
+
+  async *read(request: ReadRequest): AsyncIterable<SourceItem> {
+    const queue = new ItemQueue()
+    const reading = this.#within((session) => this.#readAll(session, request, queue)).then(
+      () => queue.end(undefined),
+      (fault) => queue.end(this.#named(fault)),
+    )
+    yield* queue
+    await reading
+  }
+
+  async *test(signal: AbortSignal): AsyncIterable<DirectoryTestStep> {
+    const steps: DirectoryTestStep[] = []
+    let step: DirectoryTestStep['step'] = 'find'
+    const done = (found: string, outcome: DirectoryTestStep['outcome'] = 'done') =>
+      steps.push({ step, outcome, found, fault: null })
+    try {
+      const servers = await this.#servers()
+      done(servers.join(', '))
+      step = 'connect'
+      await this.#connect(servers, async (client, server) => {
+        const security = this.#options.settings.security
+        done(
+          `${server}, ${security === 'none' ? 'not encrypted' : 'encrypted'}`,
+          security === 'none' ? 'warned' : 'done',
+        )
+        step = 'signIn'
+        await this.#signIn(client)
+        const session = await this.#session(client, server)
+        done(session.dialect.name === 'activeDirectory' ? 'Active Directory' : 'LDAP')
+        for (const what of ['people', 'groups'] as const) {
+          step = what
+          const count = await this.#count(session, what, signal)
+          done(String(count), count === 0 ? 'warned' : 'done')
+        }
+      })
+    } catch (fault) {
+      const { code, details, message } = this.#named(fault)
+      steps.push({
+        step,
+        outcome: 'failed',
+        found: '',
+        fault: { code, details: plain(details), sentence: message },
+      })
+    }
+    yield* steps
+  }
+
+  async #readAll(session: Session, request: ReadRequest, queue: ItemQueue): Promise<void> {
+    const { dialect, mark } = session
+    const former = parseCursor(request.cursor)
+    // Numbers of changes count on one server alone; on another one everything is read again.
+    const since = former?.server === mark.server && former.dialect === dialect.name ? former : undefined
+    const put = async (item: SourceItem) => {
+      request.signal.throwIfAborted()
+      await queue.put(item)
+    }
+    await put({ type: 'begin', server: session.server, isFull: since === undefined, expected: null })
+    let newest = since?.stamp ?? ''
+    const told = new Set<string>()
+    const take = async (entry: Entry, kind: 'person' | 'group') => {
+      const record = await this.#recordOf(session, entry, kind)
+      if (!record) return
+      const stamp = session.reader.stampOf(entry)
+      if (stamp > newest) newest = stamp
+      told.add(record.key)
+      await put(record)
+    }
+    const each = async (kind: 'person' | 'group', filter: string) => {
+      for await (const entry of this.#entries(session, kind, filter, session.reader.attributesOf(kind)))
+        await take(entry, kind)
+    }
+    for (const kind of ['person', 'group'] as const) {
+      const usual = kind === 'person' ? session.personFilter : session.groupFilter
+      await each(kind, since ? `(&${usual}${changedFilter(since)})` : usual)
+      if (since) await this.#sweep(session, kind, usual, told, request, put, each)
+    }
+    await put({ type: 'end', cursor: cursorAt(dialect.name, mark, newest), isComplete: true })
+  }
+
+  /**
+   * Names all that is there, by key alone. What is there no more is gone, whether it was deleted, moved out of sight, or is left out by
+   * the filter: the container of deleted objects need not be readable. What nobody has heard of moved into sight, and is fetched.
+   */
+  async #sweep(
+    session: Session,
+    kind: 'person' | 'group',
+    filter: string,
+    told: ReadonlySet<string>,
+    { isKnown }: ReadRequest,
+    put: (item: SourceItem) => Promise<void>,
+    each: (kind: 'person' | 'group', filter: string) => Promise<void>,
+  ): Promise<void> {
+    const { key } = session.dialect
+    const unknown: Uint8Array[] = []
+    for await (const entry of this.#entries(session, kind, filter, [key])) {
+      const bytes = bytesOf(entry[key])
+      if (!bytes) continue
+      const text = keyText(session.dialect, bytes)
+      if (told.has(text)) continue
+      if (isKnown(text)) await put({ type: 'present', key: text })
+      else unknown.push(bytes)
+    }
+    for (let at = 0; at < unknown.length; at += FETCHED_AT_ONCE) {
+      const keys = unknown.slice(at, at + FETCHED_AT_ONCE).map((bytes) => keyFilter(session.dialect, bytes))
+      await each(kind, `(&${filter}(|${keys.join('')}))`)
+    }
+  }
+
+  async #recordOf(
+    session: Session,
+    entry: Entry,
+    kind: 'person' | 'group',
+  ): Promise<PersonRecord | GroupRecord | undefined> {
+    if (kind === 'person') return session.reader.person(entry, this.#options.clock.now())
+    const members = await this.#rangedMembers(session, entry)
+    return session.reader.group(entry, members)
+  }
+
+  /** [MS-ADTS] §3.1.1.3.1.3.3: of a long list only the first 1,500 values come at once; the rest must be asked for. */
+  async #rangedMembers(session: Session, entry: Entry): Promise<readonly string[]> {
+    const members: string[] = []
+    let at = entry
+    for (;;) {
+      const name = Object.keys(at).find((attribute) => /^member;range=\d+-/i.test(attribute))
+      if (!name) return members
+      const values = at[name]
+      members.push(...(Array.isArray(values) ? values : [values]).map(String))
+      const last = /-(\d+)$/.exec(name)?.[1]
+      if (last === undefined) return members
+      const { searchEntries } = await session.client.search(entry.dn, {
+        scope: 'base',
+        attributes: [`member;range=${Number(last) + 1}-*`],
+      })
+      if (!searchEntries[0]) return members
+      at = searchEntries[0]
+    }
+  }
+
+  async *#entries(
+    session: Session,
+    kind: 'person' | 'group',
+    filter: string,
+    attributes: readonly string[],
+  ): AsyncIterable<Entry> {
+    const bases = kind === 'person' ? session.personBases : session.groupBases
+    for (const base of bases) {
+      const pages = session.client.searchPaginated(base, {
+        scope: 'sub',
+        filter,
+        attributes: [...attributes],
+        explicitBufferAttributes: [session.dialect.key, 'objectSid'],
+        paged: { pageSize: PAGE },
+      })
+      // Referrals to other naming contexts are not followed.
+      for await (const { searchEntries } of pages) yield* searchEntries
+    }
+  }
+
+  async #count(session: Session, what: 'people' | 'groups', signal: AbortSignal): Promise<number> {
+    const kind = what === 'people' ? 'person' : 'group'
+    const filter = kind === 'person' ? session.personFilter : session.groupFilter
+    let count = 0
+    for await (const _entry of this.#entries(session, kind, filter, ['1.1'])) {
+      signal.throwIfAborted()
+      count++
+    }
+    return count
+  }
+
+  async #within(use: (session: Session) => Promise<void>): Promise<void> {
+    await this.#connect(await this.#servers(), async (client, server) => {
+      await this.#signIn(client)
+      await use(await this.#session(client, server))
+    })
+  }
+
+  #connect(
+    servers: readonly string[],
+    use: (client: Client, server: string) => Promise<void>,
+  ): Promise<void> {
+    const { name, security, authority } = this.#options.settings
+    return new LdapServers({ name, servers, security, authority, log: this.#options.log }).with(use)
+  }
+
+  async #servers(): Promise<readonly string[]> {
+    const { settings, resolveSrv, random } = this.#options
+    if (settings.servers.length > 0) return settings.servers
+    if (settings.domain === '')
+      throw new NamedError(contractErrors, 'directory-incomplete', {
+        reason: 'neither a server nor a domain is named',
+      })
+    let reason = 'DNS lists no server for this domain'
+    for (const name of serviceNamesOf(settings.domain)) {
+      try {
+        const records = orderOf(await resolveSrv(name), random)
+        // The records name the port of plain LDAP; for LDAPS it is the usual one.
+        const hosts = records.map(({ name: host, port }) =>
+          settings.security === 'ldaps' ? host : `${host}:${port}`,
+        )
+        if (hosts.length > 0) return hosts.slice(0, 8)
+      } catch (fault) {
+        reason = textOf(fault)
+      }
+    }
+    throw new NamedError(contractErrors, 'directory-unreachable', { name: settings.name, reason })
+  }
+
+  async #signIn(client: Client): Promise<void> {
+    const { settings, secret } = this.#options
+    if (settings.bindDn === '') return
+    // RFC 4513 §5.1.2: a name without a password would be let in as nobody.
+    if (secret === '') throw this.#refused('there is no password for it here')
+    try {
+      await client.bind(settings.bindDn, secret)
+    } catch (fault) {
+      if (fault instanceof ResultCodeError) throw this.#refused(refusalOf(fault.code, fault.message), fault)
+      throw fault
+    }
+  }
+
+  async #session(client: Client, server: string): Promise<Session> {
+    const { settings } = this.#options
+    const { searchEntries } = await client.search('', {
+      scope: 'base',
+      attributes: [
+        'supportedCapabilities',
+        'defaultNamingContext',
+        'namingContexts',
+        'dsServiceName',
+        'highestCommittedUSN',
+      ],
+    })
+    const root = searchEntries[0]
+    const values = (attribute: string) => {
+      const value = root?.[attribute]
+      return (Array.isArray(value) ? value : value === undefined ? [] : [value])
+        .map(String)
+        .filter((text) => text !== '')
+    }
+    const dialect = dialectOf(values('supportedCapabilities'))
+    const own =
+      values('defaultNamingContext').length > 0
+        ? values('defaultNamingContext')
+        : values('namingContexts').slice(0, 1)
+    const service = values('dsServiceName')[0]
+    return {
+      client,
+      server,
+      dialect,
+      reader: new EntryReader(dialect, settings),
+      personBases: settings.personBases.length > 0 ? settings.personBases : own,
+      groupBases: settings.groupBases.length > 0 ? settings.groupBases : own,
+      personFilter: settings.personFilter || dialect.personFilter,
+      groupFilter: settings.groupFilter || dialect.groupFilter,
+      mark: {
+        server: service === undefined ? server : `${service} ${await invocationOf(client, service)}`,
+        usn: values('highestCommittedUSN')[0] ?? '',
+      },
+    }
+  }
+
+  #refused(reason: string, cause?: unknown): NamedError {
+    return new NamedError(
+      contractErrors,
+      'directory-refused',
+      { name: this.#options.settings.name, reason },
+      cause,
+    )
+  }
+
+  #named(fault: unknown): NamedError {
+    if (isNamedError(fault)) return fault
+    if (fault instanceof ResultCodeError) {
+      const reason = refusalOf(fault.code, fault.message)
+      // RFC 4511 §4.1.9: insufficientAccessRights; Active Directory says operationsError to whoever is not signed in.
+      if (fault.code === 50 || fault.code === 1)
+        return this.#refused(fault.code === 50 ? reason : 'it must sign in first', fault)
+      return this.#unexpected(reason, fault)
+    }
+    return this.#unexpected(textOf(fault), fault)
+  }
+
+  #unexpected(reason: string, cause: unknown): NamedError {
+    const { name } = this.#options.settings
+    return new NamedError(contractErrors, 'directory-answer-unexpected', { name, reason }, cause)
+  }
+}
+
+/** A domain controller that was restored from a backup counts anew under another invocation id. Empty where it may not be read. */
+async function invocationOf(client: Client, service: string): Promise<string> {
+  try {
+    const { searchEntries } = await client.search(service, {
+      scope: 'base',
+      attributes: ['invocationId'],
+      explicitBufferAttributes: ['invocationId'],
+    })
+    return Buffer.from(bytesOf(searchEntries[0]?.invocationId) ?? []).toString('hex')
+  } catch {
+    return ''
+  }
+}
+
+function plain(details: NamedError['details']): Record<string, string | number | boolean | null> {
+  return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, value ?? null]))
+}
+
+/** Hands items from the reading to whoever asked, one by one: the server is asked for the next page only when this one is used up. */
+class ItemQueue implements AsyncIterable<SourceItem> {
+  #item: SourceItem | undefined
+  #taken: (() => void) | undefined
+  #wake: (() => void) | undefined
+  #end: { readonly fault: unknown } | undefined
+  #isLeft = false
+
+  put(item: SourceItem): Promise<void> {
+    if (this.#isLeft) return Promise.reject(new Error('nobody reads on'))
+    this.#item = item
+    this.#wake?.()
+    return new Promise((resolve) => {
+      this.#taken = resolve
+    })
+  }
+
+  end(fault: unknown): void {
+    this.#end = { fault }
+    this.#wake?.()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<SourceItem> {
+    try {
+      for (;;) {
+        const item = this.#item
+        if (item) {
+          this.#item = undefined
+          yield item
+          this.#taken?.()
+        } else if (this.#end) {
+          if (this.#end.fault !== undefined) throw this.#end.fault
+          return
+        } else {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve
+          })
+        }
+      }
+    } finally {
+      this.#isLeft = true
+      this.#taken?.()
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** Who here is whom in a directory. */
+import type { DirectoryField } from '@offhook/contract'
+
+export interface Link {
+  readonly directoryId: string
+  readonly key: string
+  readonly kind: 'person' | 'group'
+  /** The person or group here. */
+  readonly targetId: string
+  readonly references: readonly string[]
+  /** Of a group: its direct members, by reference. */
+  readonly members: readonly string[]
+  /** Of a person: a reference of their primary group. */
+  readonly primary: string | null
+  /** The directory switched them off: it may switch them on again. What somebody switched off here stays off. */
+  readonly isOff: boolean
+  /** It is in the directory no more. */
+  readonly isGone: boolean
+  /** The fields that come from the directory. */
+  readonly fields: readonly DirectoryField[]
+}
+
+/** The part of a link that is kept in one column. */
+export type LinkData = Omit<Link, 'directoryId' | 'key' | 'kind' | 'targetId'>
+
+export function dataOf({ references, members, primary, isOff, isGone, fields }: Link): LinkData {
+  return { references, members, primary, isOff, isGone, fields }
+}
