@@ -1,6 +1,6 @@
 /** The test of a connection, against switches behind real TCP ports. */
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '@offhook/base'
 import { SimulatedSwitch } from '@offhook/telephony/testing'
@@ -71,14 +71,24 @@ describe('the test of a connection', () => {
   })
 
   describe('at what is no such switch', () => {
-    const plain = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const sockets = new Set<Socket>()
+    const plain = createServer((socket) => {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n')
+    })
+    const end = () =>
+      new Promise<void>((resolve) => {
+        plain.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      })
     let port = 0
     before(async () => {
       await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve))
       const address = plain.address()
       port = typeof address === 'object' && address ? address.port : 0
     })
-    after(() => plain.close())
+    after(() => end())
 
     it('says at which step it failed', async () => {
       const settings = { ...settingsFor({}), port }
@@ -95,7 +105,7 @@ describe('the test of a connection', () => {
     })
 
     it('says that nobody listens', async () => {
-      await new Promise((resolve) => plain.close(resolve))
+      await end()
       const [first, ...others] = await probe({ settings: { ...settingsFor({}), port }, clock: systemClock })
       assert.deepEqual([first?.step, first?.outcome, first?.fault], ['tcp', 'failed', 'communication'])
       assert.match(first?.reason ?? '', /ECONNREFUSED/)
