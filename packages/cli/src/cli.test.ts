@@ -219,6 +219,8 @@ test('the doctor asks a running server, over HTTPS and SIP', async () => {
       'https.port': server.addresses.gateway[0]!.port,
       'sip.udp': port('udp'),
       'sip.tcp': port('tcp'),
+      'csta.tcp': false,
+      'csta.tls': false,
     }
     assert.equal(await isRunning(config), true)
     assert.equal((await checkSip(config, 'udp'))?.level, 'good')
