@@ -100,7 +100,8 @@ export class Intake {
       (people.length > ALWAYS_ALLOWED || people.length === total)
     if (!isBraked)
       for (let at = 0; at < missing.length; at += BATCH) await this.#takeAway(missing.slice(at, at + BATCH))
-    for (const record of this.#groups) await this.#takeGroup(record)
+    const names = keysByName(this.#links.values())
+    for (const record of this.#groups) await this.#takeGroup(record, names)
     if (this.#movesMembers) await this.#setMembers()
     return { wouldDeactivate: isBraked ? people.length : 0 }
   }
@@ -250,7 +251,7 @@ export class Intake {
     this.#movesMembers = true
   }
 
-  async #takeGroup(record: GroupRecord): Promise<void> {
+  async #takeGroup(record: GroupRecord, names: ReadonlyMap<string, string>): Promise<void> {
     const { groups, links, directoryId, directoryName } = this.#options
     const link = this.#links.get(record.key)
     const name = record.name.trim().slice(0, 100) || record.key.slice(0, 100)
@@ -284,7 +285,7 @@ export class Intake {
       kind: 'group',
       targetId: group.id,
       references: record.references,
-      members: record.members,
+      members: keysOf(record.members, names),
       primary: null,
       isOff: link?.isGone ? false : (link?.isOff ?? false),
       isGone: false,
@@ -309,7 +310,11 @@ export class Intake {
   }
 
   async #setMembers(): Promise<void> {
-    const { groups, people } = this.#options
+    const { groups, people, links } = this.#options
+    const names = keysByName(this.#links.values())
+    // Groups that came with this reading are known only now.
+    const named = [...this.#links.values()].map((link) => ({ ...link, members: keysOf(link.members, names) }))
+    await links.save(named.filter((link) => !isSameLink(link, this.#links.get(link.key)!)))
     for (const [key, { memberIds, primaryIds }] of membershipsOf(this.#links.values())) {
       const group = groups.get(this.#links.get(key)!.targetId)
       if (!group) continue
@@ -323,6 +328,19 @@ export class Intake {
       this.#note('group', 'changed', group.name, [counts])
     }
   }
+}
+
+function keysByName(links: Iterable<Link>): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const { key, references, isGone } of links) {
+    if (!isGone) for (const reference of references) names.set(reference, key)
+  }
+  return names
+}
+
+/** Members are kept by key: when one is renamed, a directory does not always tell that the group's list reads otherwise now. */
+function keysOf(members: readonly string[], names: ReadonlyMap<string, string>): readonly string[] {
+  return members.map((name) => names.get(name) ?? name).sort()
 }
 
 function isSameLink(a: Link, b: Link): boolean {

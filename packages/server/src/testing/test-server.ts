@@ -10,7 +10,7 @@ import { compose } from '../compose.ts'
 import { type Config, defaultConfig } from '../config/index.ts'
 import type { NewAccount, Person } from '../directory/index.ts'
 import type { Viewer } from '../rights/index.ts'
-import type { Server } from '../server.ts'
+import type { Server, ServerOptions } from '../server.ts'
 import { version } from '../version.ts'
 import { TestClient } from './test-client.ts'
 
@@ -24,6 +24,8 @@ export interface TestServerOptions {
   /** Keeps its data here, and leaves them there; else in a temporary directory. */
   readonly data?: string
   readonly webRoot?: string
+  /** How the servers of a domain are found. */
+  readonly resolveSrv?: ServerOptions['resolveSrv']
 }
 
 export interface TestServer extends Server {
@@ -95,6 +97,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     requestLimits: { address: WIDE, caller: WIDE },
     checkAnswers: true,
     ...(options.connectors ? { connectors: options.connectors } : {}),
+    ...(options.resolveSrv ? { resolveSrv: options.resolveSrv } : {}),
   })
   try {
     await server.start()

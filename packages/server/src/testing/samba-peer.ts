@@ -1,0 +1,134 @@
+/** Active Directory as the other side of the plays of directories. */
+import type { SaveDirectory } from '@offhook/contract'
+import { Attribute, Change, Client } from 'ldapts'
+import type { DirectoryPeer, PeerPerson } from './directory-suite.ts'
+import { SAMBA_ADMIN, SAMBA_SUFFIX, type Samba } from './samba.ts'
+
+const UNIT = `OU=Company,${SAMBA_SUFFIX}`
+
+export function sambaSettings(samba: Samba, changes: object = {}): SaveDirectory & { kind: 'ldap' } {
+  return {
+    kind: 'ldap',
+    name: 'Example AD',
+    isActive: true,
+    everyMinutes: 60,
+    brakePercent: 20,
+    adoptsPeople: false,
+    locationName: null,
+    servers: [samba.address],
+    domain: '',
+    security: 'ldaps',
+    authority: samba.authority,
+    bindDn: SAMBA_ADMIN.user,
+    personBases: [UNIT],
+    groupBases: [],
+    personFilter: '',
+    groupFilter: '',
+    userAttribute: '',
+    attributes: {},
+    secret: SAMBA_ADMIN.password,
+    ...changes,
+  }
+}
+
+/** Changes entries as the domain's administrator. Entries are named by people's names: a rename of the user changes the account name. */
+export class SambaPeer implements Omit<DirectoryPeer, 'sync' | 'stop'> {
+  readonly settings: SaveDirectory
+  readonly #client: Client
+
+  private constructor(samba: Samba, client: Client) {
+    this.settings = sambaSettings(samba)
+    this.#client = client
+  }
+
+  static async open(samba: Samba): Promise<SambaPeer> {
+    const client = new Client({
+      url: `ldaps://${samba.address}`,
+      tlsOptions: { ca: samba.authority, host: samba.address },
+    })
+    await client.bind(SAMBA_ADMIN.user, SAMBA_ADMIN.password)
+    await client.add(UNIT, { objectClass: ['organizationalUnit'] })
+    return new SambaPeer(samba, client)
+  }
+
+  close(): Promise<void> {
+    return this.#client.unbind()
+  }
+
+  async addPerson({ user, firstName, lastName, business, department }: PeerPerson): Promise<void> {
+    await this.#client.add(`CN=${firstName} ${lastName},${UNIT}`, {
+      objectClass: ['user'],
+      sAMAccountName: [user],
+      displayName: [`${firstName} ${lastName}`],
+      givenName: [firstName],
+      sn: [lastName],
+      // [MS-ADTS] §2.2.16: a normal account that needs no password.
+      userAccountControl: ['544'],
+      ...(business === undefined ? {} : { telephoneNumber: [business] }),
+      ...(department === undefined ? {} : { department: [department] }),
+    })
+  }
+
+  async changePerson(user: string, changes: Partial<PeerPerson>): Promise<void> {
+    const names = {
+      firstName: 'givenName',
+      lastName: 'sn',
+      business: 'telephoneNumber',
+      department: 'department',
+    } as const
+    for (const [field, type] of Object.entries(names) as [keyof typeof names, string][]) {
+      const value = changes[field]
+      if (value !== undefined) await this.#replace(await this.#dnOf(user), type, [value])
+    }
+  }
+
+  /** The account gets another name and the entry another DN; the domain mends its groups by itself. */
+  async rename(user: string, to: string): Promise<void> {
+    const dn = await this.#dnOf(user)
+    await this.#replace(dn, 'sAMAccountName', [to])
+    await this.#client.modifyDN(dn, `CN=Renamed ${to}`)
+  }
+
+  async setActive(user: string, isActive: boolean): Promise<void> {
+    await this.#replace(await this.#dnOf(user), 'userAccountControl', [isActive ? '544' : '546'])
+  }
+
+  async removePerson(user: string): Promise<void> {
+    await this.#client.del(await this.#dnOf(user))
+  }
+
+  async setGroup(name: string, members: readonly string[]): Promise<void> {
+    const names = await Promise.all(members.map((member) => this.#dnOf(member)))
+    const known = await this.#find(name)
+    if (known !== undefined) await this.#replace(known, 'member', names)
+    else
+      await this.#client.add(`CN=${name},${UNIT}`, {
+        objectClass: ['group'],
+        sAMAccountName: [name],
+        member: names,
+      })
+  }
+
+  async removeGroup(name: string): Promise<void> {
+    await this.#client.del(await this.#dnOf(name))
+  }
+
+  async #find(account: string): Promise<string | undefined> {
+    const { searchEntries } = await this.#client.search(UNIT, {
+      filter: `(sAMAccountName=${account})`,
+      attributes: ['1.1'],
+    })
+    return searchEntries[0]?.dn
+  }
+
+  async #dnOf(account: string): Promise<string> {
+    const dn = await this.#find(account)
+    if (dn === undefined) throw new Error(`nothing is called ${account}`)
+    return dn
+  }
+
+  async #replace(dn: string, type: string, values: string[]): Promise<void> {
+    const modification = new Attribute({ type, values })
+    await this.#client.modify(dn, new Change({ operation: 'replace', modification }))
+  }
+}
