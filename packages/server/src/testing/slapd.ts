@@ -68,7 +68,7 @@ export async function startSlapd(ldif: string, options: SlapdOptions = {}): Prom
   )
   const root = `dn: ${SLAPD_SUFFIX}\nobjectClass: dcObject\nobjectClass: organization\no: Example\ndc: example\n`
   await writeFile(path('data.ldif'), `${root}\n${ldif}`)
-  await run('/usr/sbin/slapadd', ['-f', path('slapd.conf'), '-l', path('data.ldif')])
+  await run('/usr/sbin/slapadd', ['-q', '-f', path('slapd.conf'), '-l', path('data.ldif')])
   const [port, tlsPort] = [await freePort(), await freePort()]
   const listeners = `ldap://127.0.0.1:${port}/ ldaps://127.0.0.1:${tlsPort}/`
   // With a debug level it stays in the foreground, and ends with us.

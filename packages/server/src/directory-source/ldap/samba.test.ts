@@ -75,7 +75,7 @@ describe('a domain controller', {
       assert.ok(preview.some(({ user }) => user === 'administrator'))
       const { id } = await directories.create(settings)
       const run = await directories.run(id)
-      assert.equal(run.outcome, 'done', run.fault?.sentence)
+      assert.equal(run.outcome, 'done', run.fault?.sentence ?? '')
       const group = [...groups.all()].find(({ name }) => name === 'Domain Users')
       assert.ok(group?.primaryIds.has(people.byUser('administrator')?.id ?? ''))
       assert.equal(people.byUser('guest'), undefined)
