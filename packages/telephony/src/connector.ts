@@ -148,6 +148,11 @@ export interface Connector {
   stop(): Promise<void>
   snapshot(): Promise<Snapshot>
   /**
+   * What its facts have told up to this moment. For connectors that learn line by line, so that {@link snapshot} takes long: they
+   * are heard meanwhile, and when it is there this says what is so.
+   */
+  present?(): Snapshot
+  /**
    * Asks for a service. Resolves when the phone system has accepted it, not when it has happened: that is told by facts.
    * Rejects with one of `serviceErrors`.
    */

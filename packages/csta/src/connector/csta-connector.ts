@@ -18,6 +18,7 @@ import {
   type ConnectorEvents,
   type Device,
   type LineNumber,
+  liveConnections,
   resynchronise,
   type ServiceRequest,
   type ServiceResult,
@@ -171,6 +172,11 @@ export class CstaConnector implements Connector {
     await this.#discovered
     await this.#opening?.finished()
     this.#mustBeConnected()
+    return this.present()
+  }
+
+  /** Opening thousands of lines takes minutes: what each brings is told as soon as it is open. */
+  present(): Snapshot {
     const devices = this.#lines.all().map((line) => this.#lines.deviceOf(line))
     return { at: this.#clock.now(), devices, calls: this.#book.all().map(snapshotOf) }
   }
@@ -240,7 +246,7 @@ export class CstaConnector implements Connector {
     link.events.on('event', (event) => this.#event(event))
     const present = this.#lines.all().map(({ line }) => line)
     for (const line of present) this.#lines.change(line, notOpened)
-    opening.open(present)
+    opening.open(busyFirst(present, this.#book))
     this.#stopAudit = startAudit(this.#book, this.#clock, (found) => this.#askAgain(found))
     this.#discovered = discover()
     // Whoever hears of it asks for a snapshot, and that must wait for the lines.
@@ -414,6 +420,14 @@ export class CstaConnector implements Connector {
     const snapshot = { at, devices: [], calls: [answeredSince(now, at)] }
     for (const fact of resynchronise(known ? [known] : [], snapshot)) this.#tell(fact)
   }
+}
+
+/** Lines that are known to talk come first: what is shown of them may be so no longer. */
+function busyFirst(lines: readonly LineNumber[], book: CallBook): readonly LineNumber[] {
+  const busy = new Set(
+    book.all().flatMap((call) => liveConnections(call).flatMap(({ party }) => party.line ?? [])),
+  )
+  return [...lines.filter((line) => busy.has(line)), ...lines.filter((line) => !busy.has(line))]
 }
 
 const LINE_RETRY_SECONDS = 60

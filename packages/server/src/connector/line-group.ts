@@ -147,6 +147,8 @@ export class LineGroup {
 
   /** Asks for a snapshot. Facts that come meanwhile are older or newer than it, who knows; they are heard after it. */
   async #bringUpToDate(): Promise<void> {
+    const { connector } = this
+    if (connector.present) return this.#follow(() => connector.present!())
     const link = ++this.#link
     let snapshot: Snapshot | undefined
     this.#held ??= []
@@ -170,6 +172,21 @@ export class LineGroup {
       if (!isTold || !snapshot) this.#options.listener.device(fact)
     }
     for (const tell of held) tell()
+  }
+
+  /**
+   * A connector that can say at any moment what it has told is heard at once: nothing waits until the last of thousands of lines
+   * is open. What nobody has spoken of by then is gone.
+   */
+  async #follow(present: () => Snapshot): Promise<void> {
+    const link = ++this.#link
+    try {
+      await this.connector.snapshot()
+      if (link === this.#link) this.#options.listener.snapshot(this.#translated(this.#claimed(present())))
+    } catch (fault) {
+      if (link !== this.#link) return
+      this.#options.log.warn('no snapshot of a phone system', { connector: this.name, fault: String(fault) })
+    }
   }
 
   /** Lines are told at once, also while a snapshot is on its way: opening thousands of them may take minutes. */

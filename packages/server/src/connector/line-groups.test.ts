@@ -112,6 +112,48 @@ describe('line groups', () => {
     assert.equal((await group('North'))?.hasPassword, true, 'the secret stays where none is given')
   })
 
+  it('show the calls of a line as soon as it is open, while others still wait to be opened', async () => {
+    const numbers = Array.from({ length: 30 }, (_, index) => String(701 + index))
+    const slow = await openCstaSwitch(Object.fromEntries(numbers.map((number) => [number, ''])))
+    slow.simulated.phone('701').dial('702')
+    const lines = numbers.map((line) => ({ line, name: '' }))
+    const settings = groupSettings('slow', slow.port, { lineSource: 'list', lines, openPerSecond: 4 })
+    await server.parts.lineGroups.create(settings)
+    const isOpen = (number: string) => server.parts.lines.get(number)?.device.state === 'inService'
+    const stateOf = (line: string) =>
+      server.parts.calls
+        .ofLine(line)
+        .flatMap(({ connections }) =>
+          connections
+            .filter(({ party, state }) => party.line === line && state !== 'null')
+            .map(({ state }) => state),
+        )
+    await eventually('the call is seen', () => stateOf('702').length > 0)
+    assert.deepEqual([isOpen('730'), stateOf('701'), stateOf('702')], [false, ['connected'], ['alerting']])
+    slow.simulated.phone('702').answer()
+    await eventually('its answer is seen', () => stateOf('702').includes('connected'))
+    assert.equal(isOpen('730'), false)
+
+    // Connected anew: of what nobody speaks any more when all lines are open nothing is left, and the rest stays.
+    slow.simulated.phone('703').dial('704')
+    await eventually('another call is seen', () => stateOf('704').length > 0)
+    const before = server.parts.calls.ofLine('701').map(({ id }) => id)
+    await server.parts.lineGroups.change('slow', {
+      ...settings,
+      lines: lines.slice(0, 3),
+      unusedLines: ['704'],
+    })
+    await eventually('the line is gone', () => server.parts.lines.get('704') === undefined)
+    await inService('701', '702', '703')
+    assert.deepEqual(
+      server.parts.calls.ofLine('701').map(({ id }) => id),
+      before,
+    )
+    await server.parts.lineGroups.remove('slow')
+    assert.deepEqual(stateOf('701'), [])
+    await slow.listening.cut()
+  })
+
   it('offer codes of the phone system', async () => {
     const anna = server.parts.people.byUser('anna')!
     const own = await handlers().listLines({}, server.viewerOf(anna), request)

@@ -1,10 +1,12 @@
 /** The cable to a CSTA switch is cut for half a minute in the middle of 200 calls, and a whole server watches. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { sleep, systemClock } from '@offhook/base'
 import { SimulatedClock, settle } from '@offhook/base/testing'
 import { stageWire } from '@offhook/csta/testing'
 import { liveConnections, type SnapshotCall } from '@offhook/telephony'
 import { SimulatedSwitch, type StageWire } from '@offhook/telephony/testing'
+import { eventually, groupSettings, openCstaSwitch } from './csta-office.ts'
 import type { TestClient } from './test-client.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
@@ -63,69 +65,118 @@ async function rest(wire: StageWire): Promise<void> {
   for (let i = 0; i < 20; i++) await settle()
 }
 
+const lines = callers.flatMap((caller) => [caller, called(caller)])
+const names = Object.fromEntries(lines.map((line) => [line, `Phone ${line}`]))
+const quiet = { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false } as const
+
+const areOpen = ({ parts }: TestServer) =>
+  lines.every((line) => parts.lines.get(line)?.device.state === 'inService')
+
+/** Of each kind of call one, and everybody sees everybody. */
+async function openScreens(server: TestServer): Promise<ReadonlyMap<string, TestClient>> {
+  const screens = new Map<string, TestClient>()
+  for (const line of lines.slice(0, 16)) {
+    const { person } = await server.addPerson({ name: `Person ${line}`, line, isForeign: true })
+    screens.set(line, server.client(person))
+  }
+  return screens
+}
+
+/** Server, screens and journal are as the switch is. */
+async function assertTruth(
+  server: TestServer,
+  simulated: SimulatedSwitch,
+  screens: ReadonlyMap<string, TestClient>,
+): Promise<void> {
+  const now = await simulated.snapshot()
+  assert.deepEqual(known(server), statesOf(now.calls))
+  for (const [line, client] of screens) {
+    const own = now.calls.flatMap(({ connections }) =>
+      connections.filter(({ party }) => party.line === line).map(({ state }) => state),
+    )
+    const shown = [...client.cards.values()].map(({ state }) => state)
+    assert.deepEqual(shown, own, `the screen of ${line}`)
+    const tile = client.people.get(client.viewer.personId)?.lines[0]
+    assert.equal(tile?.status === 'free', own.length === 0, `the tile of ${line}`)
+  }
+  for (const [index, caller] of callers.entries()) {
+    for (const line of [caller, called(caller)]) {
+      const { items } = await server.parts.journal.page({ lines: [line], filter: 'all', limit: 10 })
+      const expected = index % 8 === 0 ? 2 : 1
+      assert.equal(items.length, expected, `entries of ${line}`)
+      const ended = items.filter(({ endedAt }) => endedAt !== null)
+      assert.equal(ended.length, index % 4 === 0 ? 1 : 0, `ended entries of ${line}`)
+      for (const { startedAt, endedAt } of ended) assert.ok(endedAt! >= startedAt)
+    }
+  }
+}
+
 describe('a cable is cut for half a minute in the middle of 200 calls', () => {
   it('leaves no ghost on any screen and writes no journal entry twice', async () => {
     const clock = new SimulatedClock()
     const simulated = new SimulatedSwitch('switch', clock)
     const wire = stageWire({})(simulated, clock)
-    for (const caller of callers) {
-      simulated.addLine({ line: caller, name: `Caller ${caller}` })
-      simulated.addLine({ line: called(caller), name: `Called ${caller}` })
-    }
+    for (const line of lines) simulated.addLine({ line, name: names[line]! })
     await simulated.start()
-    const server = await startTestServer({
-      clock,
-      connectors: [wire.connector],
-      config: { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false },
-    })
+    const server = await startTestServer({ clock, connectors: [wire.connector], config: quiet })
     try {
       await server.setUp({ defaultLevel: 'team' })
-      const truth = async () => statesOf((await simulated.snapshot()).calls)
-      const lines = callers.flatMap((caller) => [caller, called(caller)])
-      const areOpen = () => lines.every((line) => server.parts.lines.get(line)?.device.state === 'inService')
-      await pass(clock, areOpen, 'the lines are open')
+      await pass(clock, () => areOpen(server), 'the lines are open')
       await rest(wire)
-      // Of each kind of call one, and everybody sees everybody.
-      const screens = new Map<string, TestClient>()
-      for (const line of callers.slice(0, 8).flatMap((caller) => [caller, called(caller)])) {
-        const { person } = await server.addPerson({ name: `Person ${line}`, line, isForeign: true })
-        screens.set(line, server.client(person))
-      }
+      const screens = await openScreens(server)
       callAll(simulated)
       await rest(wire)
-      assert.deepEqual(known(server), await truth())
+      assert.deepEqual(known(server), statesOf((await simulated.snapshot()).calls))
       assert.equal(server.parts.calls.count, PAIRS)
 
       await wire.cut()
       goOn(simulated)
       for (let second = 0; second < 30; second++) await clock.advanceAsync(1000)
       await wire.mend()
-      await pass(clock, areOpen, 'the lines are open again')
+      await pass(clock, () => areOpen(server), 'the lines are open again')
       await rest(wire)
-
-      const now = await simulated.snapshot()
-      assert.deepEqual(known(server), statesOf(now.calls))
-      for (const [line, client] of screens) {
-        const own = now.calls.flatMap(({ connections }) =>
-          connections.filter(({ party }) => party.line === line).map(({ state }) => state),
-        )
-        const shown = [...client.cards.values()].map(({ state }) => state)
-        assert.deepEqual(shown, own, `the screen of ${line}`)
-        const tile = client.people.get(client.viewer.personId)?.lines[0]
-        assert.equal(tile?.status === 'free', own.length === 0, `the tile of ${line}`)
-      }
-      for (const [index, caller] of callers.entries()) {
-        for (const line of [caller, called(caller)]) {
-          const { items } = await server.parts.journal.page({ lines: [line], filter: 'all', limit: 10 })
-          const expected = index % 8 === 0 ? 2 : 1
-          assert.equal(items.length, expected, `entries of ${line}`)
-          const ended = items.filter(({ endedAt }) => endedAt !== null)
-          assert.equal(ended.length, index % 4 === 0 ? 1 : 0, `ended entries of ${line}`)
-          for (const { startedAt, endedAt } of ended) assert.ok(endedAt! >= startedAt)
-        }
-      }
+      await assertTruth(server, simulated, screens)
     } finally {
       await server.close()
     }
   })
+
+  it('does so over TCP too, in real time', { timeout: 180_000 }, async () => {
+    const { simulated, listening, port } = await openCstaSwitch(names)
+    const server = await startTestServer({ config: quiet })
+    try {
+      await server.setUp({ defaultLevel: 'team' })
+      await server.parts.lineGroups.create(groupSettings('switch', port, { openPerSecond: 10_000 }))
+      await eventually('the lines are open', () => areOpen(server))
+      const screens = await openScreens(server)
+      callAll(simulated)
+      const truth = async () => statesOf((await simulated.snapshot()).calls).join()
+      await eventually('all calls are seen', async () => known(server).join() === (await truth()))
+      assert.equal(server.parts.calls.count, PAIRS)
+
+      await listening.cut()
+      await eventually('the loss is seen', () =>
+        server.parts.connectors.states().some(({ state }) => state.state === 'disconnected'),
+      )
+      goOn(simulated)
+      await sleep(systemClock, 30_000)
+      await listening.listen()
+      const isBack = () => areOpen(server) && server.parts.connectors.states().every(isConnected)
+      await eventually('the lines are open again', isBack)
+      await eventually('all calls are seen again', async () => known(server).join() === (await truth()))
+      const writes = async () =>
+        (await server.parts.journal.page({ lines, filter: 'all', limit: 1000 })).items.filter(
+          ({ endedAt }) => endedAt !== null,
+        ).length
+      await eventually('the journal is written', async () => (await writes()) === PAIRS / 2)
+      await assertTruth(server, simulated, screens)
+    } finally {
+      await server.close()
+      await listening.cut()
+    }
+  })
 })
+
+function isConnected({ state }: { readonly state: { readonly state: string } }): boolean {
+  return state.state === 'connected'
+}
