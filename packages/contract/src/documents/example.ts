@@ -76,6 +76,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   replaces: 'Berlin',
   profile: 'generic',
   host: 'pbx.example.com',
+  server: 'directory.example.com:636',
   ca: null,
   tlsName: null,
   switchName: null,
