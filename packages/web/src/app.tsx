@@ -1,10 +1,10 @@
 /** Everything that the whole page shares, put together. */
-import { MantineProvider } from '@mantine/core'
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import type { i18n } from 'i18next'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { LiveProvider } from './live/live.tsx'
 import { createAppRouter } from './router.tsx'
@@ -20,16 +20,19 @@ export function App({ i18n, nonce }: { readonly i18n: i18n; readonly nonce: stri
   const [router] = useState(createAppRouter)
   const chosen = usePreferences().theme
   const scheme = useScheme(chosen)
+  const [language, setLanguage] = useState(i18n.language)
+  const worded = useMemo(() => withWords(i18n, language), [i18n, language])
   useEffect(() => {
     const follow = (language: string) => {
       document.documentElement.lang = language
+      setLanguage(language)
     }
     i18n.on('languageChanged', follow)
     return () => i18n.off('languageChanged', follow)
   }, [i18n])
   return (
     <MantineProvider
-      theme={theme}
+      theme={worded}
       cssVariablesResolver={cssVariables}
       forceColorScheme={scheme}
       getStyleNonce={() => nonce}
@@ -44,6 +47,12 @@ export function App({ i18n, nonce }: { readonly i18n: i18n; readonly nonce: stri
       </I18nextProvider>
     </MantineProvider>
   )
+}
+
+/** The buttons that Mantine brings itself have names too. */
+function withWords(i18n: i18n, language: string) {
+  const closeButtonProps = { 'aria-label': i18n.t('close', { lng: language }) }
+  return mergeThemeOverrides(theme, { components: { Notification: { defaultProps: { closeButtonProps } } } })
 }
 
 /** The chosen theme, or the device's, as it changes. */

@@ -90,6 +90,16 @@ const administrationPages = [
   }),
   administrationPage('overview', () => import('./administration/overview.tsx'), 'Overview'),
   administrationPage('people', () => import('./administration/people-list.tsx'), 'PeopleList'),
+  createRoute({
+    getParentRoute: () => administration,
+    path: 'lens',
+    /** Whose sight of whom; a page can be sent to a colleague. */
+    validateSearch: (search: Record<string, unknown>): { viewer?: string; owner?: string } => ({
+      ...(typeof search.viewer === 'string' && { viewer: search.viewer }),
+      ...(typeof search.owner === 'string' && { owner: search.owner }),
+    }),
+    component: lazyRouteComponent(() => import('./administration/rights-lens.tsx'), 'RightsLens'),
+  }),
   administrationPage('extensions', () => import('./administration/extension-list.tsx'), 'ExtensionList'),
   administrationPage('phones', () => import('./administration/phone-list.tsx'), 'PhoneList'),
   administrationPage('lines', () => import('./administration/lines/lines-page.tsx'), 'LinesPage'),

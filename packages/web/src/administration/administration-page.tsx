@@ -7,6 +7,7 @@ import classes from './administration.module.css'
 const pages = [
   'overview',
   'people',
+  'lens',
   'extensions',
   'phones',
   'lines',

@@ -14,6 +14,7 @@ import { numberSteps } from './number-steps.ts'
 import { numbers } from './numbers.ts'
 import { people } from './people.ts'
 import { problems } from './problems.ts'
+import { rights } from './rights.ts'
 import { security } from './security.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
@@ -34,6 +35,7 @@ export const areas = {
   numbers,
   people,
   problems,
+  rights,
   security,
   session,
   settings,

@@ -14,13 +14,14 @@ interface PeopleGridProps {
   readonly columns: number
   readonly isRow: boolean
   readonly onExplain: (person: PersonView) => void
+  readonly onOpen: (person: PersonView) => void
 }
 
 const HEADING_HEIGHT = 40
 const TILE_HEIGHT = 88
 const ROW_HEIGHT = 52
 
-export function PeopleGrid({ rows, columns, isRow, onExplain }: PeopleGridProps) {
+export function PeopleGrid({ rows, columns, isRow, onExplain, onOpen }: PeopleGridProps) {
   const { t } = useTranslation('people')
   const { store } = useLive()
   const scroller = useRef<HTMLDivElement>(null)
@@ -71,6 +72,9 @@ export function PeopleGrid({ rows, columns, isRow, onExplain }: PeopleGridProps)
         break
       case 'Enter':
         actions.call(person)
+        break
+      case 'i':
+        onOpen(person)
         break
       case 'p':
         actions.pickUp(person)
@@ -137,6 +141,7 @@ export function PeopleGrid({ rows, columns, isRow, onExplain }: PeopleGridProps)
                     isRow={isRow}
                     actions={actions}
                     onExplain={onExplain}
+                    onOpen={onOpen}
                   />
                 ))
               )}

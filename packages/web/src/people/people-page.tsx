@@ -8,10 +8,12 @@ import { useLive, usePeople } from '../live/live.tsx'
 import { Empty } from '../shell/empty.tsx'
 import { FilterChips } from '../shell/filter-chips.tsx'
 import { preferences, usePreferences } from '../shell/preferences.ts'
+import { ContactCard } from './contact-card.tsx'
 import { PeopleGrid } from './people-grid.tsx'
 import { filterPeople, groupPeople, type PeopleFilter, rowsOf } from './people-layout.ts'
 import classes from './people-page.module.css'
 import { PersonExplanation } from './person-explanation.tsx'
+import { usePersonActions } from './use-person-actions.ts'
 
 const TILE_WIDTH = 264
 const GAP = 12
@@ -20,6 +22,8 @@ export function PeoplePage() {
   const { t } = useTranslation('people')
   const [text, setText] = useState('')
   const [filter, setFilter] = useState<PeopleFilter>('all')
+  const [opened, open] = useState<string | null>(null)
+  const actions = usePersonActions()
   const [explained, explain] = useState<PersonView | null>(null)
   const { peopleView } = usePreferences()
   const everybody = usePeople()
@@ -71,8 +75,15 @@ export function PeoplePage() {
       {people.length === 0 ? (
         <Nobody filter={filter} text={text} hasPeople={everybody.length > 0} />
       ) : (
-        <PeopleGrid rows={rows} columns={columns} isRow={isRow} onExplain={explain} />
+        <PeopleGrid
+          rows={rows}
+          columns={columns}
+          isRow={isRow}
+          onExplain={explain}
+          onOpen={({ id }) => open(id)}
+        />
       )}
+      <ContactCard id={opened} actions={actions} onClose={() => open(null)} />
       <PersonExplanation person={explained} onClose={() => explain(null)} />
     </div>
   )

@@ -6,6 +6,7 @@ import {
   IconBulb,
   IconDots,
   IconHourglass,
+  IconId,
   IconMail,
   IconPhone,
   IconPhoneIncoming,
@@ -25,9 +26,10 @@ interface PersonMenuProps {
   readonly person: PersonView
   readonly actions: PersonActions
   readonly onExplain: () => void
+  readonly onOpen: () => void
 }
 
-export function PersonMenu({ person, actions, onExplain }: PersonMenuProps) {
+export function PersonMenu({ person, actions, onExplain, onOpen }: PersonMenuProps) {
   const { t } = useTranslation(['people', 'shell'])
   const [isOpen, setOpen] = useState(false)
   const [isSetting, set] = useState(false)
@@ -57,6 +59,9 @@ export function PersonMenu({ person, actions, onExplain }: PersonMenuProps) {
           <MenuButton label={label} />
         </Menu.Target>
         <Menu.Dropdown data-keys>
+          <Menu.Item leftSection={<IconId {...picture} />} rightSection={<kbd>I</kbd>} onClick={onOpen}>
+            {t('card.title')}
+          </Menu.Item>
           {pickupOf(person) ? (
             <Menu.Item
               leftSection={<IconPhoneIncoming {...picture} />}

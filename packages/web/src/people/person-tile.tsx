@@ -21,10 +21,11 @@ interface PersonTileProps {
   readonly isRow: boolean
   readonly actions: PersonActions
   readonly onExplain: (person: PersonView) => void
+  readonly onOpen: (person: PersonView) => void
 }
 
 export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
-  const { id, index, isCurrent, isRow, actions, onExplain } = props
+  const { id, index, isCurrent, isRow, actions, onExplain, onOpen } = props
   const { t } = useTranslation('people')
   const cell = useId()
   const stateWords = useStateWords()
@@ -47,7 +48,16 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
       aria-labelledby={`${cell}-words ${cell}-state`}
       onDoubleClick={() => actions.call(person)}
     >
-      <Avatar name={person.name} presence={person.presence.state} size={isRow ? 32 : 44} />
+      {/* Keys have `i`; the tile is the one tab stop. */}
+      <button
+        type="button"
+        className="plainButton"
+        tabIndex={-1}
+        aria-label={t('card.open', { name: person.name })}
+        onClick={() => onOpen(person)}
+      >
+        <Avatar name={person.name} presence={person.presence.state} size={isRow ? 32 : 44} />
+      </button>
       <span className={classes.words} id={`${cell}-words`}>
         <span className={classes.name}>
           <span className="truncate">{person.name}</span>
@@ -85,7 +95,12 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
             <IconPhone size={18} aria-hidden />
           </button>
         ) : null}
-        <PersonMenu person={person} actions={actions} onExplain={() => onExplain(person)} />
+        <PersonMenu
+          person={person}
+          actions={actions}
+          onExplain={() => onExplain(person)}
+          onOpen={() => onOpen(person)}
+        />
       </span>
     </div>
   )

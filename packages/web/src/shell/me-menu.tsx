@@ -10,6 +10,7 @@ import { useApi, useLines, useMe, usePerson } from '../live/live.tsx'
 import { Avatar } from '../people/avatar.tsx'
 import { HowLong, PresenceChoice } from '../presence/presence-choice.tsx'
 import { Waiting } from '../presence/waiting.tsx'
+import { RequestsBadge } from '../rights/requests-badge.tsx'
 import { meKey } from '../session/me-key.ts'
 import classes from './me-menu.module.css'
 import { useShowProblem } from './problem.tsx'
@@ -30,6 +31,7 @@ export function MeMenu() {
   return (
     <div className={classes.me}>
       <Waiting />
+      <RequestsBadge />
       <PlainSight lines={lines} />
       <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={336} trapFocus returnFocus>
         <Popover.Target>

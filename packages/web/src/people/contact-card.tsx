@@ -1,0 +1,271 @@
+/** Everything of a colleague that one may see, everything one may do with them, and why the rest is hidden. */
+import { ActionIcon, Button, CopyButton, Drawer } from '@mantine/core'
+import type { PersonView } from '@offhook/contract'
+import {
+  IconBell,
+  IconBellOff,
+  IconCheck,
+  IconCopy,
+  IconHourglass,
+  IconMail,
+  IconPhone,
+  IconPhoneIncoming,
+  IconStar,
+  IconStarFilled,
+  IconUserEdit,
+} from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { elapsed } from '../i18n/format.ts'
+import { useNow } from '../live/clock.ts'
+import { useMe, usePerson } from '../live/live.tsx'
+import { useAppointmentWords } from '../presence/appointment-words.ts'
+import { PresenceDialog } from '../presence/presence-dialog.tsx'
+import { Avatar } from './avatar.tsx'
+import classes from './contact-card.module.css'
+import { HiddenFacts } from './hidden-facts.tsx'
+import { LineMark, lookOf } from './line-mark.tsx'
+import { numberToDial, pickupOf } from './people-layout.ts'
+import type { PersonActions } from './use-person-actions.ts'
+
+interface ContactCardProps {
+  readonly id: string | null
+  readonly actions: PersonActions
+  readonly onClose: () => void
+}
+
+export function ContactCard({ id, actions, onClose }: ContactCardProps) {
+  const { t } = useTranslation(['people', 'shell'])
+  const person = usePerson(id ?? '')
+  return (
+    <Drawer
+      opened={person !== undefined}
+      onClose={onClose}
+      title={t('card.title')}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
+    >
+      {person ? <Card key={person.id} person={person} actions={actions} /> : null}
+    </Drawer>
+  )
+}
+
+interface CardProps {
+  readonly person: PersonView
+  readonly actions: PersonActions
+}
+
+function Card({ person, actions }: CardProps) {
+  const { t } = useTranslation(['people', 'shell'])
+  const appointmentWords = useAppointmentWords()
+  const isSelf = useMe()?.id === person.id
+  const appointment = appointmentWords(person)
+  return (
+    <article className={classes.card} aria-label={person.name}>
+      <header className={classes.head}>
+        <Avatar name={person.name} presence={person.presence.state} size={72} />
+        <div className={classes.who}>
+          <h2 className={classes.name}>{person.name}</h2>
+          <p className="dim">
+            {[person.position, person.department, person.company].filter(Boolean).join(' · ')}
+          </p>
+          <p>
+            {t(`presence.${person.presence.state}`, { ns: 'shell' })}
+            {appointment ? <span className="dim"> · {appointment.long}</span> : null}
+          </p>
+        </div>
+      </header>
+      {person.note === '' ? null : <p className={classes.note}>{person.note}</p>}
+      {isSelf ? null : <Doing person={person} actions={actions} />}
+      <Numbers person={person} actions={actions} />
+      <Lines person={person} />
+      <Particulars person={person} />
+      {isSelf ? null : <HiddenFacts person={person} />}
+    </article>
+  )
+}
+
+function Doing({ person, actions }: CardProps) {
+  const { t } = useTranslation('people')
+  const me = useMe()
+  const [isSetting, set] = useState(false)
+  const picture = { size: 16, stroke: 1.7, 'aria-hidden': true } as const
+  const isAwaited = me?.awaited.includes(person.id) ?? false
+  const isInCall = person.lines.some(({ status }) => ['busy', 'calling', 'ringing'].includes(status))
+  const waits = me?.campOns.some(({ target }) => target.id === person.id) ?? false
+  return (
+    <div className={classes.actions}>
+      {pickupOf(person) ? (
+        <Button
+          color="good"
+          leftSection={<IconPhoneIncoming {...picture} />}
+          onClick={() => actions.pickUp(person)}
+        >
+          {t('pickUp')}
+        </Button>
+      ) : null}
+      {numberToDial(person) === null ? null : (
+        <Button leftSection={<IconPhone {...picture} />} onClick={() => actions.call(person)}>
+          {t('call')}
+        </Button>
+      )}
+      {person.email ? (
+        <Button
+          component="a"
+          href={`mailto:${person.email}`}
+          variant="default"
+          leftSection={<IconMail {...picture} />}
+        >
+          {t('write')}
+        </Button>
+      ) : null}
+      {isInCall && !waits ? (
+        <Button
+          variant="default"
+          leftSection={<IconHourglass {...picture} />}
+          onClick={() => actions.campOn(person)}
+        >
+          {t('callWhenFree')}
+        </Button>
+      ) : null}
+      {isAwaited || person.presence.state !== 'available' ? (
+        <Button
+          variant="default"
+          leftSection={isAwaited ? <IconBellOff {...picture} /> : <IconBell {...picture} />}
+          onClick={() => actions.await(person, !isAwaited)}
+        >
+          {t(isAwaited ? 'tellMeNot' : 'tellMe')}
+        </Button>
+      ) : null}
+      {person.mayChange.length > 0 ? (
+        <Button variant="default" leftSection={<IconUserEdit {...picture} />} onClick={() => set(true)}>
+          {t('set')}
+        </Button>
+      ) : null}
+      <Button
+        variant="default"
+        leftSection={person.isFavourite ? <IconStarFilled {...picture} /> : <IconStar {...picture} />}
+        onClick={() => actions.toggleFavourite(person)}
+      >
+        {t(person.isFavourite ? 'notFavourite' : 'favourite')}
+      </Button>
+      {isSetting ? <PresenceDialog person={person} onClose={() => set(false)} /> : null}
+    </div>
+  )
+}
+
+function Numbers({ person, actions }: CardProps) {
+  const { t } = useTranslation('people')
+  const isSelf = useMe()?.id === person.id
+  if (person.numbers.length === 0) return null
+  return (
+    <section aria-label={t('card.numbers')}>
+      <h3>{t('card.numbers')}</h3>
+      <ul className={classes.list}>
+        {person.numbers.map((number) => (
+          <li key={`${number.kind} ${number.dial}`} className={classes.item}>
+            <span className={`${classes.kind} dim`}>{t(`kind.${number.kind}`)}</span>
+            <span className="grow tabular truncate">{number.display}</span>
+            <Copy value={number.canonical ?? number.display} />
+            {isSelf ? null : (
+              <ActionIcon
+                variant="subtle"
+                aria-label={t('card.callNumber', { number: number.display })}
+                title={t('call')}
+                onClick={() => actions.call(person, number.dial)}
+              >
+                <IconPhone size={18} aria-hidden />
+              </ActionIcon>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Copy({ value }: { readonly value: string }) {
+  const { t } = useTranslation('people')
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          c="var(--ink-dim)"
+          aria-label={t(copied ? 'card.copied' : 'card.copy', { value })}
+          onClick={copy}
+        >
+          {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+        </ActionIcon>
+      )}
+    </CopyButton>
+  )
+}
+
+function Lines({ person }: { readonly person: PersonView }) {
+  const { t } = useTranslation('people')
+  if (person.lines.length === 0) return null
+  return (
+    <section aria-label={t('card.phones')}>
+      <h3>{t('card.phones')}</h3>
+      <ul className={classes.list}>
+        {person.lines.map((line) => {
+          const other = line.other?.name ?? line.other?.display
+          return (
+            <li key={line.line} className={classes.item}>
+              <LineMark line={line} />
+              <span className="tabular">{line.line}</span>
+              <span className="grow dim truncate">
+                {line.forwardedTo === null || line.status !== 'free'
+                  ? t(`line.${lookOf(line)}`)
+                  : t('line.forwardedTo', { destination: line.forwardedTo })}
+                {other ? ` · ${other}` : ''}
+                {line.since === null || line.status === 'free' ? null : <Since at={line.since} />}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+function Since({ at }: { readonly at: number }) {
+  return <span className="tabular"> · {elapsed(useNow() - at)}</span>
+}
+
+function Particulars({ person }: { readonly person: PersonView }) {
+  const { t } = useTranslation('people')
+  const { address } = person
+  const city = address ? [address.postalCode, address.city].filter(Boolean).join(' ') : ''
+  const facts = [
+    ['mail', person.email ?? '', person.email ? `mailto:${person.email}` : null],
+    ['identity', person.identity ?? '', null],
+    ['office', address?.office ?? '', null],
+    ['address', [address?.street, city, address?.state, address?.country].filter(Boolean).join(', '), null],
+    ['website', address?.website ?? '', address?.website || null],
+  ] as const
+  const shown = facts.filter(([, value]) => value !== '')
+  if (shown.length === 0) return null
+  return (
+    <section aria-label={t('card.particulars')}>
+      <h3>{t('card.particulars')}</h3>
+      <dl className={classes.facts}>
+        {shown.map(([name, value, href]) => (
+          <div key={name} className={classes.item}>
+            <dt className={`${classes.kind} dim`}>{t(`card.${name}`)}</dt>
+            <dd className="grow">
+              {href === null ? (
+                value
+              ) : (
+                <a href={href} target={name === 'website' ? '_blank' : undefined} rel="noreferrer">
+                  {value}
+                </a>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

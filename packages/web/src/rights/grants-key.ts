@@ -1,0 +1,2 @@
+/** What one gave and got, and who may see what: all of it changes with a grant. */
+export const grantsKey = ['grants'] as const
