@@ -1,7 +1,8 @@
 /**
  * Events to applications: one call after another at lines that 50 applications watch, from the fact to the bytes in the socket of
  * each. Beside it, in the same run, a plain writer that sends as many bytes in as many pieces to as many sockets: nothing can be
- * faster than that. The second part watches ten times as many lines, which must not make the events of one call dearer.
+ * faster than that. The second part watches ten times as many lines, which must not make the events of one call dearer; the third
+ * has a tenth of the applications, which shows what each more of them costs.
  *
  *     node bench/csta/gateway.ts [--clients 50] [--calls 400] [--rounds 5]
  */
@@ -85,14 +86,14 @@ interface Measured {
   readonly perSecond: number
 }
 
-async function measure(lines: number): Promise<Measured> {
+async function measure(lines: number, clients = clientCount): Promise<Measured> {
   let lastId = 0
   const calls = new LiveCalls({ connector: 'bench', newId: () => String(++lastId) })
   const switchingFunction = new SwitchingFunction({
     reception: { admit: () => everything(lines, calls) },
     clock: systemClock,
     log: silentLog,
-    limits: { clients: clientCount, monitors: clientCount * lines },
+    limits: { clients: clients, monitors: clients * lines },
     version: 'bench',
   })
   const server = createServer((socket) => {
@@ -103,7 +104,7 @@ async function measure(lines: number): Promise<Measured> {
   const port = await listening(server)
   let received = 0
   const sockets: Socket[] = []
-  for (let index = 0; index < clientCount; index += 1) {
+  for (let index = 0; index < clients; index += 1) {
     const application = await connected(port)
     sockets.push(application.socket)
     await application.ask({
@@ -129,7 +130,7 @@ async function measure(lines: number): Promise<Measured> {
     const after = calls.apply(fact).calls.at(-1) as Call
     switchingFunction.tell({ fact: { ...fact, switchCallId: after.id }, before, secondary: undefined, after })
   }
-  const perCall = 5 * 2 * clientCount
+  const perCall = 5 * 2 * clients
   const speeds: number[] = []
   for (let round = 0; round <= rounds; round += 1) {
     const expected = received + callCount * perCall
@@ -199,7 +200,9 @@ async function measurePlain(): Promise<number> {
     const expected = received + callCount * 9 * clientCount * piece.length
     const begin = performance.now()
     for (let index = 0; index < callCount; index += 1) {
+      for (const socket of far) socket.cork()
       for (let event = 0; event < 9; event += 1) for (const socket of far) socket.write(piece)
+      for (const socket of far) socket.uncork()
       if (index % 8 === 7) await new Promise((resolve) => setImmediate(resolve))
     }
     const written = performance.now() - begin
@@ -235,6 +238,7 @@ function median(list: readonly number[]): number {
 const plain = await measurePlain()
 const few = await measure(20)
 const many = await measure(200)
+const alone = await measure(20, Math.ceil(clientCount / 10))
 const show = (speed: number) => Math.round(speed).toLocaleString('en')
 console.log(`${clientCount} clients, ${callCount} calls a round, median of ${rounds} rounds`)
 console.log(`plain writer                 ${show(plain)} pieces/s`)
@@ -243,4 +247,8 @@ console.log(
 )
 console.log(
   `gateway, 200 lines watched   ${show(many.perSecond)} events/s (${(few.perSecond / many.perSecond).toFixed(2)} × the time of 20)`,
+)
+console.log(
+  `gateway, a tenth of the clients  ${show(alone.perSecond)} events/s (an event of ten times as many costs ` +
+    `${(alone.perSecond / few.perSecond).toFixed(2)} × each)`,
 )

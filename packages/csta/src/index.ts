@@ -22,11 +22,8 @@ export {
   SignInRefused,
 } from './gateway/application.ts'
 export type { ApplicationClient } from './gateway/application-link.ts'
-export {
-  SwitchingFunction,
-  type SwitchingFunctionLimits,
-  type ToldFact,
-} from './gateway/switching-function.ts'
+export type { ToldFact } from './gateway/event-views.ts'
+export { SwitchingFunction, type SwitchingFunctionLimits } from './gateway/switching-function.ts'
 export { decodeText } from './link/encoding.ts'
 export { type CstaFrame, EVENT_ID, encodeFrame, FrameDecoder } from './link/frame.ts'
 export { answerStatus, registerForStatus, startHeartbeat } from './link/heartbeat.ts'

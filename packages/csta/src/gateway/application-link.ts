@@ -3,24 +3,25 @@
  * watches lines and steers calls, as far as it may now, not as far as it might when it came.
  */
 import { type CancelTimer, isNamedError } from '@offhook/base'
-import { connectionOfLine, type Device, type LineNumber } from '@offhook/telephony'
+import type { Device, LineNumber } from '@offhook/telephony'
 import { answerStatus, startHeartbeat } from '../link/heartbeat.ts'
 import { CstaLink, type IncomingRequest } from '../link/link.ts'
 import type { Transport } from '../link/transport.ts'
-import { isSessionMessage, namespaceOf } from '../message/edition.ts'
+import { isSessionMessage } from '../message/edition.ts'
 import type { Message, MessageName, ReadMessage } from '../message/message.ts'
 import type { Edition } from '../message/schema.ts'
 import { findElement, textOf } from '../message/xml.ts'
-import { type Application, SignInRefused } from './application.ts'
+import type { Application } from './application.ts'
 import { ApplicationNaming } from './application-naming.ts'
 import { acceptanceOf, requestOf } from './asked-service.ts'
+import type { EventViews } from './event-views.ts'
 import { type Failure, failureOf, refusal } from './failure.ts'
-import { filterKeys } from './filter-keys.ts'
 import { Inquiries, SECONDS_PER_RING } from './inquiries.ts'
-import { agreedVersion, introductionOf } from './introduction.ts'
-import type { SwitchingFunction, ToldFact } from './switching-function.ts'
+import { type Monitor, Outbox } from './outbox.ts'
+import { ServedSession } from './served-session.ts'
+import { SharedEvent } from './shared-event.ts'
+import type { SwitchingFunction } from './switching-function.ts'
 import { deviceEvents } from './told-device.ts'
-import { eventOf } from './told-event.ts'
 
 /** A client as the diagnosis shows it. */
 export interface ApplicationClient {
@@ -43,25 +44,9 @@ export interface ApplicationClient {
   readonly lastFault: { readonly at: number; readonly sentence: string } | undefined
 }
 
-export interface Monitor {
-  readonly crossRefId: string
-  readonly line: LineNumber
-  /** Names of filter fields that are set: those events are not sent. */
-  filtered: ReadonlySet<string>
-}
-
-const SIGN_IN_SECONDS = 30
-const MOST_FAILED_SIGN_INS = 3
 const HEARTBEAT_SECONDS = 60
-const DEFAULT_SESSION_SECONDS = 180
-const SHORTEST_SESSION_SECONDS = 10
-const LONGEST_SESSION_SECONDS = 86_400
 /** Services that one application may wait for at a time. */
 const MOST_UNDER_WAY = 64
-/** Events wait so long for the answer to the request that led to them, and no longer. */
-const LONGEST_HOLD_MS = 1000
-const MOST_HELD = 500
-
 export class ApplicationLink {
   application: Application | undefined
   readonly monitors = new Map<string, Monitor>()
@@ -71,18 +56,12 @@ export class ApplicationLink {
   readonly #from: { readonly id: string; readonly address: string; readonly isEncrypted: boolean }
   readonly #since: number
   readonly #inquiries: Inquiries
-  #applicationId = ''
-  #actingUser: string | undefined
+  readonly #session: ServedSession
+  readonly #outbox: Outbox
   #lastFault: ApplicationClient['lastFault']
-  #failedSignIns = 0
   #registration: string | undefined
   #hearsOfDevices = false
-  #cancelSession: CancelTimer = () => {}
   #stopHeartbeat: CancelTimer = () => {}
-  /** Services that are not answered yet. */
-  #underWay = 0
-  #held: Message[] = []
-  #cancelHold: CancelTimer | undefined
 
   constructor(
     owner: SwitchingFunction,
@@ -97,6 +76,22 @@ export class ApplicationLink {
     const onFault = (fault: unknown) =>
       log.error('a request of an application failed', { client: from.id, fault: String(fault) })
     this.#link = new CstaLink({ transport, clock, form: { edition: 3 }, onFault })
+    this.#outbox = new Outbox(this.#link, clock)
+    this.#session = new ServedSession({
+      ...from,
+      link: this.#link,
+      clock,
+      reception: owner.options.reception,
+      signedIn: (application) => {
+        this.application = application
+        owner.changed(this, 'signedIn')
+      },
+      refused: (sentence) => {
+        this.#fault(sentence)
+        owner.changed(this, 'refused')
+      },
+      ranOut: (reason) => this.end(reason),
+    })
   }
 
   /** Begins to listen. */
@@ -105,7 +100,7 @@ export class ApplicationLink {
     events.on('request', (request) => this.#request(request))
     events.on('irregular', ({ sentence }) => this.#fault(sentence))
     events.on('end', ({ reason }) => this.#ended(reason))
-    this.#endSessionIn(SIGN_IN_SECONDS, () => this.end('it did not sign in'))
+    this.#session.begin()
     this.#link.open()
   }
 
@@ -115,8 +110,8 @@ export class ApplicationLink {
       ...this.#from,
       since: this.#since,
       title: this.application?.title,
-      actingUser: this.#actingUser,
-      applicationId: this.#applicationId,
+      actingUser: this.#session.actingUser,
+      applicationId: this.#session.applicationId,
       edition: this.#link.form.edition,
       received,
       sent,
@@ -127,28 +122,21 @@ export class ApplicationLink {
 
   /** Ends it from this side. */
   end(reason: string): void {
-    if (this.application && this.#link.isOpen) {
-      const body = { sessionID: this.#from.id, sessionTermReason: { serverTermReason: reason } }
-      this.#link.announce({ name: 'ApplicationSessionTerminated', body })
-    }
+    this.#session.terminate(reason)
     this.#link.close(reason)
   }
 
   /** Tells a fact under each monitor of the line. Whoever may not watch the line any more is told that the monitor has ended. */
-  tell(told: ToldFact, line: LineNumber): void {
+  tell(views: EventViews): void {
     const { application } = this
+    const { line } = views
     if (!application) return
     if (!application.device(line)) {
       this.lineGone(line)
       return
     }
-    const { fact, before, secondary, after } = told
-    const naming = new ApplicationNaming(application, line, [after, before, secondary])
-    const state = (after && connectionOfLine(after, line)?.state) ?? 'null'
-    for (const monitor of this.#onLine(line)) {
-      const event = eventOf(fact, monitor.crossRefId, state, { naming, before, secondary })
-      if (event) this.#tellUnder(monitor, event)
-    }
+    const event = views.of(application)
+    if (event) for (const monitor of this.#onLine(line)) this.#outbox.tell(monitor, event)
   }
 
   /** Tells what changed at a device, as far as the application may see it. */
@@ -160,10 +148,12 @@ export class ApplicationLink {
       return
     }
     const naming = new ApplicationNaming(application, after.line)
+    const [then, now] = [application.seen(before), application.seen(after)]
+    const events = SharedEvent.all((crossRefId) =>
+      deviceEvents(then, now, crossRefId, naming, SECONDS_PER_RING),
+    )
     for (const monitor of this.#onLine(after.line)) {
-      const [then, now] = [application.seen(before), application.seen(after)]
-      const events = deviceEvents(then, now, monitor.crossRefId, naming, SECONDS_PER_RING)
-      for (const event of events) this.#tellUnder(monitor, event)
+      for (const event of events) this.#outbox.tell(monitor, event)
     }
   }
 
@@ -227,7 +217,7 @@ export class ApplicationLink {
   #request(request: IncomingRequest): void {
     const { message } = request
     if (isSessionMessage(message.name)) {
-      this.#session(request)
+      this.#session.serve(request)
       return
     }
     if (!this.application) {
@@ -266,129 +256,24 @@ export class ApplicationLink {
       if (hasAnswer(message.name)) this.#answer(request, refusal({ operation: 'serviceNotSupported' }))
       return
     }
-    if (this.#underWay >= MOST_UNDER_WAY) {
+    if (this.#outbox.underWay >= MOST_UNDER_WAY) {
       this.#answer(request, refusal({ performanceManagement: 'performanceLimitExceeded' }))
       return
     }
-    this.#hold()
+    this.#outbox.hold()
     let answer: Message
     try {
-      const { switchCallId = '' } = await application.perform(asked, userIn(message) ?? this.#actingUser)
+      const { switchCallId = '' } = await application.perform(
+        asked,
+        userIn(message) ?? this.#session.actingUser,
+      )
       const own = naming.connection(switchCallId, { line: asked.line, number: asked.line })
       answer = acceptanceOf(message.name, own)
     } catch (fault) {
       answer = refusal(failureOf(fault))
     }
     this.#answer(request, answer)
-    this.#release()
-  }
-
-  /** Events that a request leads to are told after its answer, which says to which call they belong. */
-  #hold(): void {
-    this.#underWay += 1
-    this.#cancelHold ??= this.#function.options.clock.after(LONGEST_HOLD_MS, () => this.#flush())
-  }
-
-  #release(): void {
-    this.#underWay -= 1
-    if (this.#underWay === 0) this.#flush()
-  }
-
-  #flush(): void {
-    this.#cancelHold?.()
-    this.#cancelHold = undefined
-    for (const event of this.#held.splice(0)) this.#link.tell(event)
-  }
-
-  #tellUnder(monitor: Monitor, event: Message): void {
-    const key = filterKeys[event.name]
-    if (key !== undefined && monitor.filtered.has(key)) return
-    if (this.#cancelHold === undefined) this.#link.tell(event)
-    else if (this.#held.push(event) >= MOST_HELD) this.#flush()
-  }
-
-  #session(request: IncomingRequest): void {
-    const { message } = request
-    switch (message.name) {
-      case 'StartApplicationSession':
-        this.#start(request, message)
-        break
-      case 'ResetApplicationSessionTimer':
-        this.#reset(request, message)
-        break
-      case 'StopApplicationSession':
-        request.answer({ name: 'StopApplicationSessionPosResponse', body: {} })
-        this.#link.close('it signed out')
-        break
-      default:
-        break
-    }
-  }
-
-  #start(request: IncomingRequest, message: ReadMessage<'StartApplicationSession'>): void {
-    const { options } = this.#function
-    const { applicationInfo, requestedProtocolVersions, requestedSessionDuration } = message.body
-    const agreed = agreedVersion(requestedProtocolVersions, namespaceOf(3))
-    if (!agreed) {
-      this.#refuse(request, 'requestedProtocolVersionNotSupported', 'no known version')
-      return
-    }
-    const introduction = introductionOf(applicationInfo)
-    this.#applicationId = introduction.applicationId
-    try {
-      this.application = options.reception.admit(introduction, this.#from.address)
-    } catch (fault) {
-      if (!(fault instanceof SignInRefused)) throw fault
-      const error = fault.isBusy ? 'serverResourcesBusy' : 'invalidApplicationInfo'
-      this.#refuse(request, error, fault.message)
-      return
-    }
-    this.#actingUser = introduction.actingUser
-    const actualSessionDuration = sessionSeconds(requestedSessionDuration)
-    this.#renew(actualSessionDuration)
-    request.answer({
-      name: 'StartApplicationSessionPosResponse',
-      body: { sessionID: this.#from.id, actualProtocolVersion: agreed.version, actualSessionDuration },
-    })
-    this.#link.form = { edition: agreed.edition }
-    this.#function.changed(this, 'signedIn')
-  }
-
-  #refuse(
-    { answer }: IncomingRequest,
-    definedError: 'invalidApplicationInfo' | 'requestedProtocolVersionNotSupported' | 'serverResourcesBusy',
-    reason: string,
-  ): void {
-    this.#fault(`sign-in refused: ${reason}`)
-    answer({ name: 'StartApplicationSessionNegResponse', body: { errorCode: { definedError } } })
-    this.#function.changed(this, 'refused')
-    this.#failedSignIns += 1
-    if (this.#failedSignIns >= MOST_FAILED_SIGN_INS) this.#link.close('its sign-in was refused')
-  }
-
-  #reset({ answer }: IncomingRequest, { body }: ReadMessage<'ResetApplicationSessionTimer'>): void {
-    if (!this.application || body.sessionID !== this.#from.id) {
-      const errorCode = { definedError: 'invalidSessionID' } as const
-      answer({ name: 'ResetApplicationSessionTimerNegResponse', body: { errorCode } })
-      return
-    }
-    const actualSessionDuration = sessionSeconds(body.requestedSessionDuration)
-    this.#renew(actualSessionDuration)
-    answer({ name: 'ResetApplicationSessionTimerPosResponse', body: { actualSessionDuration } })
-  }
-
-  #renew(seconds: number): void {
-    this.#endSessionIn(seconds, () => {
-      const sessionTermReason = { definedTermReason: 'sessionTimerExpired' } as const
-      const body = { sessionID: this.#from.id, sessionTermReason }
-      this.#link.announce({ name: 'ApplicationSessionTerminated', body })
-      this.#link.close('its session ran out')
-    })
-  }
-
-  #endSessionIn(seconds: number, end: () => void): void {
-    this.#cancelSession()
-    this.#cancelSession = this.#function.options.clock.after(seconds * 1000, end)
+    this.#outbox.release()
   }
 
   /** Asks the application. What it answers, and whether, makes no difference. */
@@ -407,18 +292,12 @@ export class ApplicationLink {
 
   #ended(reason: string): void {
     this.#fault(reason)
-    this.#cancelSession()
+    this.#session.stop()
     this.#stopHeartbeat()
-    this.#cancelHold?.()
-    this.#held = []
+    this.#outbox.stop()
     for (const { crossRefId } of [...this.monitors.values()]) this.dropMonitor(crossRefId)
     this.#function.changed(this, 'went')
   }
-}
-
-function sessionSeconds(requested: number | undefined): number {
-  const seconds = requested === undefined || requested <= 0 ? DEFAULT_SESSION_SECONDS : requested
-  return Math.min(LONGEST_SESSION_SECONDS, Math.max(SHORTEST_SESSION_SECONDS, seconds))
 }
 
 /** Who asks, where a terminal server's driver says so in the private data of a request: `<user xmlns="urn:offhook:csta">`. */

@@ -33,6 +33,13 @@ export class ApplicationNaming implements Naming {
     return number === '' ? { notKnown: true } : { deviceIdentifier: { text: number } }
   }
 
+  /** All that events tell of a party, in one word: whoever has the same words sees the same event. */
+  sight(party: Party): string {
+    const { number, restricted } = this.#seen(party)
+    const isNamed = party.line !== undefined && this.#application.device(party.line) !== undefined
+    return `${isNamed ? 'line' : 'other'} ${restricted ? 'restricted' : JSON.stringify(number)}`
+  }
+
   connection(callId: string, party: Party): Value<'ConnectionID'> {
     if (party.line !== undefined && this.#application.device(party.line)) {
       return { callID: callId, deviceID: { text: party.line } }

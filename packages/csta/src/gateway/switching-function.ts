@@ -3,11 +3,12 @@
  * what all of them share: who is there, how many monitors there may be, and to whom a fact is told.
  */
 import type { CancelTimer, Clock, Log } from '@offhook/base'
-import type { Call, CallFact, Device, LineNumber } from '@offhook/telephony'
+import type { Device, LineNumber } from '@offhook/telephony'
 import type { Transport } from '../link/transport.ts'
 import type { Reception } from './application.ts'
 import { type ApplicationClient, ApplicationLink } from './application-link.ts'
 import { linesOf } from './concerned.ts'
+import { EventViews, type ToldFact } from './event-views.ts'
 
 export interface SwitchingFunctionLimits {
   /** Applications that are connected at the same time. */
@@ -25,16 +26,6 @@ export interface SwitchingFunctionOptions {
   readonly version: string
   /** Hears of every client that came, went or signed in. */
   readonly onChanged?: (client: ApplicationClient, what: 'came' | 'signedIn' | 'refused' | 'went') => void
-}
-
-/** A fact about a call with the product's own ids in it, and the calls that it concerned. */
-export interface ToldFact {
-  readonly fact: CallFact
-  /** The call (of a merge: the held one) before the fact, and the consultation call. */
-  readonly before: Call | undefined
-  readonly secondary: Call | undefined
-  /** The call afterwards, ended or not. */
-  readonly after: Call | undefined
 }
 
 /** Refused without a word: a client that comes when there are too many could not be told why before it has signed in. */
@@ -107,7 +98,10 @@ export class SwitchingFunction {
     if (this.#monitors === 0) return
     for (const each of spelledOut(told)) {
       for (const line of linesOf(each.fact, [each.before, each.secondary, each.after])) {
-        for (const client of this.#watching.get(line) ?? none) client.tell(each, line)
+        const watching = this.#watching.get(line)
+        if (!watching) continue
+        const views = new EventViews(each, line)
+        for (const client of watching) client.tell(views)
       }
     }
   }

@@ -146,6 +146,13 @@ export class CstaLink {
     if (this.isOpen) this.#write(message, EVENT_ID)
   }
 
+  /** Sends a frame that has been written already. */
+  pass(frame: Uint8Array): void {
+    if (!this.isOpen) return
+    this.#transport.send(frame)
+    this.#sent += 1
+  }
+
   /** Sends a request that has no answer: a segment of an answer that was given before. */
   announce(message: Message): void {
     if (this.isOpen) this.#write(message, this.#freeId())

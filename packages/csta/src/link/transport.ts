@@ -77,6 +77,11 @@ export function overSocket(
   return {
     send(bytes) {
       if (socket.destroyed || !socket.writable) return
+      // What is sent in one turn goes out in one piece: a call of the system costs more than an event.
+      if (socket.writableCorked === 0) {
+        socket.cork()
+        process.nextTick(() => socket.uncork())
+      }
       socket.write(bytes)
       if (socket.writableLength > mostUnsentBytes) {
         reason = 'the other side does not read'
