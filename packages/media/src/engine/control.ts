@@ -101,6 +101,8 @@ export interface EngineLoad {
   /** Ticks that began a whole frame or more after they were due. */
   readonly lateTicks: number
   readonly worstDelayMs: number
+  /** How late the latest tick of the last fifty was, before those that are under way. */
+  readonly worstOfLastSecondMs: number
   /** Time that the processor spent on this thread, in microseconds. */
   readonly cpuMicros: number
   /** How packets move. */

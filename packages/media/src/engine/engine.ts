@@ -22,6 +22,7 @@ import { passesUntouched } from './untouched.ts'
 const REPORT_MS = 5000
 /** When the thread was held up for longer, the frames of that time are not made up for. */
 const LARGEST_BACKLOG_MS = 200
+const TICKS_A_SECOND = 1000 / FRAME_MS
 
 /** Two legs that hear each other. */
 interface Bridge {
@@ -47,6 +48,9 @@ export class Engine {
   #ticks = 0
   #lateTicks = 0
   #worstDelayMs = 0
+  /** Of the second under way, and of the one before it. */
+  #worstOfThisSecondMs = 0
+  #worstOfLastSecondMs = 0
   #nextReportMs = 0
 
   constructor(
@@ -317,6 +321,7 @@ export class Engine {
       ticks: this.#ticks,
       lateTicks: this.#lateTicks,
       worstDelayMs: this.#worstDelayMs,
+      worstOfLastSecondMs: this.#worstOfLastSecondMs,
       cpuMicros: user + system,
       driver: this.#driver.name,
       droppedAtWebRtcPort: this.#webRtc?.dropped ?? {},
@@ -326,6 +331,11 @@ export class Engine {
   #noteDelay(ms: number): void {
     if (ms >= FRAME_MS) this.#lateTicks++
     this.#worstDelayMs = Math.max(this.#worstDelayMs, ms)
+    if (this.#ticks % TICKS_A_SECOND === 0) {
+      this.#worstOfLastSecondMs = this.#worstOfThisSecondMs
+      this.#worstOfThisSecondMs = 0
+    }
+    this.#worstOfThisSecondMs = Math.max(this.#worstOfThisSecondMs, ms)
   }
 }
 
