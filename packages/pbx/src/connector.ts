@@ -21,6 +21,7 @@ import {
 } from '@offhook/telephony'
 import { Exchange } from './exchange.ts'
 import { relayMessage } from './feature/message.ts'
+import { withoutPins } from './feature/pin-mask.ts'
 import { onInvite, peerOf } from './incoming-call.ts'
 import { LegEvents } from './leg-events.ts'
 import { MediaGateway } from './media/gateway.ts'
@@ -77,7 +78,7 @@ export class BuiltInConnector implements PhoneSystem {
     if (this.#running) return
     const running = this.#build()
     await running.registrar.load()
-    running.registrar.retain((binding) => this.#maySignIn(binding.line, binding.device))
+    running.registrar.follow(this.#lineOfDevice())
     await running.agent.start()
     this.#running = running
     this.#told.clear()
@@ -126,7 +127,7 @@ export class BuiltInConnector implements PhoneSystem {
     const running = this.#running
     if (!running) return
     running.exchange.directory = directoryOf(this.#extensions.values())
-    running.registrar.retain((binding) => this.#maySignIn(binding.line, binding.device))
+    running.registrar.follow(this.#lineOfDevice())
     for (const line of before.keys()) if (!this.#extensions.has(line)) this.#tellRemoved(line)
     for (const line of this.#extensions.keys()) this.#tellDevice(line)
   }
@@ -154,7 +155,7 @@ export class BuiltInConnector implements PhoneSystem {
 
   #build(): Running {
     const { clock, random, log, registrations, trace, listeners, limits, resolver } = this.#options
-    const { media } = this.#options
+    const { media, desks } = this.#options
     const gateway = media && new MediaGateway({ ...media, clock, random, log })
     const exchange = new Exchange({
       clock,
@@ -165,6 +166,7 @@ export class BuiltInConnector implements PhoneSystem {
       extensions: [...this.#extensions.values()],
       saveLine: (extension) => this.#save(extension),
       ...(gateway ? { gateway } : {}),
+      ...(desks ? { desks } : {}),
     })
     const throttle = new Throttle(({ kind, source }) => log.warn(NOTICES[kind], { source }))
     const verifier = new DigestVerifier({
@@ -204,7 +206,7 @@ export class BuiltInConnector implements PhoneSystem {
         gate: {
           admits: (address) => !throttle.isSilenced(address, clock.monotonic()) || registrar.knows(address),
         },
-        ...(trace ? { observer: trace } : {}),
+        ...(trace ? { observer: withoutPins(trace, () => exchange.settings.featureCodes) } : {}),
       }),
     })
     exchange.agent = agent
@@ -240,8 +242,12 @@ export class BuiltInConnector implements PhoneSystem {
     this.#tellDevice(number)
   }
 
-  #maySignIn(line: LineNumber, device: string): boolean {
-    return this.#extensions.get(line)?.devices.some((known) => known.id === device) ?? false
+  #lineOfDevice(): (device: string) => LineNumber | undefined {
+    const lines = new Map<string, LineNumber>()
+    for (const { number, devices } of this.#extensions.values()) {
+      for (const { id } of devices) lines.set(id, number)
+    }
+    return (device) => lines.get(device)
   }
 
   #device(line: LineNumber): Device {

@@ -14,6 +14,7 @@ import { runFeature } from './feature/code.ts'
 import { LinesInUse } from './lines-in-use.ts'
 import type { MediaGateway } from './media/gateway.ts'
 import { PastMedia } from './media/leg-media.ts'
+import type { Desks } from './phone-system.ts'
 import { ringLine, ringPeers } from './placing.ts'
 import type { Registrar } from './registration/registrar.ts'
 import { type Directory, directoryOf, type Extension } from './routing/extension.ts'
@@ -32,6 +33,7 @@ export interface ExchangeOptions {
   readonly saveLine: (extension: Extension) => Promise<void>
   /** Absent: all media go straight between the phones. */
   readonly gateway?: MediaGateway
+  readonly desks?: Desks
 }
 
 export class Exchange {
@@ -39,6 +41,7 @@ export class Exchange {
   readonly random: Random
   readonly log: Log
   readonly gateway: MediaGateway | undefined
+  readonly desks: Desks | undefined
   readonly calls = new Map<string, PbxCall>()
   readonly lines = new LinesInUse()
   readonly pastMedia = new PastMedia()
@@ -65,6 +68,7 @@ export class Exchange {
     this.#events = options.events
     this.saveLine = options.saveLine
     this.gateway = options.gateway
+    this.desks = options.desks
     this.gateway?.events.on('failed', () => this.#onEngineLost())
   }
 

@@ -14,9 +14,17 @@ import { type MediaPath, mediaPath, traitsOf } from './media/path.ts'
 import { PASSES_HEADER } from './placing.ts'
 import { abilitiesOf } from './registration/abilities.ts'
 import type { SignIn } from './registration/sign-in.ts'
+import { withoutPin } from './routing/feature-code.ts'
 import type { RouteOrigin } from './routing/routing.ts'
 
 const USUAL_MAX_FORWARDS = 70
+
+/** Who calls: how that is known, how it is told, and by which phone where it is one of ours. */
+interface Caller {
+  readonly route: RouteOrigin
+  readonly party: Party
+  readonly device?: string
+}
 
 /** Takes a call: proves who calls, finds out where to. */
 export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInvite): void {
@@ -24,7 +32,8 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
   const peer = peerOf(exchange, source)
   if (peer !== undefined) {
     const isThroughServer = exchange.peer(peer)?.mediaThroughServer ?? false
-    void arrive(exchange, invite, { kind: 'peer', peer }, partyFromPeer(request), isThroughServer)
+    const caller = { route: { kind: 'peer', peer }, party: partyFromPeer(request) } as const
+    void arrive(exchange, invite, caller, isThroughServer)
     return
   }
   const judged = signIn.judge(request, source)
@@ -32,7 +41,8 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
     const { extension, device } = judged.owner
     const party = partyOfExtension(extension, isPrivate(request))
     const route = { kind: 'line', line: extension.number } as const
-    void arrive(exchange, invite, route, party, device.mediaThroughServer ?? false)
+    const caller = { route, party, device: device.id }
+    void arrive(exchange, invite, caller, device.mediaThroughServer ?? false)
     return
   }
   invite.reject(judged.status, { headers: judged.headers })
@@ -52,13 +62,12 @@ export function peerOf(exchange: Exchange, flow: Flow): string | undefined {
 async function arrive(
   exchange: Exchange,
   invite: IncomingInvite,
-  route: RouteOrigin,
-  caller: Party,
+  caller: Caller,
   isThroughServer: boolean,
 ): Promise<void> {
   const { gateway } = exchange
   if (!gateway) {
-    begin(exchange, invite, route, caller, undefined, undefined)
+    begin(exchange, invite, caller, undefined, undefined)
     return
   }
   const offer = textOf(invite.remoteBody)
@@ -68,7 +77,7 @@ async function arrive(
     ...(offer === undefined ? {} : { offered: traitsOf(offer) }),
   })
   if (path.answer.way === 'direct') {
-    begin(exchange, invite, route, caller, path, undefined)
+    begin(exchange, invite, caller, path, undefined)
     return
   }
   const anchor = await gateway.anchor(path.answer).catch((fault) => {
@@ -77,25 +86,25 @@ async function arrive(
   })
   if (!anchor) invite.reject(503)
   else if (invite.state === 'ended') anchor.close()
-  else begin(exchange, invite, route, caller, path, anchor)
+  else begin(exchange, invite, caller, path, anchor)
 }
 
 function begin(
   exchange: Exchange,
   invite: IncomingInvite,
-  route: RouteOrigin,
-  caller: Party,
+  caller: Caller,
   path: Explained<MediaPath> | undefined,
   anchor: Anchor | undefined,
 ): void {
   const { request } = invite
+  const { party } = caller
   const leg = Leg.incoming(invite, exchange.legs, abilitiesOf(request.headers), anchor)
   if (anchor && leg.received === undefined && textOf(invite.remoteBody) !== undefined) {
     leg.refuse(488, 'Not Acceptable Here')
     return
   }
   if (invite.replaces) {
-    takeReplaced(exchange, leg, invite.replaces, caller)
+    takeReplaced(exchange, leg, invite.replaces, party)
     return
   }
   if (invite.joins) {
@@ -103,24 +112,24 @@ function begin(
     leg.refuse(488, 'Not Acceptable Here')
     return
   }
-  const dialled = numberOf(request.parsedUri)
+  const { dialled, pin } = withoutPin(numberOf(request.parsedUri), exchange.settings.featureCodes)
   const call = new PbxCall(
     exchange,
-    originOf(exchange, request, route),
-    caller,
+    { ...originOf(exchange, request, caller), ...(pin === undefined ? {} : { pin }) },
+    party,
     'initiated',
     exchange.partyOf(dialled),
   )
   call.caller.attach(leg)
   call.offer = leg.received
-  if (path) tellPath(call, path, caller.line)
-  call.tell({ type: 'serviceInitiated', initiatingDevice: caller, cause: 'keyOperation' })
+  if (path) tellPath(call, path, party.line)
+  call.tell({ type: 'serviceInitiated', initiatingDevice: party, cause: 'keyOperation' })
   call.caller.state = 'connected'
-  call.tell({ type: 'originated', callingDevice: caller, calledDevice: call.called })
+  call.tell({ type: 'originated', callingDevice: party, calledDevice: call.called })
   call.seek(dialled)
 }
 
-function originOf(exchange: Exchange, request: SipRequest, route: RouteOrigin): CallOrigin {
+function originOf(exchange: Exchange, request: SipRequest, { route, device }: Caller): CallOrigin {
   const { headers } = request
   const maxForwards = Number(headers.get('Max-Forwards') ?? USUAL_MAX_FORWARDS)
   return {
@@ -128,6 +137,7 @@ function originOf(exchange: Exchange, request: SipRequest, route: RouteOrigin): 
     maxForwards: Number.isInteger(maxForwards) ? Math.min(maxForwards, 255) : USUAL_MAX_FORWARDS,
     ownPasses: ownPasses(exchange, headers.get(PASSES_HEADER)),
     diversions: diversionsOf(request),
+    ...(device === undefined ? {} : { device }),
   }
 }
 

@@ -3,6 +3,7 @@ export { pbxErrors } from './errors.ts'
 export type { LegMedia, QualitySample } from './media/leg-media.ts'
 export type {
   ConnectedPhone,
+  Desks,
   LineSettings,
   LineSettingsStore,
   PhoneSystem,

@@ -15,6 +15,14 @@ export interface LineSettingsStore {
   save(line: LineNumber, settings: LineSettings): void | Promise<void>
 }
 
+/** Lets people sign in at a phone with number and PIN. Implemented by whoever knows people; the extensions change with it. */
+export interface Desks {
+  /** Whether the PIN is one of `line`'s, and the phone may be signed in at. When it resolves, the phone carries the line. */
+  signIn(device: string, line: LineNumber, pin: string): Promise<boolean>
+  /** Whether somebody was signed in. */
+  signOut(device: string): Promise<boolean>
+}
+
 export interface LineSettings {
   readonly forwardings: readonly Forwarding[]
   readonly doNotDisturb: boolean
@@ -48,6 +56,8 @@ export interface PhoneSystemOptions {
   readonly extensions: readonly Extension[]
   readonly registrations: RegistrationStore
   readonly lineSettings: LineSettingsStore
+  /** Without it nobody can sign in at a phone. */
+  readonly desks?: Desks
   /** Every message in and out passes here. */
   readonly trace?: MessageObserver
   /** Looks up names of peers; without it peers must be given by address. */

@@ -22,6 +22,10 @@ export interface CallOrigin {
   readonly maxForwards: number
   readonly ownPasses: number
   readonly diversions: number
+  /** The id of the phone it came from. */
+  readonly device?: string
+  /** What was dialled as PIN behind the code for signing in at a phone. To be told to nobody. */
+  readonly pin?: string
 }
 
 /** Hears how the search for somebody who answers goes: a transfer tells it to the phone that asked for it. */

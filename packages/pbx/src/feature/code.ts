@@ -4,6 +4,7 @@ import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { type Extension, withForwarding, withoutForwarding } from '../routing/extension.ts'
 import type { Feature } from '../routing/feature-code.ts'
+import { atDesk } from './desk.ts'
 import { echo } from './echo.ts'
 import { pickUpByCode } from './pickup.ts'
 
@@ -22,6 +23,13 @@ export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature):
     pickUpByCode(exchange, call, extension, feature.line)
     return
   }
+  if (feature.action === 'signIn' || feature.action === 'signOut') {
+    atDesk(exchange, call, feature).then(
+      (isDone) => (isDone ? confirm(call) : call.fail(403, 'Forbidden', 'barred', call.called)),
+      () => call.fail(500, 'Setting Not Saved', 'resourcesNotAvailable', call.called),
+    )
+    return
+  }
   exchange.saveLine(changed(extension, feature)).then(
     () => confirm(call),
     () => call.fail(500, 'Setting Not Saved', 'resourcesNotAvailable', call.called),
@@ -30,7 +38,7 @@ export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature):
 
 function changed(
   extension: Extension,
-  feature: Exclude<Feature, { action: 'pickup' | 'echoTest' }>,
+  feature: Exclude<Feature, { action: 'pickup' | 'echoTest' | 'signIn' | 'signOut' }>,
 ): Extension {
   const { forwardings } = extension
   switch (feature.action) {

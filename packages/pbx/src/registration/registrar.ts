@@ -87,16 +87,46 @@ export class Registrar {
     return this.#options.signIn
   }
 
-  /** Forgets all bindings of lines that are no more, and of devices that may not sign in any more. */
-  retain(isAllowed: (binding: Binding) => boolean): void {
+  /**
+   * Takes up which line each device has now: bindings of devices that may not sign in any more are forgotten, those of a device
+   * that carries another line move there, so that it is called at once and not when it registers anew.
+   */
+  follow(lineOf: (device: string) => string | undefined): void {
+    const moved: Binding[] = []
     for (const line of [...this.bindings.lines()]) {
       const known = this.bindings.of(line)
-      const left = known.filter(isAllowed)
+      const left = known.filter((binding) => lineOf(binding.device) === line)
       if (left.length === known.length) continue
       this.bindings.set(line, left)
-      this.#forget(known.filter((binding) => !left.includes(binding)))
+      for (const binding of known) {
+        const next = lineOf(binding.device)
+        if (next === line) continue
+        if (next === undefined) this.#forget([binding])
+        else moved.push(this.#moved(binding, next))
+      }
       this.#options.onChange(line)
     }
+    for (const binding of moved) {
+      this.bindings.set(binding.line, [...this.bindings.of(binding.line), binding])
+      this.#options.onChange(binding.line)
+    }
+  }
+
+  #moved(binding: Binding, line: string): Binding {
+    const next = { ...binding, line }
+    const [from, to] = [bindingKey(binding), bindingKey(next)]
+    const flow = this.#flows.get(from)
+    this.#flows.delete(from)
+    if (flow) this.#flows.set(to, flow)
+    // Nobody waits for this: after a crash the device's binding follows its device again.
+    this.#writer.write(
+      [
+        { type: 'delete', key: from },
+        { type: 'put', key: to, binding: next },
+      ],
+      () => {},
+    )
+    return next
   }
 
   onRegister(incoming: IncomingRequest): void {
@@ -210,7 +240,7 @@ export class Registrar {
 
 function isOwnAddress(request: SipRequest, { extension, device }: DeviceOwner): boolean {
   const uri = request.to.parsedUri
-  return isSipUri(uri) && (uri.user === extension.number || uri.user === device.user)
+  return isSipUri(uri) && [extension.number, device.user, device.home].includes(uri.user)
 }
 
 /** A refresh changes nothing of what the line can do: nobody needs to hear of it. */

@@ -14,6 +14,8 @@ export interface PhoneDevice {
   readonly label?: string
   /** Its media always pass the media engine. Otherwise only where they must. */
   readonly mediaThroughServer?: boolean
+  /** The extension it registers for, where somebody has signed in at it and it carries that person's line. */
+  readonly home?: LineNumber
 }
 
 export interface Extension {

@@ -11,6 +11,8 @@ export type FeatureAction =
   | 'clearDoNotDisturb'
   | 'pickup'
   | 'echoTest'
+  | 'signIn'
+  | 'signOut'
 
 export interface FeatureCode {
   /**
@@ -30,6 +32,10 @@ export type Feature =
   | { readonly action: 'pickup'; readonly line?: string }
   /** Says what is said, a second later. */
   | { readonly action: 'echoTest' }
+  /** The phone is to carry `line` from now on. The PIN came beside the number and is not part of it ({@link withoutPin}). */
+  | { readonly action: 'signIn'; readonly line: string }
+  /** The phone is to carry its own line again. */
+  | { readonly action: 'signOut' }
 
 export const standardFeatureCodes: readonly FeatureCode[] = [
   { code: '*21*<n>#', action: 'setForwarding', kind: 'always' },
@@ -45,6 +51,8 @@ export const standardFeatureCodes: readonly FeatureCode[] = [
   { code: '*8<n>', action: 'pickup' },
   { code: '*8', action: 'pickup' },
   { code: '*43', action: 'echoTest' },
+  { code: '*11*<n>', action: 'signIn' },
+  { code: '#11#', action: 'signOut' },
 ]
 
 const HOLE = '<n>'
@@ -88,7 +96,30 @@ function featureOf(code: FeatureCode, number: string): Feature | undefined {
       return { action: 'setDoNotDisturb', on: false }
     case 'echoTest':
       return { action: 'echoTest' }
+    case 'signIn':
+      return { action: 'signIn', line: number }
+    case 'signOut':
+      return { action: 'signOut' }
     case 'pickup':
       return number === '' ? { action: 'pickup' } : { action: 'pickup', line: number }
   }
+}
+
+/**
+ * Takes the PIN out of what was dialled to sign in at a phone (`*11*204*864209#`: line, PIN), so that no fact, no journal and no
+ * explanation ever holds it. Anything behind the line counts as PIN, also where it is none.
+ */
+export function withoutPin(
+  dialled: string,
+  codes: readonly FeatureCode[],
+): { readonly dialled: string; readonly pin?: string } {
+  for (const { code, action } of codes) {
+    const head = code.slice(0, code.indexOf(HOLE))
+    if (action !== 'signIn' || !dialled.startsWith(head)) continue
+    const star = dialled.indexOf('*', head.length)
+    if (star < 0) continue
+    const end = dialled.endsWith('#') ? dialled.length - 1 : dialled.length
+    return { dialled: dialled.slice(0, star), pin: dialled.slice(star + 1, end) }
+  }
+  return { dialled }
 }

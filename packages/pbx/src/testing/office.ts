@@ -39,6 +39,7 @@ export interface OfficeOptions {
   readonly log?: Log
   readonly trace?: MessageObserver
   readonly media?: PhoneSystemOptions['media']
+  readonly desks?: PhoneSystemOptions['desks']
 }
 
 export class Office {
@@ -64,6 +65,7 @@ export class Office {
       lineSettings: this.lineSettings,
       ...(options.trace ? { trace: options.trace } : {}),
       ...(options.media ? { media: options.media } : {}),
+      ...(options.desks ? { desks: options.desks } : {}),
     })
   }
 
