@@ -41,6 +41,11 @@ export const contractErrors = defineErrors({
     status: 422,
     sentence: 'The password is the user name or the name. Choose another one.',
   },
+  'pin-too-short': { status: 422, sentence: 'A PIN needs at least {minimum} digits.' },
+  'pin-too-simple': {
+    status: 422,
+    sentence: 'This PIN is one of those that are tried first. Choose another one.',
+  },
   'password-elsewhere': {
     status: 409,
     sentence: 'You sign in without a password of this server: change it where it is kept.',

@@ -4,6 +4,7 @@ import { administrationRoutes } from './routes/administration.ts'
 import { applicationsRoutes } from './routes/applications.ts'
 import { callsRoutes } from './routes/calls.ts'
 import { contactGroupsRoutes } from './routes/contact-groups.ts'
+import { desksRoutes } from './routes/desks.ts'
 import { directoriesRoutes } from './routes/directories.ts'
 import { groupsRoutes } from './routes/groups.ts'
 import { journalRoutes } from './routes/journal.ts'
@@ -37,6 +38,7 @@ export const routes = {
   ...lineGroupsRoutes,
   ...applicationsRoutes,
   ...directoriesRoutes,
+  ...desksRoutes,
 } as const
 
 export type Routes = typeof routes

@@ -33,7 +33,7 @@ import {
   People,
   Profiles,
   rightsSources,
-  switchExtension,
+  switchExtensions,
 } from './directory/index.ts'
 import { Directories } from './directory-source/index.ts'
 import { followEachOther } from './follow.ts'
@@ -60,6 +60,7 @@ import {
   AccountBook,
   Accounts,
   Credentials,
+  DeskGuests,
   DirectoryPasswords,
   Kerberos,
   Passkeys,
@@ -156,6 +157,20 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   })
   const audit = new Audit({ store, clock, log: log('audit') })
   await audit.load()
+  const passwords = new Passwords(random, options.passwordCost)
+  const deskGuests = new DeskGuests({
+    store,
+    people,
+    extensions,
+    book: accountBook,
+    passwords,
+    policy: signInPolicy,
+    audit,
+    systemEvents,
+    clock,
+    log: log('signin'),
+  })
+  await deskGuests.load()
 
   // Numbers, names, rights
   locations.setExtensions(extensions.all().map(({ number }) => number))
@@ -198,9 +213,10 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     log: log('pbx'),
     listeners: sipListeners(config, tls),
     settings: phoneSystemSettings(config, settings.current, settings.realm),
-    extensions: extensions.all().map(switchExtension),
+    extensions: switchExtensions(extensions.all(), deskGuests.lineAt),
     registrations: registrationTable(store),
     lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },
+    desks: deskGuests,
     resolver: peerResolver(clock, random),
     trace: trace.observer,
     ...(media ? { media } : {}),
@@ -360,7 +376,6 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     log: log('presence'),
   })
   await freeWatches.load()
-  const passwords = new Passwords(random, options.passwordCost)
   const accounts = new Accounts({
     people,
     credentials,
@@ -458,6 +473,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     accountBook,
     resetLinks,
     signInPolicy,
+    deskGuests,
     passkeys,
     secondFactor,
     sources,

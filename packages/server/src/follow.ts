@@ -1,7 +1,7 @@
 /** Who follows whom: what one part must do when another one changes, beyond what the parts tell each other by themselves. */
 import { deviceNames, registeredPhone } from './admin/index.ts'
 import { phoneSystemSettings } from './connector/index.ts'
-import { switchExtension } from './directory/index.ts'
+import { switchExtensions } from './directory/index.ts'
 import type { Parts } from './server.ts'
 
 export function followEachOther(parts: Parts): void {
@@ -21,7 +21,7 @@ export function followEachOther(parts: Parts): void {
     phones,
   } = parts
   const { calls, callRate, credentials, systemEvents, sessions } = parts
-  const { calendars, freeWatches, campOns } = parts
+  const { calendars, freeWatches, campOns, deskGuests } = parts
 
   // Thousands of lines may come in one turn; how long their numbers are is looked at once, at its end.
   const followLines = atEndOfTurn(() => {
@@ -51,10 +51,22 @@ export function followEachOther(parts: Parts): void {
     contactGroups.forgetPerson(person.id)
   })
   credentials.events.on('ended', ({ id }) => sessions.endCredential(id))
-  extensions.events.on('changed', ({ extensions: list }) => {
-    followLines()
-    phoneSystem.setExtensions(list.map(switchExtension))
+  const placePhones = () => {
+    phoneSystem.setExtensions(switchExtensions(extensions.all(), deskGuests.lineAt))
+  }
+  const followDesks = atEndOfTurn(() => {
+    deskGuests.refresh().catch((fault: unknown) => {
+      systemEvents.record('write-failed', { reason: String(fault) })
+    })
   })
+  extensions.events.on('changed', () => {
+    followLines()
+    placePhones()
+    followDesks()
+  })
+  deskGuests.events.on('changed', placePhones)
+  people.events.on('changed', followDesks)
+  people.events.on('removed', followDesks)
   locations.events.on('changed', () => {
     names.forget()
     lineBinder.refresh()

@@ -26,7 +26,7 @@ import {
   searchRoutes,
 } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
-import { accountRoutes, providerRoutes, securityRoutes } from './signin/index.ts'
+import { accountRoutes, deskRoutes, providerRoutes, securityRoutes } from './signin/index.ts'
 import { traceRoutes } from './trace/index.ts'
 
 export function handlersOf(parts: Parts): Handlers {
@@ -55,6 +55,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...lineGroupRoutes(parts),
     ...systemRoutes(parts),
     ...securityRoutes(parts),
+    ...deskRoutes(parts),
     ...applicationRoutes(parts),
   }
 }

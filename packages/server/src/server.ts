@@ -36,6 +36,7 @@ import type {
   Accounts,
   Argon2Cost,
   Credentials,
+  DeskGuests,
   DirectoryPasswords,
   Kerberos,
   Passkeys,
@@ -120,6 +121,7 @@ export interface Parts {
   readonly directoryPasswords: DirectoryPasswords
   readonly kerberos: Kerberos
   readonly signInPolicy: SignInPolicyBook
+  readonly deskGuests: DeskGuests
   readonly audit: Audit
   readonly cstaComputers: Computers
   readonly cstaGateway: CstaGateway

@@ -71,7 +71,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   match: '^00(.+)$',
   replace: '+\\1',
   clientIp: '10.12.13.14',
-  pin: '1234',
+  pin: '864209',
   userCode: '42',
   replaces: 'Berlin',
   profile: 'generic',

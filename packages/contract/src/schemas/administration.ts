@@ -97,7 +97,16 @@ export const changePerson = z.strictObject({
 export const createdPerson = z.strictObject({ person: adminPerson, password: z.string().nullable() })
 
 /** A device account of an extension: one phone. */
-export const phoneDevice = z.strictObject({ id, user: z.string(), name: z.string(), createdAt: time })
+export const phoneDevice = z.strictObject({
+  id,
+  user: z.string(),
+  name: z.string(),
+  /** Whether people may sign in at it with number and PIN. */
+  isShared: z.boolean(),
+  /** Who is signed in at it, and with which line. */
+  guest: z.strictObject({ personId: id, name: z.string(), line: lineNumber, since: time }).nullable(),
+  createdAt: time,
+})
 
 export const adminExtension = z.strictObject({
   number: lineNumber,
@@ -128,6 +137,7 @@ export const changeExtension = z.strictObject({
   mayCallOutside: z.boolean().optional(),
 })
 export const newDevice = z.strictObject({ name: z.string().trim().min(1).max(80) })
+export const changeDevice = z.strictObject({ ...newDevice.shape, isShared: z.boolean() }).partial()
 
 /** A phone that is signed in now. */
 export const registeredPhone = z.strictObject({

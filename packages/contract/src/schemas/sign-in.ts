@@ -1,6 +1,6 @@
 /** Signing in: what the sign-in page may know, one's own credentials, and what administrators decide about them. */
 import { z } from 'zod'
-import { id, pageQuery, time, userName } from './basic.ts'
+import { id, lineNumber, pageQuery, time, userName } from './basic.ts'
 import { role } from './person.ts'
 
 /** A word or number that somebody types to show who they are; never longer than what is worth hashing. */
@@ -33,6 +33,8 @@ export const signInPolicy = z.strictObject({
   secondFactorRoles: z.array(role).max(3),
   /** Days after which a new API token ends at the latest; null for no limit. */
   mostTokenDays: z.int().min(1).max(3650).nullable(),
+  /** Digits that a PIN for phones needs. */
+  shortestPin: z.int().min(4).max(12),
 })
 export const changeSignInPolicy = signInPolicy.partial()
 export type SignInPolicy = z.infer<typeof signInPolicy>
@@ -247,3 +249,25 @@ export const auditCheck = z.strictObject({
   entries: z.int(),
   brokenAt: z.int().nullable(),
 })
+
+/** One's PIN for phones, and the phone at which one is signed in. */
+export const ownDesk = z.strictObject({
+  hasPin: z.boolean(),
+  shortestPin: z.int(),
+  /** The number one signs in with; null without a line of the built-in phone system. */
+  line: lineNumber.nullable(),
+  /** Whether there is a phone at which one could sign in. */
+  isSomewhere: z.boolean(),
+  desk: z
+    .strictObject({
+      phone: z.string(),
+      /** The phone's own line. */
+      home: lineNumber,
+      line: lineNumber,
+      since: time,
+    })
+    .nullable(),
+})
+export type OwnDesk = z.infer<typeof ownDesk>
+
+export const newPhonePin = z.strictObject({ pin: z.string().regex(/^[0-9]{4,12}$/) })

@@ -2,11 +2,13 @@
 import { NamedError } from '@offhook/base'
 import { type AdminExtension, contractErrors, type RegisteredPhone } from '@offhook/contract'
 import type { ConnectedPhone, PhoneSystem } from '@offhook/pbx'
+import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Calls } from '../call/index.ts'
 import type { Extension, Extensions, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Lines } from '../line/index.ts'
+import type { DeskGuests } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
 import type { PhoneAccounts } from './phone-accounts.ts'
@@ -18,11 +20,19 @@ export interface ExtensionRouteParts {
   readonly calls: Calls
   readonly phoneSystem: Pick<PhoneSystem, 'phones'>
   readonly phoneAccounts: PhoneAccounts
+  readonly deskGuests: DeskGuests
   readonly systemEvents: SystemEvents
 }
 
 export function extensionRoutes(parts: ExtensionRouteParts) {
-  const { people, extensions, lines, calls, phoneSystem, phoneAccounts, systemEvents } = parts
+  const { people, extensions, lines, calls, phoneSystem, phoneAccounts, deskGuests, systemEvents } = parts
+
+  const guestAt = (deviceId: string) => {
+    const guest = deskGuests.at(deviceId)
+    if (!guest) return null
+    const { personId, line, since } = guest
+    return { personId, name: people.get(personId)?.name ?? '', line, since }
+  }
 
   const view = (extension: Extension, phones = phoneSystem.phones()): AdminExtension => {
     const device = lines.get(extension.number)?.device
@@ -30,7 +40,14 @@ export function extensionRoutes(parts: ExtensionRouteParts) {
       number: extension.number,
       name: extension.name,
       personIds: people.byLine(extension.number).map((person) => person.id),
-      devices: extension.devices.map(({ id, user, name, createdAt }) => ({ id, user, name, createdAt })),
+      devices: extension.devices.map(({ id, user, name, isShared, createdAt }) => ({
+        id,
+        user,
+        name,
+        isShared,
+        guest: guestAt(id),
+        createdAt,
+      })),
       state: device?.state ?? 'notInitialised',
       stateReason: device?.stateReason ?? '',
       registrations: phones.filter((phone) => phone.line === extension.number).length,
@@ -90,6 +107,25 @@ export function extensionRoutes(parts: ExtensionRouteParts) {
       systemEvents.record('phone-account-created', details, actorOf(people, viewer))
       const [phone] = await phoneAccounts.of([account])
       return phone!
+    },
+
+    async changeDevice({ params, body }, viewer, request) {
+      const before = extensions.get(params.number)?.devices.find(({ id }) => id === params.id)
+      const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+      const extension = await extensions.changeDevice(params.number, params.id, changes)
+      const after = extension.devices.find(({ id }) => id === params.id)
+      if (before && after) {
+        const shown = ({ name, isShared }: typeof before) => ({ name, isShared })
+        request.note({ target: before.user, changes: changesBetween(shown(before), shown(after)) })
+      }
+      const details = { line: params.number, device: before?.user ?? params.id }
+      systemEvents.record('phone-account-changed', details, actorOf(people, viewer))
+      return view(extension)
+    },
+
+    async endDeskGuest({ params }, _viewer, request) {
+      const { personId } = await deskGuests.end(params.id)
+      request.note({ target: people.get(personId)?.name ?? personId })
     },
 
     async renewDeviceSecret({ params }, viewer) {

@@ -83,6 +83,16 @@ export const systemEventCatalogue = {
     level: 'info',
     sentence: '{actor} removed the phone account {device} of {line}.',
   },
+  'phone-account-changed': {
+    level: 'info',
+    sentence: '{actor} changed the phone account {device} of {line}.',
+  },
+  'phone-signed-in': { level: 'info', sentence: '{user} signed in at the phone {phone}, with line {line}.' },
+  'phone-signed-out': { level: 'info', sentence: '{user} is signed out of the phone {phone}.' },
+  'phone-sign-in-refused': {
+    level: 'warn',
+    sentence: 'Sign-in with line {line} at the phone {phone} was refused, {count} times.',
+  },
   'settings-changed': { level: 'info', sentence: '{actor} changed settings: {fields}.' },
   'location-created': { level: 'info', sentence: '{actor} added the location {location}.' },
   'location-changed': { level: 'info', sentence: '{actor} changed the location {location}.' },

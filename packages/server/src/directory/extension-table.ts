@@ -18,6 +18,7 @@ interface DeviceRow {
   user_name: string
   name: string
   secrets: string
+  is_shared: number
   created_at: number
 }
 
@@ -64,6 +65,7 @@ export function insertDevice(store: Store, extension: string, device: PhoneDevic
     user_name: device.user,
     name: device.name,
     secrets: JSON.stringify(device.secrets),
+    is_shared: device.isShared ? 1 : 0,
     created_at: device.createdAt,
   }
   return statementOf(store.tables<ExtensionTables>().insertInto('phone_device').values(row))
@@ -76,6 +78,16 @@ export function updateDeviceSecrets(store: Store, device: PhoneDevice): Statemen
       .updateTable('phone_device')
       .set({ secrets: JSON.stringify(device.secrets) })
       .where('id', '=', device.id),
+  )
+}
+
+export function updateDevice(store: Store, { id, name, isShared }: PhoneDevice): Statement {
+  return statementOf(
+    store
+      .tables<ExtensionTables>()
+      .updateTable('phone_device')
+      .set({ name, is_shared: isShared ? 1 : 0 })
+      .where('id', '=', id),
   )
 }
 
@@ -106,6 +118,7 @@ function extensionOf(row: ExtensionRow, devices: readonly DeviceRow[]): Extensio
       user: device.user_name,
       name: device.name,
       secrets: JSON.parse(device.secrets) as PhoneDevice['secrets'],
+      isShared: device.is_shared === 1,
       createdAt: device.created_at,
     })),
   }

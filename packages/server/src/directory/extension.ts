@@ -1,6 +1,6 @@
 /** Extensions of the built-in phone system, as the product keeps them. */
 import { type Random, randomInteger } from '@offhook/base'
-import type { Extension as SwitchExtension } from '@offhook/pbx'
+import type { PhoneDevice as SwitchDevice, Extension as SwitchExtension } from '@offhook/pbx'
 import { type DigestSecrets, digestSecrets } from '@offhook/sip'
 import type { Forwarding, LineNumber } from '@offhook/telephony'
 
@@ -10,6 +10,8 @@ export interface PhoneDevice {
   readonly user: string
   readonly name: string
   readonly secrets: DigestSecrets
+  /** Whether people may sign in at it with number and PIN. */
+  readonly isShared: boolean
   readonly createdAt: number
 }
 
@@ -23,22 +25,35 @@ export interface Extension {
   readonly devices: readonly PhoneDevice[]
 }
 
-/** As the phone system takes it. */
-export function switchExtension(extension: Extension): SwitchExtension {
-  return {
+/**
+ * As the phone system takes them: each phone at the line that it carries. `lineAt` tells which that is where somebody has signed in
+ * at a phone.
+ */
+export function switchExtensions(
+  extensions: readonly Extension[],
+  lineAt: (deviceId: string) => LineNumber | undefined,
+): readonly SwitchExtension[] {
+  const devices = new Map<LineNumber, SwitchDevice[]>(extensions.map(({ number }) => [number, []]))
+  for (const { number: home, devices: own } of extensions) {
+    for (const device of own) {
+      const line = lineAt(device.id)
+      const isAway = line !== undefined && devices.has(line)
+      devices.get(isAway ? line : home)!.push(switchDevice(device, isAway ? home : undefined))
+    }
+  }
+  return extensions.map((extension) => ({
     number: extension.number,
     name: extension.name,
-    devices: extension.devices.map((device) => ({
-      id: device.id,
-      user: device.user,
-      secrets: device.secrets,
-      label: device.name,
-    })),
+    devices: devices.get(extension.number)!,
     forwardings: extension.forwardings,
     doNotDisturb: extension.doNotDisturb,
     callWaiting: extension.callWaiting,
     outsideCalls: extension.mayCallOutside,
-  }
+  }))
+}
+
+function switchDevice({ id, user, secrets, name }: PhoneDevice, home: LineNumber | undefined): SwitchDevice {
+  return { id, user, secrets, label: name, ...(home === undefined ? {} : { home }) }
 }
 
 /** Letters and digits that nobody mistakes for another: a secret is sometimes typed at a phone. */

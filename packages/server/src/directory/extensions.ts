@@ -21,6 +21,7 @@ import {
   insertDevice,
   insertExtension,
   loadExtensions,
+  updateDevice,
   updateDeviceSecrets,
   updateExtension,
 } from './extension-table.ts'
@@ -153,6 +154,22 @@ export class Extensions {
   }
 
   /** Rejects with `not-found`. */
+  changeDevice(
+    number: LineNumber,
+    deviceId: string,
+    changes: Partial<Pick<PhoneDevice, 'name' | 'isShared'>>,
+  ): Promise<Extension> {
+    return this.#queue.run(async () => {
+      const before = this.#find(number)
+      const device = { ...this.#findDevice(before, deviceId), ...changes }
+      const devices = before.devices.map((other) => (other.id === deviceId ? device : other))
+      const extension = { ...before, devices }
+      await this.#write(extension, [updateDevice(this.#store, device)])
+      return extension
+    })
+  }
+
+  /** Rejects with `not-found`. */
   renewSecret(number: LineNumber, deviceId: string): Promise<NewAccount> {
     return this.#queue.run(async () => {
       const before = this.#find(number)
@@ -200,6 +217,7 @@ export class Extensions {
       user,
       name,
       secrets: secretsOf(user, this.#options.realm(), secret),
+      isShared: false,
       createdAt: this.#options.clock.now(),
     }
   }

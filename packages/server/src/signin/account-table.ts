@@ -8,6 +8,7 @@ interface AccountRow {
   totp_secret: string | null
   totp_step: number | null
   recovery_codes: string
+  phone_pin: string | null
 }
 
 export interface ResetLink {
@@ -30,6 +31,7 @@ export async function loadAccounts(store: Store): Promise<readonly Account[]> {
     totpSecret: row.totp_secret,
     totpStep: row.totp_step,
     recoveryCodes: JSON.parse(row.recovery_codes) as string[],
+    phonePin: row.phone_pin,
   }))
 }
 
@@ -40,6 +42,7 @@ export function saveAccount(store: Store, account: Account): Statement {
     totp_secret: account.totpSecret,
     totp_step: account.totpStep,
     recovery_codes: JSON.stringify(account.recoveryCodes),
+    phone_pin: account.phonePin,
   }
   const { person_id: _key, ...others } = row
   const insert = store.tables<AccountTables>().insertInto('account').values(row)

@@ -10,8 +10,17 @@ export interface Account {
   readonly totpStep: number | null
   /** Marks of the recovery codes that are left. */
   readonly recoveryCodes: readonly string[]
+  /** The hash of the PIN for signing in at phones; null without one. */
+  readonly phonePin: string | null
 }
 
 export function emptyAccount(personId: string): Account {
-  return { personId, mustChangePassword: false, totpSecret: null, totpStep: null, recoveryCodes: [] }
+  return {
+    personId,
+    mustChangePassword: false,
+    totpSecret: null,
+    totpStep: null,
+    recoveryCodes: [],
+    phonePin: null,
+  }
 }

@@ -11,6 +11,7 @@ const usualPolicy: SignInPolicy = {
   changeGivenPasswords: true,
   secondFactorRoles: [],
   mostTokenDays: null,
+  shortestPin: 6,
 }
 
 export class SignInPolicyBook {

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
 import { useShowProblem } from '../shell/problem.tsx'
 import { Confirm } from './confirm.tsx'
+import { DeviceSharing } from './device-sharing.tsx'
 import classes from './phone-accounts.module.css'
 
 interface PhoneAccountsProps {
@@ -57,24 +58,27 @@ export function PhoneAccounts({ extension, onAccount, onChanged }: PhoneAccounts
       <h2>{t('extensions.devices')}</h2>
       <ul className={classes.devices}>
         {extension.devices.map((device) => (
-          <li key={device.id} className={classes.device}>
-            <IconDeviceLandlinePhone size={18} aria-hidden />
-            <span className="grow">
-              <span className="truncate">{device.name}</span>
-              <span className="dim small tabular"> {device.user}</span>
-            </span>
-            <Button size="compact-sm" variant="default" onClick={() => ask({ what: 'renew', device })}>
-              {t('extensions.renew')}
-            </Button>
-            <ActionIcon
-              variant="subtle"
-              color="red"
-              c="var(--bad)"
-              aria-label={t('extensions.removeDevice', { name: device.name })}
-              onClick={() => ask({ what: 'removeDevice', device })}
-            >
-              <IconTrash size={16} aria-hidden />
-            </ActionIcon>
+          <li key={device.id} className={classes.account}>
+            <div className={classes.device}>
+              <IconDeviceLandlinePhone size={18} aria-hidden />
+              <span className="grow">
+                <span className="truncate">{device.name}</span>
+                <span className="dim small tabular"> {device.user}</span>
+              </span>
+              <Button size="compact-sm" variant="default" onClick={() => ask({ what: 'renew', device })}>
+                {t('extensions.renew')}
+              </Button>
+              <ActionIcon
+                variant="subtle"
+                color="red"
+                c="var(--bad)"
+                aria-label={t('extensions.removeDevice', { name: device.name })}
+                onClick={() => ask({ what: 'removeDevice', device })}
+              >
+                <IconTrash size={16} aria-hidden />
+              </ActionIcon>
+            </div>
+            <DeviceSharing number={number} device={device} onChanged={onChanged} />
           </li>
         ))}
       </ul>

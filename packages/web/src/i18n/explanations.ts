@@ -100,6 +100,8 @@ export const explanations = bilingual(
       clearDoNotDisturb: 'do not disturb off',
       pickup: 'pick up a call',
       echoTest: 'the echo test: one hears oneself a second later',
+      signIn: 'sign in at a phone with number and PIN',
+      signOut: 'sign out of a phone',
     },
     level: {
       public: 'public',
@@ -366,6 +368,8 @@ export const explanations = bilingual(
       clearDoNotDisturb: '„Nicht stören“ aus',
       pickup: 'einen Anruf übernehmen',
       echoTest: 'der Echotest: Man hört sich selbst, eine Sekunde später',
+      signIn: 'mit Nummer und PIN an einem Telefon anmelden',
+      signOut: 'vom Telefon abmelden',
     },
     level: {
       public: 'öffentlich',

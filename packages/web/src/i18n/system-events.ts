@@ -52,6 +52,11 @@ export const systemEvents = bilingual(
       'phone-account-created': '{{actor}} added a phone account {{device}} to {{line}}.',
       'phone-account-renewed': '{{actor}} gave {{device}} of {{line}} a new secret.',
       'phone-account-removed': '{{actor}} removed the phone account {{device}} of {{line}}.',
+      'phone-account-changed': '{{actor}} changed the phone account {{device}} of {{line}}.',
+      'phone-signed-in': '{{user}} signed in at the phone {{phone}}, with line {{line}}.',
+      'phone-signed-out': '{{user}} is signed out of the phone {{phone}}.',
+      'phone-sign-in-refused':
+        'Sign-in with line {{line}} at the phone {{phone}} was refused, {{count}} times.',
       'settings-changed': '{{actor}} changed settings: {{fields}}.',
       'location-created': '{{actor}} added the location {{location}}.',
       'location-changed': '{{actor}} changed the location {{location}}.',
@@ -176,6 +181,11 @@ export const systemEvents = bilingual(
       'extension-removed': '{{actor}} hat Nebenstelle {{line}} entfernt.',
       'phone-account-created': '{{actor}} hat {{line}} das Telefonkonto {{device}} hinzugefügt.',
       'phone-account-renewed': '{{actor}} hat {{device}} von {{line}} ein neues Geheimnis gegeben.',
+      'phone-account-changed': '{{actor}} hat das Telefonkonto {{device}} von {{line}} geändert.',
+      'phone-signed-in': '{{user}} hat sich am Telefon {{phone}} mit der Leitung {{line}} angemeldet.',
+      'phone-signed-out': '{{user}} ist am Telefon {{phone}} abgemeldet.',
+      'phone-sign-in-refused':
+        'Anmeldung mit der Leitung {{line}} am Telefon {{phone}} abgewiesen, {{count}}-mal.',
       'phone-account-removed': '{{actor}} hat das Telefonkonto {{device}} von {{line}} entfernt.',
       'settings-changed': '{{actor}} hat Einstellungen geändert: {{fields}}.',
       'location-created': '{{actor}} hat den Standort {{location}} hinzugefügt.',

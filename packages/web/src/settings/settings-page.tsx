@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AboutSettings } from './about-settings.tsx'
 import { CalendarSettings } from './calendar-settings.tsx'
+import { DeskSettings } from './desk-settings.tsx'
 import { IdentitySettings, PasskeySettings, SecondFactorSettings } from './factor-settings.tsx'
 import { LineSettings } from './line-settings.tsx'
 import { LookSettings } from './look-settings.tsx'
@@ -22,6 +23,7 @@ export function SettingsPage() {
     <div className="page narrow column far">
       <h1>{t('title')}</h1>
       <LineSettings />
+      <DeskSettings />
       <CalendarSettings />
       <PrivacySettings />
       <LookSettings />

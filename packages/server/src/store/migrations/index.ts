@@ -9,6 +9,7 @@ import { presence } from './0006-presence.ts'
 import { lineGroups } from './0007-line-groups.ts'
 import { csta } from './0008-csta-gateway.ts'
 import { directories } from './0009-directories.ts'
+import { desks } from './0012-desks.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-line-groups': lineGroups,
   '0008-csta-gateway': csta,
   '0009-directories': directories,
+  '0012-desks': desks,
 }

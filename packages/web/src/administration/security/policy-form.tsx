@@ -82,6 +82,20 @@ function Fields({ policy, onChange }: FieldsProps) {
           }
         />
       </Setting>
+      <Setting label={t('shortestPin')} hint={t('shortestPinHint')}>
+        <NumberInput
+          aria-label={t('shortestPin')}
+          w={140}
+          min={4}
+          max={12}
+          clampBehavior="strict"
+          suffix={` ${t('digits')}`}
+          value={policy.shortestPin}
+          onChange={(value) => {
+            if (Number(value) >= 4) onChange({ shortestPin: Number(value) })
+          }}
+        />
+      </Setting>
       <Setting label={t('mostTokenDays')}>
         <NumberInput
           aria-label={t('mostTokenDays')}
