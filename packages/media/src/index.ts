@@ -17,6 +17,7 @@ export type {
   Sound,
 } from './engine/control.ts'
 export { Engine } from './engine/engine.ts'
+export { KeptEngine, type KeptEngineOptions, type KeptEngineState } from './engine/kept-engine.ts'
 export { MediaEngine, type MediaEvents } from './engine/media-engine.ts'
 export { type PassingSide, passesUntouched } from './engine/untouched.ts'
 export { mediaErrors } from './errors.ts'

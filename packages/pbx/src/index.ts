@@ -1,6 +1,6 @@
 export { BuiltInConnector, deviceSecrets } from './connector.ts'
 export { pbxErrors } from './errors.ts'
-export type { LegMedia, QualitySample } from './media/leg-media.ts'
+export type { FoundAs, LegMedia, QualitySample } from './media/leg-media.ts'
 export type {
   ConnectedPhone,
   Desks,

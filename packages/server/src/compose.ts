@@ -9,7 +9,7 @@ import { CallRate, PhoneAccounts } from './admin/index.ts'
 import { Audit } from './audit/index.ts'
 import { SystemEvents } from './bus/index.ts'
 import { Calendars, guardedFetch } from './calendar/index.ts'
-import { Calls, Stories } from './call/index.ts'
+import { CallMedias, Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import {
   Connectors,
@@ -48,6 +48,7 @@ import type { Parts, Server, ServerOptions } from './server.ts'
 import {
   Actions,
   CallExplanations,
+  CallMediaViews,
   CampOns,
   PostDialling,
   RightsViews,
@@ -205,7 +206,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     publish: (arrow, line) => sessions.publish('sip', { type: 'sip', line: line ?? null, arrow }, line),
   })
   const tls = { key: certificate.privateKey, cert: certificate.certificate }
-  const media = await startMedia(config, log('media'))
+  const media = await startMedia(config, clock, log('media'))
   const phoneSystem: PhoneSystem = new BuiltInConnector({
     name: BUILT_IN,
     clock,
@@ -288,6 +289,14 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     log: log('call'),
     keepDays: config['limits.story-days'],
   })
+  const callMedias = new CallMedias({
+    calls,
+    phoneSystem,
+    store,
+    clock,
+    log: log('call'),
+    keepDays: config['limits.story-days'],
+  })
   const calendars = new Calendars({
     store,
     people,
@@ -351,6 +360,16 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     log: log('session'),
   })
   const callExplanations = new CallExplanations({ stories, journal, people, access, views })
+  const callMediaViews = new CallMediaViews({
+    calls,
+    callMedias,
+    callExplanations,
+    stories,
+    journal,
+    people,
+    views,
+    phoneSystem,
+  })
   const sessions: Sessions = new Sessions({
     store,
     settings,
@@ -466,6 +485,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     actions,
     campOns,
     callExplanations,
+    callMediaViews,
     sessions,
     clients: () => sessions.count,
     credentials,
@@ -555,6 +575,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
         await connectors.stop()
         await sipPhones.stop()
         await captures.stop()
+        await callMedias.stop()
         await journal.stop()
         systemEvents.record('server-stopped')
       }

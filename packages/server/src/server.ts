@@ -28,7 +28,15 @@ import type { LineBinder, Lines } from './line/index.ts'
 import type { Locations, Numbers } from './location/index.ts'
 import type { FreeWatches, Presences } from './presence/index.ts'
 import type { Access } from './rights/index.ts'
-import type { Actions, CallExplanations, CampOns, RightsViews, Sessions, Views } from './session/index.ts'
+import type {
+  Actions,
+  CallExplanations,
+  CallMediaViews,
+  CampOns,
+  RightsViews,
+  Sessions,
+  Views,
+} from './session/index.ts'
 import type { SettingsBook } from './settings/index.ts'
 import type { SetupToken } from './setup/index.ts'
 import type {
@@ -107,6 +115,7 @@ export interface Parts {
   readonly actions: Actions
   readonly campOns: CampOns
   readonly callExplanations: CallExplanations
+  readonly callMediaViews: CallMediaViews
   readonly sessions: Sessions
   /** Event connections now. */
   readonly clients: () => number

@@ -182,6 +182,17 @@ export const callsRoutes = defineRoutes({
     response: s.callExplanation,
     status: 200,
   },
+  getCallMedia: {
+    method: 'GET',
+    path: '/calls/{callId}/media',
+    summary: 'Which way the voice of a call goes, how good it is, and why it goes that way',
+    tag: 'Calls',
+    access: 'person',
+    scope: 'read',
+    params: byCall,
+    response: s.callMedia,
+    status: 200,
+  },
   getLadder: {
     method: 'GET',
     path: '/calls/{callId}/ladder',

@@ -13,6 +13,8 @@ export type MediaEvents = {
   news: News
   /** The thread has ended without being asked to; `fault` says why. All its legs are gone. */
   failed: { readonly fault: unknown }
+  /** Another thread has taken the place of one that failed; told by `KeptEngine` alone. */
+  restored: undefined
 }
 
 export class MediaEngine {

@@ -47,6 +47,9 @@ export interface LegOptions {
 export interface LegQuality extends JitterBufferCounts {
   /** 0 to 1: lost by the network, of what was expected. */
   readonly lossRatio: number
+  /** Packets that should have come, and those of them that the network lost. */
+  readonly expectedPackets: number
+  readonly lostPackets: number
   readonly jitterMs: number
   /** How long sound waits in the jitter buffer. */
   readonly delayMs: number
@@ -192,6 +195,8 @@ export class Leg implements SoundSource, SoundSink {
     return {
       ...counts,
       lossRatio: network?.lossRatio ?? 0,
+      expectedPackets: (network?.received ?? 0) + (network?.lost ?? 0),
+      lostPackets: network?.lost ?? 0,
       jitterMs: network?.jitterMs ?? 0,
       delayMs,
       ...(this.#roundTripMs !== undefined && { roundTripMs: this.#roundTripMs }),

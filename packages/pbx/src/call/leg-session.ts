@@ -90,8 +90,9 @@ export class LegSession {
     this.#station = station
   }
 
+  /** The leg is over. What it spoke with can still be asked how the voice was. */
   close(): void {
-    this.moved(undefined)
+    this.#station?.termination.close()
     this.anchor?.close()
   }
 

@@ -12,9 +12,8 @@ import {
   type Random,
   randomHex,
 } from '@offhook/base'
-import type { Command, MediaEngine, News, Protection, Sound } from '@offhook/media'
+import type { Command, LegReport, MediaEngine, News, Protection, Sound } from '@offhook/media'
 import { Anchor } from './anchor.ts'
-import { type QualitySample, sampleOf } from './leg-media.ts'
 import type { MediaPath } from './path.ts'
 import { Termination } from './termination.ts'
 
@@ -65,7 +64,11 @@ export class MediaGateway {
       engine.events.on('news', (news) => this.#events.emit('news', news)),
       engine.events.on('failed', () => {
         this.#isDown = true
+        this.#forgetAll()
         this.#events.emit('failed', undefined)
+      }),
+      engine.events.on('restored', () => {
+        this.#isDown = false
       }),
     ]
   }
@@ -74,7 +77,7 @@ export class MediaGateway {
     return this.#events
   }
 
-  /** Whether the engine has died. */
+  /** Whether the engine has died, and no other has taken its place yet. */
   get isDown(): boolean {
     return this.#isDown
   }
@@ -129,17 +132,21 @@ export class MediaGateway {
     this.post({ do: 'play', leg, sound })
   }
 
-  /** How good `leg` is now; undefined where the engine does not know it any more. */
-  async quality(leg: string): Promise<QualitySample | undefined> {
+  /** How `leg` fares now, and when that was; undefined where the engine does not know it any more. */
+  async report(leg: string): Promise<{ readonly at: number; readonly report: LegReport } | undefined> {
     if (this.#isDown) return undefined
     const report = await this.#engine.request({ do: 'quality', leg }).catch(() => undefined)
-    return report && sampleOf(this.#clock.now(), report)
+    return report && { at: this.#clock.now(), report }
   }
 
   /** It is closed, and no samples of it are taken any more. */
   forget(termination: Termination): void {
     this.#open.delete(termination)
-    if (this.#open.size > 0) return
+    if (this.#open.size === 0) this.#forgetAll()
+  }
+
+  #forgetAll(): void {
+    this.#open.clear()
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
   }

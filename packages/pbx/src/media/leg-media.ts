@@ -1,5 +1,5 @@
 /** What is known of the voice of a call's legs that pass the engine: their way, codec, encryption, and how good they were over time. */
-import type { AgreedAudio, LegReport } from '@offhook/media'
+import { type AgreedAudio, FRAME_MS, type LegReport, meanOpinionScore, rating } from '@offhook/media'
 import type { Party } from '@offhook/telephony'
 import type { Connection } from '../call/connection.ts'
 import type { Termination } from './termination.ts'
@@ -8,7 +8,7 @@ import type { Termination } from './termination.ts'
 export interface QualitySample {
   /** Milliseconds since 1970. */
   readonly at: number
-  /** 0 to 1, since the leg began. */
+  /** 0 to 1, since the sample before. */
   readonly lossRatio: number
   readonly jitterMs: number
   /** How long the voice waits in the jitter buffer; 0 where packets pass unopened. */
@@ -19,6 +19,9 @@ export interface QualitySample {
   readonly meanOpinionScore: number
 }
 
+/** Where a browser was found (RFC 8445 §4): at its own address, as a router shows it, or behind a relay. */
+export type FoundAs = 'host' | 'srflx' | 'prflx' | 'relay'
+
 /** The voice between one party's phone and the engine. */
 export interface LegMedia {
   readonly party: Party
@@ -26,12 +29,22 @@ export interface LegMedia {
   readonly path: 'anchored' | 'station'
   readonly codec: string
   readonly encryption: AgreedAudio['keys']['kind']
-  /** Where the phone says that it is: `address:port`. Browsers find their way by ICE. */
+  /** How the packets are encrypted, where it is known. */
+  readonly suite: string | undefined
+  readonly isBrowser: boolean
+  /** Where the phone says that it is: `address:port`; of a browser where ICE has found it. */
   readonly remote: string
+  readonly foundAs: FoundAs | undefined
+  /** Where the engine hears it. */
+  readonly local: string
+  /** Whether packets pass unopened: neither codec nor keys are changed. */
+  readonly isUntouched: boolean
   /** Oldest first; the last one is taken when the leg ends, and may come a moment later. */
   readonly samples: readonly QualitySample[]
 }
 
+/** What is assumed of the way to a phone that tells nothing of it. */
+const ASSUMED_NETWORK_MS = 20
 /** Calls that are over and still can be asked for. */
 const MOST_KEPT = 500
 
@@ -40,17 +53,40 @@ export function mediaOf(connections: readonly Connection[]): readonly LegMedia[]
   return connections.flatMap((connection) => legMedia(connection) ?? [])
 }
 
-function legMedia({ leg, party }: Connection): LegMedia | undefined {
-  const termination = terminationOf(leg)
-  const agreed = termination?.agreed
-  if (!leg || !termination || !agreed) return undefined
-  const { codec, keys, remote } = agreed
+function legMedia(connection: Connection): LegMedia | undefined {
+  const { leg, party } = connection
+  const own = terminationOf(leg)
+  if (own) return voiceOf(own, party, leg?.anchor ? 'anchored' : 'station')
+  // A phone that needs no anchor speaks with the inner side of the other end's.
+  const inner = leg && otherEndOf(connection)?.leg?.anchor?.inner
+  return inner && voiceOf(inner, party, 'anchored')
+}
+
+/** Who alone is at the other end. */
+function otherEndOf(connection: Connection): Connection | undefined {
+  const { call } = connection
+  const [other, third] = call.connections.filter((each) => each !== connection)
+  return third || call.conference ? undefined : other
+}
+
+function voiceOf(termination: Termination, party: Party, path: LegMedia['path']): LegMedia | undefined {
+  const { agreed } = termination
+  if (!agreed) return undefined
+  const { codec, keys } = agreed
+  const { connection } = termination
+  const found = connection?.path?.remote
+  const { address, port } = found ?? agreed.remote
   return {
     party,
-    path: leg.anchor ? 'anchored' : 'station',
+    path,
     codec: codec.name,
     encryption: keys.kind,
-    remote: `${remote.address}:${remote.port}`,
+    suite: keys.kind === 'sdes' ? keys.receive.suite : connection?.suite,
+    isBrowser: termination.kind === 'webRtc',
+    remote: `${address}:${port}`,
+    foundAs: found?.type,
+    local: termination.local,
+    isUntouched: termination.isUntouched,
     samples: termination.samples,
   }
 }
@@ -59,10 +95,18 @@ function terminationOf(leg: Connection['leg']): Termination | undefined {
   return leg?.anchor?.outer ?? leg?.station?.termination
 }
 
-export function sampleOf(at: number, report: LegReport): QualitySample {
-  const { lossRatio, jitterMs, delayMs, roundTripMs, meanOpinionScore } = report
+/** What `report` tells of the time since the one before. Pure. */
+export function sampleOf(at: number, report: LegReport, before: LegReport | undefined): QualitySample {
+  const { jitterMs, delayMs, roundTripMs, expectedPackets, lostPackets } = report
+  const isSame = before !== undefined && before.expectedPackets <= expectedPackets
+  const expected = expectedPackets - (isSame ? before.expectedPackets : 0)
+  const lost = Math.max(lostPackets - (isSame ? before.lostPackets : 0), 0)
+  const late = report.late - (isSame ? before.late : 0)
+  const share = (count: number) => (expected <= 0 ? 0 : Math.min(Math.max(count, 0) / expected, 1))
+  const networkMs = roundTripMs === undefined ? ASSUMED_NETWORK_MS : roundTripMs / 2
+  const r = rating({ delayMs: networkMs + delayMs + FRAME_MS, lossRatio: share(lost + late) })
   const told = roundTripMs === undefined ? {} : { roundTripMs }
-  return { at, lossRatio, jitterMs, delayMs, ...told, meanOpinionScore }
+  return { at, lossRatio: share(lost), jitterMs, delayMs, ...told, meanOpinionScore: meanOpinionScore(r) }
 }
 
 /** The voice of parties that have left their calls, for as many calls as may be kept. */
@@ -75,13 +119,16 @@ export class PastMedia {
 
   /** `connection` leaves its call. */
   keep(connection: Connection): void {
-    const left = legMedia(connection)
-    if (!left) return
-    terminationOf(connection.leg)?.sampleNow()
+    const { anchor } = connection.leg ?? {}
+    const other = anchor && otherEndOf(connection)
+    // With the anchor goes what the phone at the other end speaks with.
+    const ends = other && !terminationOf(other.leg) ? [connection, other] : [connection]
+    const left = mediaOf(ends)
+    if (left.length === 0) return
     const { id } = connection.call
     const known = this.#byCall.get(id)
-    if (known) known.push(left)
-    else this.#byCall.set(id, [left])
+    if (known) known.push(...left)
+    else this.#byCall.set(id, [...left])
     if (this.#byCall.size <= MOST_KEPT) return
     for (const oldest of this.#byCall.keys()) {
       this.#byCall.delete(oldest)

@@ -19,6 +19,7 @@ import {
   formatsOf,
   isSameEncoding,
   type LegKind,
+  type LegReport,
   type LocalAudio,
   nextOrigin,
   type OpenedLeg,
@@ -29,7 +30,7 @@ import {
   writeDescription,
 } from '@offhook/media'
 import type { MediaGateway } from './gateway.ts'
-import type { QualitySample } from './leg-media.ts'
+import { type QualitySample, sampleOf } from './leg-media.ts'
 
 /** What the engine can, best first. G.711 A-law is always there. */
 export const FORMATS: readonly Format[] = [
@@ -78,6 +79,7 @@ export class Termination {
   #described: SessionDescription | undefined
   #offered: { readonly description: SessionDescription; readonly local: LocalAudio } | undefined
   #received: SessionDescription | undefined
+  #lastReport: LegReport | undefined
   #isClosed = false
 
   constructor(options: TerminationOptions) {
@@ -86,6 +88,25 @@ export class Termination {
     this.#cryptoLines = SUITES.map((suite, index) => cryptoLine(index + 1, suite, options.random))
     const sessionId = String(randomInteger(options.random, 2 ** 31) + 1)
     this.#origin = { username: '-', sessionId, version: '1', address: options.gateway.address }
+  }
+
+  /** Where the engine speaks with it: `address:port`. */
+  get local(): string {
+    return `${this.#options.gateway.address}:${this.#options.opened.port}`
+  }
+
+  get kind(): LegKind {
+    return this.#options.kind
+  }
+
+  /** The last that the engine told of its connection, where it has one. */
+  get connection(): LegReport['connection'] {
+    return this.#lastReport?.connection
+  }
+
+  /** Whether packets pass unopened, as the engine told last. */
+  get isUntouched(): boolean {
+    return this.#lastReport?.isUntouched ?? false
   }
 
   /** The formats that the other side has offered, in its order. */
@@ -142,15 +163,18 @@ export class Termination {
   sampleNow(): void {
     const { gateway } = this.#options
     if (this.#isClosed || !this.agreed) return
-    void gateway.quality(this.name).then((sample) => {
-      if (!sample) return
-      this.samples.push(sample)
+    void gateway.report(this.name).then((found) => {
+      if (!found) return
+      const { at, report } = found
+      this.samples.push(sampleOf(at, report, this.#lastReport))
+      this.#lastReport = report
       if (this.samples.length > MOST_SAMPLES) this.samples.shift()
     })
   }
 
   close(): void {
     if (this.#isClosed) return
+    this.sampleNow()
     this.#isClosed = true
     this.#options.gateway.forget(this)
     this.#options.gateway.post({ do: 'close', leg: this.name })

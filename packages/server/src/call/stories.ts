@@ -32,6 +32,8 @@ interface LivingStory {
   readonly startedAt: number
   readonly moments: Moment[]
   readonly decisions: Decision[]
+  /** Over, and not yet written. */
+  endedAt: number | null
 }
 
 export class Stories {
@@ -49,7 +51,7 @@ export class Stories {
   /** The story so far, or the whole one of a call that is over. */
   get(callId: string): CallStory | undefined {
     const living = this.#living.get(callId)
-    if (living) return { ...living, endedAt: null }
+    if (living) return { ...living }
     return selectStory(this.#options.store, callId)
   }
 
@@ -88,22 +90,31 @@ export class Stories {
     const key = earlyKey(connector, call.switchCallId)
     const decisions = this.#early.get(key) ?? []
     this.#early.delete(key)
-    const made: LivingStory = { callId: call.id, startedAt: call.startedAt, moments: [], decisions }
+    const made: LivingStory = {
+      callId: call.id,
+      startedAt: call.startedAt,
+      moments: [],
+      decisions,
+      endedAt: null,
+    }
     this.#living.set(call.id, made)
     return made
   }
 
   #end(story: LivingStory, endedAt: number): void {
     const { store, clock, log, keepDays } = this.#options
-    this.#living.delete(story.callId)
+    story.endedAt = endedAt
     const statements = [insertStory({ ...story, endedAt })]
     if (++this.#sinceClearing >= CLEAR_EVERY) {
       this.#sinceClearing = 0
       statements.push(deleteStoriesBefore(clock.now() - keepDays * DAY_MS))
     }
-    store.write(...statements).catch((fault) => {
-      log.error('the story of a call could not be written', { trace: story.callId, fault: String(fault) })
-    })
+    store
+      .write(...statements)
+      .catch((fault) => {
+        log.error('the story of a call could not be written', { trace: story.callId, fault: String(fault) })
+      })
+      .finally(() => this.#living.delete(story.callId))
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { silentLog } from '@offhook/base'
+import { silentLog, systemClock } from '@offhook/base'
 import { wavHeader } from '@offhook/media'
 import { defaultConfig } from '../config/index.ts'
 import { mediaAddress, startMedia } from './media.ts'
@@ -20,7 +20,10 @@ describe('the media engine of the server', () => {
   })
 
   it('starts where it is not switched off, with the music that is set', async () => {
-    assert.equal(await startMedia({ ...defaultConfig(), 'media.first-port': false }, silentLog), undefined)
+    assert.equal(
+      await startMedia({ ...defaultConfig(), 'media.first-port': false }, systemClock, silentLog),
+      undefined,
+    )
     const folder = mkdtempSync(join(tmpdir(), 'offhook-music-'))
     const file = join(folder, 'hold.wav')
     writeFileSync(file, Buffer.concat([wavHeader(8000, 1, 320), Buffer.alloc(320)]))
@@ -37,7 +40,7 @@ describe('the media engine of the server', () => {
           'media.browser-port': 0,
           'media.hold-music': path,
         }
-        const media = await startMedia(config, log)
+        const media = await startMedia(config, systemClock, log)
         assert.equal(media?.holdMusic !== undefined, isUsed)
         await media?.engine.stop()
       }

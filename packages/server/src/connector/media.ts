@@ -2,31 +2,35 @@
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { isNamedError, type Log } from '@offhook/base'
-import { MediaEngine, parseWav } from '@offhook/media'
+import { type Clock, isNamedError, type Log } from '@offhook/base'
+import { type EngineSettings, KeptEngine, MediaEngine, parseWav } from '@offhook/media'
 import type { Config } from '../config/index.ts'
 
 /** What the built-in phone system is given. */
 export interface Media {
-  readonly engine: MediaEngine
+  readonly engine: KeptEngine
   readonly address: string
   readonly holdMusic?: Uint8Array
 }
 
-/** Starts the engine; undefined where it is switched off, or cannot be started: phones then talk past the server. */
-export async function startMedia(config: Config, log: Log): Promise<Media | undefined> {
+/**
+ * Starts the engine; undefined where it is switched off, or cannot be started: phones then talk past the server. One that dies later
+ * is started again.
+ */
+export async function startMedia(config: Config, clock: Clock, log: Log): Promise<Media | undefined> {
   const firstPort = config['media.first-port']
   const browserPort = config['media.browser-port']
   if (firstPort === false) return undefined
   try {
-    const engine = await MediaEngine.start({
+    const settings: EngineSettings = {
       address: config.bind[0] ?? '0.0.0.0',
       firstPort,
       lastPort: config['media.last-port'],
       driver: 'fastest',
       ...(browserPort === false ? {} : { webRtcPort: browserPort }),
       ...(config['media.address'] === '' ? {} : { advertisedAddresses: [config['media.address']] }),
-    })
+    }
+    const engine = await KeptEngine.start({ start: () => MediaEngine.start(settings), clock, log })
     const holdMusic = await readHoldMusic(config['media.hold-music'], log)
     return { engine, address: mediaAddress(config, ownAddresses()), ...(holdMusic ? { holdMusic } : {}) }
   } catch (fault) {

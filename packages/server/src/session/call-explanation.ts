@@ -34,13 +34,13 @@ export class CallExplanations {
       throw new NamedError(serviceErrors, 'call-unknown')
     }
     const see = (party: Party | undefined) =>
-      party && this.#maySee(viewer, party.line) ? views.party(party, viewer.language) : null
+      party && this.maySee(viewer, party.line) ? views.party(party, viewer.language) : null
     return {
       callId,
       startedAt: story.startedAt,
       endedAt: story.endedAt,
       moments: story.moments
-        .filter(({ who }) => this.#maySee(viewer, who.line))
+        .filter(({ who }) => this.maySee(viewer, who.line))
         .map((moment) => ({
           at: moment.at,
           what: moment.what,
@@ -49,7 +49,7 @@ export class CallExplanations {
           cause: moment.cause ?? null,
         })),
       decisions: story.decisions
-        .filter(({ line }) => this.#maySee(viewer, line))
+        .filter(({ line }) => this.maySee(viewer, line))
         .map(({ at, subject, line, why }) => ({
           at,
           subject,
@@ -58,7 +58,7 @@ export class CallExplanations {
           steps: why.steps.map((step) => ({ ...step })),
         })),
       results: entries
-        .filter(({ line }) => this.#maySee(viewer, line))
+        .filter(({ line }) => this.maySee(viewer, line))
         .map(({ line, result, steps }) => ({
           line,
           result: result ?? 'open',
@@ -68,7 +68,7 @@ export class CallExplanations {
   }
 
   /** Outside parties were part of one's own call; of a colleague's line one sees what one may see of it at any time. */
-  #maySee(viewer: Viewer, line: string | undefined): boolean {
+  maySee(viewer: Viewer, line: string | undefined): boolean {
     if (line === undefined) return true
     const { people, access } = this.#options
     const owners = people.byLine(line)

@@ -3,6 +3,7 @@ import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Actions } from './actions.ts'
 import type { CallExplanations } from './call-explanation.ts'
+import type { CallMediaViews } from './call-media.ts'
 import type { Views } from './views.ts'
 
 export interface CallRouteParts {
@@ -10,9 +11,10 @@ export interface CallRouteParts {
   readonly actions: Actions
   readonly views: Views
   readonly callExplanations: CallExplanations
+  readonly callMediaViews: CallMediaViews
 }
 
-export function callRoutes({ people, actions, views, callExplanations }: CallRouteParts) {
+export function callRoutes({ people, actions, views, callExplanations, callMediaViews }: CallRouteParts) {
   return {
     listCalls(_input, viewer) {
       const lines = people.get(viewer.personId)?.lines ?? []
@@ -58,5 +60,7 @@ export function callRoutes({ people, actions, views, callExplanations }: CallRou
       actions.onCall(viewer, params.callId, { service: 'generateDigits', digits }, own),
 
     explainCall: ({ params }, viewer) => callExplanations.explain(viewer, params.callId),
+
+    getCallMedia: ({ params }, viewer) => callMediaViews.of(viewer, params.callId),
   } satisfies Partial<Handlers>
 }

@@ -1,5 +1,6 @@
 export { Actions, type CallRequest } from './actions.ts'
 export { CallExplanations } from './call-explanation.ts'
+export { CallMediaViews } from './call-media.ts'
 export { callOf } from './call-of.ts'
 export { callRoutes } from './call-routes.ts'
 export { CampOns } from './camp-ons.ts'

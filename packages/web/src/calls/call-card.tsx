@@ -1,7 +1,7 @@
 /** One call: who, where from, since when, on which line; below it only what is possible now. */
 import { ActionIcon, Menu } from '@mantine/core'
 import type { CallCard as Card } from '@offhook/contract'
-import { IconBulb, IconDots, IconStairs, IconX } from '@tabler/icons-react'
+import { IconBulb, IconDots, IconRoute, IconStairs, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { elapsed } from '../i18n/format.ts'
@@ -9,6 +9,7 @@ import { causeSentence } from '../i18n/sentences.ts'
 import { useNow } from '../live/clock.ts'
 import { useLines, useLive } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
+import { QualityMark } from '../media/quality-mark.tsx'
 import { useLineLabel } from '../shell/use-line-label.ts'
 import { CallActions } from './call-actions.tsx'
 import classes from './call-card.module.css'
@@ -47,6 +48,7 @@ export function CallCard({ shown, isLarge = false, without = [], badge }: CallCa
           {t(`state.${phase}`)}
         </span>
         <Ticker card={card} phase={phase} />
+        <QualityMark callId={card.callId} phase={phase} onShow={() => showDetail('media')} />
         <CardMenu shown={shown} onShow={showDetail} />
       </header>
       <div className={classes.who}>
@@ -101,7 +103,7 @@ function CardMenu({
   readonly shown: ShownCall
   readonly onShow: (detail: CallDetail) => void
 }) {
-  const { t } = useTranslation('calls')
+  const { t } = useTranslation(['calls', 'media'])
   const { store } = useLive()
   const picture = { size: 16, stroke: 1.7, 'aria-hidden': true } as const
   return (
@@ -115,6 +117,9 @@ function CardMenu({
         <Menu.Dropdown data-keys>
           <Menu.Item leftSection={<IconBulb {...picture} />} onClick={() => onShow('story')}>
             {t('why')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconRoute {...picture} />} onClick={() => onShow('media')}>
+            {t('title', { ns: 'media' })}
           </Menu.Item>
           <Menu.Item leftSection={<IconStairs {...picture} />} onClick={() => onShow('ladder')}>
             {t('ladder')}

@@ -1,10 +1,11 @@
-/** The story and the ladder of one call. */
+/** The story, the media path and the ladder of one call. */
 import { Drawer, SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { CallMediaView } from '../media/call-media.tsx'
 import { CallLadder } from './call-ladder.tsx'
 import { CallStory } from './call-story.tsx'
 
-export type CallDetail = 'story' | 'ladder'
+export type CallDetail = 'story' | 'media' | 'ladder'
 
 interface CallDrawerProps {
   readonly callId: string
@@ -14,26 +15,30 @@ interface CallDrawerProps {
   readonly onClose: () => void
 }
 
+const widths: Readonly<Record<CallDetail, number>> = { story: 520, media: 640, ladder: 920 }
+
 export function CallDrawer({ callId, title, detail, onShow, onClose }: CallDrawerProps) {
-  const { t } = useTranslation(['calls', 'shell'])
+  const { t } = useTranslation(['calls', 'media', 'shell'])
   return (
     <Drawer
       opened={detail !== null}
       onClose={onClose}
       title={title}
-      size={detail === 'ladder' ? 920 : 520}
+      size={widths[detail ?? 'story']}
       closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
     >
       <div className="column">
         <SegmentedControl
           value={detail ?? 'story'}
-          onChange={(value) => onShow(value === 'ladder' ? 'ladder' : 'story')}
+          onChange={(value) => onShow(value as CallDetail)}
           data={[
             { value: 'story', label: t('why') },
+            { value: 'media', label: t('title', { ns: 'media' }) },
             { value: 'ladder', label: t('ladderView.title') },
           ]}
         />
         {detail === 'story' ? <CallStory callId={callId} /> : null}
+        {detail === 'media' ? <CallMediaView callId={callId} /> : null}
         {detail === 'ladder' ? <CallLadder callId={callId} /> : null}
       </div>
     </Drawer>

@@ -10,6 +10,7 @@ import { explanations } from './explanations.ts'
 import { journal } from './journal.ts'
 import { ladder } from './ladder.ts'
 import { lineGroups } from './line-groups.ts'
+import { media } from './media.ts'
 import { numberSteps } from './number-steps.ts'
 import { numbers } from './numbers.ts'
 import { people } from './people.ts'
@@ -31,6 +32,7 @@ export const areas = {
   journal,
   ladder,
   lineGroups,
+  media,
   numberSteps,
   numbers,
   people,

@@ -36,7 +36,7 @@ export function JournalDrawer({
         size={520}
         closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
       >
-        {entry ? <Details entry={entry} onLadder={() => showDetail('ladder')} /> : null}
+        {entry ? <Details entry={entry} onDetail={showDetail} /> : null}
       </Drawer>
       <CallDrawer
         callId={entry?.callId ?? ''}
@@ -49,8 +49,13 @@ export function JournalDrawer({
   )
 }
 
-function Details({ entry, onLadder }: { readonly entry: JournalEntry; readonly onLadder: () => void }) {
-  const { t, i18n } = useTranslation(['journal', 'calls'])
+interface DetailsProps {
+  readonly entry: JournalEntry
+  readonly onDetail: (detail: CallDetail) => void
+}
+
+function Details({ entry, onDetail }: DetailsProps) {
+  const { t, i18n } = useTranslation(['journal', 'calls', 'media'])
   const language = useLanguage()
   const partyWords = usePartyWords()
   const dial = useDial()
@@ -85,7 +90,10 @@ function Details({ entry, onLadder }: { readonly entry: JournalEntry; readonly o
             {t('call')}
           </Button>
         )}
-        <Button radius="xl" variant="default" onClick={onLadder}>
+        <Button radius="xl" variant="default" onClick={() => onDetail('media')}>
+          {t('title', { ns: 'media' })}
+        </Button>
+        <Button radius="xl" variant="default" onClick={() => onDetail('ladder')}>
           {t('ladder', { ns: 'calls' })}
         </Button>
       </div>

@@ -10,6 +10,7 @@ import { lineGroups } from './0007-line-groups.ts'
 import { csta } from './0008-csta-gateway.ts'
 import { directories } from './0009-directories.ts'
 import { desks } from './0012-desks.ts'
+import { media } from './0012-media.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-csta-gateway': csta,
   '0009-directories': directories,
   '0012-desks': desks,
+  '0012-media': media,
 }

@@ -1,0 +1,23 @@
+/** The table of the voices of calls that are over: one row a call, beside its story. */
+import type { LegMedia } from '@offhook/pbx'
+import type { Statement, Store } from '../store/index.ts'
+
+export function insertCallMedia(callId: string, startedAt: number, legs: readonly LegMedia[]): Statement {
+  return {
+    sql: `insert into call_media (call_id, started_at, legs) values (?, ?, ?)
+      on conflict (call_id) do update set legs = excluded.legs`,
+    parameters: [callId, startedAt, JSON.stringify(legs)],
+  }
+}
+
+export function selectCallMedia(store: Store, callId: string): readonly LegMedia[] {
+  const [row] = store.rows({
+    sql: 'select legs from call_media where call_id = ?',
+    parameters: [callId],
+  }) as { legs: string }[]
+  return row ? (JSON.parse(row.legs) as LegMedia[]) : []
+}
+
+export function deleteCallMediaBefore(time: number): Statement {
+  return { sql: 'delete from call_media where started_at < ?', parameters: [time] }
+}

@@ -1,0 +1,79 @@
+/** The voices of calls as far as they pass the media engine: asked of the phone system while the call lives, written when it is over. */
+import type { CancelTimer, Clock, Log } from '@offhook/base'
+import type { LegMedia, PhoneSystem } from '@offhook/pbx'
+import type { Call } from '@offhook/telephony'
+import type { Store } from '../store/index.ts'
+import { deleteCallMediaBefore, insertCallMedia, selectCallMedia } from './call-media-table.ts'
+import type { Calls } from './calls.ts'
+import { thinned } from './quality.ts'
+
+export interface CallMediasOptions {
+  readonly calls: Calls
+  readonly phoneSystem: Pick<PhoneSystem, 'name' | 'mediaOf'>
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  /** After so many days it is deleted. */
+  readonly keepDays: number
+}
+
+/** The last sample of a call is taken when it ends, and comes from another thread. */
+const LAST_SAMPLE_MS = 1000
+const MOST_SAMPLES = 120
+const MOST_LEGS = 64
+const DAY_MS = 86_400_000
+const CLEAR_EVERY = 1000
+
+export class CallMedias {
+  readonly #options: CallMediasOptions
+  /** Calls that are over and wait for their last sample. */
+  readonly #ended = new Map<string, { readonly call: Call; readonly cancel: CancelTimer }>()
+  #sinceClearing = 0
+
+  constructor(options: CallMediasOptions) {
+    this.#options = options
+    options.calls.events.on('changed', ({ calls, connector }) => {
+      if (connector !== options.phoneSystem.name) return
+      for (const call of calls) if (call.endedAt !== undefined) this.#end(call)
+    })
+  }
+
+  /** Of a call that lives or is over; none where nothing of it passed the engine. */
+  of(callId: string): readonly LegMedia[] {
+    const { calls, phoneSystem, store } = this.#options
+    const live = calls.get(callId) ?? this.#ended.get(callId)?.call
+    if (!live) return selectCallMedia(store, callId)
+    return live.connector === phoneSystem.name ? phoneSystem.mediaOf(live.switchCallId) : []
+  }
+
+  /** Writes what waits for its last sample without it. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#ended.values()].map(({ call }) => this.#write(call)))
+  }
+
+  #end(call: Call): void {
+    const { clock } = this.#options
+    if (this.#ended.has(call.id)) return
+    const cancel = clock.after(LAST_SAMPLE_MS, () => void this.#write(call))
+    this.#ended.set(call.id, { call, cancel })
+  }
+
+  async #write(call: Call): Promise<void> {
+    const { phoneSystem, store, clock, log, keepDays } = this.#options
+    this.#ended.get(call.id)?.cancel()
+    this.#ended.delete(call.id)
+    const legs = phoneSystem
+      .mediaOf(call.switchCallId)
+      .slice(0, MOST_LEGS)
+      .map((leg) => ({ ...leg, samples: thinned(leg.samples, MOST_SAMPLES) }))
+    if (legs.length === 0) return
+    const statements = [insertCallMedia(call.id, call.startedAt, legs)]
+    if (++this.#sinceClearing >= CLEAR_EVERY) {
+      this.#sinceClearing = 0
+      statements.push(deleteCallMediaBefore(clock.now() - keepDays * DAY_MS))
+    }
+    await store.write(...statements).catch((fault) => {
+      log.error('the voice of a call could not be written', { trace: call.id, fault: String(fault) })
+    })
+  }
+}

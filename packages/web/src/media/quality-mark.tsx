@@ -1,0 +1,27 @@
+/** On the card of a call under way: how good its voice is, where it passes the server. */
+import { Tooltip, UnstyledButton } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { Phase } from '../calls/call-phase.ts'
+import { useCallMedia } from './use-call-media.ts'
+import { VerdictMark } from './verdict.tsx'
+
+interface QualityMarkProps {
+  readonly callId: string
+  readonly phase: Phase
+  readonly onShow: () => void
+}
+
+export function QualityMark({ callId, phase, onShow }: QualityMarkProps) {
+  const { t } = useTranslation('media')
+  const isTalking = phase === 'talking' || phase === 'held'
+  const { data } = useCallMedia(callId, isTalking)
+  if (!isTalking || data?.way !== 'server' || data.verdict === 'unknown') return null
+  const label = t('mark', { verdict: t(`verdict.${data.verdict}`) })
+  return (
+    <Tooltip label={label}>
+      <UnstyledButton aria-label={label} onClick={onShow}>
+        <VerdictMark verdict={data.verdict} />
+      </UnstyledButton>
+    </Tooltip>
+  )
+}

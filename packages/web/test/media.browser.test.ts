@@ -1,0 +1,132 @@
+/**
+ * The media path of a call between two real phones that need the server: on the card, in its drawer, and in the journal. With
+ * OFFHOOK_SCREENS=1 pictures are saved into docs/screens.
+ */
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { Baresip, type BaresipOptions, hasBaresip } from '@offhook/pbx/testing'
+import type { Browser, Page } from 'playwright-core'
+import { type OpenedPage, openBrowser, openPage, signInAs } from './browser.ts'
+import { type Office, openOffice } from './office.ts'
+
+const pictures = new URL('../../../docs/screens/', import.meta.url).pathname
+/** A phone hangs up when it has nothing more to say. */
+const SECONDS = 120
+const takesPictures = process.env.OFFHOOK_SCREENS === '1'
+
+/** 440 Hz, at a rate. */
+function tone(rate: number): Int16Array {
+  const sample = (_: unknown, index: number) =>
+    Math.round(8000 * Math.sin((2 * Math.PI * 440 * index) / rate))
+  return Int16Array.from({ length: rate * SECONDS }, sample)
+}
+
+/** Serious findings of axe; saves a picture where they are wanted. */
+async function examine(page: Page, name: string): Promise<void> {
+  if (takesPictures) await page.screenshot({ path: `${pictures}${name}.png` })
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  assert.deepEqual(
+    serious.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    ),
+    [],
+  )
+}
+
+describe('the media path', { skip: !hasBaresip() && 'baresip is not installed' }, () => {
+  let office: Office
+  let browser: Browser
+  let anna: Baresip
+  let ben: Baresip
+  let opened: OpenedPage[]
+
+  before(async () => {
+    if (takesPictures) mkdirSync(pictures, { recursive: true })
+    office = await openOffice([], {
+      'media.first-port': 45_300,
+      'media.last-port': 45_399,
+      'media.browser-port': 0,
+    })
+    browser = await openBrowser()
+    anna = await phone('301', { codec: 'G722', voice: tone(16_000) })
+    ben = await phone('302', {
+      codec: 'PCMA',
+      encryption: 'srtp-mand',
+      answers: true,
+      voice: tone(8000),
+    })
+    opened = []
+  })
+  after(async () => {
+    await browser?.close()
+    await anna?.stop()
+    await ben?.stop()
+    await office?.close()
+  })
+
+  async function phone(line: string, more: Partial<BaresipOptions>): Promise<Baresip> {
+    const { extensions, settings } = office.server.parts
+    const device = extensions.all().find(({ number }) => number === line)!.devices[0]!
+    const { secret } = await extensions.renewSecret(line, device.id)
+    const { port } = office.server.addresses.sip.find(({ transport }) => transport.toLowerCase() === 'udp')!
+    return Baresip.start({
+      line,
+      domain: settings.realm,
+      user: device.user,
+      secret,
+      server: { address: '127.0.0.1', port, transport: 'udp' },
+      ...more,
+    })
+  }
+
+  it('is on the card while one talks, and opens from it and from its menu', async () => {
+    const first = await openPage(browser, office.url, { language: 'en', theme: 'light' })
+    opened.push(first)
+    const { page } = first
+    await signInAs(page)
+    await anna.dial('302')
+    await page.locator('article[data-phase=talking]').first().waitFor()
+    await page
+      .getByRole('button', { name: /^Quality of the voice/ })
+      .first()
+      .click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('G.722', { exact: true }).waitFor()
+    await drawer.getByText('G.711 A-law', { exact: true }).waitFor()
+    await drawer.getByText('SRTP', { exact: true }).waitFor()
+    await drawer.getByRole('img', { name: /^Score/ }).waitFor()
+    await drawer.getByRole('heading', { name: 'Why it goes this way' }).waitFor()
+    if (takesPictures) await page.waitForTimeout(11_000)
+    await examine(page, 'media-path-en-light')
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
+    await examine(page, 'media-card-en-light')
+    await page.getByRole('button', { name: 'More about this call' }).first().click()
+    await page.getByRole('menuitem', { name: 'Media path' }).click()
+    await drawer.getByText('G.722', { exact: true }).waitFor()
+  })
+
+  it('is kept with the call, and shown in the journal in German in the dark', async () => {
+    await anna.hangUp()
+    const second = await openPage(browser, office.url, { language: 'de', theme: 'dark', width: 1280 })
+    opened.push(second)
+    const { page } = second
+    await signInAs(page)
+    await page.goto('/journal')
+    await page.getByRole('button', { name: 'Einzelheiten zum Anruf mit Ben Carter' }).click()
+    await page.getByRole('button', { name: 'Medienweg' }).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('G.722', { exact: true }).waitFor()
+    await drawer.getByRole('img', { name: /^Note/ }).waitFor()
+    await examine(page, 'media-path-de-dark')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.waitForTimeout(200)
+    const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+    assert.equal(isTooWide, false)
+    await examine(page, 'media-path-de-dark-390')
+    for (const { complaints } of opened) assert.deepEqual(complaints, [])
+  })
+})
