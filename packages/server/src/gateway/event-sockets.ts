@@ -3,7 +3,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type CancelTimer, type Clock, isNamedError, type Log, NamedError } from '@offhook/base'
 import { clientMessage, contractErrors } from '@offhook/contract'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import type { Frame, OpenSession, Session, Sink } from '../session/session.ts'
 import {
   type Authenticated,
@@ -80,7 +80,7 @@ export class EventSockets {
       const after = this.#checkAddress(request)
       const caller = this.#caller(request)
       this.#checkRoom(caller.viewer.personId)
-      this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, caller, after))
+      this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, socket, caller, after))
     } catch (fault) {
       refuse(socket, fault, this.#options.log)
     }
@@ -130,7 +130,7 @@ export class EventSockets {
     }
   }
 
-  #open(socket: WebSocket, caller: Authenticated, after: number | undefined): void {
+  #open(socket: WebSocket, stream: Duplex, caller: Authenticated, after: number | undefined): void {
     const { personId } = caller.viewer
     const client: Client = { socket, personId, isAlive: true }
     const name = String(this.#nextClient++)
@@ -139,7 +139,7 @@ export class EventSockets {
     this.#startPinging()
     const session = this.#options.sessions.open({
       viewer: caller.viewer,
-      sink: sinkOf(socket),
+      sink: sinkOf(socket, stream),
       credential: caller.credential.id,
       ...(after === undefined ? {} : { after }),
     })
@@ -198,12 +198,16 @@ export class EventSockets {
   }
 }
 
-function sinkOf(socket: WebSocket): Sink {
+/**
+ * News goes to the stream below the WebSocket as it is: the same bytes for everybody, in one piece. The WebSocket would write a head
+ * of its own and the body apart. It has nothing waiting that this could overtake, for without compression it writes at once.
+ */
+function sinkOf(socket: WebSocket, stream: Duplex): Sink {
   return {
     send(frame: Frame) {
-      if (socket.readyState === socket.OPEN) socket.send(frame.bytes, { binary: false })
+      if (socket.readyState === WebSocket.OPEN) stream.write(frame.wire)
     },
-    waiting: () => socket.bufferedAmount,
+    waiting: () => stream.writableLength,
     close(reason) {
       // One that does not read would not read the closing either.
       if (reason === 'slow') socket.terminate()

@@ -7,6 +7,8 @@ export interface Frame {
   readonly sequence: number
   /** One ServerEvent of the contract, as JSON in UTF-8. */
   readonly bytes: Buffer
+  /** The same as a whole text frame of RFC 6455 §5.2, made once for all sockets: `bytes` is its end. */
+  readonly wire: Buffer
 }
 
 /** The client's end, as the session sees it. */

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { WebSocket, WebSocketServer } from 'ws'
+import { Frames } from './frames.ts'
+
+test('a frame is read by a WebSocket as it was meant, whatever its length', async (context) => {
+  const http = createServer().listen(0, '127.0.0.1')
+  const server = new WebSocketServer({ noServer: true })
+  await once(http, 'listening')
+  context.after(() => http.close())
+  const frames = new Frames(41)
+  const empty = frames.atWith('person', '"person":""').bytes.length
+  // On both sides of where the length takes two more bytes, and eight (RFC 6455 §5.2).
+  const lengths = [empty, 125, 126, 127, 65_535, 65_536, 1_000_000]
+  const sent = lengths.map((length) => frames.nextOf('person', 'person', `"${'x'.repeat(length - empty)}"`))
+  assert.deepEqual(
+    sent.map(({ bytes }) => bytes.length),
+    lengths,
+  )
+  http.on('upgrade', (request, stream, head) => {
+    server.handleUpgrade(request, stream, head, (socket) => {
+      for (const { wire } of sent) stream.write(wire)
+      socket.close(1000)
+    })
+  })
+  const client = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`)
+  const read: string[] = []
+  client.on('message', (data, isBinary) => {
+    assert.equal(isBinary, false)
+    read.push(String(data))
+  })
+  const [code] = await once(client, 'close')
+  assert.equal(code, 1000)
+  assert.deepEqual(
+    read.map((text) => text.length),
+    lengths,
+  )
+  assert.deepEqual(
+    read,
+    sent.map(({ bytes }) => String(bytes)),
+  )
+})
