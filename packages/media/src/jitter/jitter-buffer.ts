@@ -106,7 +106,7 @@ export class JitterBuffer {
     )
   }
 
-  /** Takes a packet that came at `nowMs` (monotonic). Its payload is kept until it is played. */
+  /** Takes a packet that came at `nowMs` (monotonic). Its payload is copied. */
   put(packet: RtpPacket, nowMs: number): Arrival | 'unknown-payload' {
     this.#counts.received++
     const kind = this.#options.payloads.get(packet.payloadType)

@@ -15,12 +15,16 @@ export type Arrival = 'taken' | 'duplicate' | 'late' | 'overflow'
 
 /** Beyond this, something is wrong: it is four seconds of packets of 20 ms. */
 const MOST_PACKETS = 200
+/** Payloads whose memory is used again. */
+const MOST_SPARE = 4
 
 export class PacketQueue {
   #packets: QueuedPacket[] = []
   #reference: { sequence: number; timestamp: number } | undefined
   /** The last one that was taken out: what comes before it is late. */
   #playedSequence = Number.NEGATIVE_INFINITY
+  #played: Uint8Array | undefined
+  readonly #spare: Uint8Array[] = []
 
   get length(): number {
     return this.#packets.length
@@ -30,26 +34,38 @@ export class PacketQueue {
     return this.#packets[0]
   }
 
+  /** Takes note of a packet; its payload is copied. */
   put(sequence: number, timestamp: number, payloadType: number, payload: Uint8Array): Arrival {
     // One turn ahead, so that what was sent before the first packet does not go below zero.
     this.#reference ??= { sequence: sequence + 0x1_0000, timestamp: timestamp + 0x1_0000_0000 }
-    const packet = {
-      sequence: extendSequence(sequence, this.#reference.sequence),
-      timestamp: extendTimestamp(timestamp, this.#reference.timestamp),
-      payloadType,
-      payload,
+    const extended = extendSequence(sequence, this.#reference.sequence)
+    const extendedTimestamp = extendTimestamp(timestamp, this.#reference.timestamp)
+    if (extended > this.#reference.sequence) {
+      this.#reference.sequence = extended
+      this.#reference.timestamp = extendedTimestamp
     }
-    if (packet.sequence > this.#reference.sequence)
-      this.#reference = { sequence: packet.sequence, timestamp: packet.timestamp }
-    if (packet.sequence <= this.#playedSequence) return 'late'
+    if (extended <= this.#playedSequence) return 'late'
     if (this.#packets.length >= MOST_PACKETS) return 'overflow'
-    return this.#insert(packet)
+    const at = this.#placeOf(extended)
+    if (this.#packets[at - 1]?.sequence === extended) return 'duplicate'
+    const packet = {
+      sequence: extended,
+      timestamp: extendedTimestamp,
+      payloadType,
+      payload: this.#keep(payload),
+    }
+    if (at === this.#packets.length) this.#packets.push(packet)
+    else this.#packets.splice(at, 0, packet)
+    return 'taken'
   }
 
-  /** Takes the first packet out. */
+  /** Takes the first packet out. Its payload holds until the next one is taken out. */
   shift(): QueuedPacket | undefined {
     const packet = this.#packets.shift()
-    if (packet) this.#playedSequence = packet.sequence
+    if (!packet) return undefined
+    this.#playedSequence = packet.sequence
+    if (this.#played && this.#spare.length < MOST_SPARE) this.#spare.push(this.#played)
+    this.#played = packet.payload
     return packet
   }
 
@@ -64,12 +80,18 @@ export class PacketQueue {
     this.#playedSequence = Number.NEGATIVE_INFINITY
   }
 
-  /** Most packets belong at the end. */
-  #insert(packet: QueuedPacket): Arrival {
+  /** Behind all that were sent before it. Most packets belong at the end. */
+  #placeOf(sequence: number): number {
     let at = this.#packets.length
-    while (at > 0 && this.#packets[at - 1]!.sequence > packet.sequence) at--
-    if (this.#packets[at - 1]?.sequence === packet.sequence) return 'duplicate'
-    this.#packets.splice(at, 0, packet)
-    return 'taken'
+    while (at > 0 && this.#packets[at - 1]!.sequence > sequence) at--
+    return at
+  }
+
+  /** A copy, in the memory of a payload that has been played: most of a stream have one length. */
+  #keep(payload: Uint8Array): Uint8Array {
+    const spare = this.#spare.pop()
+    if (spare?.length !== payload.length) return payload.slice()
+    spare.set(payload)
+    return spare
   }
 }

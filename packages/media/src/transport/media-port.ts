@@ -37,6 +37,7 @@ export interface PortTerms {
 }
 
 export interface PortListener {
+  /** The packet holds until the call returns. */
   onRtp(packet: Uint8Array): void
   onRtcp(packets: readonly RtcpPacket[]): void
   /** DTLS came where RTP does (RFC 5764 §5.1.2). */
@@ -214,7 +215,8 @@ export class MediaPort {
       return
     }
     this.#rtpPlace = { address, port }
-    this.#listener.onDtls?.(packet)
+    // A handshake keeps its fragments.
+    this.#listener.onDtls?.(packet.slice())
   }
 
   #open(packet: Uint8Array): Uint8Array | undefined {

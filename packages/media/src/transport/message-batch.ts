@@ -12,80 +12,95 @@ const AF_INET = 2
 
 export class MessageBatch {
   readonly size: number
-  /** What the calls are given. */
-  readonly headers: Uint8Array
+  readonly #pointer: bigint
+  /** Kept, as the system works on them by their places in memory. */
+  readonly #headers: Uint8Array
   readonly #view: DataView
-  readonly #vectors: Uint8Array
-  readonly #vectorView: DataView
-  readonly #addresses: Uint8Array
+  readonly #vectors: DataView
+  readonly #addresses: DataView
   readonly #data: Uint8Array
+  /** Of each slot, as long as the last packet in it was: most packets of a stream have one length. */
+  readonly #packets: Uint8Array[]
 
   constructor(calls: NativeCalls, size: number) {
     this.size = size
-    this.headers = new Uint8Array(size * HEADER_BYTES)
-    this.#view = new DataView(this.headers.buffer)
-    this.#vectors = new Uint8Array(size * VECTOR_BYTES)
-    this.#vectorView = new DataView(this.#vectors.buffer)
-    this.#addresses = new Uint8Array(size * ADDRESS_BYTES)
+    this.#headers = new Uint8Array(size * HEADER_BYTES)
+    this.#view = new DataView(this.#headers.buffer)
+    this.#vectors = new DataView(new ArrayBuffer(size * VECTOR_BYTES))
+    this.#addresses = new DataView(new ArrayBuffer(size * ADDRESS_BYTES))
     this.#data = new Uint8Array(size * LARGEST_PACKET)
-    const vectors = calls.pointer(this.#vectors)
-    const addresses = calls.pointer(this.#addresses)
+    this.#pointer = calls.pointer(this.#headers)
+    const vectors = calls.pointer(new Uint8Array(this.#vectors.buffer))
+    const addresses = calls.pointer(new Uint8Array(this.#addresses.buffer))
     const data = calls.pointer(this.#data)
     for (let slot = 0; slot < size; slot++) {
       const header = slot * HEADER_BYTES
       this.#view.setBigUint64(header, addresses + BigInt(slot * ADDRESS_BYTES), true) // msg_name
+      this.#view.setUint32(header + 8, ADDRESS_BYTES, true) // msg_namelen
       this.#view.setBigUint64(header + 16, vectors + BigInt(slot * VECTOR_BYTES), true) // msg_iov
       this.#view.setBigUint64(header + 24, 1n, true) // msg_iovlen
-      this.#vectorView.setBigUint64(slot * VECTOR_BYTES, data + BigInt(slot * LARGEST_PACKET), true)
-      this.clear(slot)
+      this.#vectors.setBigUint64(slot * VECTOR_BYTES, data + BigInt(slot * LARGEST_PACKET), true)
+      this.#vectors.setUint32(slot * VECTOR_BYTES + 8, LARGEST_PACKET, true) // iov_len, its low half
+      this.#addresses.setUint16(slot * ADDRESS_BYTES, AF_INET, true)
     }
+    this.#packets = Array.from({ length: size }, (_, slot) => this.#cut(slot, 0))
   }
 
-  /** Makes a slot ready to receive. */
-  clear(slot: number): void {
-    this.#view.setUint32(slot * HEADER_BYTES + 8, ADDRESS_BYTES, true) // msg_namelen
-    this.#vectorView.setUint32(slot * VECTOR_BYTES + 8, LARGEST_PACKET, true) // iov_len, its low half
+  /** What the calls are given: the messages from `slot` on. */
+  pointer(slot: number): bigint {
+    return slot === 0 ? this.#pointer : this.#pointer + BigInt(slot * HEADER_BYTES)
   }
 
-  /** A copy of what came in `slot`. */
-  packet(slot: number): Uint8Array {
-    const start = slot * LARGEST_PACKET
-    return this.#data.slice(start, start + this.#view.getUint32(slot * HEADER_BYTES + 56, true)) // msg_len
+  /** How long the packet in `slot` is, after a call for several. */
+  length(slot: number): number {
+    return this.#view.getUint32(slot * HEADER_BYTES + 56, true) // msg_len
   }
 
-  address(slot: number): string {
-    const at = slot * ADDRESS_BYTES
-    const a = this.#addresses
-    return `${a[at + 4]}.${a[at + 5]}.${a[at + 6]}.${a[at + 7]}`
+  /** The packet of `length` in `slot`, until the next call. */
+  packet(slot: number, length: number): Uint8Array {
+    const known = this.#packets[slot]!
+    if (known.length === length) return known
+    const packet = this.#cut(slot, length)
+    this.#packets[slot] = packet
+    return packet
+  }
+
+  /** The address as a number, by which {@link textOf} writes it. */
+  address(slot: number): number {
+    return this.#addresses.getUint32(slot * ADDRESS_BYTES + 4)
   }
 
   port(slot: number): number {
-    const at = slot * ADDRESS_BYTES
-    return (this.#addresses[at + 2]! << 8) | this.#addresses[at + 3]!
+    return this.#addresses.getUint16(slot * ADDRESS_BYTES + 2)
   }
 
   /** Puts a packet in `slot`. */
-  fill(slot: number, packet: Uint8Array, address: string, port: number): void {
+  fill(slot: number, packet: Uint8Array, address: number, port: number): void {
     this.#data.set(packet, slot * LARGEST_PACKET)
-    this.#vectorView.setUint32(slot * VECTOR_BYTES + 8, packet.length, true)
-    writeAddress(this.#addresses, slot * ADDRESS_BYTES, address, port)
+    this.#vectors.setUint32(slot * VECTOR_BYTES + 8, packet.length, true)
+    this.#addresses.setUint32(slot * ADDRESS_BYTES + 4, address)
+    this.#addresses.setUint16(slot * ADDRESS_BYTES + 2, port)
+  }
+
+  #cut(slot: number, length: number): Uint8Array {
+    return this.#data.subarray(slot * LARGEST_PACKET, slot * LARGEST_PACKET + length)
   }
 }
 
+/** An IPv4 address, such as 192.0.2.1, from its number. */
+export function textOf(address: number): string {
+  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`
+}
+
+/** The number of an IPv4 address. */
+export function numberOf(address: string): number {
+  return address.split('.').reduce((number, part) => number * 256 + Number(part), 0)
+}
+
 /** Writes a `struct sockaddr_in`. */
-export function writeAddress(out: Uint8Array, at: number, address: string, port: number): void {
-  out[at] = AF_INET
-  out[at + 1] = 0
-  out[at + 2] = port >>> 8
-  out[at + 3] = port
-  let part = 0
-  let index = at + 4
-  for (let character = 0; character < address.length; character++) {
-    const code = address.charCodeAt(character)
-    if (code === 0x2e) {
-      out[index++] = part
-      part = 0
-    } else part = part * 10 + code - 0x30
-  }
-  out[index] = part
+export function writeAddress(out: Uint8Array, address: string, port: number): void {
+  const view = new DataView(out.buffer)
+  view.setUint16(0, AF_INET, true)
+  view.setUint16(2, port)
+  view.setUint32(4, numberOf(address))
 }

@@ -9,8 +9,11 @@ export interface NativeCalls {
   bind(descriptor: number, address: Uint8Array, length: number): number
   getsockname(descriptor: number, address: Uint8Array, length: Uint8Array): number
   close(descriptor: number): number
-  recvmmsg(descriptor: number, messages: Uint8Array, count: number, flags: number, timeout: null): number
-  sendmmsg(descriptor: number, messages: Uint8Array, count: number, flags: number): number
+  /** One packet: calls with three arguments and bare addresses take a third of the time of those with more (V8's fast calls). */
+  recvmsg(descriptor: number, message: bigint, flags: number): number
+  sendmsg(descriptor: number, message: bigint, flags: number): number
+  recvmmsg(descriptor: number, messages: bigint, count: number, flags: number, timeout: bigint): number
+  sendmmsg(descriptor: number, messages: bigint, count: number, flags: number): number
   epoll_create1(flags: number): number
   epoll_ctl(poll: number, operation: number, descriptor: number, event: Uint8Array): number
   epoll_wait(poll: number, events: Uint8Array, most: number, timeoutMs: number): number
@@ -38,6 +41,8 @@ export async function loadNativeCalls(): Promise<NativeCalls | undefined> {
     bind: { arguments: [I, P, 'uint32'], return: I },
     getsockname: { arguments: [I, P, P], return: I },
     close: { arguments: [I], return: I },
+    recvmsg: { arguments: [I, P, I], return: I },
+    sendmsg: { arguments: [I, P, I], return: I },
     recvmmsg: { arguments: [I, P, 'uint32', I, P], return: I },
     sendmmsg: { arguments: [I, P, 'uint32', I], return: I },
     epoll_create1: { arguments: [I], return: I },

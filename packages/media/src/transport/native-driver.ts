@@ -2,7 +2,7 @@
 import { isIPv4 } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DgramDriver } from './dgram-driver.ts'
-import { ADDRESS_BYTES, MessageBatch, writeAddress } from './message-batch.ts'
+import { ADDRESS_BYTES, MessageBatch, numberOf, textOf, writeAddress } from './message-batch.ts'
 import type { NativeCalls } from './native-calls.ts'
 import { LARGEST_PACKET, type OnPacket, type UdpDriver, type UdpSocket } from './udp.ts'
 
@@ -17,8 +17,8 @@ const EPOLLIN = 1
 const EVENT_BYTES = process.arch === 'x64' ? 12 : 16
 const EVENT_DATA = process.arch === 'x64' ? 4 : 8
 const BATCH = 64
-const MOST_EVENTS = 256
-/** How often so many events are fetched in a turn: a flood must not keep the thread from its beat. */
+const MOST_EVENTS = 1024
+/** How often events are fetched in a turn: a flood must not keep the thread from its beat. */
 const PASSES = 16
 /** How many batches of one socket are read before the others have their turn. */
 const BATCHES_A_TURN = 4
@@ -28,11 +28,26 @@ const BATCHES_A_TURN = 4
  */
 const NAP_MS = 4
 
+interface NativeSocket {
+  readonly descriptor: number
+  readonly onPacket: OnPacket
+  /** More than one packet waited in one turn: they are fetched in batches, until there are fewer again. */
+  isBusy: boolean
+  /** The turn in which it was read last. */
+  turn: number
+  /** The last address from which something came, and the last to which something went, both ways of writing them. */
+  from: number
+  fromText: string
+  to: number
+  toText: string
+}
+
 export class NativeDriver implements UdpDriver {
   readonly name = 'native'
   readonly #calls: NativeCalls
   readonly #poll: number
-  readonly #handlers = new Map<number, OnPacket>()
+  /** By descriptor. */
+  readonly #sockets: (NativeSocket | undefined)[] = []
   readonly #incoming: MessageBatch
   readonly #outgoing: MessageBatch
   readonly #events = new Uint8Array(MOST_EVENTS * EVENT_BYTES)
@@ -42,7 +57,8 @@ export class NativeDriver implements UdpDriver {
   /** Nobody ever wakes the thread through it: it is there to sleep on. */
   readonly #pillow = new Int32Array(new SharedArrayBuffer(4))
   #queued = 0
-  #queuedFor = -1
+  #queuedFor: NativeSocket | undefined
+  #turn = 0
   #isClosed = false
 
   constructor(calls: NativeCalls) {
@@ -60,18 +76,21 @@ export class NativeDriver implements UdpDriver {
     view.setUint32(0, EPOLLIN, true)
     view.setInt32(EVENT_DATA, descriptor, true)
     this.#calls.epoll_ctl(this.#poll, EPOLL_CTL_ADD, descriptor, event)
-    this.#handlers.set(descriptor, onPacket)
-    let isOpen = true
+    const socket: NativeSocket = {
+      descriptor,
+      onPacket,
+      isBusy: false,
+      turn: 0,
+      from: 0,
+      fromText: textOf(0),
+      to: 0,
+      toText: textOf(0),
+    }
+    this.#sockets[descriptor] = socket
     return {
       port: this.#portOf(descriptor),
-      send: (packet, to, toPort) => {
-        if (isOpen && isIPv4(to)) this.#send(descriptor, packet, to, toPort)
-      },
-      close: () => {
-        if (!isOpen) return
-        isOpen = false
-        this.#close(descriptor)
-      },
+      send: (packet, to, toPort) => this.#send(socket, packet, to, toPort),
+      close: () => this.#close(socket),
     }
   }
 
@@ -80,24 +99,21 @@ export class NativeDriver implements UdpDriver {
     this.flush()
     const nap = Math.min(ms, NAP_MS)
     if (nap > 0) Atomics.wait(this.#pillow, 0, 0, nap)
+    this.#turn++
     for (let pass = 0; pass < PASSES && !this.#isClosed; pass++) {
       const count = this.#calls.epoll_wait(this.#poll, this.#events, MOST_EVENTS, 0)
       for (let index = 0; index < count; index++)
-        this.#receive(this.#eventView.getInt32(index * EVENT_BYTES + EVENT_DATA, true))
-      if (count < MOST_EVENTS) break
+        this.#receive(this.#sockets[this.#eventView.getInt32(index * EVENT_BYTES + EVENT_DATA, true)])
+      if (count === 0) break
     }
     this.flush()
     await nextTurn()
   }
 
   flush(): void {
-    let done = 0
-    while (done < this.#queued) {
-      const headers = done === 0 ? this.#outgoing.headers : this.#outgoing.headers.subarray(done * 64)
-      const sent = this.#calls.sendmmsg(this.#queuedFor, headers, this.#queued - done, MSG_DONTWAIT)
-      // The first of them was refused (a peer that is gone, a full buffer): it is lost, the others go on.
-      done += sent > 0 ? sent : 1
-    }
+    const descriptor = this.#queuedFor?.descriptor ?? -1
+    if (this.#queued === 1) this.#calls.sendmsg(descriptor, this.#outgoing.pointer(0), MSG_DONTWAIT)
+    else if (this.#queued > 1) this.#sendAll(descriptor)
     this.#queued = 0
   }
 
@@ -105,8 +121,8 @@ export class NativeDriver implements UdpDriver {
     if (this.#isClosed) return
     this.flush()
     this.#isClosed = true
-    for (const descriptor of this.#handlers.keys()) this.#calls.close(descriptor)
-    this.#handlers.clear()
+    for (const socket of this.#sockets) if (socket) this.#calls.close(socket.descriptor)
+    this.#sockets.length = 0
     this.#calls.close(this.#poll)
     this.#others.close()
   }
@@ -115,7 +131,7 @@ export class NativeDriver implements UdpDriver {
     const descriptor = this.#calls.socket(AF_INET, SOCK_DGRAM | NONBLOCK_CLOEXEC, 0)
     if (descriptor < 0) throw this.#fault('socket')
     const name = new Uint8Array(ADDRESS_BYTES)
-    writeAddress(name, 0, address, port)
+    writeAddress(name, address, port)
     if (this.#calls.bind(descriptor, name, name.length) === 0) return descriptor
     const fault = this.#fault('bind')
     this.#calls.close(descriptor)
@@ -134,36 +150,73 @@ export class NativeDriver implements UdpDriver {
     return Object.assign(new Error(`${call}: ${code}`), { code, errno: -number, syscall: call })
   }
 
-  #send(descriptor: number, packet: Uint8Array, address: string, port: number): void {
-    if (packet.length > LARGEST_PACKET) return
-    if (descriptor !== this.#queuedFor || this.#queued === BATCH) this.flush()
-    this.#queuedFor = descriptor
-    this.#outgoing.fill(this.#queued++, packet, address, port)
-  }
-
-  #receive(descriptor: number): void {
-    for (let turn = 0; turn < BATCHES_A_TURN; turn++) {
-      const onPacket = this.#handlers.get(descriptor)
-      // A handler may have closed the socket.
-      if (!onPacket) return
-      const batch = this.#incoming
-      const count = this.#calls.recvmmsg(descriptor, batch.headers, BATCH, MSG_DONTWAIT, null)
-      for (let slot = 0; slot < count; slot++) {
-        const packet = batch.packet(slot)
-        const address = batch.address(slot)
-        const port = batch.port(slot)
-        batch.clear(slot)
-        onPacket(packet, address, port)
-      }
-      if (count < BATCH) return
+  #sendAll(descriptor: number): void {
+    for (let done = 0; done < this.#queued; ) {
+      const rest = this.#queued - done
+      const sent = this.#calls.sendmmsg(descriptor, this.#outgoing.pointer(done), rest, MSG_DONTWAIT)
+      // The first of them was refused (a peer that is gone, a full buffer): it is lost, the others go on.
+      done += sent > 0 ? sent : 1
     }
   }
 
-  #close(descriptor: number): void {
-    if (this.#queuedFor === descriptor) this.flush()
-    this.#queuedFor = -1
-    this.#handlers.delete(descriptor)
-    if (!this.#isClosed) this.#calls.close(descriptor)
+  #send(socket: NativeSocket, packet: Uint8Array, address: string, port: number): void {
+    if (packet.length > LARGEST_PACKET || !this.#isOpen(socket)) return
+    if (address !== socket.toText) {
+      if (!isIPv4(address)) return
+      socket.to = numberOf(address)
+      socket.toText = address
+    }
+    if (socket !== this.#queuedFor || this.#queued === BATCH) this.flush()
+    this.#queuedFor = socket
+    this.#outgoing.fill(this.#queued++, packet, socket.to, port)
+  }
+
+  #receive(socket: NativeSocket | undefined): void {
+    if (!socket) return
+    if (socket.turn === this.#turn) socket.isBusy = true
+    socket.turn = this.#turn
+    if (socket.isBusy) {
+      this.#receiveAll(socket)
+      return
+    }
+    // A phone's next packet comes 20 ms later: to ask for more at once would be a call in vain.
+    const length = this.#calls.recvmsg(socket.descriptor, this.#incoming.pointer(0), MSG_DONTWAIT)
+    if (length >= 0) this.#deliver(socket, 0, length)
+  }
+
+  #receiveAll(socket: NativeSocket): void {
+    const batch = this.#incoming
+    for (let turn = 0; turn < BATCHES_A_TURN; turn++) {
+      const count = this.#calls.recvmmsg(socket.descriptor, batch.pointer(0), BATCH, MSG_DONTWAIT, 0n)
+      socket.isBusy = count > 1
+      for (let slot = 0; slot < count && this.#isOpen(socket); slot++)
+        this.#deliver(socket, slot, batch.length(slot))
+      // A handler may have closed the socket.
+      if (count < BATCH || !this.#isOpen(socket)) return
+    }
+  }
+
+  #deliver(socket: NativeSocket, slot: number, length: number): void {
+    const address = this.#incoming.address(slot)
+    if (address !== socket.from) {
+      socket.from = address
+      socket.fromText = textOf(address)
+    }
+    socket.onPacket(this.#incoming.packet(slot, length), socket.fromText, this.#incoming.port(slot))
+  }
+
+  #isOpen(socket: NativeSocket): boolean {
+    return this.#sockets[socket.descriptor] === socket
+  }
+
+  #close(socket: NativeSocket): void {
+    if (!this.#isOpen(socket)) return
+    if (this.#queuedFor === socket) {
+      this.flush()
+      this.#queuedFor = undefined
+    }
+    this.#sockets[socket.descriptor] = undefined
+    this.#calls.close(socket.descriptor)
   }
 }
 

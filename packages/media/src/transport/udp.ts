@@ -1,6 +1,6 @@
 /** UDP as the engine needs it, whoever moves the packets. */
 
-/** A packet that came, and from where. The bytes belong to the receiver. */
+/** A packet that came, and from where. Its bytes may be changed, and hold until the call returns: who keeps them copies them. */
 export type OnPacket = (packet: Uint8Array, address: string, port: number) => void
 
 export interface UdpSocket {

@@ -16,7 +16,7 @@ import type { UdpDriver, UdpSocket } from './udp.ts'
 /** A leg as the port sees it. */
 export interface WebRtcPeer {
   readonly agent: IceAgent
-  /** DTLS, RTP or RTCP. */
+  /** DTLS, RTP or RTCP; it holds until the call returns. */
   take(packet: Uint8Array, nowMs: number): void
 }
 
@@ -157,7 +157,8 @@ export class WebRtcPort {
   take(packet: Uint8Array, index: number, address: string, port: number, nowMs: number): void {
     switch (packetKind(packet)) {
       case 'stun':
-        this.#takeStun(packet, this.bases[index]!, address, port, nowMs)
+        // Checks may wait for a description.
+        this.#takeStun(packet.slice(), this.bases[index]!, address, port, nowMs)
         return
       case 'dtls':
       case 'rtp': {
