@@ -2,16 +2,18 @@
  * Changes the sample rate by a ratio of small whole numbers: a windowed sinc in polyphase form, which computes no sample that is
  * thrown away. Keeps the band up to 3.6 kHz of 8 kHz sound (and in proportion) and holds aliases below −60 dB.
  */
+import { Doubler, Halver } from './half-band.ts'
+import { kaiserWindow } from './kaiser.ts'
 import { saturate } from './sample.ts'
 
 /** Input samples that each output sample is made of, when the rate goes up. The delay is half of them. */
 const TAPS = 48
-/** Of the Kaiser window: about 70 dB of stop band. */
-const BETA = 7
 /** Where the filter is down by 6 dB, in units of half the lower rate: between 3.6 and 4.4 kHz for 8 kHz. */
 const CUTOFF = 1
 
 export class Resampler {
+  /** For twice and half the rate there is a way that takes a third of the time. */
+  readonly #halfBand: Doubler | Halver | undefined
   readonly #up: number
   readonly #down: number
   /** One row of taps for each phase, newest sample last. */
@@ -26,16 +28,24 @@ export class Resampler {
     const divisor = greatestCommonDivisor(from, to)
     this.#up = to / divisor
     this.#down = from / divisor
+    this.#halfBand =
+      this.#up === 2 && this.#down === 1
+        ? new Doubler()
+        : this.#up === 1 && this.#down === 2
+          ? new Halver()
+          : undefined
     // A lower output rate needs a filter that is longer by the same factor; a multiple of four, as it is summed in four parts.
     const longer = Math.max(this.#up, this.#down) / this.#up
-    this.#length = this.#up === this.#down ? 1 : Math.ceil((TAPS * longer) / 4) * 4
-    this.#phases = this.#up === this.#down ? [] : phasesOf(this.#up, this.#down, this.#length)
+    const isPlain = this.#up === this.#down || this.#halfBand !== undefined
+    this.#length = isPlain ? 1 : Math.ceil((TAPS * longer) / 4) * 4
+    this.#phases = isPlain ? [] : phasesOf(this.#up, this.#down, this.#length)
     this.#history = new Float32Array(this.#length - 1)
   }
 
   /** The next samples at the new rate. Blocks of any length; the state goes on from one to the next. */
   process(samples: Int16Array): Int16Array {
     if (this.#up === this.#down) return samples
+    if (this.#halfBand) return this.#halfBand.process(samples)
     const kept = this.#history.length
     const line = new Float32Array(kept + samples.length)
     line.set(this.#history)
@@ -84,7 +94,7 @@ function phasesOf(up: number, down: number, length: number): readonly Float32Arr
   const prototype = Float64Array.from({ length: total }, (_, index) => {
     const x = index - centre
     const sinc = x === 0 ? 1 : Math.sin(2 * Math.PI * cutoff * x) / (2 * Math.PI * cutoff * x)
-    return sinc * kaiser(x / (centre + 1))
+    return sinc * kaiserWindow(x / (centre + 1))
   })
   const phases = Array.from({ length: up }, (_, phase) => {
     const row = Float64Array.from({ length }, (_, tap) => prototype[phase + (length - 1 - tap) * up]!)
@@ -95,21 +105,6 @@ function phasesOf(up: number, down: number, length: number): readonly Float32Arr
   // There are few pairs of rates in the product; the map does not grow.
   known.set(key, phases)
   return phases
-}
-
-function kaiser(x: number): number {
-  return bessel(BETA * Math.sqrt(1 - x * x)) / bessel(BETA)
-}
-
-/** The modified Bessel function of order zero. */
-function bessel(x: number): number {
-  let sum = 1
-  let term = 1
-  for (let k = 1; term > sum * 1e-12; k++) {
-    term *= (x / (2 * k)) ** 2
-    sum += term
-  }
-  return sum
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

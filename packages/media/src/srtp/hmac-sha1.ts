@@ -2,7 +2,7 @@
  * HMAC-SHA1 (RFC 2104, FIPS 180-4 §6.1) with the key's two blocks hashed once. It is here because one call of `node:crypto` a packet
  * costs more than the hash of so few bytes. The running time does not depend on the data.
  */
-import { setUint32, uint32 } from '../rtp/packet.ts'
+import { setUint32 } from '../rtp/packet.ts'
 
 const BLOCK = 64
 const START = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0)
@@ -60,7 +60,8 @@ function finish(state: Int32Array, message: Uint8Array, length: number): void {
 
 function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
   const w = schedule
-  for (let t = 0; t < 16; t++) w[t] = uint32(bytes, at + t * 4)
+  for (let t = 0, from = at; t < 16; t++, from += 4)
+    w[t] = (bytes[from]! << 24) | (bytes[from + 1]! << 16) | (bytes[from + 2]! << 8) | bytes[from + 3]!
   for (let t = 16; t < 80; t++) {
     const x = w[t - 3]! ^ w[t - 8]! ^ w[t - 14]! ^ w[t - 16]!
     w[t] = (x << 1) | (x >>> 31)
@@ -70,13 +71,33 @@ function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
   let c = state[2]!
   let d = state[3]!
   let e = state[4]!
-  for (let t = 0; t < 80; t++) {
-    let f: number
-    if (t < 20) f = ((b & c) | (~b & d)) + 0x5a827999
-    else if (t < 40) f = (b ^ c ^ d) + 0x6ed9eba1
-    else if (t < 60) f = ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
-    else f = (b ^ c ^ d) + 0xca62c1d6
-    const next = (((a << 5) | (a >>> 27)) + f + e + w[t]!) | 0
+  // Four loops, as each round of one would ask which of the four it belongs to.
+  for (let t = 0; t < 20; t++) {
+    const next = (((a << 5) | (a >>> 27)) + ((b & c) | (~b & d)) + e + 0x5a827999 + w[t]!) | 0
+    e = d
+    d = c
+    c = (b << 30) | (b >>> 2)
+    b = a
+    a = next
+  }
+  for (let t = 20; t < 40; t++) {
+    const next = (((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0x6ed9eba1 + w[t]!) | 0
+    e = d
+    d = c
+    c = (b << 30) | (b >>> 2)
+    b = a
+    a = next
+  }
+  for (let t = 40; t < 60; t++) {
+    const next = (((a << 5) | (a >>> 27)) + ((b & c) | (d & (b | c))) + e + 0x8f1bbcdc + w[t]!) | 0
+    e = d
+    d = c
+    c = (b << 30) | (b >>> 2)
+    b = a
+    a = next
+  }
+  for (let t = 60; t < 80; t++) {
+    const next = (((a << 5) | (a >>> 27)) + (b ^ c ^ d) + e + 0xca62c1d6 + w[t]!) | 0
     e = d
     d = c
     c = (b << 30) | (b >>> 2)
