@@ -7,7 +7,7 @@ export interface AudioEncoder {
 }
 
 export interface AudioDecoder {
-  /** The samples of one payload. Payloads that cannot be decoded give none. */
+  /** The samples of one payload; they hold until the next call. Payloads that cannot be decoded give none. */
   decode(payload: Uint8Array): Int16Array
   /** Samples in the place of a packet that is lost, where the codec knows better than its caller (Opus). */
   conceal?(sampleCount: number): Int16Array

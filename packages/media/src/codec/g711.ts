@@ -50,7 +50,7 @@ function g711(
 ): Codec {
   const codes = Uint8Array.from({ length: 0x10000 }, (_, index) => encodeSample((index << 16) >> 16))
   const samples = Int16Array.from({ length: 0x100 }, (_, byte) => decodeByte(byte))
-  // Both directions are without memory, so that all legs share them.
+  // Without memory, so that all legs share it.
   const encoder: AudioEncoder = {
     encode(input) {
       const out = new Uint8Array(input.length)
@@ -58,12 +58,15 @@ function g711(
       return out
     },
   }
-  const decoder: AudioDecoder = {
-    decode(payload) {
-      const out = new Int16Array(payload.length)
-      for (let index = 0; index < payload.length; index++) out[index] = samples[payload[index]!]!
-      return out
-    },
+  const createDecoder = (): AudioDecoder => {
+    let out = new Int16Array(0)
+    return {
+      decode(payload) {
+        if (out.length !== payload.length) out = new Int16Array(payload.length)
+        for (let index = 0; index < payload.length; index++) out[index] = samples[payload[index]!]!
+        return out
+      },
+    }
   }
   return {
     name,
@@ -71,7 +74,7 @@ function g711(
     clockRate: 8000,
     countSamples: (payload) => payload.length,
     createEncoder: () => encoder,
-    createDecoder: () => decoder,
+    createDecoder,
   }
 }
 

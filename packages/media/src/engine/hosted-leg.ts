@@ -71,7 +71,7 @@ export class HostedLeg implements Participant {
     this.#steady = webRtc && new SteadySource(random)
     this.#lastPacketMs = clock.monotonic()
     this.port = new MediaPort({
-      onRtp: (packet) => this.#takeRtp(packet),
+      onRtp: (packet, nowMs) => this.#takeRtp(packet, nowMs),
       onRtcp: (packets) => this.#leg?.receiveControl(packets, clock.monotonic(), clock.now()),
       onDtls: (packet) => this.connection.takeDtls(packet),
     })
@@ -244,8 +244,7 @@ export class HostedLeg implements Participant {
     return this.#audio !== undefined && sends(this.#audio.direction)
   }
 
-  #takeRtp(packet: Uint8Array): void {
-    const nowMs = this.#clock.monotonic()
+  #takeRtp(packet: Uint8Array, nowMs: number): void {
     this.#lastPacketMs = nowMs
     this.#isToldSilent = false
     this.connection.heard(nowMs)

@@ -8,6 +8,8 @@ const STEP_MS = 5
 const STEPS = 100
 /** What a packet weighs against all before it: half of the weight is from the last 140 packets. */
 const FORGETTING = 0.995
+/** Beyond this, all weights are made smaller by as much. */
+const LARGEST_WEIGHT = 1e9
 /** The share of packets that should be in time. */
 const IN_TIME = 0.97
 /** The base is the smallest transit of the last ten slices: it follows clocks that drift, both ways. */
@@ -15,7 +17,10 @@ const SLICE_MS = 1000
 const SLICES = 10
 
 export class DelayEstimator {
+  /** Weights on a scale that grows with each packet, so that only one of them need be touched. */
   readonly #histogram = new Float64Array(STEPS)
+  #weight = 1
+  #total = 0
   #slices: number[] = []
   #sliceEnd = Number.NEGATIVE_INFINITY
   #base: number | undefined
@@ -44,8 +49,10 @@ export class DelayEstimator {
     this.#noteBase(transit, nowMs)
     const above = Math.max(transit - this.#base!, 0)
     const step = Math.min(Math.floor(above / STEP_MS), STEPS - 1)
-    for (let index = 0; index < STEPS; index++) this.#histogram[index]! *= FORGETTING
-    this.#histogram[step]! += 1 - FORGETTING
+    this.#weight /= FORGETTING
+    this.#histogram[step]! += this.#weight
+    this.#total += this.#weight
+    if (this.#weight > LARGEST_WEIGHT) this.#rescale()
     this.#target = Math.max(this.#quantile(), this.#least)
   }
 
@@ -58,16 +65,22 @@ export class DelayEstimator {
       const last = this.#slices.length - 1
       this.#slices[last] = Math.min(this.#slices[last]!, transit)
     }
-    this.#base = Math.min(...this.#slices)
+    let base = transit
+    for (let index = 0; index < this.#slices.length; index++) base = Math.min(base, this.#slices[index]!)
+    this.#base = base
+  }
+
+  #rescale(): void {
+    for (let index = 0; index < STEPS; index++) this.#histogram[index]! /= this.#weight
+    this.#total /= this.#weight
+    this.#weight = 1
   }
 
   #quantile(): number {
-    let total = 0
-    for (let index = 0; index < STEPS; index++) total += this.#histogram[index]!
     let sum = 0
     for (let index = 0; index < STEPS; index++) {
       sum += this.#histogram[index]!
-      if (sum >= total * IN_TIME) return (index + 1) * STEP_MS
+      if (sum >= this.#total * IN_TIME) return (index + 1) * STEP_MS
     }
     return STEPS * STEP_MS
   }

@@ -59,8 +59,7 @@ export function parseRtp(bytes: Uint8Array): RtpPacket | undefined {
   if (headerLength === 0) return undefined
   const first = bytes[0]!
   const csrcCount = first & 0x0f
-  const csrcs: number[] = []
-  for (let index = 0; index < csrcCount; index++) csrcs.push(uint32(bytes, RTP_HEADER_BYTES + index * 4))
+  const csrcs = csrcCount === 0 ? NO_SOURCES : sourcesOf(bytes, csrcCount)
   const extensionAt = RTP_HEADER_BYTES + csrcCount * 4
   let end = bytes.length
   if ((first & 0x20) !== 0) {
@@ -69,21 +68,22 @@ export function parseRtp(bytes: Uint8Array): RtpPacket | undefined {
     if (padding === 0 || headerLength + padding > end) return undefined
     end -= padding
   }
-  return {
-    marker: (bytes[1]! & 0x80) !== 0,
-    payloadType: bytes[1]! & 0x7f,
-    sequence: uint16(bytes, 2),
-    timestamp: uint32(bytes, 4),
-    ssrc: uint32(bytes, 8),
-    csrcs,
-    ...((first & 0x10) !== 0 && {
-      extension: {
-        profile: uint16(bytes, extensionAt),
-        data: bytes.subarray(extensionAt + 4, headerLength),
-      },
-    }),
-    payload: bytes.subarray(headerLength, end),
-  }
+  const marker = (bytes[1]! & 0x80) !== 0
+  const payloadType = bytes[1]! & 0x7f
+  const sequence = uint16(bytes, 2)
+  const timestamp = uint32(bytes, 4)
+  const ssrc = uint32(bytes, 8)
+  const payload = bytes.subarray(headerLength, end)
+  if ((first & 0x10) === 0) return { marker, payloadType, sequence, timestamp, ssrc, csrcs, payload }
+  const profile = uint16(bytes, extensionAt)
+  const extension = { profile, data: bytes.subarray(extensionAt + 4, headerLength) }
+  return { marker, payloadType, sequence, timestamp, ssrc, csrcs, extension, payload }
+}
+
+const NO_SOURCES: readonly number[] = []
+
+function sourcesOf(bytes: Uint8Array, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => uint32(bytes, RTP_HEADER_BYTES + index * 4))
 }
 
 /** The bytes of `packet`. At most 15 contributing sources; the extension's data must fill whole words. */

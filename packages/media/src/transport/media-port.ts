@@ -38,7 +38,7 @@ export interface PortTerms {
 
 export interface PortListener {
   /** The packet holds until the call returns. */
-  onRtp(packet: Uint8Array): void
+  onRtp(packet: Uint8Array, nowMs: number): void
   onRtcp(packets: readonly RtcpPacket[]): void
   /** DTLS came where RTP does (RFC 5764 §5.1.2). */
   onDtls?(packet: Uint8Array): void
@@ -140,7 +140,7 @@ export class MediaPort {
       this.#isRtpLearnt = true
     }
     if (isControl) this.#tellControl(plain)
-    else this.#listener.onRtp(plain)
+    else this.#listener.onRtp(plain, nowMs)
   }
 
   /** A packet came to the port of RTCP. */
