@@ -7,7 +7,10 @@ import classes from './administration.module.css'
 const pages = [
   'overview',
   'people',
+  'groups',
   'lens',
+  'services',
+  'profiles',
   'extensions',
   'phones',
   'lines',

@@ -6,7 +6,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApi, usePerson } from '../live/live.tsx'
+import { useApi } from '../live/live.tsx'
 import { PersonSelect } from '../people/person-select.tsx'
 import { Differences } from '../rights/differences.tsx'
 import { FactList } from '../rights/fact-list.tsx'
@@ -17,6 +17,7 @@ import classes from '../rights/rights.module.css'
 import { SightPreview } from '../rights/sight-preview.tsx'
 import { Empty } from '../shell/empty.tsx'
 import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
+import { useAdminPerson } from './use-admin-person.ts'
 
 const lensKey = ['admin', 'lens'] as const
 
@@ -208,16 +209,8 @@ function SeenBy({
   readonly lens: Lens
   readonly after: readonly Lens['grade']['rights'][number][]
 }) {
-  const api = useApi()
   const { ownerId, ownerName, viewerName, grade } = lens
-  const name = usePerson(ownerId)?.name ?? ownerName
-  const { data } = useQuery({
-    queryKey: ['admin', 'people', 'one', ownerId],
-    queryFn: async ({ signal }) => {
-      const { items } = await api.listAdminPeople({ query: { limit: 50, text: name }, signal })
-      return items.find(({ id }) => id === ownerId) ?? null
-    },
-  })
+  const data = useAdminPerson(ownerId)
   return (
     <section className={`${classes.panel} surface`}>
       <SightPreview

@@ -7,6 +7,7 @@ import type { Shape } from './bilingual.ts'
 import { calls } from './calls.ts'
 import { causes } from './causes.ts'
 import { explanations } from './explanations.ts'
+import { groups } from './groups.ts'
 import { journal } from './journal.ts'
 import { ladder } from './ladder.ts'
 import { lineGroups } from './line-groups.ts'
@@ -29,6 +30,7 @@ export const areas = {
   calls,
   causes,
   explanations,
+  groups,
   journal,
   ladder,
   lineGroups,

@@ -1,7 +1,7 @@
 /** How people stand in the list: groups, rows of tiles, and where an arrow key leads. Pure. */
 import type { PersonView } from '@offhook/contract'
 
-export type PeopleFilter = 'all' | 'favourites' | 'free'
+export type PeopleFilter = 'all' | 'favourites' | 'monitor' | 'free'
 
 export interface Group {
   readonly key: string

@@ -1,13 +1,14 @@
 import { SegmentedControl, TextInput } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import type { PersonView } from '@offhook/contract'
-import { IconLayoutGrid, IconList, IconSearch, IconStar, IconUserOff, IconUsers } from '@tabler/icons-react'
+import { IconLayoutGrid, IconList, IconSearch, IconUserOff, IconUsers } from '@tabler/icons-react'
 import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive, usePeople } from '../live/live.tsx'
 import { Empty } from '../shell/empty.tsx'
 import { FilterChips } from '../shell/filter-chips.tsx'
 import { preferences, usePreferences } from '../shell/preferences.ts'
+import { ContactBoard } from './board/contact-board.tsx'
 import { ContactCard } from './contact-card.tsx'
 import { PeopleGrid } from './people-grid.tsx'
 import { filterPeople, groupPeople, type PeopleFilter, rowsOf } from './people-layout.ts'
@@ -54,7 +55,7 @@ export function PeoplePage() {
             label={t('filter.label')}
             value={filter}
             onChange={setFilter}
-            options={(['all', 'favourites', 'free'] as const).map((value) => ({
+            options={(['all', 'favourites', 'monitor', 'free'] as const).map((value) => ({
               value,
               label: t(`filter.${value}`),
             }))}
@@ -63,6 +64,7 @@ export function PeoplePage() {
             className={classes.view}
             aria-label={t('view.label')}
             value={peopleView}
+            disabled={preferences.isFixed('peopleView')}
             onChange={(value) => preferences.set({ peopleView: value === 'rows' ? 'rows' : 'tiles' })}
             data={[
               { value: 'tiles', label: <ViewLabel icon={IconLayoutGrid} word={t('view.tiles')} /> },
@@ -72,8 +74,10 @@ export function PeoplePage() {
         </div>
       </div>
       <div ref={ref} className={classes.measure} />
-      {people.length === 0 ? (
-        <Nobody filter={filter} text={text} hasPeople={everybody.length > 0} />
+      {(filter === 'favourites' || filter === 'monitor') && text.trim() === '' ? (
+        <ContactBoard key={filter} place={filter} actions={actions} onOpen={open} />
+      ) : people.length === 0 ? (
+        <Nobody text={text} hasPeople={everybody.length > 0} />
       ) : (
         <PeopleGrid
           rows={rows}
@@ -111,19 +115,16 @@ function ViewLabel({ icon: Picture, word }: { readonly icon: typeof IconList; re
 }
 
 interface NobodyProps {
-  readonly filter: PeopleFilter
   readonly text: string
   readonly hasPeople: boolean
 }
 
-function Nobody({ filter, text, hasPeople }: NobodyProps) {
+function Nobody({ text, hasPeople }: NobodyProps) {
   const { t } = useTranslation('people')
   if (!hasPeople) return <Empty icon={IconUsers} title={t('emptyTitle')} hint={t('emptyHint')} />
   if (text.trim() !== '')
     return (
       <Empty icon={IconUserOff} title={t('nothingTitle')} hint={t('nothingHint', { text: text.trim() })} />
     )
-  if (filter === 'favourites')
-    return <Empty icon={IconStar} title={t('noFavouritesTitle')} hint={t('noFavouritesHint')} />
   return <Empty icon={IconUserOff} title={t('noFreeTitle')} hint={t('noFreeHint')} />
 }

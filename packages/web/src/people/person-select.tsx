@@ -11,13 +11,15 @@ interface PersonSelectProps {
   readonly without?: readonly string[]
   readonly placeholder?: string
   readonly isClearable?: boolean
+  /** In a panel that closes when one presses outside of it. */
+  readonly isInside?: boolean
 }
 
 /** As many as one reads; typing finds the others. */
 const MOST_SHOWN = 40
 
 export function PersonSelect(props: PersonSelectProps) {
-  const { label, value, onChange, without = [], placeholder, isClearable = false } = props
+  const { label, value, onChange, without = [], placeholder, isClearable = false, isInside = false } = props
   const people = usePeople()
   const excluded = without.join(' ')
   const data = useMemo(
@@ -40,6 +42,7 @@ export function PersonSelect(props: PersonSelectProps) {
       clearable={isClearable}
       allowDeselect={false}
       placeholder={placeholder}
+      comboboxProps={{ withinPortal: !isInside }}
       nothingFoundMessage="—"
       onChange={onChange}
     />

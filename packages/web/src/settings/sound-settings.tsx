@@ -10,15 +10,19 @@ import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
 
 export function SoundSettings() {
-  const { t } = useTranslation('settings')
+  const { t } = useTranslation(['settings', 'groups'])
   const { ring, volume } = usePreferences()
   return (
     <>
       <Section id="sounds" title={t('sounds')}>
-        <Setting label={t('ring')} hint={t('ringHint')}>
+        <Setting
+          label={t('ring')}
+          hint={preferences.isFixed('ring') ? t('profiles.fixed', { ns: 'groups' }) : t('ringHint')}
+        >
           <Switch
             aria-label={t('ring')}
             checked={ring}
+            disabled={preferences.isFixed('ring')}
             onChange={(event) => preferences.set({ ring: event.currentTarget.checked })}
           />
         </Setting>

@@ -14,11 +14,14 @@ const defaults: Preferences = { theme: 'auto', language: null, ring: true, volum
 export class PreferenceStore {
   readonly #listeners = new Set<() => void>()
   readonly #storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+  #chosen: Preferences
+  #fixed: Partial<Preferences> = {}
   #values: Preferences
 
   constructor(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>) {
     this.#storage = storage
-    this.#values = read(storage)
+    this.#chosen = read(storage)
+    this.#values = this.#chosen
   }
 
   get values(): Preferences {
@@ -31,11 +34,26 @@ export class PreferenceStore {
   }
 
   set(changes: Partial<Preferences>): void {
-    this.#values = { ...this.#values, ...changes }
+    this.#chosen = { ...this.#chosen, ...changes }
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) this.#storage.removeItem(storageKey(name))
       else this.#storage.setItem(storageKey(name), String(value))
     }
+    this.#tell()
+  }
+
+  /** Values that the administration decided: they hold in place of what was chosen, which is kept for later. */
+  fix(values: Partial<Preferences>): void {
+    this.#fixed = values
+    this.#tell()
+  }
+
+  isFixed(name: keyof Preferences): boolean {
+    return this.#fixed[name] !== undefined
+  }
+
+  #tell(): void {
+    this.#values = { ...this.#chosen, ...this.#fixed }
     for (const listener of [...this.#listeners]) listener()
   }
 }

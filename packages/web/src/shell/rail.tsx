@@ -1,5 +1,6 @@
 import {
   IconAdjustmentsHorizontal,
+  IconExternalLink,
   IconHistory,
   IconPhone,
   IconSettings,
@@ -9,6 +10,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useLiveCards, useMe } from '../live/live.tsx'
 import { Logo } from './logo.tsx'
+import { useOwnProfile } from './own-profile.ts'
 import classes from './rail.module.css'
 
 const pages = [
@@ -28,6 +30,7 @@ export function Rail() {
   const { t } = useTranslation()
   const me = useMe()
   const calls = useLiveCards().length
+  const tabs = useOwnProfile()?.tabs ?? []
   const entry = ({ to, icon: Picture, word }: Entry) => (
     <Link
       key={to}
@@ -48,6 +51,14 @@ export function Rail() {
         <Logo size={36} />
       </div>
       {pages.map(entry)}
+      {tabs.map(({ title, url }) => (
+        <a key={url} className={classes.entry} href={url} target="_blank" rel="noreferrer">
+          <span className={classes.picture}>
+            <IconExternalLink size={22} stroke={1.7} aria-hidden />
+          </span>
+          <span className={classes.word}>{title}</span>
+        </a>
+      ))}
       <div className={classes.space} />
       {me && me.role !== 'user' ? entry(foot.administration) : null}
       {entry(foot.settings)}

@@ -10,6 +10,7 @@ import { usePresenceNews } from '../presence/use-presence-news.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { OneField } from './one-field.tsx'
+import { useFixedPreferences } from './own-profile.ts'
 import { Rail } from './rail.tsx'
 import classes from './shell.module.css'
 import { PageSkeleton } from './shell-skeleton.tsx'
@@ -22,6 +23,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   useIncomingCalls()
   usePresenceNews()
   useActivity()
+  useFixedPreferences()
   // The page of calls shows them itself, larger.
   const showsDock = !path.startsWith('/calls')
   return (

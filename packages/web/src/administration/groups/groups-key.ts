@@ -1,0 +1,1 @@
+export const adminGroupsKey = ['admin', 'groups'] as const

@@ -1,0 +1,1 @@
+export const profilesKey = ['admin', 'profiles'] as const

@@ -1,0 +1,139 @@
+/** Groups, services and profiles in the administration. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
+import { type Office, openOffice } from './office.ts'
+
+describe('groups in the administration', () => {
+  let office: Office
+  let browser: Browser
+  let opened: OpenedPage
+  let page: Page
+
+  before(async () => {
+    office = await openOffice(['301'])
+    browser = await openBrowser()
+    opened = await openPage(browser, office.url, { width: 1600, height: 1000 })
+    page = opened.page
+    await signInAs(page)
+  })
+
+  after(async () => {
+    await browser?.close()
+    await office?.close()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  const choose = async (label: string, name: string) => {
+    await page.getByRole('combobox', { name: label }).click()
+    await page.getByRole('combobox', { name: label }).fill(name)
+    await page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
+  }
+  const isSound = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      [],
+    )
+  }
+  const group = () => [...office.server.parts.groups.all()].find(({ name }) => name === 'Reception')
+  const drawer = () => page.getByRole('dialog')
+
+  it('adds a group with a leader and rights, and says what is missing', async () => {
+    await page.goto('/administration/groups')
+    await page.getByText('No group yet').waitFor()
+    await page.getByRole('button', { name: 'Add a group' }).click()
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await drawer().getByText('Needed').waitFor()
+    await drawer().getByRole('textbox', { name: 'Name' }).fill('Reception')
+    await choose('Leader', 'Ines')
+    await choose('Deputies', 'Jonas')
+    await drawer().getByRole('button', { name: 'Remove Jonas Lehmann' }).waitFor()
+    await isSound()
+    await drawer().getByRole('tab', { name: 'Rights' }).click()
+    const among = drawer().getByRole('group', { name: 'What members have over each other' })
+    await among.getByText('Team', { exact: true }).click()
+    await among.getByText('Single rights').click()
+    await among.getByRole('checkbox', { name: 'Private number' }).check()
+    await among.getByText('Special', { exact: true }).waitFor()
+    await isSound()
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('row', { name: /Reception.*Ines Krüger.*Special/ }).waitFor()
+    assert.equal(group()?.deputyIds.length, 1)
+  })
+
+  it('puts people in and out', async () => {
+    await page.getByRole('button', { name: 'Reception' }).click()
+    await drawer().getByRole('tab', { name: 'Members' }).click()
+    await drawer().getByText('Nobody is in this group yet.').waitFor()
+    for (const name of ['Ben', 'Carla']) {
+      await choose('Add a member', name)
+      await drawer()
+        .getByRole('button', { name: new RegExp(`^Take ${name}`) })
+        .waitFor()
+    }
+    await drawer().getByRole('searchbox').fill('carl')
+    await drawer().getByRole('button', { name: 'Take Ben Carter out' }).waitFor({ state: 'detached' })
+    await drawer().getByRole('button', { name: 'Take Carla Weiß out' }).click()
+    await until('she is out', () => group()?.memberIds.size === 1)
+  })
+
+  it('fills the monitor of members with groups and keys', async () => {
+    await drawer().getByRole('tab', { name: 'Monitor & keys' }).click()
+    await drawer().getByRole('button', { name: 'Add a key' }).click()
+    await drawer().getByRole('textbox', { name: 'Label' }).fill('Door')
+    await drawer().getByRole('textbox', { name: 'Number' }).fill('*9')
+    await drawer()
+      .getByRole('checkbox', { name: /Favourites.*Door/ })
+      .check()
+    await isSound()
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await drawer().waitFor({ state: 'detached' })
+    assert.deepEqual(group()?.keys, [{ label: 'Door', number: '*9', inMonitor: true, inFavourites: true }])
+  })
+
+  it('switches services on, and says what counts for a person and why', async () => {
+    await page.goto('/administration/services')
+    await choose('Look at a person', 'Ben')
+    const row = page.getByRole('row', { name: /Change one’s own account/ })
+    await row.getByText('No place gives it.').waitFor()
+    await row.getByRole('combobox').click()
+    await page.getByRole('option', { name: 'Reception' }).click()
+    await row.getByText('The group “Reception” gives it.').waitFor()
+    await page.getByRole('switch', { name: 'Calls in the browser, with sound: for all' }).press('Space')
+    await page
+      .getByRole('row', { name: /with sound/ })
+      .getByText('All have it.')
+      .waitFor()
+    await isSound()
+    await row.getByRole('button', { name: /^Take Change one’s own account from Reception/ }).click()
+    await row.getByText('No place gives it.').waitFor()
+  })
+
+  it('decides settings for people, who find them read-only', async () => {
+    await page.goto('/administration/profiles')
+    await page.getByRole('button', { name: 'Add a profile' }).click()
+    await drawer().getByRole('textbox', { name: 'Name' }).fill('Default')
+    const rows = drawer().getByRole('radiogroup', { name: 'People as rows instead of tiles' })
+    await rows.getByText('On', { exact: true }).click()
+    await drawer().getByRole('button', { name: 'Add a page' }).click()
+    await drawer().getByRole('textbox', { name: 'Title' }).fill('Intranet')
+    await drawer().getByRole('textbox', { name: 'Address' }).fill('http://intranet.example')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await drawer().getByText('An address that begins with https://').waitFor()
+    await drawer().getByRole('textbox', { name: 'Address' }).fill('https://intranet.example')
+    await isSound()
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('row', { name: /Default.*all who have no other/ }).waitFor()
+    await page.goto('/people')
+    await page.getByRole('link', { name: 'Intranet' }).waitFor()
+    const rowsView = page.getByRole('radio', { name: 'Rows' })
+    await until(
+      'rows are shown and fixed',
+      async () => (await rowsView.isChecked()) && (await rowsView.isDisabled()),
+    )
+  })
+})
