@@ -9,7 +9,7 @@ import { CallRate, PhoneAccounts } from './admin/index.ts'
 import { Audit } from './audit/index.ts'
 import { SystemEvents } from './bus/index.ts'
 import { Calendars, guardedFetch } from './calendar/index.ts'
-import { CallMedias, Calls, Stories } from './call/index.ts'
+import { CallMedias, Calls, Linkages, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
 import {
   Connectors,
@@ -297,6 +297,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     log: log('call'),
     keepDays: config['limits.story-days'],
   })
+  new Linkages({ calls, connectors, stories, clock })
   const calendars = new Calendars({
     store,
     people,

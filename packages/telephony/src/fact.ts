@@ -10,6 +10,8 @@ interface AboutCall {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly at: number
   readonly cause?: Cause
+  /** Words that all calls share which belong together, at other phone systems too (§12.2.6 Call Linkage Data). */
+  readonly linkages?: readonly string[]
 }
 
 /** §20.2.17 Service Initiated: a device went off hook, or was asked to originate and is being prompted. */

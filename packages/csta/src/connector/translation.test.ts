@@ -260,3 +260,50 @@ describe('other events', () => {
     }
   })
 })
+
+describe('call linkage', () => {
+  const subDomain = (name: string, id: string) => ({
+    globalCallData: {
+      globalCallSwitchingSubDomainName: name,
+      globalCallLinkageID: { subDomainCallLinkageID: id },
+    },
+  })
+  const ringing = { connection: at('1', '302'), alertingDevice: subject('302') }
+  const parties = { callingDevice: subject('301'), calledDevice: subject('302') }
+
+  it('is told with the fact, with the name of the switch that gave the number', () => {
+    const { tell } = stage()
+    const threadData = { threadLinkageID: { globallyUniqueThreadID: 't9' } }
+    const callLinkageData = { ...subDomain('north', '7'), threadData }
+    const fact = tell('DeliveredEvent', { ...ringing, ...parties, callLinkageData } as Read<'DeliveredEvent'>)
+    assert.deepEqual(fact?.linkages, ['call north/7', 'thread t9'])
+  })
+
+  it('of a number without a name is none: another switch has the same number', () => {
+    const { tell } = stage()
+    const globalCallData = { globalCallLinkageID: { subDomainCallLinkageID: '7' } }
+    const callLinkageData = { globalCallData }
+    const fact = tell('DeliveredEvent', { ...ringing, ...parties, callLinkageData } as Read<'DeliveredEvent'>)
+    assert.equal(fact?.type, 'delivered')
+    assert.equal(fact?.linkages, undefined)
+  })
+
+  it('after a transfer is that of the call that goes on', () => {
+    const { tell, talk } = stage()
+    talk('1', '301', '302')
+    talk('2', '302', '303')
+    const fact = tell('TransferedEvent', {
+      primaryOldCall: at('1', '302'),
+      secondaryOldCall: at('2', '302'),
+      transferringDevice: subject('302'),
+      transferredToDevice: subject('303'),
+      transferredConnections: [{ newConnection: at('2', '303'), oldConnection: at('2', '303') }],
+      callLinkageDataList: {
+        newCallLinkageData: subDomain('north', '8'),
+        oldCallLinkageData: subDomain('north', '7'),
+      },
+    } as unknown as Read<'TransferedEvent'>)
+    assert.equal(fact?.type, 'transferred')
+    assert.deepEqual(fact?.linkages, ['call north/8'])
+  })
+})

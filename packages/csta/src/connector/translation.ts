@@ -15,6 +15,7 @@ import {
 import type { MessageName, Read, ReadMessage } from '../message/message.ts'
 import type { CallBook } from './call-book.ts'
 import { causeOf, divertCauseOf } from './cause.ts'
+import { linkagesOf } from './linkage.ts'
 import type { Parties, ToldDevice } from './party.ts'
 
 export interface TranslationOptions {
@@ -238,7 +239,9 @@ export class Translation {
   /** The fact that an event tells, undefined where it tells none about calls. */
   translate(event: ReadMessage, at: number): CallFact | undefined {
     const translator = translators[event.name] as Translate<MessageName> | undefined
-    return translator?.(event.body as never, at, this)
+    const fact = translator?.(event.body as never, at, this)
+    const linkages = linkagesOf(event)
+    return fact && linkages.length > 0 ? { ...fact, linkages } : fact
   }
 
   about(

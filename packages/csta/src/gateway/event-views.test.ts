@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Call, type CallFact, LiveCalls, type Party } from '@offhook/telephony'
+import { linkagesOf } from '../connector/linkage.ts'
 import { MessageReader } from '../message/reader.ts'
 import type { Application } from './application.ts'
 import { EventViews } from './event-views.ts'
@@ -77,6 +78,20 @@ describe('events to many applications', () => {
     assert.ok(one?.name === 'DeliveredEvent' && other?.name === 'DeliveredEvent')
     assert.deepEqual([one.body.monitorCrossRefID, other.body.monitorCrossRefID], ['m1', 'm123'])
     assert.deepEqual({ ...one.body, monitorCrossRefID: 'm123' }, other.body)
+  })
+
+  it('pass on which calls belong together, as far as a phone system behind has told', () => {
+    const linked = { ...fact, linkages: ['call trunk/7', 'thread 9'] }
+    const event = new EventViews(
+      { fact: linked, before: undefined, secondary: undefined, after: call },
+      '301',
+    )
+    const message = read(event.of(all)!.frame({ edition: 3 }, { monitorCrossRefID: 'm1' }))
+    assert.deepEqual(linkagesOf(message), linked.linkages)
+    assert.deepEqual(
+      linkagesOf(read(views().of(all)!.frame({ edition: 3 }, { monitorCrossRefID: 'm1' }))),
+      [],
+    )
   })
 
   it('are written in the form of each edition', () => {

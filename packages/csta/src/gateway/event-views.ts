@@ -3,6 +3,8 @@
  * see, or sees in another form, makes a view of its own.
  */
 import { type Call, type CallFact, connectionOfLine, type LineNumber, type Party } from '@offhook/telephony'
+import { linkageData } from '../connector/linkage.ts'
+import type { Message } from '../message/message.ts'
 import type { Application } from './application.ts'
 import { ApplicationNaming } from './application-naming.ts'
 import { SharedEvent } from './shared-event.ts'
@@ -45,8 +47,20 @@ export class EventViews {
   #event(naming: ApplicationNaming): SharedEvent | undefined {
     const { fact, before, secondary, after } = this.#told
     const state = (after && connectionOfLine(after, this.line)?.state) ?? 'null'
-    return SharedEvent.of((crossRefId) => eventOf(fact, crossRefId, state, { naming, before, secondary }))
+    const scene = { naming, before, secondary }
+    return SharedEvent.of((crossRefId) => withLinkages(eventOf(fact, crossRefId, state, scene), fact))
   }
+}
+
+/** What a phone system behind says of calls that belong together is passed on. */
+function withLinkages(event: Message | undefined, { linkages }: CallFact): Message | undefined {
+  if (!event || !linkages || linkages.length === 0) return event
+  const isMerge = event.name === 'TransferedEvent' || event.name === 'ConferencedEvent'
+  const callLinkageData = linkageData(linkages)
+  const told = isMerge
+    ? { callLinkageDataList: { newCallLinkageData: callLinkageData } }
+    : { callLinkageData }
+  return { name: event.name, body: { ...event.body, ...told } } as Message
 }
 
 function isParty(value: unknown): value is Party {

@@ -1,5 +1,6 @@
 export { CallMedias } from './call-medias.ts'
 export { Calls, type CallsChange } from './calls.ts'
+export { Linkages } from './linkages.ts'
 export type { CallStory } from './moment.ts'
 export { judge, worstOf } from './quality.ts'
 export { Stories } from './stories.ts'

@@ -154,6 +154,47 @@ describe('line groups', () => {
     await slow.listening.cut()
   })
 
+  it('give their lines their location: what is dialled there is dialled by its rules', async () => {
+    const munich = {
+      name: 'Munich',
+      country: 'DE',
+      areaCode: '89',
+      pbx: { accessCodes: { local: '9', national: '9', international: '9' } },
+    }
+    await handlers().createLocation({ body: { location: munich, tests: [], lines: [] } }, viewer(), request)
+    const east = await openCstaSwitch({ 801: 'Emil' })
+    const emil = (await server.addPerson({ name: 'Emil', line: '801', isForeign: true })).person
+    const settings = groupSettings('east', east.port)
+    await server.parts.lineGroups.create(settings)
+    await inService('801')
+    const dials = async (): Promise<string | undefined> => {
+      await server.parts.actions.startCall(server.viewerOf(emil), { destination: '089 123456' })
+      await eventually('the call', () => server.parts.calls.ofLine('801').length > 0)
+      east.simulated.phone('801').answer()
+      const dialled = () =>
+        server.parts.calls
+          .ofLine('801')
+          .flatMap(({ connections }) =>
+            connections.filter(({ party }) => party.line === undefined).map(({ party }) => party.number),
+          )[0]
+      await eventually('the number', () => dialled() !== undefined)
+      const [number] = (await east.simulated.snapshot()).calls.flatMap(({ connections }) =>
+        connections.filter(({ party }) => party.line === undefined).map(({ party }) => party.number),
+      )
+      east.simulated.phone('801').hangUp()
+      await eventually('the end', () => server.parts.calls.ofLine('801').length === 0)
+      return number
+    }
+    const before = await dials()
+    await server.parts.lineGroups.change('east', { ...settings, locationName: 'Munich' })
+    await inService('801')
+    await eventually('the link', async () => (await group('east'))?.state === 'connected')
+    assert.deepEqual([before, await dials()], ['089123456', '9123456'])
+    assert.equal((await allLines({ group: 'east' }))[0]?.locationName, 'Munich')
+    await server.parts.lineGroups.remove('east')
+    await east.listening.cut()
+  })
+
   it('offer codes of the phone system', async () => {
     const anna = server.parts.people.byUser('anna')!
     const own = await handlers().listLines({}, server.viewerOf(anna), request)

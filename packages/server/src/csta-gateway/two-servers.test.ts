@@ -4,14 +4,16 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { systemClock, systemRandom } from '@offhook/base'
+import { isNamedError, systemClock, systemRandom } from '@offhook/base'
 import { CstaConnector, readProfile } from '@offhook/csta'
-import { Baresip, hasBaresip } from '@offhook/pbx/testing'
+import { Baresip, DeskPhone, hasBaresip } from '@offhook/pbx/testing'
 import { connectionOfLine, type LineNumber } from '@offhook/telephony'
 import type { Viewer } from '../rights/index.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 
-const people = { Anna: '301', Ben: '302', Carla: '303' } as const
+const people = { Anna: '301', Ben: '302', Carla: '303', Dora: '304' } as const
+/** Hers can be told to answer (Event: talk); the others are baresips. */
+const DESK = '304'
 const WAIT_MS = 30_000
 
 describe('two servers, a wire of CSTA between them, and phones that are real', {
@@ -21,6 +23,7 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
   let far: TestServer
   let connector: CstaConnector
   const phones = new Map<LineNumber, Baresip>()
+  let desk: DeskPhone
 
   before(async () => {
     far = await startTestServer()
@@ -29,13 +32,27 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
       const { account } = await far.addPerson({ name, line })
       await far.parts.extensions.change(line, { callWaiting: true })
       const { port } = far.addresses.sip.find(({ transport }) => transport === 'udp')!
+      const domain = far.parts.settings.realm
+      const { secret, device } = account!
+      if (line === DESK) {
+        desk = new DeskPhone({
+          line,
+          domain,
+          user: device.user,
+          secret,
+          server: { address: '127.0.0.1', port },
+        })
+        await desk.start()
+        assert.equal((await desk.register()).status, 200)
+        continue
+      }
       phones.set(
         line,
         await Baresip.start({
           line,
-          domain: far.parts.settings.realm,
-          user: account!.device.user,
-          secret: account!.secret,
+          domain,
+          user: device.user,
+          secret,
           server: { address: '127.0.0.1', port, transport: 'udp' },
         }),
       )
@@ -75,6 +92,7 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
   after(async () => {
     await near?.close()
     for (const phone of phones.values()) await phone.stop()
+    await desk?.stop()
     await far?.close()
   })
 
@@ -133,7 +151,7 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
     await agree(near, far)
   })
 
-  it('answers from the browser, and forwards', async () => {
+  it('forwards, and ends from the browser', async () => {
     const { actions } = near.parts
     await actions.setForwardings(viewer('Ben'), '302', [{ kind: 'always', destination: '303' }])
     await until(
@@ -148,6 +166,9 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
     await phones.get('301')!.dial('302')
     await phones.get('303')!.heard('CALL_INCOMING', rung, WAIT_MS)
     await inState('303', 'alerting')
+    // This phone cannot be answered from afar, and the far server says so.
+    const answering = actions.onCall(viewer('Carla'), ownCall('303', 'alerting'), { service: 'answerCall' })
+    await assert.rejects(answering, (fault) => isNamedError(fault, 'service-not-supported'))
     await phones.get('303')!.answer()
     await inState('303', 'connected')
     const ended = ownCall('303', 'connected')
@@ -156,6 +177,22 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
     await inState('303')
     await actions.setForwardings(viewer('Ben'), '302', [])
     await until(() => far.parts.lines.get('302')?.device.forwardings.length === 0, 'no forwarding')
+    await agree(near, far)
+  })
+
+  it('answers from the browser a phone that can be told to', async () => {
+    const { actions } = near.parts
+    const rung = desk.calls.length
+    await phones.get('301')!.dial('304')
+    await inState('304', 'alerting')
+    await actions.onCall(viewer('Dora'), ownCall('304', 'alerting'), { service: 'answerCall' })
+    await inState('304', 'connected')
+    await inState('301', 'connected')
+    assert.equal(desk.calls.length, rung + 1)
+    assert.equal(desk.talking.length, 1)
+    await phones.get('301')!.hangUp()
+    await inState('304')
+    await inState('301')
     await agree(near, far)
   })
 })
@@ -168,16 +205,15 @@ function sorted(words: readonly string[]): string {
   return [...words].sort().join()
 }
 
-/** What the journal of a server says: line, direction, result, with whom. */
+/** What the journal of a server says: line, direction, result, and with whom by number and name. */
 async function entriesOf(server: TestServer): Promise<readonly string[]> {
-  const rows = await server.parts.store
-    .tables<{
-      journal_entry: { line: string; direction: string; result: string; other_line: string | null }
-    }>()
-    .selectFrom('journal_entry')
-    .select(['line', 'direction', 'result'])
-    .execute()
-  return rows.map(({ line, direction, result }) => `${line} ${direction} ${result}`).sort()
+  const lines = Object.values(people)
+  const { items } = await server.parts.journal.page({ lines, filter: 'all', limit: 100 })
+  return items
+    .map(
+      ({ line, direction, result, other }) => `${line} ${direction} ${result} ${other.number} ${other.name}`,
+    )
+    .sort()
 }
 
 async function agree(near: TestServer, far: TestServer): Promise<void> {

@@ -140,6 +140,7 @@ export const explanations = bilingual(
     'peer-may-transit_passed': '{{peer}} may pass calls through here.',
     'number-is-emergency': '{{number}} is an emergency number: it goes out at once, whatever else is set.',
     'leaves-through-peer': 'The call leaves through {{peer}} to {{number}}.',
+    'belongs-together': 'The phone systems say that it belongs to a call of {{line}} at {{connector}}.',
     'peer-full': '{{peer}} carries {{present}} calls, as many as it may.',
     // What a phone said.
     'nobody-answered': 'Nobody answered in time.',
@@ -409,6 +410,8 @@ export const explanations = bilingual(
     'number-is-emergency':
       '{{number}} ist ein Notruf: Er geht sofort hinaus, was auch sonst eingestellt ist.',
     'leaves-through-peer': 'Der Anruf geht über {{peer}} an {{number}} hinaus.',
+    'belongs-together':
+      'Die Telefonanlagen sagen, dass er zu einem Gespräch von {{line}} an {{connector}} gehört.',
     'peer-full': '{{peer}} trägt schon {{present}} Anrufe, mehr darf es nicht.',
     'nobody-answered': 'Niemand hat rechtzeitig abgenommen.',
     'call-rejected': 'Der Anruf wurde dort abgelehnt.',
