@@ -23,7 +23,11 @@ export {
 } from './gateway/application.ts'
 export type { ApplicationClient } from './gateway/application-link.ts'
 export type { ToldFact } from './gateway/event-views.ts'
-export { SwitchingFunction, type SwitchingFunctionLimits } from './gateway/switching-function.ts'
+export {
+  SwitchingFunction,
+  type SwitchingFunctionLimits,
+  type SwitchingFunctionOptions,
+} from './gateway/switching-function.ts'
 export { decodeText } from './link/encoding.ts'
 export { type CstaFrame, EVENT_ID, encodeFrame, FrameDecoder } from './link/frame.ts'
 export { answerStatus, registerForStatus, startHeartbeat } from './link/heartbeat.ts'
@@ -31,8 +35,10 @@ export {
   CstaLink,
   type IncomingRequest,
   type LinkCounts,
+  type LinkDirection,
   type LinkEvents,
   type LinkOptions,
+  type LinkTap,
   type RequestName,
 } from './link/link.ts'
 export {

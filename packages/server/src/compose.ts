@@ -203,6 +203,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     phoneSystem: () => phoneSystem,
     nameOfLine: (line) => extensions.get(line)?.name,
     isWatched: () => sessions.isWatched('sip'),
+    isLine: (number) => lines.get(number) !== undefined,
     publish: (arrow, line) => sessions.publish('sip', { type: 'sip', line: line ?? null, arrow }, line),
   })
   const tls = { key: certificate.privateKey, cert: certificate.certificate }
@@ -250,6 +251,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   await directories.load()
   const lineGroups: LineGroups = new LineGroups({
     sipPhones,
+    tap: (group, ...message) => trace.csta.record(group, ...message),
     store,
     seal,
     connectors,
@@ -263,7 +265,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const phones = new Phones({ phoneSystem, connectors, clock })
 
   // Lines, calls, and what each keeps of them. Those who listen first hear first: the journal writes before anybody is told.
-  const lines = new Lines({ connectors, systemEvents, log: log('line') })
+  const lines: Lines = new Lines({ connectors, systemEvents, log: log('line') })
   const lineBinder = new LineBinder({
     people,
     lines,
@@ -426,6 +428,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   })
 
   const cstaGateway = new CstaGateway({
+    tap: (application, ...message) => trace.csta.record(application, ...message),
     accounts,
     people,
     computers: cstaComputers,

@@ -13,6 +13,7 @@ import {
 import { STEP_NAMES } from '@offhook/numbers'
 import { standardFeatureCodes } from '@offhook/pbx'
 import {
+  cstaMessageWords,
   requestWords,
   responseClassWords,
   responseWords,
@@ -224,6 +225,7 @@ describe('the words', () => {
     assert.deepEqual(request, requestWords)
     assert.deepEqual(response, responseWords)
     assert.deepEqual(responseClass, responseClassWords)
+    assert.deepEqual(words.en.ladder.csta, cstaMessageWords)
   })
 
   it('tell the messages of a ladder apart', () => {
@@ -234,6 +236,10 @@ describe('the words', () => {
     assert.equal(said('INVITE', 'To: <sip:302@x>;tag=1\r\n'), ladder.change)
     assert.equal(said('200 OK', 'CSeq: 2 REGISTER\r\n'), ladder.signedIn)
     assert.equal(said('200 OK', 'CSeq: 2 INVITE\r\n'), ladder.response[200])
+    assert.equal(said('DeliveredEvent'), ladder.csta.DeliveredEvent)
+    assert.equal(said('MakeCall'), ladder.csta.MakeCall)
+    assert.equal(said('ButtonPressEvent'), ladder.cstaEvent)
+    assert.equal(said('MakeCallResponse'), ladder.cstaAnswer)
     assert.equal(said('499 Odd'), ladder.responseClass[4])
     assert.equal(said('malformed'), ladder.unreadable)
     assert.equal(said('BREW'), 'as the server says')

@@ -26,7 +26,7 @@ import {
   type SnapshotCall,
   serviceErrors,
 } from '@offhook/telephony'
-import type { IncomingRequest } from '../link/link.ts'
+import type { IncomingRequest, LinkTap } from '../link/link.ts'
 import { dialTcp, type Transport } from '../link/transport.ts'
 import { isMessageName, type Read, type ReadMessage } from '../message/message.ts'
 import { startAudit } from './audit.ts'
@@ -54,6 +54,8 @@ export interface CstaConnectorOptions {
   readonly log?: Log
   /** Instead of TCP or TLS to the host of the settings. */
   readonly dial?: () => Promise<Transport>
+  /** Sees every message as it passes. */
+  readonly tap?: LinkTap
 }
 
 export class CstaConnector implements Connector {
@@ -119,6 +121,7 @@ export class CstaConnector implements Connector {
       random,
       log,
       dial: options.dial ?? (() => this.#dial()),
+      ...(options.tap ? { tap: options.tap } : {}),
       connected: (connected) => this.#begin(connected),
       disconnected: (fault, sentence) => this.#end(fault, sentence),
     })

@@ -8,7 +8,7 @@ import {
   randomInteger,
 } from '@offhook/base'
 import { answerStatus, registerForStatus, startHeartbeat } from '../link/heartbeat.ts'
-import { CstaLink } from '../link/link.ts'
+import { CstaLink, type LinkTap } from '../link/link.ts'
 import { ApplicationSession, protocolVersions, type SessionSettings } from '../link/session.ts'
 import type { Transport } from '../link/transport.ts'
 import type { CstaSettings } from './settings.ts'
@@ -25,6 +25,7 @@ export interface SupervisionOptions {
   readonly random: Random
   readonly log: Log
   readonly dial: () => Promise<Transport>
+  readonly tap?: LinkTap
   readonly connected: (connected: Connected) => void
   readonly disconnected: (fault: LinkFault, sentence: string) => void
 }
@@ -96,7 +97,8 @@ export class Supervision {
     const form = { edition: profile.edition } as const
     const onFault = (fault: unknown) =>
       log.error('A CSTA message could not be followed.', { connector: settings.name, fault: String(fault) })
-    const link = new CstaLink({ transport, clock, form, onFault })
+    const tapped = this.#options.tap ? { tap: this.#options.tap } : {}
+    const link = new CstaLink({ transport, clock, form, onFault, ...tapped })
     link.events.on('request', answerStatus)
     link.events.on('request', ({ message }) => {
       if (message.name === 'ApplicationSessionTerminated') link.close('the phone system ended the session')

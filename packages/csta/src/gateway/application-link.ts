@@ -5,7 +5,7 @@
 import { type CancelTimer, isNamedError } from '@offhook/base'
 import type { Device, LineNumber } from '@offhook/telephony'
 import { answerStatus, startHeartbeat } from '../link/heartbeat.ts'
-import { CstaLink, type IncomingRequest } from '../link/link.ts'
+import { CstaLink, type IncomingRequest, type LinkTap } from '../link/link.ts'
 import type { Transport } from '../link/transport.ts'
 import { isSessionMessage } from '../message/edition.ts'
 import type { Message, MessageName, ReadMessage } from '../message/message.ts'
@@ -75,7 +75,11 @@ export class ApplicationLink {
     this.#inquiries = new Inquiries(this, owner)
     const onFault = (fault: unknown) =>
       log.error('a request of an application failed', { client: from.id, fault: String(fault) })
-    this.#link = new CstaLink({ transport, clock, form: { edition: 3 }, onFault })
+    const { tap } = owner.options
+    const tapped: { tap?: LinkTap } = tap
+      ? { tap: (...message) => tap(this.application?.title ?? from.address, ...message) }
+      : {}
+    this.#link = new CstaLink({ transport, clock, form: { edition: 3 }, onFault, ...tapped })
     this.#outbox = new Outbox(this.#link, clock)
     this.#session = new ServedSession({
       ...from,

@@ -4,6 +4,7 @@
  */
 import type { CancelTimer, Clock, Log } from '@offhook/base'
 import type { Device, LineNumber } from '@offhook/telephony'
+import type { LinkTap } from '../link/link.ts'
 import type { Transport } from '../link/transport.ts'
 import type { Reception } from './application.ts'
 import { type ApplicationClient, ApplicationLink } from './application-link.ts'
@@ -24,6 +25,8 @@ export interface SwitchingFunctionOptions {
   readonly limits: SwitchingFunctionLimits
   /** What the product calls itself. */
   readonly version: string
+  /** Sees every message as it passes, of the client of that name. */
+  readonly tap?: (client: string, ...message: Parameters<LinkTap>) => void
   /** Hears of every client that came, went or signed in. */
   readonly onChanged?: (client: ApplicationClient, what: 'came' | 'signedIn' | 'refused' | 'went') => void
 }

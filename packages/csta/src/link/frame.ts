@@ -36,6 +36,11 @@ export function encodeFrame(xml: string, invokeId: number): Uint8Array {
   return frame
 }
 
+/** The XML of one frame that {@link encodeFrame} made. */
+export function contentOf(frame: Uint8Array): Uint8Array {
+  return frame.subarray(HEADER_BYTES)
+}
+
 /** Cuts a stream into frames. What is kept between two chunks is never more than one frame. */
 export class FrameDecoder {
   #rest: Buffer = Buffer.alloc(0)

@@ -15,7 +15,7 @@ import {
 import { MessageReader } from '../message/reader.ts'
 import { type WriteOptions, writeMessage } from '../message/writer.ts'
 import { decodeText } from './encoding.ts'
-import { type CstaFrame, EVENT_ID, encodeFrame, FrameDecoder } from './frame.ts'
+import { type CstaFrame, contentOf, EVENT_ID, encodeFrame, FrameDecoder } from './frame.ts'
 import type { Transport } from './transport.ts'
 
 /** Requests that have an answer of their own name. */
@@ -36,12 +36,17 @@ export interface IncomingRequest {
   answer(message: Message): void
 }
 
+export type LinkDirection = 'in' | 'out'
+export type LinkTap = (direction: LinkDirection, content: Uint8Array) => void
+
 export interface LinkOptions {
   readonly transport: Transport
   readonly clock: Clock
   readonly form: WriteOptions
   /** How long a request waits for its answer; 10 seconds by default. */
   readonly answerSeconds?: number
+  /** Sees every message as it passes, as bytes of XML. */
+  readonly tap?: LinkTap
   /** Hears what a listener threw. */
   readonly onFault?: (fault: unknown) => void
 }
@@ -70,6 +75,7 @@ export class CstaLink {
   readonly #transport: Transport
   readonly #clock: Clock
   readonly #answerSeconds: number
+  readonly #tap: LinkTap | undefined
   readonly #decoder = new FrameDecoder()
   readonly #reader = new MessageReader()
   readonly #waiting = new Map<number, Waiting>()
@@ -83,11 +89,12 @@ export class CstaLink {
   #endReason: string | undefined
 
   constructor(options: LinkOptions) {
-    const { transport, clock, form, answerSeconds = 10, onFault } = options
+    const { transport, clock, form, answerSeconds = 10, onFault, tap } = options
     this.#transport = transport
     this.#clock = clock
     this.form = form
     this.#answerSeconds = answerSeconds
+    this.#tap = tap
     this.#heardAt = clock.monotonic()
     this.events = new Emitter<LinkEvents>(onFault)
   }
@@ -151,6 +158,7 @@ export class CstaLink {
     if (!this.isOpen) return
     this.#transport.send(frame)
     this.#sent += 1
+    this.#tap?.('out', contentOf(frame))
   }
 
   /** Sends a request that has no answer: a segment of an answer that was given before. */
@@ -179,8 +187,10 @@ export class CstaLink {
   }
 
   #write(message: Message, id: number): void {
-    this.#transport.send(encodeFrame(writeMessage(message, this.form), id))
+    const frame = encodeFrame(writeMessage(message, this.form), id)
+    this.#transport.send(frame)
     this.#sent += 1
+    this.#tap?.('out', contentOf(frame))
   }
 
   #data(chunk: Uint8Array): void {
@@ -206,6 +216,7 @@ export class CstaLink {
     while (next < frames.length && !this.#isPaused && this.isOpen) {
       const { invokeId, content } = frames[next++]!
       this.#received += 1
+      this.#tap?.('in', content)
       this.#message(invokeId, content)
     }
     this.#frames = this.isOpen ? frames.slice(next) : []

@@ -70,7 +70,10 @@ describe('calls that belong together by what the phone systems say', () => {
     assert.deepEqual(related('south', 's1'), [['301', idOf('north', 'n1')]])
     assert.deepEqual(related('north', 'n2'), [])
 
-    await eventually('the journal is written', () => server.parts.journal.ofCall(idOf('north', 'n1')).length > 0)
+    await eventually(
+      'the journal is written',
+      () => server.parts.journal.ofCall(idOf('north', 'n1')).length > 0,
+    )
     const told = callExplanations.explain(server.viewerOf(anna), idOf('north', 'n1'))
     const [step] = told.decisions.find(({ subject }) => subject === 'linkage')!.steps
     assert.deepEqual([step?.rule, step?.because], ['belongs-together', { line: '401', connector: 'south' }])

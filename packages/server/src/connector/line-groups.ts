@@ -7,6 +7,7 @@ import { contractErrors, type FeatureCode, type SaveLineGroup } from '@offhook/c
 import {
   CstaConnector,
   type CstaSettings,
+  type LinkTap,
   PhoneExchange,
   type ProbeStep,
   probe,
@@ -31,6 +32,8 @@ export interface LineGroupsOptions {
   readonly random: Random
   readonly log: Log
   readonly sipPhones: SipPhones
+  /** Sees every CSTA message as it passes, of the line group of that name. */
+  readonly tap: (group: string, ...message: Parameters<LinkTap>) => void
   /** Those of the configuration file. */
   readonly configured: readonly LineGroupConfig[]
 }
@@ -271,7 +274,8 @@ export class LineGroups {
     const wanted = cstaSettings(settings, this.#plain(stored))
     const dial = wanted.profile.id === SIP_PHONES ? { dial: () => this.#dialPhones(wanted) } : {}
     const logOfGroup = log.with({ connector: settings.name })
-    return new CstaConnector({ settings: wanted, clock, random, log: logOfGroup, ...dial })
+    const tap: LinkTap = (...message) => this.#options.tap(settings.name, ...message)
+    return new CstaConnector({ settings: wanted, clock, random, log: logOfGroup, tap, ...dial })
   }
 
   /** Phones that speak CSTA over SIP are no switch: a dialog with each stands for the one connection. */

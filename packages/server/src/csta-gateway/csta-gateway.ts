@@ -1,6 +1,11 @@
 /** The gateway for third-party software: what happens to lines and calls goes out over CSTA, what applications ask comes in. */
 import type { Log, Unsubscribe } from '@offhook/base'
-import { type ApplicationClient, SwitchingFunction, type SwitchingFunctionLimits } from '@offhook/csta'
+import {
+  type ApplicationClient,
+  SwitchingFunction,
+  type SwitchingFunctionLimits,
+  type SwitchingFunctionOptions,
+} from '@offhook/csta'
 import type { Credentials } from '../signin/index.ts'
 import { FrontDesk, type FrontDeskParts } from './front-desk.ts'
 import { type CstaAddress, CstaListeners, type CstaListenersOptions } from './listeners.ts'
@@ -10,6 +15,8 @@ export interface CstaGatewayOptions extends FrontDeskParts, Omit<CstaListenersOp
   readonly credentials: Credentials
   readonly limits: SwitchingFunctionLimits
   readonly version: string
+  /** Sees every message as it passes, of the application of that name. */
+  readonly tap: NonNullable<SwitchingFunctionOptions['tap']>
   readonly log: Log
 }
 
@@ -24,10 +31,10 @@ export class CstaGateway {
   readonly #unsubscribes: Unsubscribe[] = []
 
   constructor(options: CstaGatewayOptions) {
-    const { clock, log, limits, version } = options
+    const { clock, log, limits, version, tap } = options
     this.#options = options
     const reception = new FrontDesk(options)
-    this.switchingFunction = new SwitchingFunction({ reception, clock, log, limits, version })
+    this.switchingFunction = new SwitchingFunction({ reception, clock, log, limits, version, tap })
     this.#listeners = new CstaListeners({ ...options, switchingFunction: this.switchingFunction })
     this.#listen()
   }

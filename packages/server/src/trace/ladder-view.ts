@@ -19,6 +19,13 @@ export function ladderView(messages: readonly TracedMessage[], nameOf: NameOf): 
   return { participants: inOrder([...participants]), arrows }
 }
 
+/** The latest `limit` messages of both, by their time. */
+export function merged(ladder: Ladder, others: readonly LadderArrow[], limit: number): Ladder {
+  if (others.length === 0) return ladder
+  const arrows = [...ladder.arrows, ...others].sort((a, b) => a.at - b.at).slice(-limit)
+  return { participants: inOrder([...new Set(arrows.flatMap(({ from, to }) => [from, to]))]), arrows }
+}
+
 /** Secrets are masked, always. */
 export function arrowView(message: TracedMessage, nameOf: NameOf): LadderArrow {
   const { description, transport, direction, time } = message

@@ -1,4 +1,4 @@
-/** SIP messages as they pass: kept for a while, found again by line and call, and told live to those who watch. */
+/** SIP and CSTA messages as they pass: kept for a while, found again by line and call, and told live to those who watch. */
 import type { Clock } from '@offhook/base'
 import type { Ladder, LadderArrow } from '@offhook/contract'
 import type { PhoneSystem } from '@offhook/pbx'
@@ -11,13 +11,16 @@ import {
   type TraceTransport,
 } from '@offhook/sip'
 import type { CallStory } from '../call/index.ts'
-import { arrowView, ladderView, type NameOf, namesOf } from './ladder-view.ts'
+import { CstaTrace } from './csta-trace.ts'
+import { arrowView, ladderView, merged, type NameOf, namesOf } from './ladder-view.ts'
 
 export interface TraceOptions {
   readonly clock: Clock
   readonly phoneSystem: () => Pick<PhoneSystem, 'phones'>
   /** The name of an extension, where it is one. */
   readonly nameOfLine: (line: string) => string | undefined
+  /** Whether a line of any phone system has this number. */
+  readonly isLine: (number: string) => boolean
   /** Whether somebody watches live. */
   readonly isWatched: () => boolean
   readonly publish: (arrow: LadderArrow, line: string | undefined) => void
@@ -36,6 +39,8 @@ const AFTER_END_MS = 3000
 
 export class Trace {
   readonly point: TracePoint
+  /** What passes over CSTA. */
+  readonly csta: CstaTrace
   readonly #options: TraceOptions
   #names: { readonly at: number; readonly nameOf: NameOf; readonly lineOf: Map<string, string> } | undefined
   #second = 0
@@ -43,6 +48,7 @@ export class Trace {
 
   constructor(options: TraceOptions) {
     this.#options = options
+    this.csta = new CstaTrace(options)
     this.point = new TracePoint({ clock: options.clock, capacityBytes: KEPT_BYTES })
     this.point.subscribe({}, (message) => this.#tell(message))
   }
@@ -64,7 +70,8 @@ export class Trace {
   /** The latest `limit` messages of a line, or of all. */
   ladder(line: string | undefined, limit: number): Ladder {
     const messages = this.point.messages(line === undefined ? {} : filterOf(line)).slice(-limit)
-    return ladderView(messages, this.#namesNow().nameOf)
+    const sip = ladderView(messages, this.#namesNow().nameOf)
+    return merged(sip, this.csta.arrows(line, limit), limit)
   }
 
   /**

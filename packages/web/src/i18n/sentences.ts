@@ -154,6 +154,9 @@ function arrowKey(label: string, text: string): string {
   }
   if (label === 'malformed') return 'unreadable'
   if (label === 'INVITE' && TO_WITH_TAG.test(text)) return 'change'
+  if (Object.hasOwn(words.en.ladder.csta, label)) return `csta.${label}`
+  if (/^[A-Z][a-z].*(?:Event|Response)$/.test(label))
+    return label.endsWith('Event') ? 'cstaEvent' : 'cstaAnswer'
   return `request.${label}`
 }
 
