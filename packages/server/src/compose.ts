@@ -35,7 +35,7 @@ import {
   rightsSources,
   switchExtensions,
 } from './directory/index.ts'
-import { Directories } from './directory-source/index.ts'
+import { Directories, ScimServer } from './directory-source/index.ts'
 import { followEachOther } from './follow.ts'
 import { Gateway, idempotencyTable, loadCertificate } from './gateway/index.ts'
 import { Journal } from './journal/index.ts'
@@ -516,6 +516,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   followEachOther(parts)
 
   // The edge
+  const scim = new ScimServer(directories)
   const gateway = new Gateway({
     clock,
     random,
@@ -532,6 +533,10 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     audit: {
       record: (entry) => audit.record(entry),
       nameOf: (personId) => people.get(personId)?.name ?? personId,
+    },
+    scim: {
+      byToken: (token) => directories.byToken(token),
+      answer: (directoryId, request) => scim.answer(directoryId, request),
     },
     isSetupNeeded: () => !settings.isSetUp,
     webRoot: options.webRoot,

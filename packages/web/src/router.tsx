@@ -103,6 +103,11 @@ const administrationPages = [
   administrationPage('groups', () => import('./administration/groups/group-list.tsx'), 'GroupList'),
   administrationPage('services', () => import('./administration/services/services-page.tsx'), 'ServicesPage'),
   administrationPage('profiles', () => import('./administration/profiles/profile-list.tsx'), 'ProfileList'),
+  administrationPage(
+    'directories',
+    () => import('./administration/directories/directories-page.tsx'),
+    'DirectoriesPage',
+  ),
   administrationPage('extensions', () => import('./administration/extension-list.tsx'), 'ExtensionList'),
   administrationPage('phones', () => import('./administration/phone-list.tsx'), 'PhoneList'),
   administrationPage('lines', () => import('./administration/lines/lines-page.tsx'), 'LinesPage'),

@@ -75,6 +75,18 @@ export const directoriesRoutes = defineRoutes({
     response: s.page(s.directoryRun),
     status: 200,
   },
+  renewScimToken: {
+    method: 'POST',
+    path: '/admin/directories/{id}/token',
+    summary:
+      'Give a directory that writes here by SCIM a new token; it is shown once, and the former one ends',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: s.scimToken,
+    status: 201,
+  },
   tryDirectory: {
     method: 'POST',
     path: '/admin/directory-tests',

@@ -220,4 +220,4 @@ export type DirectoryTrial = z.infer<typeof directoryTrial>
 export const directoryRunQuery = z.strictObject({ ...pageQuery.shape })
 
 /** The bearer token of a SCIM client. The only answer that ever holds it. */
-export const scimToken = z.strictObject({ token: z.string(), url: z.string() })
+export const scimToken = z.strictObject({ token: z.string(), path: z.string() })

@@ -40,6 +40,11 @@ export function directoryRoutes({ directories }: DirectoryRouteParts) {
       return { items, next: runs.length > items.length ? formatCursor(items.at(-1)!.id) : null }
     },
 
+    async renewScimToken({ params }, _viewer, request) {
+      request.note({ target: directories.view(params.id).settings.name })
+      return { token: await directories.renewToken(params.id), path: '/scim/v2' }
+    },
+
     tryDirectory: ({ body }) => directories.try(body.settings, body.stored),
   } satisfies Partial<Handlers>
 }

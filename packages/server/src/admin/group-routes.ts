@@ -57,7 +57,7 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
     async changeGroup({ params, body }, viewer) {
       const fields = groupFields(body)
       checkLinks(fields)
-      directories.checkGroup(find(params.id), fields)
+      directories.ownership.checkGroup(find(params.id), fields)
       const group = await groups.change(params.id, fields)
       const names = Object.keys(fields).join(', ')
       systemEvents.record('group-changed', { group: group.name, fields: names }, actorOf(people, viewer))
@@ -66,7 +66,7 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
 
     async deleteGroup({ params }, viewer) {
       const group = find(params.id)
-      directories.checkRemoval(group.id)
+      directories.ownership.checkRemoval(group.id)
       await groups.remove(group.id)
       systemEvents.record('group-removed', { group: group.name }, actorOf(people, viewer))
     },
@@ -89,7 +89,7 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
 
     async addGroupMembers({ params, body }, viewer) {
       checkPeople(body.personIds)
-      directories.checkGroup(find(params.id), {}, true)
+      directories.ownership.checkGroup(find(params.id), {}, true)
       const group = await groups.addMembers(params.id, body.personIds)
       const details = { group: group.name, count: body.personIds.length }
       systemEvents.record('group-members-added', details, actorOf(people, viewer))
@@ -97,7 +97,7 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
     },
 
     async removeGroupMembers({ params, body }, viewer) {
-      directories.checkGroup(find(params.id), {}, true)
+      directories.ownership.checkGroup(find(params.id), {}, true)
       const group = await groups.removeMembers(params.id, body.personIds)
       const details = { group: group.name, count: body.personIds.length }
       systemEvents.record('group-members-removed', details, actorOf(people, viewer))

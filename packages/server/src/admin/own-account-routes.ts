@@ -59,7 +59,7 @@ export function ownAccountRoutes(parts: OwnAccountRouteParts) {
       if (taken !== undefined)
         throw new NamedError(contractErrors, 'not-found', { what: 'free line', key: taken })
       const changes = detailed(body, person)
-      directories.checkPerson(person, changes)
+      directories.ownership.checkPerson(person, changes)
       const changed = await people.change(person.id, changes)
       const fields = Object.keys(changes).join(', ')
       systemEvents.record('person-changed', { user: person.user, fields }, actorOf(people, viewer))

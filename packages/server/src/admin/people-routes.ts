@@ -68,7 +68,7 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       const actor = actorOf(people, viewer)
       const before = people.get(params.id)
       const changes = detailed(fields, before)
-      if (before) directories.checkPerson(before, changes)
+      if (before) directories.ownership.checkPerson(before, changes)
       const person = await people.change(params.id, changes)
       const given = password === undefined ? {} : { password }
       request.note({ target: person.user, changes: changesBetween(before ?? {}, { ...person, ...given }) })
@@ -85,7 +85,7 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: params.id })
       const actor = actorOf(people, viewer)
       request.note({ target: person.user })
-      directories.checkRemoval(person.id)
+      directories.ownership.checkRemoval(person.id)
       await people.remove(person.id)
       systemEvents.record('person-removed', { user: person.user }, actor)
     },
@@ -107,7 +107,7 @@ function adminPersonOf(person: Person, { directories, lineBinder, views }: Peopl
     extraLines: [...person.extraLines],
     identity: views.identityOf(person),
     matches: lineBinder.matches(person),
-    directory: directories.sourceOf(person.id) ?? null,
+    directory: directories.ownership.sourceOf(person.id) ?? null,
     id,
     user,
     name,

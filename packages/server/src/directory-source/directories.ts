@@ -1,4 +1,5 @@
 /** The directories that people and groups come from: kept, read on their cycles, tried before they are kept. */
+import { createHash } from 'node:crypto'
 import type { SrvRecord } from 'node:dns'
 import {
   type Clock,
@@ -8,10 +9,11 @@ import {
   NamedError,
   type NewId,
   type Random,
+  randomHex,
+  SerialQueue,
 } from '@offhook/base'
 import {
   contractErrors,
-  type DirectoryField,
   type DirectoryPreviewPerson,
   type DirectoryRun,
   type DirectorySettings,
@@ -22,10 +24,11 @@ import {
 } from '@offhook/contract'
 import { readDirectoryNumber } from '@offhook/numbers'
 import { faultLog, type SystemEvents } from '../bus/index.ts'
-import type { Group, GroupFields, Groups, People, Person, PersonFields } from '../directory/index.ts'
+import type { Group, Groups, People, Person } from '../directory/index.ts'
 import type { Locations } from '../location/index.ts'
 import type { Seal, Store } from '../store/index.ts'
 import { DirectoryRunner, type ReadingProgress, type RunRequest } from './directory-runner.ts'
+import { checkPlaces, incomplete, placesOf, settingsOf } from './directory-settings.ts'
 import {
   deleteDirectoryRow,
   insertRun,
@@ -37,8 +40,9 @@ import { Intake } from './intake.ts'
 import { LdapSource } from './ldap/ldap-source.ts'
 import type { Link } from './link.ts'
 import { Links } from './links.ts'
-import { fieldOf, mergePerson, previewFields } from './person-merge.ts'
-import type { DirectorySource, PersonRecord } from './source.ts'
+import { Ownership } from './ownership.ts'
+import { mergePerson, previewFields } from './person-merge.ts'
+import type { DirectorySource, PersonRecord, SourceRecord } from './source.ts'
 
 export interface DirectoriesOptions {
   readonly store: Store
@@ -70,17 +74,22 @@ interface Entry {
 
 const MOST = 20
 const PREVIEWED = 10
+const TOKEN_BYTES = 32
 
 export class Directories {
   readonly #options: DirectoriesOptions
   readonly #links: Links
+  /** What of people and groups comes from directories. */
+  readonly ownership: Ownership
   readonly #emitter: Emitter<DirectoriesEvents>
   readonly #entries = new Map<string, Entry>()
+  readonly #queue = new SerialQueue()
   #isRunning = false
 
   constructor(options: DirectoriesOptions) {
     this.#options = options
     this.#links = new Links(options.store)
+    this.ownership = new Ownership(this.#links, (id) => this.#entries.get(id)?.settings.name)
     this.#emitter = new Emitter(faultLog(options.log))
     options.people.events.on('removed', ({ person }) => this.#links.forgetTarget(person.id))
     options.groups.events.on('removed', ({ group }) => this.#links.forgetTarget(group.id))
@@ -187,44 +196,69 @@ export class Directories {
     return selectRuns(this.#options.store, id, before, limit)
   }
 
-  /** Throws `directory-owned` where a change touches what comes from a directory. */
-  checkPerson(person: Person, changes: Partial<PersonFields>): void {
-    const link = this.#links.ofTarget(person.id)
-    if (!link) return
-    const next: Person = { ...person, ...changes }
-    const fields = [...link.fields, 'user'] as const
-    const field = fields.find((name) => fieldOf(person, name) !== fieldOf(next, name))
-    // Whom the directory switched off, nobody lets in here.
-    const isLetIn = link.isOff && next.isActive && !person.isActive
-    if (field !== undefined || isLetIn) throw this.#owned(link, field ?? 'isActive')
+  /**
+   * Writes what a directory sends by itself; one after the other. Rejects with `not-found`, and with `directory-incomplete` where it is
+   * switched off.
+   */
+  apply(id: string, items: readonly (SourceRecord | { readonly type: 'gone'; readonly key: string })[]) {
+    return this.#queue.run(async () => {
+      const { settings } = this.#find(id)
+      if (!settings.isActive) throw incomplete('it is switched off')
+      const { clock, newId } = this.#options
+      const startedAt = clock.now()
+      const intake = this.#newIntake(id, settings)
+      for (const item of items) {
+        if (item.type === 'gone') intake.gone(item.key)
+        else await intake.take(item)
+      }
+      await intake.finish({ isComplete: false, brakePercent: 100 })
+      const run: DirectoryRun = {
+        ...{ id: newId(), startedAt, endedAt: clock.now(), isFull: false, outcome: 'done', server: '' },
+        ...{ fault: null, wouldDeactivate: 0, ...intake.counts, changes: [...intake.changes] },
+      }
+      if (run.changes.length > 0) await this.#ended(id, run, { cursor: null, fullAt: null })
+      return run
+    })
   }
 
-  /** Throws `directory-owned` where the directory still knows somebody, who would only come again. */
-  checkRemoval(targetId: string): void {
-    const link = this.#links.ofTarget(targetId)
-    if (link && !link.isGone) throw this.#owned(link, link.kind)
+  /** Who here is whom in a directory. */
+  links(id: string): ReadonlyMap<string, Link> {
+    return this.#links.of(id)
   }
 
-  /** Throws `directory-owned` for what of a group comes from a directory: its name, its description, its members. */
-  checkGroup(group: Group, changes: Partial<GroupFields>, movesMembers = false): void {
-    const link = this.#links.ofTarget(group.id)
-    if (!link) return
-    const field = (['name', 'description'] as const).find(
-      (name) => (changes[name] ?? group[name]) !== group[name],
-    )
-    if (field !== undefined || movesMembers) throw this.#owned(link, field ?? 'members')
+  /** The person or group of a link. */
+  target(link: Link): Person | Group | undefined {
+    const { people, groups } = this.#options
+    return link.kind === 'person' ? people.get(link.targetId) : groups.get(link.targetId)
   }
 
-  #owned({ directoryId }: Link, what: string): NamedError {
-    const name = this.#entries.get(directoryId)?.settings.name ?? ''
-    return new NamedError(contractErrors, 'directory-owned', { what, name })
+  linkOfUser(id: string, user: string): Link | undefined {
+    const person = this.#options.people.byUser(user.toLowerCase())
+    const link = person && this.#links.ofTarget(person.id)
+    return link?.directoryId === id && !link.isGone ? link : undefined
   }
 
-  /** Where a person or group comes from, and which of its fields do; undefined for what was made here. */
-  sourceOf(targetId: string): { name: string; fields: DirectoryField[] } | undefined {
-    const link = this.#links.ofTarget(targetId)
-    const entry = link && this.#entries.get(link.directoryId)
-    return entry && { name: entry.settings.name, fields: [...link.fields] }
+  /** A key for a record whose directory has none of its own. */
+  newKey(): string {
+    return this.#options.newId()
+  }
+
+  /** A new bearer token for a directory that writes here; the one before ends. Rejects with `not-found`, `directory-incomplete`. */
+  async renewToken(id: string): Promise<string> {
+    const entry = this.#find(id)
+    if (entry.settings.kind !== 'scim') throw incomplete('it does not write here by itself')
+    const token = randomHex(this.#options.random, TOKEN_BYTES)
+    const next: Entry = { ...entry, tokenHash: hashOf(token) }
+    await this.#options.store.write(this.#row(next))
+    this.#entries.set(id, next)
+    return token
+  }
+
+  /** The directory that a bearer token belongs to. */
+  byToken(token: string): string | undefined {
+    const hash = hashOf(token)
+    for (const { id, tokenHash } of this.#entries.values()) if (tokenHash === hash) return id
+    return undefined
   }
 
   /** Tries settings, and shows the first people as they would become. Nothing is written. Rejects as {@link create}. */
@@ -257,6 +291,7 @@ export class Directories {
       byUser: (user: string) => people.byUser(user),
       isLinked: (personId: string) => this.#links.ofTarget(personId) !== undefined,
       adoptsPeople: settings.adoptsPeople,
+      takesInactive: settings.kind === 'scim',
       canonicalOf: this.#canonical(settings),
     }
     const outcome = mergePerson(record, context)
@@ -347,6 +382,7 @@ export class Directories {
       groups,
       links: this.#links,
       adoptsPeople: settings.adoptsPeople,
+      takesInactive: settings.kind === 'scim',
       canonicalOf: this.#canonical(settings),
     })
   }
@@ -397,36 +433,11 @@ export class Directories {
   }
 }
 
-function settingsOf(saved: SaveDirectory): DirectorySettings {
-  const { secret: _secret, ...settings } = saved as SaveDirectory & { secret?: string }
-  return settings as DirectorySettings
-}
-
-/** Where a secret goes. */
-function placesOf(settings: DirectorySettings): string {
-  if (settings.kind === 'ldap') return JSON.stringify([settings.servers, settings.domain, settings.bindDn])
-  if (settings.kind === 'entra')
-    return JSON.stringify([settings.loginUrl, settings.tenant, settings.clientId])
-  return settings.kind
-}
-
-/** Throws `directory-incomplete`. */
-function checkPlaces(settings: DirectorySettings): void {
-  if (settings.kind === 'ldap' && settings.servers.length === 0 && settings.domain === '') {
-    throw incomplete('neither a server nor a domain is named')
-  }
-  if (settings.kind !== 'entra') return
-  for (const url of [settings.loginUrl, settings.graphUrl]) {
-    const { protocol, hostname } = new URL(url)
-    const isOwn = hostname === '127.0.0.1' || hostname === '[::1]' || hostname === 'localhost'
-    if (protocol !== 'https:' && !isOwn) throw incomplete('its addresses must begin with https')
-  }
-}
-
-function incomplete(reason: string): NamedError {
-  return new NamedError(contractErrors, 'directory-incomplete', { reason })
-}
-
 function ownerOf(id: string): string {
   return `directory ${id}`
+}
+
+/** A token has so much chance in it that a plain hash keeps it. */
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
 }

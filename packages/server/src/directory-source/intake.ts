@@ -17,6 +17,8 @@ export interface IntakeOptions {
   readonly groups: Groups
   readonly links: Links
   readonly adoptsPeople: boolean
+  /** Whether somebody new who is switched off there is taken: by those who ask for them afterwards. */
+  readonly takesInactive: boolean
   readonly canonicalOf: (number: string) => string
 }
 
@@ -138,13 +140,14 @@ export class Intake {
   }
 
   #outcomeOf(record: PersonRecord, link: Link | undefined): PersonOutcome {
-    const { people, links, adoptsPeople, canonicalOf } = this.#options
+    const { people, links, adoptsPeople, takesInactive, canonicalOf } = this.#options
     return mergePerson(record, {
       link,
       person: link && people.get(link.targetId),
       byUser: (user) => people.byUser(user),
       isLinked: (personId) => links.ofTarget(personId) !== undefined,
       adoptsPeople,
+      takesInactive,
       canonicalOf,
     })
   }

@@ -36,6 +36,8 @@ export interface MergeContext {
   /** Whether somebody belongs to a record already, of this directory or another. */
   readonly isLinked: (personId: string) => boolean
   readonly adoptsPeople: boolean
+  /** Whether somebody new who is switched off there is taken. */
+  readonly takesInactive: boolean
   /** A number as it is kept here: whole where it can be. */
   readonly canonicalOf: (number: string) => string
 }
@@ -53,7 +55,10 @@ export function mergePerson(record: PersonRecord, context: MergeContext): Person
   if (!person && known && (context.isLinked(known.id) || !context.adoptsPeople)) {
     return { do: 'skip', reason: 'user-taken' }
   }
-  if (!known) return record.isActive ? created(record, user, context) : { do: 'skip', reason: 'disabled' }
+  if (!known) {
+    const isTaken = record.isActive || context.takesInactive
+    return isTaken ? created(record, user, context) : { do: 'skip', reason: 'disabled' }
+  }
   if (user !== known.user && context.byUser(user)) return { do: 'skip', reason: 'user-taken' }
   const isOff = link?.isOff ?? false
   const wanted = wantedFields(record, user, context)
@@ -120,11 +125,13 @@ function websiteOf(text: string): string {
 
 function created(record: PersonRecord, user: string, context: MergeContext): PersonOutcome {
   const wanted = wantedFields(record, user, context)
-  const changed = (Object.keys(wanted) as (keyof Wanted)[])
+  const changed: FieldChange[] = (Object.keys(wanted) as (keyof Wanted)[])
     .filter((field) => wanted[field] !== '')
     .map((field) => ({ field, before: null, after: wanted[field]! }))
-  const fields = fieldsOf(wanted, changed, undefined)
-  return { do: 'create', reason: 'new', fields: { ...fields, user, name: wanted.name! }, changed }
+  const { isActive } = record
+  if (!isActive) changed.push({ field: 'isActive', before: null, after: 'false' })
+  const fields = { ...fieldsOf(wanted, changed, undefined), user, name: wanted.name!, isActive }
+  return { do: 'create', reason: 'new', fields, changed }
 }
 
 function changesOf(person: Person, wanted: Wanted): FieldChange[] {

@@ -72,6 +72,7 @@ const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'renewDeviceSecret',
   'createCstaComputer',
   'renewCstaComputerToken',
+  'renewScimToken',
 ])
 
 export const API_PREFIX = '/api/v1'

@@ -15,6 +15,7 @@ import { EventSockets, type OpenSessions } from './event-sockets.ts'
 import { Idempotency, type IdempotencyTable } from './idempotency.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { redirectToHttps } from './redirect.ts'
+import { registerScim, type ScimService } from './scim-routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serveWebClient } from './static-files.ts'
 
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly sessions: OpenSessions
   readonly idempotency: IdempotencyTable
   readonly audit: AuditSink
+  /** What identity providers write. */
+  readonly scim?: ScimService
   readonly isSetupNeeded: () => boolean
   /** Where Vite built the browser client. */
   readonly webRoot: string
@@ -134,6 +137,7 @@ export class Gateway {
     app.setErrorHandler((fault, request, reply) => this.#answerFault(fault, request, reply))
     app.setNotFoundHandler((request, reply) => this.#answerFault(unknownRoute(request), request, reply))
     app.get('/health', async () => ({ status: 'ok' }))
+    if (this.#options.scim) registerScim(app, this.#options.scim, this.#options.clock)
     registerApi(app, {
       ...this.#options,
       idempotency: new Idempotency(this.#options.idempotency, this.#options.clock),

@@ -94,7 +94,7 @@ export function describeDirectory(kind: DirectoryKind): void {
           role: 'user',
         },
       )
-      assert.equal(server.parts.directories.sourceOf(person('anna').id)?.name, peer.settings.name)
+      assert.equal(server.parts.directories.ownership.sourceOf(person('anna').id)?.name, peer.settings.name)
     })
 
     it('brings groups, those in other groups unfolded', () => {
@@ -122,12 +122,14 @@ export function describeDirectory(kind: DirectoryKind): void {
 
     it('lets nobody change here what comes from there', () => {
       const { directories } = server.parts
-      assert.throws(() => directories.checkPerson(person('ben'), { department: 'Mine' }), {
+      assert.throws(() => directories.ownership.checkPerson(person('ben'), { department: 'Mine' }), {
         code: 'directory-owned',
       })
-      assert.throws(() => directories.checkGroup(group('Sales'), {}, true), { code: 'directory-owned' })
-      directories.checkPerson(person('ben'), { note: 'mine' })
-      directories.checkGroup(group('Sales'), { leaderId: person('ben').id })
+      assert.throws(() => directories.ownership.checkGroup(group('Sales'), {}, true), {
+        code: 'directory-owned',
+      })
+      directories.ownership.checkPerson(person('ben'), { note: 'mine' })
+      directories.ownership.checkGroup(group('Sales'), { leaderId: person('ben').id })
     })
 
     it('knows somebody who was renamed', async () => {
@@ -154,9 +156,12 @@ export function describeDirectory(kind: DirectoryKind): void {
       await peer.sync()
       assert.equal(people.get(personId)?.isActive, false)
       assert.equal(credentials.tokens(personId).length, 0)
-      assert.throws(() => server.parts.directories.checkPerson(person('dora'), { isActive: true }), {
-        code: 'directory-owned',
-      })
+      assert.throws(
+        () => server.parts.directories.ownership.checkPerson(person('dora'), { isActive: true }),
+        {
+          code: 'directory-owned',
+        },
+      )
       await peer.setActive('dora', true)
       await peer.sync()
       assert.equal(people.get(personId)?.isActive, true)
@@ -201,8 +206,8 @@ export function describeDirectory(kind: DirectoryKind): void {
       const { id: personId } = person('anna')
       await directories.remove(id)
       assert.equal(people.get(personId)?.isActive, true)
-      assert.equal(directories.sourceOf(personId), undefined)
-      directories.checkPerson(person('anna'), { department: 'Mine' })
+      assert.equal(directories.ownership.sourceOf(personId), undefined)
+      directories.ownership.checkPerson(person('anna'), { department: 'Mine' })
     })
   })
 }

@@ -11,6 +11,7 @@ const pages = [
   'lens',
   'services',
   'profiles',
+  'directories',
   'extensions',
   'phones',
   'lines',

@@ -6,6 +6,7 @@ import { applications } from './applications.ts'
 import type { Shape } from './bilingual.ts'
 import { calls } from './calls.ts'
 import { causes } from './causes.ts'
+import { directories } from './directories.ts'
 import { explanations } from './explanations.ts'
 import { groups } from './groups.ts'
 import { journal } from './journal.ts'
@@ -29,6 +30,7 @@ export const areas = {
   applications,
   calls,
   causes,
+  directories,
   explanations,
   groups,
   journal,

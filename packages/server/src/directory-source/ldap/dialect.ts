@@ -101,27 +101,38 @@ export const activityAttributes = [
   'pwdAccountLockedTime',
 ]
 
-/** Why a server refused the service account, [MS-ERREF] §2.2 as Active Directory writes it behind "data". */
-const REFUSALS: Readonly<Record<string, string>> = {
-  '525': 'there is no such account',
-  '52e': 'the password is wrong',
-  '530': 'it may not sign in at this time of day',
-  '531': 'it may not sign in from here',
-  '532': 'its password has expired',
-  '533': 'the account is switched off',
-  '701': 'the account has expired',
-  '773': 'its password must be changed first',
-  '775': 'the account is locked after too many attempts',
+/** Why something was refused: a stable word, for those who translate, and a sentence. */
+export interface Refusal {
+  readonly cause: string
+  readonly reason: string
 }
 
-/** The reason in plain words, from a result code of RFC 4511 §4.1.9 and what the server wrote to it. */
-export function refusalOf(resultCode: number, message: string): string {
+const refusal = (cause: string, reason: string): Refusal => ({ cause, reason })
+
+/** Why a server refused the service account, [MS-ERREF] §2.2 as Active Directory writes it behind "data". */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  '525': refusal('unknownAccount', 'there is no such account'),
+  '52e': refusal('wrongPassword', 'the password is wrong'),
+  '530': refusal('hours', 'it may not sign in at this time of day'),
+  '531': refusal('place', 'it may not sign in from here'),
+  '532': refusal('passwordExpired', 'its password has expired'),
+  '533': refusal('disabled', 'the account is switched off'),
+  '701': refusal('accountExpired', 'the account has expired'),
+  '773': refusal('mustChange', 'its password must be changed first'),
+  '775': refusal('locked', 'the account is locked after too many attempts'),
+}
+
+/** Result codes of RFC 4511 §4.1.9. */
+const RESULTS: Readonly<Record<number, Refusal>> = {
+  8: refusal('needsEncryption', 'the server wants an encrypted connection'),
+  32: refusal('noEntry', 'there is no such entry'),
+  49: refusal('wrongCredentials', 'the name or the password is wrong'),
+  50: refusal('noRight', 'it may not read there'),
+}
+
+/** The reason in plain words, from a result code and what the server wrote to it. */
+export function refusalOf(resultCode: number, message: string): Refusal {
   const data = /\bdata ([0-9a-f]{2,8})\b/i.exec(message)?.[1]?.toLowerCase()
-  if (data !== undefined && REFUSALS[data]) return REFUSALS[data]
-  if (resultCode === 49) return 'the name or the password is wrong'
-  if (resultCode === 8) return 'the server wants an encrypted connection'
-  if (resultCode === 50) return 'it may not read there'
-  if (resultCode === 32) return 'there is no such entry'
-  if (resultCode === 53) return 'the server is not willing to let it'
-  return message.slice(0, 200)
+  const known = (data === undefined ? undefined : REFUSALS[data]) ?? RESULTS[resultCode]
+  return known ?? refusal('other', message.slice(0, 200))
 }

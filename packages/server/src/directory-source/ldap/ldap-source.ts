@@ -5,7 +5,7 @@ import { contractErrors, type DirectorySettings, type DirectoryTestStep } from '
 import { type Client, type Entry, ResultCodeError } from 'ldapts'
 import type { DirectorySource, GroupRecord, PersonRecord, ReadRequest, SourceItem } from '../source.ts'
 import { changedFilter, cursorAt, parseCursor, type ServerMark } from './cursor.ts'
-import { type Dialect, dialectOf, refusalOf } from './dialect.ts'
+import { type Dialect, dialectOf, type Refusal, refusalOf } from './dialect.ts'
 import { bytesOf, EntryReader, keyFilter, keyText } from './entry-reader.ts'
 import { LdapServers, textOf } from './ldap-servers.ts'
 import { orderOf, serviceNamesOf } from './service-records.ts'
@@ -256,7 +256,8 @@ export class LdapSource implements DirectorySource {
     const { settings, secret } = this.#options
     if (settings.bindDn === '') return
     // RFC 4513 §5.1.2: a name without a password would be let in as nobody.
-    if (secret === '') throw this.#refused('there is no password for it here')
+    if (secret === '')
+      throw this.#refused({ cause: 'noPassword', reason: 'there is no password for it here' })
     try {
       await client.bind(settings.bindDn, secret)
     } catch (fault) {
@@ -306,30 +307,28 @@ export class LdapSource implements DirectorySource {
     }
   }
 
-  #refused(reason: string, cause?: unknown): NamedError {
-    return new NamedError(
-      contractErrors,
-      'directory-refused',
-      { name: this.#options.settings.name, reason },
-      cause,
-    )
+  #refused(refusal: Refusal, cause?: unknown): NamedError {
+    const { name } = this.#options.settings
+    return new NamedError(contractErrors, 'directory-refused', { name, ...refusal }, cause)
   }
 
   #named(fault: unknown): NamedError {
     if (isNamedError(fault)) return fault
     if (fault instanceof ResultCodeError) {
-      const reason = refusalOf(fault.code, fault.message)
-      // RFC 4511 §4.1.9: insufficientAccessRights; Active Directory says operationsError to whoever is not signed in.
-      if (fault.code === 50 || fault.code === 1)
-        return this.#refused(fault.code === 50 ? reason : 'it must sign in first', fault)
-      return this.#unexpected(reason, fault)
+      // Active Directory says operationsError to whoever is not signed in.
+      const isNobody = fault.code === 1 && this.#options.settings.bindDn === ''
+      const refusal = isNobody
+        ? { cause: 'noRight', reason: 'it must sign in first' }
+        : refusalOf(fault.code, fault.message)
+      const isRefusal = refusal.cause !== 'other' && refusal.cause !== 'noEntry'
+      return isRefusal ? this.#refused(refusal, fault) : this.#unexpected(refusal, fault)
     }
-    return this.#unexpected(textOf(fault), fault)
+    return this.#unexpected({ cause: 'other', reason: textOf(fault) }, fault)
   }
 
-  #unexpected(reason: string, cause: unknown): NamedError {
+  #unexpected(refusal: Refusal, cause: unknown): NamedError {
     const { name } = this.#options.settings
-    return new NamedError(contractErrors, 'directory-answer-unexpected', { name, reason }, cause)
+    return new NamedError(contractErrors, 'directory-answer-unexpected', { name, ...refusal }, cause)
   }
 }
 

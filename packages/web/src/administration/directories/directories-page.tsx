@@ -1,0 +1,77 @@
+/** The directories that people and groups come from. */
+import { Button } from '@mantine/core'
+import type { DirectoryView } from '@offhook/contract'
+import { IconAddressBook, IconPlus } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApi } from '../../live/live.tsx'
+import { Empty } from '../../shell/empty.tsx'
+import { useShowProblem } from '../../shell/problem.tsx'
+import administration from '../administration.module.css'
+import classes from './directories.module.css'
+import { DirectoryCard } from './directory-card.tsx'
+import { type DirectoryDraft, draftOf, emptyDraft } from './directory-draft.ts'
+import { DirectoryDrawer } from './directory-drawer.tsx'
+import { DirectoryHistory } from './directory-history.tsx'
+
+const directoriesKey = ['admin', 'directories'] as const
+const WHILE_READING_MS = 700
+const USUALLY_MS = 10_000
+
+export function DirectoriesPage() {
+  const { t } = useTranslation('directories')
+  const api = useApi()
+  const queries = useQueryClient()
+  const showProblem = useShowProblem()
+  const [draft, setDraft] = useState<DirectoryDraft | null>(null)
+  const [history, setHistory] = useState<DirectoryView | null>(null)
+  const directories = useQuery({
+    queryKey: directoriesKey,
+    queryFn: ({ signal }) => api.listDirectories({ signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.some((directory) => directory.state === 'running') ? WHILE_READING_MS : USUALLY_MS,
+  })
+  const refresh = () => queries.invalidateQueries({ queryKey: directoriesKey })
+  const run = useMutation({
+    mutationFn: ({ id, ...body }: { id: string; isFull: boolean; mayDeactivateMany: boolean }) =>
+      api.runDirectory({ params: { id }, body }),
+    onSuccess: refresh,
+    onError: showProblem,
+  })
+  return (
+    <>
+      <div className={administration.head}>
+        <h1>{t('title')}</h1>
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDraft(emptyDraft())}>
+          {t('add')}
+        </Button>
+      </div>
+      <p className="dim">{t('hint')}</p>
+      {directories.data?.length === 0 ? (
+        <Empty icon={IconAddressBook} title={t('none')} hint={t('noneHint')} />
+      ) : (
+        <ul className={classes.cards}>
+          {directories.data?.map((directory) => (
+            <DirectoryCard
+              key={directory.id}
+              directory={directory}
+              onRun={(request) => run.mutate({ id: directory.id, ...request })}
+              onEdit={() => setDraft(draftOf(directory))}
+              onHistory={() => setHistory(directory)}
+            />
+          ))}
+        </ul>
+      )}
+      <DirectoryDrawer
+        draft={draft}
+        onDraft={setDraft}
+        onSaved={() => {
+          setDraft(null)
+          void refresh()
+        }}
+      />
+      <DirectoryHistory directory={history} onClose={() => setHistory(null)} />
+    </>
+  )
+}

@@ -1,0 +1,110 @@
+/** What stands in the form of a directory while it is edited. Pure. */
+import {
+  type DirectoryField,
+  type DirectoryView,
+  directoryFields,
+  type SaveDirectory,
+} from '@offhook/contract'
+
+export type DirectoryKind = SaveDirectory['kind']
+
+/** Of a directory that is not there yet, the id is null. Lists stand as one text. */
+export type DirectoryDraft = {
+  readonly id: string | null
+  readonly kind: DirectoryKind
+  readonly hasSecret: boolean
+  readonly isActive: boolean
+  readonly adoptsPeople: boolean
+  readonly everyMinutes: number
+  readonly brakePercent: number
+  readonly locationName: string | null
+  readonly security: 'ldaps' | 'startTls' | 'none'
+  readonly attributes: Readonly<
+    Partial<Record<DirectoryField, { readonly attribute: string; readonly isOn: boolean }>>
+  >
+} & { readonly [Name in TextField]: string }
+
+export type TextField =
+  | 'name'
+  | 'secret'
+  | 'servers'
+  | 'domain'
+  | 'authority'
+  | 'bindDn'
+  | 'personBases'
+  | 'groupBases'
+  | 'personFilter'
+  | 'groupFilter'
+  | 'userAttribute'
+  | 'tenant'
+  | 'clientId'
+  | 'loginUrl'
+  | 'graphUrl'
+
+export function emptyDraft(): DirectoryDraft {
+  return {
+    ...{ id: null, kind: 'ldap', hasSecret: false, isActive: true, adoptsPeople: true, everyMinutes: 15 },
+    ...{ brakePercent: 20, locationName: null, security: 'ldaps', attributes: {}, name: '', secret: '' },
+    ...{ servers: '', domain: '', authority: '', bindDn: '', personBases: '', groupBases: '' },
+    ...{ personFilter: '', groupFilter: '', userAttribute: '', tenant: '', clientId: '' },
+    ...{ loginUrl: 'https://login.microsoftonline.com', graphUrl: 'https://graph.microsoft.com' },
+  }
+}
+
+export function draftOf({ id, settings, hasSecret }: DirectoryView): DirectoryDraft {
+  const draft = { ...emptyDraft(), id, hasSecret }
+  if (settings.kind !== 'ldap') return { ...draft, ...settings }
+  return {
+    ...draft,
+    ...settings,
+    attributes: Object.fromEntries(
+      Object.entries(settings.attributes).flatMap(([field, entry]) => (entry ? [[field, entry]] : [])),
+    ),
+    servers: settings.servers.join('\n'),
+    personBases: settings.personBases.join('\n'),
+    groupBases: settings.groupBases.join('\n'),
+  }
+}
+
+/** What is sent. An empty secret leaves the present one. */
+export function directoryOf(draft: DirectoryDraft): SaveDirectory {
+  const { isActive, adoptsPeople, everyMinutes, brakePercent, locationName } = draft
+  const common = { name: draft.name.trim(), isActive, adoptsPeople, everyMinutes, brakePercent, locationName }
+  const secret = draft.secret === '' ? {} : { secret: draft.secret }
+  if (draft.kind === 'scim') return { kind: 'scim', ...common }
+  if (draft.kind === 'entra') {
+    const { tenant, clientId, loginUrl, graphUrl } = draft
+    return { kind: 'entra', ...common, tenant, clientId, loginUrl, graphUrl, ...secret }
+  }
+  const { domain, security, authority, bindDn, personFilter, groupFilter, userAttribute } = draft
+  return {
+    ...{ kind: 'ldap', ...common, domain, security, authority, bindDn, personFilter, groupFilter },
+    ...{ userAttribute, servers: draft.servers.split(/[\s,;]+/).filter((part) => part !== '') },
+    personBases: linesOf(draft.personBases),
+    groupBases: linesOf(draft.groupBases),
+    attributes: attributesOf(draft),
+    ...secret,
+  }
+}
+
+/** Only what differs from the usual: a name of its own, or switched off. A name must stand there even then. */
+function attributesOf({
+  attributes,
+}: DirectoryDraft): Extract<SaveDirectory, { kind: 'ldap' }>['attributes'] {
+  return Object.fromEntries(
+    directoryFields.flatMap((field) => {
+      const entry = attributes[field]
+      const attribute = entry?.attribute.trim() ?? ''
+      if (!entry || (entry.isOn && attribute === '')) return []
+      return [[field, { attribute: attribute === '' ? 'none' : attribute, isOn: entry.isOn }]]
+    }),
+  )
+}
+
+/** Base DNs have commas in them; several stand on lines of their own, or with semicolons between them. */
+function linesOf(text: string): string[] {
+  return text
+    .split(/[\n;]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}

@@ -1,0 +1,186 @@
+/** Connects a directory, or changes how it is read. */
+import { Button, Drawer, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
+import { saveDirectory } from '@offhook/contract'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useApi } from '../../live/live.tsx'
+import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
+import administration from '../administration.module.css'
+import { Confirm } from '../confirm.tsx'
+import { type DirectoryDraft, directoryOf, type TextField } from './directory-draft.ts'
+import { DirectoryTest } from './directory-trial.tsx'
+import { LdapFields } from './ldap-fields.tsx'
+
+interface DirectoryDrawerProps {
+  readonly draft: DirectoryDraft | null
+  readonly onDraft: (draft: DirectoryDraft | null) => void
+  readonly onSaved: () => void
+}
+
+export function DirectoryDrawer({ draft, onDraft, onSaved }: DirectoryDrawerProps) {
+  const { t } = useTranslation(['directories', 'shell'])
+  return (
+    <Drawer
+      opened={draft !== null}
+      onClose={() => onDraft(null)}
+      size="lg"
+      title={draft?.id == null ? t('add') : draft.name}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
+    >
+      {draft ? <Form draft={draft} onDraft={onDraft} onSaved={onSaved} /> : null}
+    </Drawer>
+  )
+}
+
+export interface DraftProps {
+  readonly draft: DirectoryDraft
+  readonly onDraft: (draft: DirectoryDraft) => void
+}
+
+/** The value of a text field and what changes it. */
+export function bound({ draft, onDraft }: DraftProps, name: TextField) {
+  return {
+    value: draft[name],
+    onChange: (event: { currentTarget: { value: string } }) =>
+      onDraft({ ...draft, [name]: event.currentTarget.value }),
+  }
+}
+
+function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () => void }) {
+  const { t } = useTranslation('directories')
+  const api = useApi()
+  const problemText = useProblemText()
+  const showProblem = useShowProblem()
+  const [isRemoving, setRemoving] = useState(false)
+  const body = directoryOf(draft)
+  const isComplete = saveDirectory.safeParse(body).success
+  const save = useMutation({
+    mutationFn: () =>
+      draft.id === null
+        ? api.createDirectory({ body })
+        : api.changeDirectory({ params: { id: draft.id }, body }),
+    onSuccess: () => {
+      showDone(t('form.saved'))
+      onSaved()
+    },
+  })
+  const remove = useMutation({
+    mutationFn: (id: string) => api.deleteDirectory({ params: { id } }),
+    onSuccess: onSaved,
+    onError: showProblem,
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (isComplete) save.mutate()
+  }
+  const bind = (name: TextField) => bound({ draft, onDraft }, name)
+  const kinds = ['ldap', 'entra', 'scim'] as const
+  return (
+    <form className={administration.form} onSubmit={submit} noValidate>
+      {draft.id === null ? (
+        <Select
+          label={t('form.kind')}
+          allowDeselect={false}
+          data={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+          value={draft.kind}
+          onChange={(kind) => onDraft({ ...draft, kind: kinds.find((known) => known === kind) ?? 'ldap' })}
+        />
+      ) : null}
+      <TextInput label={t('form.name')} data-autofocus {...bind('name')} />
+      {draft.kind === 'ldap' ? <LdapFields draft={draft} onDraft={onDraft} /> : null}
+      {draft.kind === 'entra' ? (
+        <>
+          <p className="dim small">{t('form.entraHint')}</p>
+          <TextInput label={t('form.tenant')} {...bind('tenant')} />
+          <TextInput label={t('form.clientId')} {...bind('clientId')} />
+          <PasswordInput
+            label={t('form.secret')}
+            autoComplete="off"
+            {...(draft.hasSecret ? { description: t('form.secretKept') } : {})}
+            {...bind('secret')}
+          />
+          <TextInput label={t('form.loginUrl')} {...bind('loginUrl')} />
+          <TextInput label={t('form.graphUrl')} {...bind('graphUrl')} />
+        </>
+      ) : null}
+      {draft.kind === 'scim' ? <p className="dim small">{t('form.scimHint')}</p> : null}
+      <Rules draft={draft} onDraft={onDraft} />
+      {draft.kind === 'scim' ? null : <DirectoryTest body={body} stored={draft.id} isComplete={isComplete} />}
+      <div role="alert">{save.error ? problemText(save.error) : null}</div>
+      <div className="row between">
+        <Button type="submit" loading={save.isPending} disabled={!isComplete}>
+          {t('form.save')}
+        </Button>
+        {draft.id === null ? null : (
+          <Button variant="light" color="red" c="var(--bad)" onClick={() => setRemoving(true)}>
+            {t('form.remove')}
+          </Button>
+        )}
+      </div>
+      <Confirm
+        isOpen={isRemoving}
+        isPending={remove.isPending}
+        title={t('form.removeTitle', { name: draft.name })}
+        hint={t('form.removeHint')}
+        action={t('form.remove')}
+        onConfirm={() => draft.id !== null && remove.mutate(draft.id)}
+        onClose={() => setRemoving(false)}
+      />
+    </form>
+  )
+}
+
+function Rules({ draft, onDraft }: DraftProps) {
+  const { t } = useTranslation('directories')
+  const api = useApi()
+  const locations = useQuery({
+    queryKey: ['admin', 'locations'],
+    queryFn: ({ signal }) => api.listLocations({ signal }),
+  })
+  const isRead = draft.kind !== 'scim'
+  return (
+    <>
+      <h3>{t('form.rules')}</h3>
+      {isRead ? (
+        <div className={administration.two}>
+          <NumberInput
+            label={t('form.everyMinutes')}
+            min={1}
+            max={10_080}
+            suffix={` ${t('form.minutes')}`}
+            value={draft.everyMinutes}
+            onChange={(value) => onDraft({ ...draft, everyMinutes: Number(value) || 1 })}
+          />
+          <NumberInput
+            label={t('form.brakePercent')}
+            min={1}
+            max={100}
+            suffix=" %"
+            value={draft.brakePercent}
+            onChange={(value) => onDraft({ ...draft, brakePercent: Number(value) || 1 })}
+          />
+        </div>
+      ) : null}
+      <Select
+        label={t('form.location')}
+        placeholder={t('form.defaultLocation')}
+        clearable
+        data={(locations.data ?? []).map(({ name }) => name)}
+        value={draft.locationName}
+        onChange={(locationName) => onDraft({ ...draft, locationName })}
+      />
+      <Switch
+        label={t('form.adoptsPeople')}
+        description={t('form.adoptsPeopleHint')}
+        checked={draft.adoptsPeople}
+        onChange={(event) => onDraft({ ...draft, adoptsPeople: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t('form.isActive')}
+        checked={draft.isActive}
+        onChange={(event) => onDraft({ ...draft, isActive: event.currentTarget.checked })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+/** Directories in the administration, with a real one behind them. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { companyLdif, hasSlapd, SLAPD_ADMIN, type Slapd, startSlapd } from '@offhook/server/testing'
+import type { Browser, Page } from 'playwright-core'
+import { type OpenedPage, openBrowser, openPage, signInAs } from './browser.ts'
+import { type Office, openOffice } from './office.ts'
+
+describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, () => {
+  let office: Office
+  let slapd: Slapd
+  let browser: Browser
+  let opened: OpenedPage
+  let page: Page
+
+  before(async () => {
+    slapd = await startSlapd(companyLdif({ people: 40, groups: 4 }))
+    office = await openOffice(['301'])
+    browser = await openBrowser()
+    opened = await openPage(browser, office.url, { width: 1400, height: 1000 })
+    page = opened.page
+    await signInAs(page)
+    await page.goto('/administration/directories')
+  })
+
+  after(async () => {
+    await browser?.close()
+    await office?.close()
+    await slapd?.stop()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  const drawer = () => page.getByRole('dialog')
+  const field = (name: string) => drawer().getByRole('textbox', { name, exact: true })
+  const card = () =>
+    page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Example' }) })
+  const shot = (name: string) =>
+    process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) : undefined
+
+  it('says plainly what is wrong, and shows the people as they will become', async () => {
+    await page.getByText('No directory yet').waitFor()
+    await shot('directories-none')
+    await page.getByRole('button', { name: 'Connect a directory' }).click()
+    await field('Name').fill('Example')
+    await field('Servers').fill(slapd.tlsAddress)
+    await field('Certificates of your own authority').fill(slapd.authority)
+    await field('Service account').fill(SLAPD_ADMIN.dn)
+    await drawer().getByLabel('Password', { exact: true }).fill('wrong')
+    await drawer().getByRole('button', { name: 'Test the connection' }).click()
+    await drawer().getByText('The connection does not work yet.').waitFor()
+    await drawer().getByText('The name or the password is wrong.').waitFor()
+    await shot('directories-wrong')
+    await drawer().getByLabel('Password', { exact: true }).fill(SLAPD_ADMIN.password)
+    await drawer().getByRole('button', { name: 'Test the connection' }).click()
+    await drawer().getByText('The connection works.').waitFor()
+    await drawer().getByText('Find people: 40 people').waitFor()
+    await drawer().getByText('First1 Last1', { exact: true }).waitFor()
+    await drawer().getByText('The first ten, as they will become').scrollIntoViewIfNeeded()
+    await shot('directories-form')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await card().getByText('40 people').waitFor()
+    await card().getByText('Up to date').waitFor()
+    await shot('directories-card')
+  })
+
+  it('stops before many are taken away, and tells in its history what changed and why', async () => {
+    await card().getByRole('button', { name: 'Change', exact: true }).click()
+    await drawer().getByText('What is read').click()
+    await field('Filter of people').fill('(uid=user1*)')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await card().getByText('29 people are missing from the directory').waitFor()
+    await shot('directories-brake')
+    await card().getByRole('button', { name: 'Switch off 29 people' }).click()
+    await card().getByText('Up to date').waitFor()
+    await card().getByRole('button', { name: 'History' }).click()
+    await drawer().getByText('Stopped: 29 people would have been switched off').waitFor()
+    await drawer().locator('summary').first().click()
+    await drawer().getByText('is gone from the directory').first().waitFor()
+    await shot('directories-history')
+    await page.keyboard.press('Escape')
+  })
+
+  it('is sound, in both languages and themes', async () => {
+    for (const language of ['en', 'de'] as const) {
+      for (const theme of ['light', 'dark'] as const) {
+        const other = await openPage(browser, office.url, { language, theme, width: 1400, height: 1000 })
+        await signInAs(other.page)
+        await other.page.goto('/administration/directories')
+        await other.page.getByRole('heading', { name: 'Example' }).waitFor()
+        if (process.env.SHOTS)
+          await other.page.screenshot({ path: `${process.env.SHOTS}/directories-${language}-${theme}.png` })
+        const { violations } = await new AxeBuilder({ page: other.page }).analyze()
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        assert.deepEqual(
+          serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+          [],
+        )
+        await other.context.close()
+      }
+    }
+  })
+})
