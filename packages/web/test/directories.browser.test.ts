@@ -81,6 +81,18 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
     await page.keyboard.press('Escape')
   })
 
+  it('gives an identity provider a token for SCIM, once', async () => {
+    await page.getByRole('button', { name: 'Connect a directory' }).click()
+    await drawer().getByRole('combobox', { name: 'Kind' }).click()
+    await page.getByRole('option', { name: 'SCIM: the directory writes here' }).click()
+    await field('Name').fill('Provider')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Waits for the directory to write').waitFor()
+    await page.getByRole('button', { name: 'New token' }).click()
+    await page.getByText('Enter this at your identity provider').waitFor()
+    await shot('directories-scim')
+  })
+
   it('is sound, in both languages and themes', async () => {
     for (const language of ['en', 'de'] as const) {
       for (const theme of ['light', 'dark'] as const) {

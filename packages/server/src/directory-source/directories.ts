@@ -36,6 +36,7 @@ import {
   saveDirectoryRow,
   selectRuns,
 } from './directory-table.ts'
+import { EntraSource } from './entra/entra-source.ts'
 import { Intake } from './intake.ts'
 import { LdapSource } from './ldap/ldap-source.ts'
 import type { Link } from './link.ts'
@@ -271,7 +272,12 @@ export class Directories {
     const steps = await Array.fromAsync(source.test(signal))
     if (steps.some(({ outcome }) => outcome === 'failed')) return { steps, people: [] }
     const people: DirectoryPreviewPerson[] = []
-    for await (const item of source.read({ cursor: null, signal, isKnown: () => false })) {
+    for await (const item of source.read({
+      cursor: null,
+      signal,
+      isKnown: () => false,
+      membersOf: () => [],
+    })) {
       if (item.type === 'person') people.push(this.#preview(settings, item, stored))
       if (people.length >= PREVIEWED) break
     }
@@ -364,6 +370,7 @@ export class Directories {
       source,
       newIntake: () => this.#newIntake(id, settings),
       isKnown: (key) => this.#links.of(id).get(key)?.isGone === false,
+      membersOf: (key) => this.#links.of(id).get(key)?.members ?? [],
       progress,
       ended: (run, after) => this.#ended(id, run, after),
       changed: () => this.#emitter.emit('changed', { id }),
@@ -396,6 +403,8 @@ export class Directories {
   #sourceOf(settings: DirectorySettings, secret: string): DirectorySource | undefined {
     const { resolveSrv, clock, random, log } = this.#options
     if (settings.kind === 'ldap') return new LdapSource({ settings, secret, resolveSrv, clock, random, log })
+    if (settings.kind === 'entra')
+      return new EntraSource({ settings, secret, fetch: globalThis.fetch, clock })
     return undefined
   }
 

@@ -14,6 +14,7 @@ export interface RunnerOptions {
   readonly source: DirectorySource
   readonly newIntake: () => Intake
   readonly isKnown: (key: string) => boolean
+  readonly membersOf: (key: string) => readonly string[]
   /** The reading before: from where this one goes on, and when everything was read. */
   readonly progress: ReadingProgress
   /** A run is over: keeps what it says. */
@@ -164,12 +165,12 @@ export class DirectoryRunner {
     told: { server: string; isFull: boolean; wouldDeactivate: number },
     startedAt: number,
   ): Promise<ReadingProgress> {
-    const { source, isKnown, settings } = this.#options
+    const { source, isKnown, membersOf, settings } = this.#options
     const signal = this.#abort!.signal
     const cursor = told.isFull ? null : this.#progress.cursor
     let expected: number | null = null
     let end: { readonly cursor: string | null; readonly isComplete: boolean } | undefined
-    for await (const item of source.read({ cursor, signal, isKnown })) {
+    for await (const item of source.read({ cursor, signal, isKnown, membersOf })) {
       signal.throwIfAborted()
       if (item.type === 'begin') {
         told.server = item.server

@@ -58,6 +58,8 @@ export interface ReadRequest {
   readonly signal: AbortSignal
   /** Whether a record of that key was read in an earlier reading. */
   readonly isKnown: (key: string) => boolean
+  /** The members of a group as they were read before, by key; none for a group that is new. */
+  readonly membersOf: (key: string) => readonly string[]
 }
 
 export interface DirectorySource {

@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next'
 import { dateAndTime, count as formatCount } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import classes from './directories.module.css'
+import { ScimToken } from './scim-token.tsx'
 import { useDirectoryFault } from './use-directory-fault.ts'
 
 interface DirectoryCardProps {
@@ -97,6 +98,7 @@ export function DirectoryCard({ directory, onRun, onEdit, onHistory }: Directory
           </span>
         )}
       </p>
+      {settings.kind === 'scim' ? <ScimToken id={directory.id} /> : null}
       <div className="row near" style={{ flexWrap: 'wrap' }}>
         {isReadable ? (
           <>

@@ -85,7 +85,7 @@ function Run({ run }: { readonly run: DirectoryRun }) {
       )}
       {run.changes.length === 0 ? null : (
         <details className={classes.changes}>
-          <summary>{t('runs.done')}</summary>
+          <summary>{t('runs.what')}</summary>
           <ul>
             {run.changes.map((change, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a run that is over does not change
