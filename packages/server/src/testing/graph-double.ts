@@ -174,7 +174,7 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
       return
     }
     const row = id === undefined ? undefined : rows.get(id)
-    if (!row || row.removedAt !== 0) return say(404, { error: { code: 'Request_ResourceNotFound' } })
+    if (row?.removedAt !== 0) return say(404, { error: { code: 'Request_ResourceNotFound' } })
     say(200, { id, ...row.fields })
   }
 
