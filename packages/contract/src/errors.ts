@@ -104,6 +104,7 @@ export const contractErrors = defineErrors({
     sentence: 'The directory {name} did not answer as it should: {reason}',
   },
   'directory-incomplete': { status: 422, sentence: 'The directory cannot be read like this: {reason}' },
+  'csv-invalid': { status: 422, sentence: 'Line {line} of the file cannot be read: {reason}.' },
   'directory-owned': {
     status: 409,
     sentence: '{what} comes from the directory {name}. Change it there.',

@@ -221,3 +221,47 @@ export const directoryRunQuery = z.strictObject({ ...pageQuery.shape })
 
 /** The bearer token of a SCIM client. The only answer that ever holds it. */
 export const scimToken = z.strictObject({ token: z.string(), path: z.string() })
+
+/** What a column of a CSV file holds. */
+export const csvColumn = z.enum(['user', ...directoryFields])
+export type CsvColumn = z.infer<typeof csvColumn>
+
+const csvEncoding = z.enum(['utf-8', 'utf-16le', 'windows-1252'])
+const csvDelimiter = z.enum([';', ',', '\t', '|'])
+const csvColumns = z.array(csvColumn.nullable()).max(200)
+
+/** What is left out is guessed. */
+export const peopleImport = z.strictObject({
+  /** The file in base 64. */
+  content: z.base64(),
+  /** Only tells what would be done. */
+  isTrial: z.boolean(),
+  encoding: csvEncoding.optional(),
+  delimiter: csvDelimiter.optional(),
+  columns: csvColumns.optional(),
+})
+export type PeopleImport = z.infer<typeof peopleImport>
+
+export const peopleImportResult = z.strictObject({
+  encoding: csvEncoding,
+  delimiter: csvDelimiter,
+  header: z.array(z.string()),
+  /** Null for a column that is not read. */
+  columns: csvColumns,
+  rows: z.int().min(0),
+  created: z.int().min(0),
+  changed: z.int().min(0),
+  unchanged: z.int().min(0),
+  failed: z.int().min(0),
+  /** The first rows that are more than unchanged; those that fail first. */
+  shown: z.array(
+    z.strictObject({
+      /** Of the file, from 1. */
+      line: z.int().min(1),
+      title: z.string(),
+      reason: z.union([directoryReason, z.literal('twice')]),
+      fields: directoryChange.shape.fields,
+    }),
+  ),
+})
+export type PeopleImportResult = z.infer<typeof peopleImportResult>

@@ -1,13 +1,19 @@
 /** What administrators may ask and change about the directories that people come from. */
-import type { Directories } from '../directory-source/index.ts'
+import { Readable } from 'node:stream'
+import type { People } from '../directory/index.ts'
+import { type Directories, PeopleImporter } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
+import type { Locations } from '../location/index.ts'
 import { formatCursor, parseCursor } from '../store/index.ts'
 
 export interface DirectoryRouteParts {
   readonly directories: Directories
+  readonly people: People
+  readonly locations: Locations
 }
 
-export function directoryRoutes({ directories }: DirectoryRouteParts) {
+export function directoryRoutes({ directories, people, locations }: DirectoryRouteParts) {
+  const importer = new PeopleImporter({ people, locations, ownership: directories.ownership })
   return {
     listDirectories: () => [...directories.all()],
 
@@ -43,6 +49,19 @@ export function directoryRoutes({ directories }: DirectoryRouteParts) {
     async renewScimToken({ params }, _viewer, request) {
       request.note({ target: directories.view(params.id).settings.name })
       return { token: await directories.renewToken(params.id), path: '/scim/v2' }
+    },
+
+    async importPeople({ body }, _viewer, request) {
+      const result = await importer.import(body)
+      const { created, changed } = result
+      // The file itself is not for the log.
+      const done = body.isTrial ? 0 : created + changed
+      request.note({ changes: [{ field: 'people', before: null, after: String(done) }] })
+      return result
+    },
+
+    exportPeople(_input, _viewer, request) {
+      request.sendFile({ name: 'people.csv', content: Readable.from([importer.export()]) })
     },
 
     tryDirectory: ({ body }) => directories.try(body.settings, body.stored),

@@ -41,6 +41,7 @@ export const problems = bilingual(
     'passkey-needs-name': 'Passkeys work only when the server is opened by its name, not by its address.',
     'directory-answer-unexpected': 'The directory {{name}} did not answer as it should: {{reason}}',
     'directory-incomplete': 'The directory cannot be read like this: {{reason}}',
+    'csv-invalid': 'Line {{line}} of the file cannot be read: {{reason}}.',
     'directory-owned': 'This comes from the directory {{name}} and can only be changed there.',
     'reset-link-invalid': 'This link is used up or too old. Ask your administrator for a new one.',
     'browser-needed': 'This is only possible when you sign in with a browser, not with a token.',
@@ -151,6 +152,7 @@ export const problems = bilingual(
       'Passkeys gehen nur, wenn Sie den Server mit seinem Namen öffnen, nicht mit seiner Adresse.',
     'directory-answer-unexpected': 'Das Verzeichnis {{name}} hat nicht geantwortet wie erwartet: {{reason}}',
     'directory-incomplete': 'So lässt sich das Verzeichnis nicht lesen: {{reason}}',
+    'csv-invalid': 'Zeile {{line}} der Datei ist nicht lesbar: {{reason}}.',
     'directory-owned': 'Das kommt aus dem Verzeichnis {{name}} und lässt sich nur dort ändern.',
     'reset-link-invalid':
       'Dieser Link ist verbraucht oder zu alt. Bitten Sie Ihre Administration um einen neuen.',

@@ -1,7 +1,7 @@
 /** The directories that people and groups come from. */
 import { Button } from '@mantine/core'
-import type { DirectoryView } from '@offhook/contract'
-import { IconAddressBook, IconPlus } from '@tabler/icons-react'
+import { type DirectoryView, routes, routeUrl } from '@offhook/contract'
+import { IconAddressBook, IconDownload, IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,6 +14,7 @@ import { DirectoryCard } from './directory-card.tsx'
 import { type DirectoryDraft, draftOf, emptyDraft } from './directory-draft.ts'
 import { DirectoryDrawer } from './directory-drawer.tsx'
 import { DirectoryHistory } from './directory-history.tsx'
+import { PeopleImportButton } from './people-import.tsx'
 
 const directoriesKey = ['admin', 'directories'] as const
 const WHILE_READING_MS = 700
@@ -43,9 +44,21 @@ export function DirectoriesPage() {
     <>
       <div className={administration.head}>
         <h1>{t('title')}</h1>
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDraft(emptyDraft())}>
-          {t('add')}
-        </Button>
+        <span className={administration.tools}>
+          <PeopleImportButton />
+          <Button
+            component="a"
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            href={routeUrl('', routes.exportPeople, {})}
+            download
+          >
+            {t('import.export')}
+          </Button>
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDraft(emptyDraft())}>
+            {t('add')}
+          </Button>
+        </span>
       </div>
       <p className="dim">{t('hint')}</p>
       {directories.data?.length === 0 ? (
