@@ -93,6 +93,20 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
     await shot('directories-scim')
   })
 
+  it('imports people from a CSV file, after showing what would be done', async () => {
+    await page.getByRole('button', { name: 'Import people (CSV)' }).click()
+    const file = 'Benutzername;Vorname;Nachname;Telefon\nnora;Nora;Blum;030 4711\n;Ohne;Namen;\n'
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(file) })
+    await drawer().getByText('2 rows: 1 new · 0 changed · 0 as they are · 1 cannot be read').waitFor()
+    await drawer().getByText('left out: no user name').waitFor()
+    await shot('directories-import')
+    await drawer().getByRole('button', { name: 'Import 1 person' }).click()
+    await page.getByText('1 added, 0 changed').waitFor()
+    assert.equal(office.server.parts.people.byUser('nora')?.lastName, 'Blum')
+  })
+
   it('is sound, in both languages and themes', async () => {
     for (const language of ['en', 'de'] as const) {
       for (const theme of ['light', 'dark'] as const) {

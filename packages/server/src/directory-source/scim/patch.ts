@@ -11,8 +11,6 @@ import {
 } from './filter.ts'
 import { ScimFault } from './scim-errors.ts'
 
-export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
-
 const MOST_OPERATIONS = 1000
 
 interface Target {

@@ -8,6 +8,7 @@ import { useApi } from '../../live/live.tsx'
 import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
 import administration from '../administration.module.css'
 import { Confirm } from '../confirm.tsx'
+import { bound, type DraftProps } from './bound-field.ts'
 import { type DirectoryDraft, directoryOf, type TextField } from './directory-draft.ts'
 import { DirectoryTest } from './directory-trial.tsx'
 import { LdapFields } from './ldap-fields.tsx'
@@ -31,20 +32,6 @@ export function DirectoryDrawer({ draft, onDraft, onSaved }: DirectoryDrawerProp
       {draft ? <Form draft={draft} onDraft={onDraft} onSaved={onSaved} /> : null}
     </Drawer>
   )
-}
-
-export interface DraftProps {
-  readonly draft: DirectoryDraft
-  readonly onDraft: (draft: DirectoryDraft) => void
-}
-
-/** The value of a text field and what changes it. */
-export function bound({ draft, onDraft }: DraftProps, name: TextField) {
-  return {
-    value: draft[name],
-    onChange: (event: { currentTarget: { value: string } }) =>
-      onDraft({ ...draft, [name]: event.currentTarget.value }),
-  }
 }
 
 function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () => void }) {

@@ -3,8 +3,8 @@ import { PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/cor
 import { type DirectoryField, directoryFields } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
 import administration from '../administration.module.css'
+import { bound, type DraftProps } from './bound-field.ts'
 import classes from './directories.module.css'
-import { bound, type DraftProps } from './directory-drawer.tsx'
 
 const securities = ['ldaps', 'startTls', 'none'] as const
 
