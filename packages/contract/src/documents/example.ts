@@ -37,6 +37,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   email: 'anna@example.com',
   department: 'Sales',
   position: 'Consultant',
+  content: 'dXNlcjtuYW1lCmFubmE7QW5uYSBTY2htaWR0Cg==',
   note: 'Back at three',
   place: 'Berlin',
   mobile: '+49 151 23456789',

@@ -143,8 +143,13 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
     const key = Object.keys(problems).find((path) => path === name || path.startsWith(`${name}.`))
     return key && touched.has(name) ? t(`form.${problems[key]!}`) : undefined
   }
+  const directory = person?.directory ?? null
+  /** What comes from a directory is changed there. */
+  const isLocked = (name: Name) =>
+    directory !== null && (name === 'user' || directory.fields.some((field) => field === name))
   const bind = (name: Name) => ({
     value: fields[name],
+    disabled: isLocked(name),
     error: problemOf(name),
     onChange: (event: { currentTarget: { value: string } }) => {
       const { value } = event.currentTarget
@@ -154,6 +159,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   })
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
+      {directory ? <p className="dim small">{t('people.fromDirectory', { name: directory.name })}</p> : null}
       <TextInput label={t('people.name')} {...bind('name')} data-autofocus />
       <TextInput label={t('people.user')} autoCapitalize="none" {...bind('user')} />
       <TextInput label={t('people.lines')} description={t('people.linesHint')} {...bind('lines')} />

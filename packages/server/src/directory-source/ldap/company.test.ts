@@ -103,6 +103,17 @@ describe('a company of two thousand', { skip: hasSlapd ? false : 'slapd is not i
     assert.equal(active(), before)
   })
 
+  it('asks the next server when one is dead, and speaks StartTLS', async () => {
+    const { directories } = server.parts
+    const changes = { servers: ['127.0.0.1:9', slapd.address], security: 'startTls' }
+    await directories.change(id, slapdSettings(slapd, changes))
+    const { outcome, server: answered } = await run()
+    assert.deepEqual([outcome, answered], ['done', slapd.address])
+    await directories.change(id, slapdSettings(slapd, { ...changes, authority: '' }))
+    assert.equal((await run()).fault?.code, 'directory-unreachable')
+    await directories.change(id, slapdSettings(slapd))
+  })
+
   it('gives a password only to the server it was given for', async () => {
     const { directories } = server.parts
     const { secret: _secret, ...kept } = slapdSettings(slapd)
