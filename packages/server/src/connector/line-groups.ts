@@ -7,10 +7,12 @@ import { contractErrors, type FeatureCode, type SaveLineGroup } from '@offhook/c
 import {
   CstaConnector,
   type CstaSettings,
+  type DialPhone,
   type LinkTap,
   PhoneExchange,
   type ProbeStep,
   probe,
+  probePhones,
   type Transport,
 } from '@offhook/csta'
 import type { LineNumber } from '@offhook/telephony'
@@ -152,7 +154,10 @@ export class LineGroups {
       ...cstaSettings(wanted.settings, this.#plain(wanted)),
       lineSource: 'onDemand' as const,
     }
-    return probe({ settings, clock: this.#options.clock })
+    const { clock } = this.#options
+    if (settings.profile.id !== SIP_PHONES) return probe({ settings, clock })
+    const lines = wanted.settings.lines.map(({ line }) => line)
+    return probePhones({ lines, dial: this.#phonesAt(settings), clock })
   }
 
   /** The group that has a line now. */
@@ -279,13 +284,17 @@ export class LineGroups {
   }
 
   /** Phones that speak CSTA over SIP are no switch: a dialog with each stands for the one connection. */
-  async #dialPhones({ host, port, profile, user, password, lines }: CstaSettings): Promise<Transport> {
-    const numbers = new Set(lines?.map(({ line }) => line))
-    const at = { host, port: port ?? profile.port ?? null, user: user ?? null, password }
+  async #dialPhones(settings: CstaSettings): Promise<Transport> {
+    const numbers = new Set(settings.lines?.map(({ line }) => line))
     return new PhoneExchange({
-      dial: this.#options.sipPhones.at(at),
+      dial: this.#phonesAt(settings),
       isLine: (number) => numbers.has(number),
     })
+  }
+
+  #phonesAt({ host, port, profile, user, password }: CstaSettings): DialPhone {
+    const at = { host, port: port ?? profile.port ?? null, user: user ?? null, password }
+    return this.#options.sipPhones.at(at)
   }
 
   /** Keeps a group and connects it. A group that cannot be used is kept with the reason. */

@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
+import type { SaveLineGroup } from '@offhook/contract'
 import { CSTA_TYPE, CstaConnector, type InfoDialog, PhoneExchange, readProfile } from '@offhook/csta'
 import { dialUacsta, SimulatedCstaSwitch } from '@offhook/csta/testing'
 import { Agent, NetworkTransport } from '@offhook/sip'
+import { connectionOfLine } from '@offhook/telephony'
 import { CallWatch, SimulatedSwitch } from '@offhook/telephony/testing'
+import { eventually, groupSettings } from '../testing/csta-office.ts'
+import { startTestServer } from '../testing/test-server.ts'
 import { SipPhones } from './sip-phones.ts'
 
 const lines = ['301', '302'] as const
@@ -17,53 +21,11 @@ describe('SIP phones that speak CSTA', () => {
   let sipPhones: SipPhones
   let connector: CstaConnector
   let watch: CallWatch
-  const methods: string[] = []
-  const dialogs = new Map<string, { end(): void }>()
+  let methods: string[]
+  let dialogs: Map<string, { end(): void }>
 
   before(async () => {
-    simulated = new SimulatedSwitch('phones', systemClock)
-    for (const line of lines) simulated.addLine({ line, name: `Phone ${line}` })
-    const csta = new SimulatedCstaSwitch(simulated, systemClock, { edition: 3 })
-    await csta.start()
-    phones = new Agent({
-      clock: systemClock,
-      random: systemRandom,
-      log: silentLog,
-      userAgent: 'Desk phone',
-      accept: [CSTA_TYPE],
-      transport: new NetworkTransport({
-        clock: systemClock,
-        log: silentLog,
-        listeners: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
-      }),
-    })
-    const dial = dialUacsta(csta, systemClock)
-    phones.onInvite((invite) => {
-      methods.push(`INVITE ${invite.request.headers.get('Content-Type')}`)
-      const line = /^sip:(\w+)@/.exec(invite.request.uri)?.[1] ?? ''
-      void dial(line, Buffer.from(invite.request.body).toString('utf8')).then(({ dialog, answer }) => {
-        serve(dialog)
-        invite.answer({ body: answer, contentType: CSTA_TYPE })
-      })
-      const serve = (dialog: InfoDialog) => {
-        dialogs.set(line, invite)
-        dialog.listen({
-          info(xml) {
-            void invite.info(xml, CSTA_TYPE)
-            return undefined
-          },
-          end: () => {},
-        })
-        invite.on('info', (incoming) => {
-          methods.push('INFO')
-          void dialog
-            .send(Buffer.from(incoming.request.body).toString('utf8'))
-            .then((body) => incoming.respond(200, { body, contentType: CSTA_TYPE }))
-        })
-        invite.on('ended', () => dialog.close())
-      }
-    })
-    await phones.start()
+    ;({ simulated, phones, methods, dialogs } = await openPhones())
     sipPhones = new SipPhones({
       bind: '127.0.0.1',
       clock: systemClock,
@@ -125,6 +87,100 @@ describe('SIP phones that speak CSTA', () => {
     await until(() => states.at(-1) === 'outOfService', '302 is out of service')
   })
 })
+
+describe('a line group of SIP phones', () => {
+  it('is tried and connected, and its calls are seen as those of any other', async (t) => {
+    const { simulated, phones, port } = await openPhones()
+    const server = await startTestServer({ config: { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false } })
+    t.after(async () => {
+      await server.close()
+      await phones.stop()
+    })
+    await server.setUp({ defaultLevel: 'team' })
+    const { person: anna } = await server.addPerson({ name: 'Anna', line: '301', isForeign: true })
+    const listed = lines.map((line) => ({ line, name: '' }))
+    const settings = groupSettings('desks', port, { profile: 'uacsta', lineSource: 'list', lines: listed })
+    const { lineGroups } = server.parts
+    const outcomes = async (tried: SaveLineGroup) =>
+      (await lineGroups.test(tried)).map(({ step, outcome, found }) => [step, outcome, found.devices])
+    assert.deepEqual(await outcomes(settings), [
+      ['tcp', 'skipped', undefined],
+      ['tls', 'skipped', undefined],
+      ['session', 'passed', 2],
+      ['capabilities', 'skipped', undefined],
+    ])
+    const [, , nobody] = await lineGroups.test({ ...settings, lines: [] })
+    assert.deepEqual([nobody?.outcome, nobody?.fault], ['failed', 'communication'])
+
+    await lineGroups.create(settings)
+    const stateOf = (line: string) => server.parts.lines.get(line)?.device.state
+    await until(() => lines.every((line) => stateOf(line) === 'inService'), 'the lines are in service')
+    simulated.setAutoAnswer('301', true)
+    await server.parts.actions.startCall(server.viewerOf(anna), { line: '301', destination: '302' })
+    const isAt = (line: string, state: string) =>
+      server.parts.calls.ofLine(line).some((call) => connectionOfLine(call, line)?.state === state)
+    await until(() => isAt('302', 'alerting'), '302 rings')
+    simulated.phone('302').answer()
+    await until(() => lines.every((line) => isAt(line, 'connected')), 'they talk')
+    simulated.phone('302').hangUp()
+    await until(() => server.parts.calls.count === 0, 'the end')
+    const results = async () => {
+      const { items } = await server.parts.journal.page({ lines, filter: 'all', limit: 10 })
+      return items.map(({ line, result }) => `${line} ${result}`).sort()
+    }
+    await eventually('the journal', async () => (await results()).join() === '301 answered,302 answered')
+  })
+})
+
+/** Phones at a port of their own, as a phone system before them would give their calls to them. */
+async function openPhones() {
+  const methods: string[] = []
+  const dialogs = new Map<string, { end(): void }>()
+  const simulated = new SimulatedSwitch('phones', systemClock)
+  for (const line of lines) simulated.addLine({ line, name: `Phone ${line}` })
+  const csta = new SimulatedCstaSwitch(simulated, systemClock, { edition: 3 })
+  await csta.start()
+  const phones = new Agent({
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLog,
+    userAgent: 'Desk phone',
+    accept: [CSTA_TYPE],
+    transport: new NetworkTransport({
+      clock: systemClock,
+      log: silentLog,
+      listeners: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
+    }),
+  })
+  const dial = dialUacsta(csta, systemClock)
+  phones.onInvite((invite) => {
+    methods.push(`INVITE ${invite.request.headers.get('Content-Type')}`)
+    const line = /^sip:(\w+)@/.exec(invite.request.uri)?.[1] ?? ''
+    void dial(line, Buffer.from(invite.request.body).toString('utf8')).then(({ dialog, answer }) => {
+      serve(dialog)
+      invite.answer({ body: answer, contentType: CSTA_TYPE })
+    })
+    const serve = (dialog: InfoDialog) => {
+      dialogs.set(line, invite)
+      dialog.listen({
+        info(xml) {
+          void invite.info(xml, CSTA_TYPE)
+          return undefined
+        },
+        end: () => {},
+      })
+      invite.on('info', (incoming) => {
+        methods.push('INFO')
+        void dialog
+          .send(Buffer.from(incoming.request.body).toString('utf8'))
+          .then((body) => incoming.respond(200, { body, contentType: CSTA_TYPE }))
+      })
+      invite.on('ended', () => dialog.close())
+    }
+  })
+  await phones.start()
+  return { simulated, phones, methods, dialogs, port: phones.addresses[0]!.port }
+}
 
 async function until(holds: () => boolean, what: string): Promise<void> {
   const end = performance.now() + WAIT_MS
