@@ -28,6 +28,7 @@ export const features: Message<'GetCSTAFeaturesResponse'> = {
     supportedServices: {
       capExchangeServList: {
         getCSTAFeatures: {},
+        getLogicalDeviceInformation: {},
         getSwitchingFunctionCaps: {},
         getSwitchingFunctionDevices: {},
         switchingFunctionDevices: {},
@@ -76,5 +77,17 @@ export const features: Message<'GetCSTAFeaturesResponse'> = {
       },
       logicalEvtsList: { doNotDisturb: {}, forwarding: {} },
     },
+  },
+}
+
+/** A line (ECMA-269 §13.1.3): all are alike to applications, one appearance each. */
+export const logicalDevice: Message<'GetLogicalDeviceInformationResponse'> = {
+  name: 'GetLogicalDeviceInformationResponse',
+  body: {
+    deviceCategory: 'station',
+    hasPhysicalElement: true,
+    appearanceAddressable: false,
+    appearanceType: 'selectedStandard',
+    miscMonitorCaps: {},
   },
 }

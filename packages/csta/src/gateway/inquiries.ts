@@ -7,7 +7,7 @@ import type { Application } from './application.ts'
 import type { ApplicationLink } from './application-link.ts'
 import { ApplicationNaming } from './application-naming.ts'
 import { forwardingsAnswer } from './asked-service.ts'
-import { features, switchingFunctionCaps } from './capabilities.ts'
+import { features, logicalDevice, switchingFunctionCaps } from './capabilities.ts'
 import { refusal } from './failure.ts'
 import { setFields } from './filter.ts'
 import type { SwitchingFunction } from './switching-function.ts'
@@ -68,6 +68,8 @@ export class Inquiries {
           name: 'GetDoNotDisturbResponse',
           body: { doNotDisturbOn: doNotDisturb },
         }))
+      case 'GetLogicalDeviceInformation':
+        return this.#ofLine(message.body.device, application, () => logicalDevice)
       case 'GetSwitchingFunctionDevices':
         return this.#devices(application)
       case 'GetSwitchingFunctionCaps':

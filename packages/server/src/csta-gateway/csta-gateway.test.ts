@@ -412,6 +412,52 @@ describe('the CSTA gateway: numbers and names', () => {
 })
 
 describe('the CSTA gateway: limits', () => {
+  it('says what a line is, and refuses by name what it does not have', async (t) => {
+    const { office, secret } = await officeWithComputer(t)
+    const application = await signedIn(office, 'TS1', secret)
+    const told = await ask(office, application, {
+      name: 'GetLogicalDeviceInformation',
+      body: { device: { text: '301' } },
+    })
+    assert.ok(told.name === 'GetLogicalDeviceInformationResponse')
+    assert.equal(told.body.deviceCategory, 'station')
+    const at301 = { callID: 'nobody', deviceID: { text: '301' } }
+    const monitorObject = { deviceObject: { text: '301' } }
+    const refusals: [Message, object][] = [
+      [
+        { name: 'GetLogicalDeviceInformation', body: { device: { text: '999' } } },
+        { operation: 'invalidDeviceID' },
+      ],
+      [
+        { name: 'ParkCall', body: { parking: at301, parkTo: { text: '302' } } },
+        { operation: 'serviceNotSupported' },
+      ],
+      [
+        { name: 'GroupPickupCall', body: { newDestination: { text: '301' } } },
+        { operation: 'serviceNotSupported' },
+      ],
+      [{ name: 'CamponCall', body: { camponConnection: at301 } }, { operation: 'serviceNotSupported' }],
+      [{ name: 'CallBack', body: { callbackConnection: at301 } }, { operation: 'serviceNotSupported' }],
+      [{ name: 'AnswerCall', body: { callToBeAnswered: at301 } }, { operation: 'invalidCallID' }],
+      [
+        { name: 'MonitorStart', body: { monitorObject: { callObject: at301 } } },
+        { operation: 'invalidMonitorObjectType' },
+      ],
+      [
+        { name: 'MonitorStart', body: { monitorObject, monitorType: 'call' } },
+        { operation: 'monitorTypeNotSupported' },
+      ],
+      [
+        { name: 'MonitorStop', body: { monitorCrossRefID: 'm99' } },
+        { operation: 'invalidMonitorCrossRefID' },
+      ],
+    ]
+    for (const [message, refusal] of refusals) {
+      const answer = await ask(office, application, message)
+      assert.deepEqual([message.name, answer.name, answer.body], [message.name, 'CSTAErrorCode', refusal])
+    }
+  })
+
   it('refuses more monitors than there may be', async (t) => {
     const { office, secret } = await officeWithComputer(t, { config: { 'limits.monitors': 500 } })
     const application = await signedIn(office, 'TS1', secret)
