@@ -25,6 +25,7 @@ const pages = [
   'administration/people',
   'administration/extensions',
   'administration/phones',
+  'administration/lines',
   'administration/applications',
   'administration/ladder',
   'administration/events',

@@ -227,9 +227,9 @@ describe('the pages in the browser', () => {
   it('shows SIP live, and captures it', async () => {
     await page
       .getByRole('navigation', { name: 'Administration' })
-      .getByRole('link', { name: 'SIP ladder' })
+      .getByRole('link', { name: 'Message ladder' })
       .click()
-    await page.getByRole('heading', { name: 'SIP ladder' }).waitFor()
+    await page.getByRole('heading', { name: 'Message ladder' }).waitFor()
     await page.getByRole('button', { name: 'Start a capture' }).click()
     await page.getByText(/running since/).waitFor()
     office.phone('302').dial('303')

@@ -90,7 +90,9 @@ function ClientTable({ clients }: { readonly clients: readonly CstaClient[] }) {
         <thead>
           <tr>
             <th scope="col">{t('who')}</th>
-            <th scope="col">{t('address')}</th>
+            <th scope="col" data-optional>
+              {t('address')}
+            </th>
             <th scope="col" data-optional>
               {t('since')}
             </th>
@@ -132,6 +134,7 @@ function ClientRow({
   const { t } = useTranslation('applications')
   const language = useLanguage()
   const { who, actingUser, lastFault } = client
+  const encryption = t(client.isEncrypted ? 'encrypted' : 'clear')
   return (
     <tr>
       <td>
@@ -140,14 +143,18 @@ function ClientRow({
           <span className="dim small"> {t('actingUser', { user: actingUser })}</span>
         )}
         <div className="dim small">{client.application}</div>
+        <div className={`${own.narrow} dim small`}>
+          {client.address} · {encryption}
+        </div>
         {lastFault === null ? null : (
           <div className={`${own.fault} dim small`}>
             {t('fault', { time: timeOfDay(lastFault.at, language), sentence: lastFault.sentence })}
           </div>
         )}
       </td>
-      <td>
-        {client.address} <span className="dim small">{t(client.isEncrypted ? 'encrypted' : 'clear')}</span>
+      <td data-optional>
+        {client.address}
+        <div className="dim small">{encryption}</div>
       </td>
       <td data-optional>{dateAndTime(client.since, language)}</td>
       <td>

@@ -1,4 +1,4 @@
-/** SIP messages live, as a ladder diagram: of one line or of all. */
+/** SIP and CSTA messages live, as a ladder diagram: of one line or of all. */
 import { Button, Select, Skeleton } from '@mantine/core'
 import type { Ladder } from '@offhook/contract'
 import { IconEraser, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
@@ -39,9 +39,18 @@ function LiveLadder({ line, onLine }: LiveLadderProps) {
   const api = useApi()
   const [ladder, setLadder] = useState<Ladder | null>(null)
   const [isPaused, pause] = useState(false)
-  const extensions = useQuery({
-    queryKey: ['admin', 'extension-names'],
-    queryFn: ({ signal }) => api.listExtensions({ query: { limit: 200 }, signal }),
+  const isAdministrator = useMe()?.role === 'administrator'
+  const lines = useQuery({
+    queryKey: ['admin', 'line-names', isAdministrator],
+    queryFn: async ({ signal }): Promise<readonly (readonly [string, string])[]> => {
+      // Lines of other phone systems are the business of administrators.
+      if (isAdministrator) {
+        const { items } = await api.listAdminLines({ query: { limit: 200 }, signal })
+        return items.map(({ line: number, name, people }) => [number, people[0]?.name ?? name] as const)
+      }
+      const { items } = await api.listExtensions({ query: { limit: 200 }, signal })
+      return items.map(({ number, name }) => [number, name] as const)
+    },
   })
   const recent = useQuery({
     queryKey: ['admin', 'trace', line],
@@ -63,9 +72,9 @@ function LiveLadder({ line, onLine }: LiveLadderProps) {
           searchable
           data={[
             { value: '', label: t('ladder.allLines') },
-            ...(extensions.data?.items ?? []).map(({ number, name }) => ({
+            ...(lines.data ?? []).map(([number, name]) => ({
               value: number,
-              label: `${number} · ${name}`,
+              label: name === '' ? number : `${number} · ${name}`,
             })),
           ]}
           value={line ?? ''}

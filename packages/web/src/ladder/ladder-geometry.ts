@@ -22,7 +22,7 @@ export interface Geometry {
 }
 
 /** Columns as wide as the space allows, at least `LEAST` pixels apart: then the diagram scrolls. */
-const LEAST = 88
+const LEAST = 2 * HALF
 
 export function ladderGeometry(ladder: Ladder, available: number): Geometry {
   const names = participantsOf(ladder)
@@ -52,6 +52,9 @@ function participantsOf(ladder: Ladder): readonly string[] {
 
 /** The tone of an arrow: a final failure stands out, a success is calm. */
 export function arrowTone(label: string): 'request' | 'progress' | 'success' | 'failure' {
+  if (label === 'CSTAErrorCode' || label.endsWith('NegResponse')) return 'failure'
+  if (label.endsWith('Response')) return 'success'
+  if (label.endsWith('Event')) return 'progress'
   const status = Number(/^(\d{3})\b/.exec(label)?.[1] ?? 0)
   if (status === 0) return 'request'
   if (status < 200) return 'progress'
