@@ -12,6 +12,7 @@ import { lineGroupsRoutes } from './routes/line-groups.ts'
 import { linesRoutes } from './routes/lines.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { picturesRoutes } from './routes/pictures.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { profilesRoutes } from './routes/profiles.ts'
 import { rightsRoutes } from './routes/rights.ts'
@@ -24,6 +25,7 @@ export const routes = {
   ...signInRoutes,
   ...ownAccountRoutes,
   ...peopleRoutes,
+  ...picturesRoutes,
   ...presenceRoutes,
   ...linesRoutes,
   ...callsRoutes,

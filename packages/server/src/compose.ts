@@ -31,6 +31,7 @@ import {
   Grants,
   Groups,
   People,
+  Pictures,
   Profiles,
   rightsSources,
   switchExtensions,
@@ -188,6 +189,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   await contactGroups.load()
   const profiles = new Profiles({ store, newId })
   await profiles.load()
+  const pictures = new Pictures(store, people, clock)
   const entitlements = new Entitlements({ settings, people, groups })
   const access = new Access(rightsSources({ settings, people, groups, grants }))
 
@@ -468,6 +470,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     names,
     access,
     entitlements,
+    pictures,
     contactGroups,
     profiles,
     systemEvents,

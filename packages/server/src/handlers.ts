@@ -29,8 +29,11 @@ export interface ClientRequest {
   /** Sets a cookie of the answer; an empty value removes it. */
   setCookie(name: string, value: string, maxAgeSeconds: number): void
   setHeader(name: string, value: string): void
-  /** Answers with a file, on a route whose answer is not JSON. `name` is what the browser saves it as. */
-  sendFile(file: { readonly name: string; readonly content: Readable }): void
+  /**
+   * Answers with a file, on a route whose answer is not JSON. `name` is what the browser saves it as. With a `version` the browser
+   * keeps it for itself, and asks later whether it is still the one (RFC 9110 §8.8.3).
+   */
+  sendFile(file: { readonly name: string; readonly content: Readable; readonly version?: string }): void
 }
 
 export interface Credential {

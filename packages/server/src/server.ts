@@ -19,6 +19,7 @@ import type {
   Grants,
   Groups,
   People,
+  Pictures,
   Profiles,
 } from './directory/index.ts'
 import type { Directories } from './directory-source/index.ts'
@@ -94,6 +95,7 @@ export interface Parts {
   readonly names: CallerNames
   readonly access: Access
   readonly entitlements: Entitlements
+  readonly pictures: Pictures
   readonly contactGroups: ContactGroups
   readonly profiles: Profiles
   readonly systemEvents: SystemEvents

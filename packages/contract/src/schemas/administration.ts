@@ -50,6 +50,8 @@ export const adminPerson = z.strictObject({
   id,
   user: userName,
   name: personName,
+  /** The version of the picture; null without one. */
+  picture: z.string().nullable(),
   email: z.string().nullable(),
   department: z.string(),
   position: z.string(),

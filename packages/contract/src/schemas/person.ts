@@ -62,6 +62,8 @@ export const personAddress = z.strictObject({
 export const personView = z.strictObject({
   id,
   name: personName,
+  /** The version of the picture; null where there is none, or the viewer may not see it. */
+  picture: z.string().nullable(),
   department: z.string(),
   position: z.string(),
   email: z.string().nullable(),
@@ -114,6 +116,7 @@ export const me = z.strictObject({
   id,
   user: userName,
   name: personName,
+  picture: z.string().nullable(),
   role,
   language: language.nullable(),
   note: z.string(),
@@ -179,3 +182,7 @@ export const newApiToken = z.strictObject({
 
 /** The only answer that ever holds the token itself. */
 export const createdApiToken = z.strictObject({ ...apiToken.shape, token: z.string() })
+
+/** A JPEG or PNG in base64. */
+export const newPicture = z.strictObject({ image: z.base64().min(1).max(8_000_000) })
+export const pictureSize = z.enum(['96', '400'])

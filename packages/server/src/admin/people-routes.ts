@@ -111,6 +111,7 @@ function adminPersonOf(person: Person, { directories, lineBinder, views }: Peopl
     id,
     user,
     name,
+    picture: person.picture,
     email,
     department,
     position,

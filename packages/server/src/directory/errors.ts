@@ -10,5 +10,9 @@ export const directoryErrors = defineErrors({
     status: 409,
     sentence: '{group} is the primary group of somebody in the directory they come from. Change it there.',
   },
+  'picture-unreadable': {
+    status: 422,
+    sentence: 'The picture cannot be read. Send a JPEG or PNG of at most 16 million pixels.',
+  },
   'request-declined': { status: 409, sentence: 'They have declined this before.' },
 })

@@ -129,14 +129,14 @@ export class People {
     })
   }
 
-  /** Rejects with `not-found`, `already-exists`, `last-administrator`. */
-  change(id: string, changes: Partial<PersonFields>): Promise<Person> {
+  /** `also` is written with it. Rejects with `not-found`, `already-exists`, `last-administrator`. */
+  change(id: string, changes: Partial<PersonFields>, also: readonly Statement[] = []): Promise<Person> {
     return this.#queue.run(async () => {
       const before = this.#find(id)
       const person = this.#changed(before, changes)
       if (person.user !== before.user) this.#checkUser(person.user)
       if (isAdministrator(before) && !isAdministrator(person)) this.#checkOtherAdministrator(before)
-      await this.#store.write(updatePerson(this.#store, person))
+      await this.#store.write(updatePerson(this.#store, person), ...also)
       this.#put(person, before)
       return person
     })

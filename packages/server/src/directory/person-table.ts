@@ -145,8 +145,11 @@ function personOf(row: PersonRow): Person {
 
 function detailsOf(person: Person): PersonDetails {
   const { firstName, lastName, numbers, company, address, profileId, entitlements } = person
-  const { hiddenLines, extraLines } = person
-  return { firstName, lastName, numbers, company, address, profileId, entitlements, hiddenLines, extraLines }
+  const { hiddenLines, extraLines, picture } = person
+  return {
+    ...{ firstName, lastName, numbers, company, address, picture },
+    ...{ profileId, entitlements, hiddenLines, extraLines },
+  }
 }
 
 /** A field that an older version did not know is empty. */

@@ -39,6 +39,8 @@ export interface PersonDetails {
   readonly profileId: string | null
   /** Services that the person has of their own, beside those for all and those of groups. */
   readonly entitlements: readonly Entitlement[]
+  /** The version of the picture; null without one. */
+  readonly picture: string | null
   /** Phones that only the person themselves sees; used like all others. */
   readonly hiddenLines: readonly LineNumber[]
   /** Lines of others that the person may watch. */
@@ -105,6 +107,7 @@ export const emptyDetails: PersonDetails = {
     website: '',
   },
   profileId: null,
+  picture: null,
   entitlements: [],
   hiddenLines: [],
   extraLines: [],

@@ -1,4 +1,5 @@
 /** Registers every route of the contract: check who asks, check what is asked, hand over, answer. */
+import type { Readable } from 'node:stream'
 import { type Clock, isNamedError, NamedError, type Random } from '@offhook/base'
 import { contractErrors, type RouteDescription, type RouteName, routes, takesKey } from '@offhook/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -206,11 +207,26 @@ function send(
   if (file) {
     reply.header('content-disposition', `attachment; filename="${file.name}"`)
     reply.type(route.contentType ?? 'application/octet-stream')
-    return file.content
+    return file.version === undefined ? file.content : sendVersion(reply, client, file.content, file.version)
   }
   if (answer.status === 204) return reply.send()
   reply.type('application/json; charset=utf-8')
   return JSON.stringify(answer.body)
+}
+
+/** RFC 9110 §13.1.2: 304 where the browser has this version already. */
+function sendVersion(
+  reply: FastifyReply,
+  client: RequestOfClient,
+  content: Readable,
+  version: string,
+): unknown {
+  const tag = `"${version}"`
+  reply.header('etag', tag).header('cache-control', 'private, max-age=600').header('vary', 'Cookie')
+  const known = client.ifNoneMatch?.split(',').map((one) => one.trim().replace(/^W\//, ''))
+  if (!known?.includes(tag)) return content
+  content.destroy()
+  return reply.code(304).send()
 }
 
 /** What a handler sees of the request. */
@@ -221,6 +237,7 @@ class RequestOfClient implements ClientRequest {
   readonly agent: string
   readonly host: string
   readonly authorization: string | undefined
+  readonly ifNoneMatch: string | undefined
   readonly scopes: ClientRequest['scopes']
   readonly credential?: Authenticated['credential']
   noted: Parameters<ClientRequest['note']>[0] = {}
@@ -235,6 +252,7 @@ class RequestOfClient implements ClientRequest {
     this.agent = request.headers['user-agent'] ?? ''
     this.authorization = bearerOf(request.headers) ? undefined : request.headers.authorization
     this.host = request.headers.host ?? ''
+    this.ifNoneMatch = request.headers['if-none-match']
     this.scopes = caller?.scopes ?? []
     this.#cookies = request.headers.cookie
     if (caller) this.credential = caller.credential

@@ -89,6 +89,7 @@ export class Views {
       id: person.id,
       user: person.user,
       name: person.name,
+      picture: person.picture,
       role: person.role,
       language: person.language,
       note: person.note,
@@ -113,6 +114,7 @@ export class Views {
     return {
       id: person.id,
       name: person.name,
+      picture: may('seePicture') ? person.picture : null,
       department: may('seeDepartment') ? person.department : '',
       position: seesContact ? person.position : '',
       email: seesContact ? person.email : null,

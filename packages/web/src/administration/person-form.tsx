@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
+import { PictureField } from '../people/picture-field.tsx'
 import { CopyField } from '../shell/copy-field.tsx'
 import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
 import classes from './administration.module.css'
@@ -160,6 +161,22 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       {directory ? <p className="dim small">{t('people.fromDirectory', { name: directory.name })}</p> : null}
+      {person ? (
+        <PictureField
+          id={person.id}
+          name={person.name}
+          picture={person.picture}
+          onSet={async (image) => {
+            const saved = await api.setPersonPicture({ params: { id: person.id }, body: { image } })
+            onChanged()
+            return saved
+          }}
+          onRemove={async () => {
+            await api.removePersonPicture({ params: { id: person.id } })
+            onChanged()
+          }}
+        />
+      ) : null}
       <TextInput label={t('people.name')} {...bind('name')} data-autofocus />
       <TextInput label={t('people.user')} autoCapitalize="none" {...bind('user')} />
       <TextInput label={t('people.lines')} description={t('people.linesHint')} {...bind('lines')} />

@@ -2,6 +2,14 @@ import { bilingual } from './bilingual.ts'
 
 export const people = bilingual(
   {
+    picture: 'Picture',
+    pictureOf: 'Picture of {{name}}',
+    pictureChoose: 'Choose a picture',
+    pictureReplace: 'Replace',
+    pictureHint: 'JPEG, PNG or WebP. It is cut to a square; where and when it was taken is not kept.',
+    pictureUnreadable: 'Your browser cannot read this file as a picture.',
+    pictureSet: 'Picture saved',
+    pictureRemoved: 'Picture removed',
     title: 'People',
     search: 'Search people',
     view: { label: 'View', tiles: 'Tiles', rows: 'Rows' },
@@ -126,6 +134,15 @@ export const people = bilingual(
     kind: { business: 'Office', mobile: 'Mobile', private: 'Private', pager: 'Pager', fax: 'Fax' },
   },
   {
+    picture: 'Bild',
+    pictureOf: 'Bild von {{name}}',
+    pictureChoose: 'Bild auswählen',
+    pictureReplace: 'Ersetzen',
+    pictureHint:
+      'JPEG, PNG oder WebP. Es wird quadratisch zugeschnitten; wo und wann es aufgenommen wurde, wird nicht behalten.',
+    pictureUnreadable: 'Ihr Browser kann diese Datei nicht als Bild lesen.',
+    pictureSet: 'Bild gespeichert',
+    pictureRemoved: 'Bild entfernt',
     title: 'Personen',
     search: 'Personen suchen',
     view: { label: 'Ansicht', tiles: 'Kacheln', rows: 'Zeilen' },

@@ -82,6 +82,7 @@ export const problems = bilingual(
     'file-invalid': 'The file cannot be read at {{place}}: {{problem}}.',
     'too-many': 'No more than {{limit}} are possible. Remove one first.',
     'still-in-use': '{{key}} is still in use: {{by}}.',
+    'picture-unreadable': 'The picture cannot be read. Take a JPEG or PNG of at most 16 million pixels.',
     'primary-group': '“{{group}}” is the primary group in the directory they come from. Change it there.',
     'request-declined': 'They have declined this before. Talk to them.',
     'cursor-invalid': 'The list has changed. Load it again.',
@@ -196,6 +197,8 @@ export const problems = bilingual(
     'file-invalid': 'Die Datei ist bei {{place}} nicht lesbar: {{problem}}.',
     'too-many': 'Mehr als {{limit}} sind nicht möglich. Entfernen Sie zuerst etwas.',
     'still-in-use': '{{key}} wird noch gebraucht: {{by}}.',
+    'picture-unreadable':
+      'Das Bild lässt sich nicht lesen. Nehmen Sie ein JPEG oder PNG mit höchstens 16 Millionen Bildpunkten.',
     'primary-group': '„{{group}}“ ist die primäre Gruppe im Verzeichnis. Ändern Sie sie dort.',
     'request-declined': 'Das wurde schon einmal abgelehnt. Sprechen Sie miteinander.',
     'cursor-invalid': 'Die Liste hat sich geändert. Laden Sie sie neu.',

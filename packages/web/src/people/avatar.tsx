@@ -5,22 +5,40 @@ interface AvatarProps {
   readonly name: string
   readonly presence: PresenceState
   readonly size: number
+  /** Whose picture it is, and which version; the initials stand in where there is none. */
+  readonly id?: string
+  readonly picture?: string | null
 }
 
-/** The initials with presence as a ring and as a shape. */
-export function Avatar({ name, presence, size }: AvatarProps) {
+/** The picture, or the initials, with presence as a ring and as a shape. */
+export function Avatar({ name, presence, size, id, picture }: AvatarProps) {
   return (
     <span
       className={`${classes.avatar} ${classes[presence]}`}
       style={{ width: size, height: size, fontSize: Math.round(size * 0.34) }}
       aria-hidden="true"
     >
-      <span className={classes.face} data-initials={initials(name)} />
+      {id && picture ? (
+        <img
+          className={classes.picture}
+          src={pictureUrl(id, picture, size)}
+          alt=""
+          loading="lazy"
+          decoding="async"
+        />
+      ) : (
+        <span className={classes.face} data-initials={initials(name)} />
+      )}
       <span className={`${classes.mark} ${classes[presence]}`}>
         <PresenceMark state={presence} size={Math.round(size / 3)} />
       </span>
     </span>
   )
+}
+
+/** Where a picture is that is shown `pixels` wide; sharp on displays with two dots a pixel. */
+export function pictureUrl(id: string, version: string, pixels: number): string {
+  return `/api/v1/people/${id}/picture?size=${pixels > 48 ? 400 : 96}&v=${version}`
 }
 
 /** First letters of the first and the last word. */

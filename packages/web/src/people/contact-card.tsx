@@ -62,7 +62,13 @@ function Card({ person, actions }: CardProps) {
   return (
     <article className={classes.card} aria-label={person.name}>
       <header className={classes.head}>
-        <Avatar name={person.name} presence={person.presence.state} size={72} />
+        <Avatar
+          id={person.id}
+          picture={person.picture}
+          name={person.name}
+          presence={person.presence.state}
+          size={72}
+        />
         <div className={classes.who}>
           <h2 className={classes.name}>{person.name}</h2>
           <p className="dim">

@@ -56,7 +56,13 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
         aria-label={t('card.open', { name: person.name })}
         onClick={() => onOpen(person)}
       >
-        <Avatar name={person.name} presence={person.presence.state} size={isRow ? 32 : 44} />
+        <Avatar
+          id={person.id}
+          picture={person.picture}
+          name={person.name}
+          presence={person.presence.state}
+          size={isRow ? 32 : 44}
+        />
       </button>
       <span className={classes.words} id={`${cell}-words`}>
         <span className={classes.name}>

@@ -8,6 +8,7 @@ import { IdentitySettings, PasskeySettings, SecondFactorSettings } from './facto
 import { LineSettings } from './line-settings.tsx'
 import { LookSettings } from './look-settings.tsx'
 import { PasswordSettings } from './password-settings.tsx'
+import { PictureSettings } from './picture-settings.tsx'
 import { PrivacySettings } from './privacy-settings.tsx'
 import { SessionSettings } from './session-settings.tsx'
 import { SoundSettings } from './sound-settings.tsx'
@@ -22,6 +23,7 @@ export function SettingsPage() {
   return (
     <div className="page narrow column far">
       <h1>{t('title')}</h1>
+      <PictureSettings />
       <LineSettings />
       <DeskSettings />
       <CalendarSettings />

@@ -44,7 +44,7 @@ export function MeMenu() {
               </span>
             </span>
             <span className="visuallyHidden">{t(`presence.${presence}`)}</span>
-            <Avatar name={me.name} presence={presence} size={40} />
+            <Avatar id={me.id} picture={me.picture} name={me.name} presence={presence} size={40} />
           </button>
         </Popover.Target>
         <Popover.Dropdown p={0} aria-label={t('me.presence')}>

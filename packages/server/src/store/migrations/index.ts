@@ -11,6 +11,7 @@ import { csta } from './0008-csta-gateway.ts'
 import { directories } from './0009-directories.ts'
 import { desks } from './0012-desks.ts'
 import { media } from './0012-media.ts'
+import { pictures } from './0013-pictures.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-directories': directories,
   '0012-desks': desks,
   '0012-media': media,
+  '0013-pictures': pictures,
 }

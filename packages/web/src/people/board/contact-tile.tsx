@@ -133,7 +133,13 @@ function Face({ entry, person, name, onOpen }: FaceProps) {
           aria-label={t('card.open', { name })}
           onClick={() => onOpen(person.id)}
         >
-          <Avatar name={name} presence={person.presence.state} size={36} />
+          <Avatar
+            id={person.id}
+            picture={person.picture}
+            name={name}
+            presence={person.presence.state}
+            size={36}
+          />
         </button>
       ) : (
         <span className={classes.picture}>
