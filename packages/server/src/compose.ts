@@ -594,6 +594,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
       await media?.engine.stop()
       accounts.close()
       accountBook.close()
+      credentials.close()
       passkeys.close()
       sources.close()
       store.close()

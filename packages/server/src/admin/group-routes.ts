@@ -1,11 +1,12 @@
 /** What administrators may ask and change about groups. */
 import { NamedError } from '@offhook/base'
 import { contractErrors, type GroupView, type NewGrade } from '@offhook/contract'
+import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Group, Groups, People } from '../directory/index.ts'
 import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { type Grade, gradeView, newGradeOf } from '../rights/index.ts'
+import { type Grade, gradeText, gradeView, newGradeOf } from '../rights/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
 import { present } from './present.ts'
@@ -34,6 +35,28 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
     for (const { groupId } of body.monitorGroups ?? []) find(groupId)
   }
 
+  const nameOf = (id: string | null) => (id === null ? null : (people.get(id)?.name ?? id))
+  /** As the audit log keeps it: people by their names. */
+  const told = ({
+    memberIds,
+    primaryIds,
+    leaderId,
+    deputyIds,
+    memberGrade,
+    leaderGrade,
+    ...fields
+  }: Group) => ({
+    ...fields,
+    leader: nameOf(leaderId),
+    deputies: deputyIds.map(nameOf).join(', '),
+    membersAmongThemselves: gradeText(memberGrade),
+    leaderOverMembers: gradeText(leaderGrade),
+    ...members({ memberIds }),
+  })
+  const members = ({ memberIds }: Pick<Group, 'memberIds'>) => ({
+    members: [...memberIds].map(nameOf).sort().join(', '),
+  })
+
   return {
     listGroups({ query }) {
       const found = [...groups.all()].filter(({ name, description }) =>
@@ -45,27 +68,31 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
 
     getGroup: ({ params }) => groupView(find(params.id)),
 
-    async createGroup({ body }, viewer) {
+    async createGroup({ body }, viewer, request) {
       const fields = groupFields(body)
       checkLinks(fields)
       checkPeople(body.memberIds ?? [])
       const group = await groups.create({ ...fields, name: body.name, memberIds: body.memberIds ?? [] })
+      request.note({ target: group.name, changes: changesBetween({}, told(group)) })
       systemEvents.record('group-created', { group: group.name }, actorOf(people, viewer))
       return groupView(group)
     },
 
-    async changeGroup({ params, body }, viewer) {
+    async changeGroup({ params, body }, viewer, request) {
       const fields = groupFields(body)
       checkLinks(fields)
-      directories.ownership.checkGroup(find(params.id), fields)
+      const before = find(params.id)
+      directories.ownership.checkGroup(before, fields)
       const group = await groups.change(params.id, fields)
+      request.note({ target: group.name, changes: changesBetween(told(before), told(group)) })
       const names = Object.keys(fields).join(', ')
       systemEvents.record('group-changed', { group: group.name, fields: names }, actorOf(people, viewer))
       return groupView(group)
     },
 
-    async deleteGroup({ params }, viewer) {
+    async deleteGroup({ params }, viewer, request) {
       const group = find(params.id)
+      request.note({ target: group.name })
       directories.ownership.checkRemoval(group.id)
       await groups.remove(group.id)
       systemEvents.record('group-removed', { group: group.name }, actorOf(people, viewer))
@@ -87,18 +114,22 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
       return { items, next: page.next }
     },
 
-    async addGroupMembers({ params, body }, viewer) {
+    async addGroupMembers({ params, body }, viewer, request) {
+      const before = find(params.id)
       checkPeople(body.personIds)
-      directories.ownership.checkGroup(find(params.id), {}, true)
+      directories.ownership.checkGroup(before, {}, true)
       const group = await groups.addMembers(params.id, body.personIds)
+      request.note({ target: group.name, changes: changesBetween(members(before), members(group)) })
       const details = { group: group.name, count: body.personIds.length }
       systemEvents.record('group-members-added', details, actorOf(people, viewer))
       return groupView(group)
     },
 
-    async removeGroupMembers({ params, body }, viewer) {
-      directories.ownership.checkGroup(find(params.id), {}, true)
+    async removeGroupMembers({ params, body }, viewer, request) {
+      const before = find(params.id)
+      directories.ownership.checkGroup(before, {}, true)
       const group = await groups.removeMembers(params.id, body.personIds)
+      request.note({ target: group.name, changes: changesBetween(members(before), members(group)) })
       const details = { group: group.name, count: body.personIds.length }
       systemEvents.record('group-members-removed', details, actorOf(people, viewer))
       return groupView(group)

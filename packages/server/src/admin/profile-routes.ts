@@ -1,6 +1,7 @@
 /** What administrators may ask and change about profiles, and what each person is given. */
 import { NamedError } from '@offhook/base'
 import { contractErrors, type ProfileView } from '@offhook/contract'
+import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { People, Profile, Profiles } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
@@ -24,20 +25,24 @@ export function profileRoutes({ people, profiles, systemEvents }: ProfileRoutePa
   return {
     listProfiles: () => [...profiles.all()].sort((a, b) => a.name.localeCompare(b.name)).map(view),
 
-    async createProfile({ body }, viewer) {
+    async createProfile({ body }, viewer, request) {
       const profile = await profiles.create({ description: '', settings: {}, tabs: [], ...present(body) })
+      request.note({ target: profile.name, changes: changesBetween({}, profile) })
       systemEvents.record('profile-created', { name: profile.name }, actorOf(people, viewer))
       return view(profile)
     },
 
-    async changeProfile({ params, body }, viewer) {
+    async changeProfile({ params, body }, viewer, request) {
+      const before = profiles.get(params.id)
       const profile = await profiles.change(params.id, present(body))
+      request.note({ target: profile.name, changes: changesBetween(before ?? {}, profile) })
       systemEvents.record('profile-changed', { name: profile.name }, actorOf(people, viewer))
       return view(profile)
     },
 
-    async deleteProfile({ params }, viewer) {
+    async deleteProfile({ params }, viewer, request) {
       const profile = await profiles.remove(params.id)
+      request.note({ target: profile.name })
       systemEvents.record('profile-removed', { name: profile.name }, actorOf(people, viewer))
     },
 

@@ -1,10 +1,11 @@
 /** What administrators may ask and change about rights between people. */
 import { NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
+import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Grants, Groups, People, Person } from '../directory/index.ts'
-import type { Handlers } from '../handlers.ts'
-import { type Access, levelGrade, newGradeOf, type Viewer } from '../rights/index.ts'
+import type { ClientRequest, Handlers } from '../handlers.ts'
+import { type Access, gradeText, levelGrade, newGradeOf, type Viewer } from '../rights/index.ts'
 import type { RightsViews } from '../session/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { actorOf } from './actor.ts'
@@ -34,20 +35,33 @@ export function adminRightsRoutes(parts: AdminRightsRouteParts) {
     language: person.language ?? 'en',
   })
 
+  const gradeGiven = (owner: Person, other: Person) => {
+    const given = grants.get(owner.id, other.id)
+    return given ? gradeText(given.grade) : null
+  }
+  const note = (request: ClientRequest, owner: Person, other: Person, before: string | null) => {
+    const changes = changesBetween({ rights: before }, { rights: gradeGiven(owner, other) })
+    request.note({ target: `${owner.user} → ${other.user}`, changes })
+  }
+
   return {
     listPersonGrants: ({ params }) => rightsViews.grantsOf(find(params.id).id),
 
-    async setPersonGrant({ params, body }, viewer) {
+    async setPersonGrant({ params, body }, viewer, request) {
       const [owner, other] = [find(params.id), find(params.viewerId)]
+      const before = gradeGiven(owner, other)
       const grant = await grants.give(owner.id, other.id, newGradeOf(body))
+      note(request, owner, other, before)
       const details = { user: owner.user, other: other.user, level: grant.grade.level }
       systemEvents.record('grant-set', details, actorOf(people, viewer))
       return rightsViews.grant(grant)
     },
 
-    async deletePersonGrant({ params }, viewer) {
+    async deletePersonGrant({ params }, viewer, request) {
       const [owner, other] = [find(params.id), find(params.viewerId)]
+      const before = gradeGiven(owner, other)
       await grants.revoke(owner.id, other.id)
+      note(request, owner, other, before)
       systemEvents.record('grant-removed', { user: owner.user, other: other.user }, actorOf(people, viewer))
     },
 

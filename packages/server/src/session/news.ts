@@ -2,7 +2,7 @@
  * The fan-out: what changed in a turn is gathered, and when it is on disk each change is put into words once for each class of
  * viewers who are shown the same, and handed to everybody whom it concerns.
  */
-import type { Log } from '@offhook/base'
+import type { Clock, Log } from '@offhook/base'
 import { type Call, concernsLine, type LineNumber } from '@offhook/telephony'
 import { faultLog } from '../bus/index.ts'
 import type { CallsChange } from '../call/index.ts'
@@ -14,6 +14,7 @@ import { type CallChanges, type CardNews, LineCards } from './line-cards.ts'
 import type { PersonTexts } from './person-texts.ts'
 import type { RightsViews } from './rights-views.ts'
 import type { Frame } from './session.ts'
+import { Spread } from './spread.ts'
 import type { Language, Views } from './views.ts'
 import type { Watch } from './watch.ts'
 import type { Watches } from './watches.ts'
@@ -25,6 +26,7 @@ export interface NewsOptions {
   readonly texts: PersonTexts
   readonly frames: Frames
   readonly watches: Watches
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -36,6 +38,8 @@ export class News {
   readonly #calls = new Map<string, Call>()
   readonly #endedConnections = new Set<string>()
   readonly #afterwards: (() => void)[] = []
+  /** By person: sets of viewers who may see them otherwise than before. */
+  readonly #rights: Spread<string, ReadonlySet<string>>
   readonly #onFault: (fault: unknown, name: PropertyKey) => void
   #isPlanned = false
 
@@ -43,6 +47,9 @@ export class News {
     this.#options = options
     this.#onFault = faultLog(options.log)
     this.#cards = new LineCards(options.views)
+    this.#rights = new Spread(options.clock, (personId, viewers) =>
+      this.#guard('rights', () => this.#tellRights(personId, viewers)),
+    )
   }
 
   personChanged(personId: string): void {
@@ -130,30 +137,29 @@ export class News {
 
   /**
    * These viewers may see these people otherwise than before. Each is told how, in one text for all who are shown the same; nobody
-   * else is told anything. What they could catch up on is forgotten: it may hold what they may no longer see.
+   * else is told anything. What they could catch up on is forgotten at once: it may hold what they may no longer see. A thousand who
+   * see a thousand otherwise are a million frames: these go out over many turns.
    */
   rightsChanged(concerns: readonly Concern[]): void {
     this.whenTold(() => {
       const { frames, watches } = this.#options
-      for (const personId of allOf(concerns, 'personIds'))
-        this.#guard('rights', () => this.#tellRights(personId, concerns))
-      for (const viewerId of allOf(concerns, 'viewerIds')) {
-        for (const watch of watches.of(viewerId)) watch.forget(frames.sequence)
+      for (const { personIds, viewerIds } of concerns) {
+        for (const viewerId of viewerIds) {
+          for (const watch of watches.of(viewerId)) watch.forget(frames.sequence)
+        }
+        for (const personId of personIds) this.#rights.add(personId, viewerIds)
       }
+      this.#rights.start()
     })
   }
 
-  #tellRights(personId: string, concerns: readonly Concern[]): void {
+  #tellRights(personId: string, viewers: ReadonlySet<ReadonlySet<string>>): void {
     const { people, texts, frames, watches } = this.#options
     const person = people.get(personId)
     if (!person) return
     const byClass = new Map<string, Frame>()
-    const viewerIds = concerns
-      .filter(({ personIds }) => personIds.has(personId))
-      .map(({ viewerIds }) => viewerIds)
-    for (const viewerId of viewerIds.length === 1
-      ? viewerIds[0]!
-      : new Set(viewerIds.flatMap((ids) => [...ids]))) {
+    const [only] = viewers
+    for (const viewerId of viewers.size === 1 ? only! : new Set([...viewers].flatMap((ids) => [...ids]))) {
       for (const watch of watches.of(viewerId)) {
         const key = texts.classOf(watch.viewer, personId)
         let frame = byClass.get(key)
@@ -259,9 +265,4 @@ export class News {
     const { people, watches } = this.#options
     return people.byLine(line).flatMap((owner) => [...watches.of(owner.id)])
   }
-}
-
-function allOf(concerns: readonly Concern[], side: keyof Concern): ReadonlySet<string> {
-  if (concerns.length === 1) return concerns[0]![side]
-  return new Set(concerns.flatMap((concern) => [...concern[side]]))
 }

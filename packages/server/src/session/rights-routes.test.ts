@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { adminRightsRoutes, groupRoutes, ownAccountRoutes } from '../admin/index.ts'
+import type { ClientRequest } from '../handlers.ts'
 import { TestOffice } from '../testing/test-office.ts'
 import { journalRoutes } from './journal-routes.ts'
 import { rightsRoutes } from './rights-routes.ts'
+
+const request = { note() {} } as unknown as ClientRequest
 
 describe('rights between people', () => {
   let office: TestOffice
@@ -91,6 +94,7 @@ describe('rights between people', () => {
     await routes().createGroup(
       { body: { name: 'Desk', memberIds: [idOf('Anna'), idOf('Ben')], memberGrade: { level: 'team' } } },
       as('Carla'),
+      request,
     )
     const lens = routes().getRightsOver({ params: { id: idOf('Ben') } }, as('Anna'))
     const fact = lens.facts.find(({ right }) => right === 'line1.pickUp')
@@ -123,6 +127,7 @@ describe('rights between people', () => {
     const group = await routes().createGroup(
       { body: { name: 'Desk', memberIds: [idOf('Anna'), idOf('Carla')] } },
       as('Carla'),
+      request,
     )
     const proposed = routes().previewRights({
       body: {

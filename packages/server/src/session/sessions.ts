@@ -1,6 +1,6 @@
 /** The connected clients: opened with a snapshot or with what they missed, told the news, ended with their sign-in. */
 import { type Clock, type Log, NamedError } from '@offhook/base'
-import { contractErrors, type Topics } from '@offhook/contract'
+import { contractErrors, type Settings, type Topics } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import type { Calls } from '../call/index.ts'
 import type { Grants, Groups, People, Person } from '../directory/index.ts'
@@ -15,6 +15,7 @@ import { News } from './news.ts'
 import { PersonTexts } from './person-texts.ts'
 import type { RightsViews } from './rights-views.ts'
 import type { Frame, OpenSession, Session, Sink } from './session.ts'
+import { Spread } from './spread.ts'
 import type { Views } from './views.ts'
 import { deliver, type Watch } from './watch.ts'
 import { Watches } from './watches.ts'
@@ -38,6 +39,17 @@ export interface SessionsOptions {
 
 type Topic = Topics[number]
 
+/** The settings that change what people are shown of each other or of themselves. */
+const shown: ReadonlySet<keyof Settings> = new Set([
+  'serverName',
+  'presenceDomain',
+  'defaultLevel',
+  'monitorLevel',
+  'everybodyInMonitor',
+  'presenceEnabled',
+  'location',
+])
+
 interface Client {
   /** Another one when the person chooses another language. */
   watch: Watch
@@ -54,6 +66,7 @@ export class Sessions {
   readonly #watches: Watches
   readonly #texts: PersonTexts
   readonly #news: News
+  readonly #snapshots: Spread<Watch, 'snapshot'>
   readonly #clients = new Set<Client>()
   /** Those that asked for a topic: a few administrators among thousands, and asked about for every SIP message. */
   readonly #watching = new Set<Client>()
@@ -65,7 +78,11 @@ export class Sessions {
     this.#watches = new Watches(clock)
     this.#texts = new PersonTexts({ people, access, views })
     const [frames, watches, texts] = [this.#frames, this.#watches, this.#texts]
-    this.#news = new News({ store, people, views, texts, frames, watches, log })
+    this.#news = new News({ store, people, views, texts, frames, watches, clock, log })
+    this.#snapshots = new Spread(clock, (watch) => {
+      const person = people.get(watch.viewer.personId)
+      if (person) watch.restart(this.#snapshot(watch.viewer, person, true))
+    })
     this.#listen()
   }
 
@@ -181,7 +198,9 @@ export class Sessions {
     })
     groups.events.on('changed', ({ concerns }) => news.rightsChanged(concerns))
     groups.events.on('removed', ({ concerns }) => news.rightsChanged(concerns))
-    settings.events.on('changed', () => this.#everythingChanged())
+    settings.events.on('changed', ({ keys }) => {
+      if (keys.some((key) => shown.has(key))) this.#everythingChanged()
+    })
   }
 
   #personChanged(person: Person, before: Person | undefined): void {
@@ -222,7 +241,7 @@ export class Sessions {
     watch.sinks.add(sink)
   }
 
-  /** Rights, numbers or names of the whole system changed. */
+  /** Rights, numbers or names of the whole system changed: everybody is told anew, some in each turn. */
   #everythingChanged(): void {
     this.#news.whenTold(() => this.#texts.clear())
     this.#snapshotAgain(() => this.#watches.all())
@@ -231,9 +250,10 @@ export class Sessions {
   #snapshotAgain(watches: () => Iterable<Watch>): void {
     this.#news.whenTold(() => {
       for (const watch of watches()) {
-        const person = this.#options.people.get(watch.viewer.personId)
-        if (person) watch.restart(this.#snapshot(watch.viewer, person, true))
+        watch.forget(this.#frames.sequence)
+        this.#snapshots.add(watch, 'snapshot')
       }
+      this.#snapshots.start()
     })
   }
 

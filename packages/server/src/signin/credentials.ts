@@ -1,5 +1,6 @@
 /** The sign-ins and API tokens that are valid now: in memory, with each change on disk before it counts. */
 import {
+  type CancelTimer,
   type Clock,
   Emitter,
   type Listenable,
@@ -47,6 +48,8 @@ export class Credentials {
   readonly #emitter = new Emitter<CredentialsEvents>()
   readonly #byHash = new Map<string, Credential>()
   readonly #byPerson = new Map<string, Map<string, Credential>>()
+  #nextEnd = Number.POSITIVE_INFINITY
+  #cancelEnd: CancelTimer | undefined
 
   constructor(options: CredentialsOptions) {
     this.#options = options
@@ -60,6 +63,32 @@ export class Credentials {
     const { store } = this.#options
     for (const signIn of await loadSignIns(store)) this.#keep(signIn)
     for (const token of await loadTokens(store)) this.#keep(token)
+    this.#awaitEnd()
+  }
+
+  close(): void {
+    this.#cancelEnd?.()
+  }
+
+  /** A token ends at its time, and not when it is used next: an open connection is not asked again. */
+  #awaitEnd(): void {
+    const { clock } = this.#options
+    let next = Number.POSITIVE_INFINITY
+    for (const known of this.#byHash.values()) {
+      if (known.kind === 'token' && known.expiresAt !== null) next = Math.min(next, known.expiresAt)
+    }
+    this.#cancelEnd?.()
+    this.#nextEnd = next
+    if (next === Number.POSITIVE_INFINITY) return
+    this.#cancelEnd = clock.after(Math.max(0, next - clock.now()), () => this.#endThoseOver())
+  }
+
+  #endThoseOver(): void {
+    const now = this.#options.clock.now()
+    for (const known of [...this.#byHash.values()]) {
+      if (isOver(known, now)) this.#end(known).catch((fault) => this.#notWritten(fault))
+    }
+    this.#awaitEnd()
   }
 
   /** The valid credential with this secret. Notes that it was used. */
@@ -141,6 +170,7 @@ export class Credentials {
     }
     await store.write(insertToken(store, token))
     this.#keep(token)
+    if (expiresAt !== null && expiresAt < this.#nextEnd) this.#awaitEnd()
     return { token, secret }
   }
 
