@@ -237,3 +237,26 @@ export const newCapture = z.strictObject({
   minutes: z.int().min(1).max(240).default(15),
 })
 export type Capture = z.infer<typeof capture>
+
+export const newPresenceDomain = z.strictObject({
+  presenceDomain: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/),
+})
+/** What another presence domain does, or did, to the addresses of people. */
+export const presenceDomainChange = z.strictObject({
+  before: z.string(),
+  after: z.string(),
+  /** People whose address becomes another. */
+  changed: z.int(),
+  /** Of these, people whose user name is rewritten: they sign in with the new one. */
+  rewritten: z.int(),
+  /** People whose user name is an address elsewhere, or comes from a directory: theirs stays. */
+  kept: z.int(),
+  /** User names that would come twice; with any of these nothing can be changed. */
+  taken: z.array(z.string()),
+  examples: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })),
+})
+export type PresenceDomainChange = z.infer<typeof presenceDomainChange>

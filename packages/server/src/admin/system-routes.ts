@@ -1,10 +1,12 @@
 /** What administrators may ask about the server: its state, what happened, its settings. */
-import type { Clock } from '@offhook/base'
+import { type Clock, isNamedError, NamedError } from '@offhook/base'
+import { contractErrors } from '@offhook/contract'
 import type { PhoneSystem } from '@offhook/pbx'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Calls } from '../call/index.ts'
-import type { People } from '../directory/index.ts'
+import type { People, Person } from '../directory/index.ts'
+import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Lines } from '../line/index.ts'
@@ -12,6 +14,7 @@ import type { SettingsBook } from '../settings/index.ts'
 import { formatCursor, parseCursor } from '../store/index.ts'
 import { actorOf } from './actor.ts'
 import type { CallRate } from './call-rate.ts'
+import { planDomain } from './presence-domain.ts'
 
 export interface SystemRouteParts {
   readonly clock: Clock
@@ -19,6 +22,7 @@ export interface SystemRouteParts {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly people: People
+  readonly directories: Directories
   readonly lines: Lines
   readonly calls: Calls
   readonly callRate: CallRate
@@ -34,7 +38,15 @@ const DAY_MS = 86_400_000
 const MOST_WARNINGS = 10
 
 export function systemRoutes(parts: SystemRouteParts) {
-  const { people, lines, calls, settings, systemEvents, phoneSystem } = parts
+  const { people, directories, lines, calls, settings, systemEvents, phoneSystem } = parts
+  const planFor = (domain: string) =>
+    planDomain(
+      people.all(),
+      settings.current.presenceDomain,
+      domain,
+      (id) => directories.ownership.sourceOf(id) !== undefined,
+    )
+
   return {
     async getOverview() {
       return {
@@ -60,6 +72,34 @@ export function systemRoutes(parts: SystemRouteParts) {
     },
 
     getSettings: () => settings.current,
+
+    previewPresenceDomain: ({ body }) => planFor(body.presenceDomain).shown,
+
+    async changePresenceDomain({ body }, viewer, request) {
+      const { rewrites, shown } = planFor(body.presenceDomain)
+      const [taken] = shown.taken
+      if (taken !== undefined) {
+        throw new NamedError(contractErrors, 'already-exists', { what: 'person', key: taken })
+      }
+      // All or none, in one transaction.
+      const results = await people.writeAll(
+        rewrites.map(({ id, user }) => ({ id, changes: { user } })),
+        () => [],
+      )
+      const failed = results.find((result): result is Exclude<typeof result, Person> => isNamedError(result))
+      if (failed) throw failed
+      await settings.change({ presenceDomain: shown.after })
+      const { before, after, changed, rewritten } = shown
+      request.note({
+        target: after,
+        changes: [
+          ...changesBetween({ presenceDomain: before }, { presenceDomain: after }),
+          ...changesBetween({}, { people: changed, userNames: rewritten }),
+        ],
+      })
+      systemEvents.record('settings-changed', { fields: 'presenceDomain' }, actorOf(people, viewer))
+      return shown
+    },
 
     async changeSettings({ body }, viewer, request) {
       const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))

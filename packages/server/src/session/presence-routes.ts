@@ -27,7 +27,7 @@ export interface PresenceRouteParts {
 const MOST_DAYS_MS = 31 * 86_400_000
 
 export function presenceRoutes(parts: PresenceRouteParts) {
-  const { settings, people, access, views, freeWatches, campOns, calendars, systemEvents, clock } = parts
+  const { people, access, views, freeWatches, campOns, calendars, systemEvents, clock } = parts
   const find = (id: string): Person => {
     const person = people.get(id)
     if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
@@ -71,7 +71,7 @@ export function presenceRoutes(parts: PresenceRouteParts) {
       access.check(viewer, 'seePresence', person.id)
       const { presence, note } = views.person(viewer, person)
       const document = writePidf({
-        entity: `pres:${person.user}@${settings.current.presenceDomain}`,
+        entity: `pres:${views.identityOf(person)}`,
         state: presence.state,
         until: presence.until,
         note,

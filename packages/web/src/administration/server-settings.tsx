@@ -10,6 +10,7 @@ import { LocationFields } from '../setup/location-fields.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 import { changesOf, fieldProblems, listOf } from './form.ts'
+import { PresenceDomain } from './presence-domain.tsx'
 
 const settingsKey = ['admin', 'settings'] as const
 const levels = ['public', 'business', 'team', 'personal'] as const
@@ -35,7 +36,8 @@ function Fields({ saved }: { readonly saved: Settings }) {
   const problemText = useProblemText()
   const [fields, setFields] = useState(saved)
   const [emergency, setEmergency] = useState(saved.emergencyNumbers.join(', '))
-  const next = { ...fields, emergencyNumbers: listOf(emergency) }
+  // The presence domain is changed on its own, with a look at what that does.
+  const next = { ...fields, presenceDomain: saved.presenceDomain, emergencyNumbers: listOf(emergency) }
   const changes = changesOf(saved, next)
   const problems = fieldProblems(changeSettings, next)
   const save = useMutation({
@@ -64,13 +66,7 @@ function Fields({ saved }: { readonly saved: Settings }) {
             error={problem('serverName')}
             onChange={(event) => setFields({ ...fields, serverName: event.currentTarget.value })}
           />
-          <TextInput
-            label={t('settings.presenceDomain')}
-            description={t('settings.presenceDomainHint')}
-            value={fields.presenceDomain}
-            error={problem('presenceDomain')}
-            onChange={(event) => setFields({ ...fields, presenceDomain: event.currentTarget.value })}
-          />
+          <PresenceDomain domain={saved.presenceDomain} />
         </div>
       </Section>
       <Section id="location" title={t('settings.location')}>

@@ -179,6 +179,23 @@ export const administration = bilingual(
       serverName: 'Host name or address',
       presenceDomain: 'Presence domain',
       presenceDomainHint: 'The part after the @ in presence addresses',
+      domainChange: 'Change presence domain …',
+      domainTitle: 'Change the presence domain to {{domain}}?',
+      domainDo: 'Change all addresses',
+      domainChanged: 'The presence domain is {{domain}} now',
+      domainPeople_one: 'One person gets another address for presence and chat.',
+      domainPeople_other: '{{count}} people get another address for presence and chat.',
+      domainUsers_one:
+        'One of them has the former domain in the user name, and signs in with the new one from then on.',
+      domainUsers_other:
+        '{{count}} of them have the former domain in the user name, and sign in with the new one from then on.',
+      domainKept_one: 'One person keeps the address: it is elsewhere or comes from a directory.',
+      domainKept_other: '{{count}} people keep their address: it is elsewhere or comes from a directory.',
+      domainPhones:
+        'Others outside reach nobody at the former addresses any more. Rights, favourites and groups stay. Phones keep their sign-in.',
+      domainTaken: 'This is not possible: these user names exist already: {{users}}.',
+      domainMore_one: 'and one more',
+      domainMore_other: 'and {{count}} more',
       location: 'Location',
       allRules: 'All rules of this location, and other locations',
       level: 'What colleagues see of each other',
@@ -386,6 +403,24 @@ export const administration = bilingual(
       serverName: 'Rechnername oder Adresse',
       presenceDomain: 'Präsenz-Domäne',
       presenceDomainHint: 'Der Teil nach dem @ in Präsenzadressen',
+      domainChange: 'Präsenz-Domäne ändern …',
+      domainTitle: 'Präsenz-Domäne in {{domain}} ändern?',
+      domainDo: 'Alle Adressen ändern',
+      domainChanged: 'Die Präsenz-Domäne ist jetzt {{domain}}',
+      domainPeople_one: 'Eine Person bekommt eine andere Adresse für Präsenz und Chat.',
+      domainPeople_other: '{{count}} Personen bekommen eine andere Adresse für Präsenz und Chat.',
+      domainUsers_one:
+        'Eine davon hat die bisherige Domäne im Benutzernamen und meldet sich danach mit dem neuen an.',
+      domainUsers_other:
+        '{{count}} davon haben die bisherige Domäne im Benutzernamen und melden sich danach mit dem neuen an.',
+      domainKept_one: 'Eine Person behält ihre Adresse: Sie liegt woanders oder kommt aus einem Verzeichnis.',
+      domainKept_other:
+        '{{count}} Personen behalten ihre Adresse: Sie liegt woanders oder kommt aus einem Verzeichnis.',
+      domainPhones:
+        'Von außen ist unter den bisherigen Adressen niemand mehr erreichbar. Rechte, Favoriten und Gruppen bleiben. Telefone bleiben angemeldet.',
+      domainTaken: 'Das geht nicht: Diese Benutzernamen gibt es schon: {{users}}.',
+      domainMore_one: 'und eine weitere',
+      domainMore_other: 'und {{count}} weitere',
       location: 'Standort',
       allRules: 'Alle Regeln dieses Standorts, und andere Standorte',
       level: 'Was alle voneinander sehen',
