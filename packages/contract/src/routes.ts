@@ -19,6 +19,7 @@ import { rightsRoutes } from './routes/rights.ts'
 import { securityRoutes } from './routes/security.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
+import { softphoneRoutes } from './routes/softphone.ts'
 
 export const routes = {
   ...setupRoutes,
@@ -29,6 +30,7 @@ export const routes = {
   ...presenceRoutes,
   ...linesRoutes,
   ...callsRoutes,
+  ...softphoneRoutes,
   ...journalRoutes,
   ...numbersRoutes,
   ...rightsRoutes,

@@ -1,4 +1,6 @@
 /** The built-in phone system as a connector: starts and stops its parts, tells its lines, performs services. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { Emitter, type Listenable, NamedError } from '@offhook/base'
 import {
   Agent,
@@ -20,6 +22,7 @@ import {
   services,
 } from '@offhook/telephony'
 import { Exchange } from './exchange.ts'
+import type { AbsenceEvents } from './feature/absence.ts'
 import { relayMessage } from './feature/message.ts'
 import { withoutPins } from './feature/pin-mask.ts'
 import { onInvite, peerOf } from './incoming-call.ts'
@@ -30,13 +33,14 @@ import type { ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-sy
 import { Registrar } from './registration/registrar.ts'
 import { SignIn } from './registration/sign-in.ts'
 import { Throttle } from './registration/throttle.ts'
-import { directoryOf, type Extension } from './routing/extension.ts'
+import { type Extension, Guests, type PhoneDevice } from './routing/extension.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
 import { Services } from './services.ts'
 
 /** What lives from start to stop. */
 interface Running {
   readonly agent: Agent
+  readonly transport: NetworkTransport
   readonly exchange: Exchange
   readonly registrar: Registrar
   readonly services: Services
@@ -49,6 +53,8 @@ export class BuiltInConnector implements PhoneSystem {
   #settings: PhoneSystemSettings
   #extensions = new Map<LineNumber, Extension>()
   #running: Running | undefined
+  readonly #guests = new Guests()
+  readonly #absences = new Emitter<AbsenceEvents>()
   readonly #told = new Map<LineNumber, string>()
 
   constructor(options: PhoneSystemOptions) {
@@ -126,7 +132,7 @@ export class BuiltInConnector implements PhoneSystem {
     this.#extensions = new Map(extensions.map((extension) => [extension.number, extension]))
     const running = this.#running
     if (!running) return
-    running.exchange.directory = directoryOf(this.#extensions.values())
+    running.exchange.directory = this.#guests.directory(this.#extensions.values())
     running.registrar.follow(this.#lineOfDevice())
     for (const line of before.keys()) if (!this.#extensions.has(line)) this.#tellRemoved(line)
     for (const line of this.#extensions.keys()) this.#tellDevice(line)
@@ -135,6 +141,38 @@ export class BuiltInConnector implements PhoneSystem {
   setSettings(settings: PhoneSystemSettings): void {
     this.#settings = settings
     if (this.#running) this.#running.exchange.settings = settings
+  }
+
+  addGuest(line: LineNumber, device: PhoneDevice): void {
+    this.#guests.add(line, device)
+  }
+
+  removeGuest(deviceId: string): void {
+    const line = this.#guests.lineOf(deviceId)
+    this.#guests.remove(deviceId)
+    if (line !== undefined) this.#running?.registrar.removeDevice(line, deviceId)
+  }
+
+  deviceOf(line: LineNumber, switchCallId: string): string | undefined {
+    const connections = this.#running?.exchange.lines.of(line) ?? []
+    return connections.find(({ call, state }) => call.id === switchCallId && state !== 'null')?.leg?.device
+  }
+
+  missingIn(switchCallId: string): readonly LineNumber[] {
+    const exchange = this.#running?.exchange
+    const connections = exchange?.calls.get(switchCallId)?.connections ?? []
+    return connections.flatMap(({ leg, line }) =>
+      leg && line && exchange?.absences.isMissing(leg) ? line : [],
+    )
+  }
+
+  get absences(): Listenable<AbsenceEvents> {
+    return this.#absences
+  }
+
+  acceptUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.#running) this.#running.transport.acceptUpgrade(request, socket, head)
+    else socket.destroy()
   }
 
   phones(): readonly ConnectedPhone[] {
@@ -163,7 +201,7 @@ export class BuiltInConnector implements PhoneSystem {
       log,
       events: this.#events,
       settings: this.#settings,
-      extensions: [...this.#extensions.values()],
+      directory: this.#guests.directory(this.#extensions.values()),
       saveLine: (extension) => this.#save(extension),
       ...(gateway ? { gateway } : {}),
       ...(desks ? { desks } : {}),
@@ -190,6 +228,16 @@ export class BuiltInConnector implements PhoneSystem {
         knows: (address) => registrar.knows(address),
       }),
     })
+    const transport = new NetworkTransport({
+      clock,
+      log,
+      listeners,
+      ...(limits ? { limits } : {}),
+      gate: {
+        admits: (address) => !throttle.isSilenced(address, clock.monotonic()) || registrar.knows(address),
+      },
+      ...(trace ? { observer: withoutPins(trace, () => exchange.settings.featureCodes) } : {}),
+    })
     const agent = new Agent({
       clock,
       random,
@@ -198,19 +246,11 @@ export class BuiltInConnector implements PhoneSystem {
       isRelay: true,
       extensions: ['path', 'outbound'],
       ...(resolver ? { resolver } : {}),
-      transport: new NetworkTransport({
-        clock,
-        log,
-        listeners,
-        ...(limits ? { limits } : {}),
-        gate: {
-          admits: (address) => !throttle.isSilenced(address, clock.monotonic()) || registrar.knows(address),
-        },
-        ...(trace ? { observer: withoutPins(trace, () => exchange.settings.featureCodes) } : {}),
-      }),
+      transport,
     })
     exchange.agent = agent
     exchange.registrar = registrar
+    exchange.absences.events.on('changed', (change) => this.#absences.emit('changed', change))
     exchange.legs = new LegEvents(exchange)
     agent.onInvite((invite) => onInvite(exchange, registrar.signIn, invite))
     agent.onRequest('MESSAGE', (incoming) => void relayMessage(exchange, registrar.signIn, incoming))
@@ -226,6 +266,7 @@ export class BuiltInConnector implements PhoneSystem {
     })
     return {
       agent,
+      transport,
       exchange,
       registrar,
       services: new Services(exchange, (extension) => this.#save(extension)),
@@ -238,7 +279,7 @@ export class BuiltInConnector implements PhoneSystem {
     const known = this.#extensions.get(number)
     if (!known) return
     this.#extensions.set(number, { ...known, forwardings, doNotDisturb })
-    if (this.#running) this.#running.exchange.directory = directoryOf(this.#extensions.values())
+    if (this.#running) this.#running.exchange.directory = this.#guests.directory(this.#extensions.values())
     this.#tellDevice(number)
   }
 
@@ -247,7 +288,10 @@ export class BuiltInConnector implements PhoneSystem {
     for (const { number, devices } of this.#extensions.values()) {
       for (const { id } of devices) lines.set(id, number)
     }
-    return (device) => lines.get(device)
+    return (device) => {
+      const guestLine = this.#guests.lineOf(device) ?? ''
+      return lines.get(device) ?? (this.#extensions.has(guestLine) ? guestLine : undefined)
+    }
   }
 
   #device(line: LineNumber): Device {

@@ -9,6 +9,7 @@ import type { PbxCall } from './call/call.ts'
 import type { Connection } from './call/connection.ts'
 import { identityForPeer, identityForPhone, partyOfExtension } from './call/identity.ts'
 import type { Leg, LegHeaders, LegWatcher } from './call/leg.ts'
+import { Absences } from './feature/absence.ts'
 import { BusyLamps } from './feature/busy-lamps.ts'
 import { runFeature } from './feature/code.ts'
 import { LinesInUse } from './lines-in-use.ts'
@@ -17,7 +18,7 @@ import { PastMedia } from './media/leg-media.ts'
 import type { Desks } from './phone-system.ts'
 import { ringLine, ringPeers } from './placing.ts'
 import type { Registrar } from './registration/registrar.ts'
-import { type Directory, directoryOf, type Extension } from './routing/extension.ts'
+import type { Directory, Extension } from './routing/extension.ts'
 import type { Feature } from './routing/feature-code.ts'
 import { type RouteDecision, type RouteRequest, route } from './routing/routing.ts'
 import type { Peer, PhoneSystemSettings } from './routing/settings.ts'
@@ -28,7 +29,7 @@ export interface ExchangeOptions {
   readonly log: Log
   readonly events: Emitter<ConnectorEvents>
   readonly settings: PhoneSystemSettings
-  readonly extensions: readonly Extension[]
+  readonly directory: Directory
   /** Forwardings or do not disturb were set at a phone: keeps them and tells; resolves when they are on disk. */
   readonly saveLine: (extension: Extension) => Promise<void>
   /** Absent: all media go straight between the phones. */
@@ -46,6 +47,7 @@ export class Exchange {
   readonly lines = new LinesInUse()
   readonly pastMedia = new PastMedia()
   readonly lamps = new BusyLamps(this)
+  readonly absences: Absences
   settings: PhoneSystemSettings
   directory: Directory
   /** Set once, before anything can arrive. */
@@ -63,11 +65,12 @@ export class Exchange {
     this.random = options.random
     this.log = options.log
     this.settings = options.settings
-    this.directory = directoryOf(options.extensions)
+    this.directory = options.directory
     this.token = randomHex(options.random, 6)
     this.#events = options.events
     this.saveLine = options.saveLine
     this.gateway = options.gateway
+    this.absences = new Absences(this)
     this.desks = options.desks
     this.gateway?.events.on('failed', () => this.#onEngineLost())
   }

@@ -99,6 +99,7 @@ function begin(
   const { request } = invite
   const { party } = caller
   const leg = Leg.incoming(invite, exchange.legs, abilitiesOf(request.headers), anchor)
+  leg.device = caller.device
   if (anchor && leg.received === undefined && textOf(invite.remoteBody) !== undefined) {
     leg.refuse(488, 'Not Acceptable Here')
     return

@@ -35,6 +35,7 @@ export class LegEvents implements LegWatcher {
   }
 
   onEnded(leg: Leg, ending: Ending): void {
+    this.#exchange.absences.forget(leg)
     if (leg.fork) {
       leg.fork.onFailed(leg, 480, undefined)
       return

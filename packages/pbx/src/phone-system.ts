@@ -1,12 +1,15 @@
 /** What the built-in phone system offers beyond the connector port, and what it needs from whoever runs it. */
-import type { Clock, Log, Random } from '@offhook/base'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Clock, Listenable, Log, Random } from '@offhook/base'
 import type { ListenerConfig, MessageObserver, TargetResolver, TransportLimits } from '@offhook/sip'
 import type { Connector, Forwarding, LineNumber } from '@offhook/telephony'
+import type { AbsenceEvents } from './feature/absence.ts'
 import type { Engine } from './media/gateway.ts'
 import type { LegMedia } from './media/leg-media.ts'
 import type { PhoneAbilities } from './registration/binding.ts'
 import type { RegistrationStore } from './registration/registration-store.ts'
-import type { Extension } from './routing/extension.ts'
+import type { Extension, PhoneDevice } from './routing/extension.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
 
 /** Keeps what people set at a phone or by a service. Implemented by whoever has a database. */
@@ -88,6 +91,21 @@ export interface PhoneSystem extends Connector {
    * call. None for calls whose phones talk past the engine.
    */
   mediaOf(switchCallId: string): readonly LegMedia[]
+  /**
+   * Lets a device sign in to `line` that comes and goes and stands in no list of extensions, as a browser does. Given again, it has new
+   * secrets.
+   */
+  addGuest(line: LineNumber, device: PhoneDevice): void
+  /** Its registrations end with it. Calls under way go on. */
+  removeGuest(deviceId: string): void
+  /** The device on which `line` talks in a call; undefined while it rings, and where there is none. */
+  deviceOf(line: LineNumber, switchCallId: string): string | undefined
+  /** In which call whose browser is waited for, because its voice does not come any more: the lines. */
+  missingIn(switchCallId: string): readonly LineNumber[]
+  /** Somebody in a call of these lines has gone missing, or is back. */
+  readonly absences: Listenable<AbsenceEvents>
+  /** Takes an upgrade request for SIP over WebSocket that reached another server, which has checked it. */
+  acceptUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Legs of calls and subscriptions that live. */
   readonly dialogs: number
   /** Where it listens, with real ports; empty before `start`. */

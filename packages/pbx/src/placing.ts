@@ -16,6 +16,8 @@ import type { Peer } from './routing/settings.ts'
 
 /** The header that counts how often a call came through this phone system; peers that are B2BUAs hide Via (RFC 7332 §5). */
 export const PASSES_HEADER = 'X-Offhook-Passes'
+/** Tells a browser which of its line's calls this is: it shows them all, as the server tells of them, and answers this one. */
+const CALL_HEADER = 'X-Offhook-Call'
 
 /** Rings all phones of an extension. */
 export function ringLine(
@@ -115,9 +117,15 @@ export function callPhone(
     transport: binding.flow.transport,
     isThroughServer: device?.mediaThroughServer ?? false,
   }
+  const named = isBrowser(binding) ? { ...headers, [CALL_HEADER]: call.id } : headers
   inviteOnPath(call, fork, question, offer, binding.line, (anchor, toPhone) =>
-    invitePhone(exchange, binding, caller, headers, toPhone, origin.maxForwards, anchor),
+    invitePhone(exchange, binding, caller, named, toPhone, origin.maxForwards, anchor),
   )
+}
+
+/** Phones over WebSocket are browsers (RFC 7118). */
+export function isBrowser({ flow }: Binding): boolean {
+  return flow.transport === 'ws' || flow.transport === 'wss'
 }
 
 /** Calls one phone, over the connection by which it signed in where that is open. */
@@ -142,7 +150,9 @@ function invitePhone(
     ...(offer === undefined ? { reliable: 'off' } : { body: Buffer.from(offer, 'latin1') }),
     ...routeToPhone(exchange, binding),
   })
-  return Leg.outgoing(invite, offer, exchange.legs, binding.abilities, anchor)
+  const leg = Leg.outgoing(invite, offer, exchange.legs, binding.abilities, anchor)
+  leg.device = binding.device
+  return leg
 }
 
 /** How a request gets to a phone: by its Path (RFC 3327 §5.3), over its open connection, or to where it was last. */

@@ -90,7 +90,7 @@ export class Services {
       throw new NamedError(serviceErrors, 'destination-invalid', { destination })
     }
     this.#mustNotTalk(request.line)
-    return { switchCallId: makeCall(this.#exchange, extension, destination) }
+    return { switchCallId: makeCall(this.#exchange, extension, destination, request.device) }
   }
 
   #answerCall(request: Request<'answerCall'>): ServiceResult {

@@ -73,6 +73,7 @@ import {
   SignInPolicyBook,
   Sources,
 } from './signin/index.ts'
+import { iceServers, Softphones } from './softphone/index.ts'
 import { openStore, Seal, type Store } from './store/index.ts'
 import { Captures, Trace } from './trace/index.ts'
 
@@ -265,6 +266,18 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   })
   await lineGroups.load()
   const phones = new Phones({ phoneSystem, connectors, clock })
+  const softphones = new Softphones({
+    people,
+    extensions,
+    entitlements,
+    phoneSystem,
+    hasMedia: media !== undefined && config['media.browser-port'] !== false,
+    realm: () => settings.realm,
+    iceServers,
+    clock,
+    random,
+    newId,
+  })
 
   // Lines, calls, and what each keeps of them. Those who listen first hear first: the journal writes before anybody is told.
   const lines: Lines = new Lines({ connectors, systemEvents, log: log('line') })
@@ -338,6 +351,9 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     freeWatches: () => freeWatches,
     campOnsOf: (personId) => campOns.of(personId),
     phonesOf: (line) => phones.countOf(line),
+    browsersOf: (line) => phones.browsersOf(line),
+    deviceOf: (line, switchCallId) => phoneSystem.deviceOf(line, switchCallId),
+    missingIn: (switchCallId) => phoneSystem.missingIn(switchCallId),
     featureCodesOf: (line) => lineGroups.featureCodesOf(line).map(({ name }) => name),
   })
   const rightsViews = new RightsViews({ people, grants, access })
@@ -493,6 +509,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     campOns,
     callExplanations,
     callMediaViews,
+    softphones,
     sessions,
     clients: () => sessions.count,
     credentials,
@@ -532,6 +549,10 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     handlers: handlersOf(parts),
     authenticator: accounts,
     sessions,
+    sip: {
+      admits: (credentialId) => softphones.has(credentialId),
+      accept: (request, socket, head) => phoneSystem.acceptUpgrade(request, socket, head),
+    },
     idempotency: idempotencyTable(store),
     audit: {
       record: (entry) => audit.record(entry),
@@ -548,6 +569,8 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     ...(options.requestLimits ? { limits: options.requestLimits } : {}),
     ...(options.checkAnswers === undefined ? {} : { checkAnswers: options.checkAnswers }),
   })
+
+  softphones.events.on('ended', ({ credentialId }) => gateway.endSip(credentialId))
 
   let isRunning = false
   return {
@@ -580,6 +603,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
         await directories.stop()
         campOns.stop()
         sessions.stop()
+        softphones.stop()
         presences.stop()
         await gateway.stop()
         await cstaGateway.stop()

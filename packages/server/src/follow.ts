@@ -21,7 +21,7 @@ export function followEachOther(parts: Parts): void {
     phones,
   } = parts
   const { calls, callRate, credentials, systemEvents, sessions } = parts
-  const { calendars, freeWatches, campOns, deskGuests } = parts
+  const { calendars, freeWatches, campOns, deskGuests, softphones } = parts
 
   // Thousands of lines may come in one turn; how long their numbers are is looked at once, at its end.
   const followLines = atEndOfTurn(() => {
@@ -50,7 +50,15 @@ export function followEachOther(parts: Parts): void {
     grants.forgetPerson(person.id)
     contactGroups.forgetPerson(person.id)
   })
-  credentials.events.on('ended', ({ id }) => sessions.endCredential(id))
+  credentials.events.on('ended', ({ id }) => {
+    sessions.endCredential(id)
+    softphones.close(id)
+  })
+  const reviewSoftphones = atEndOfTurn(() => softphones.review())
+  people.events.on('changed', reviewSoftphones)
+  groups.events.on('changed', reviewSoftphones)
+  settings.events.on('changed', reviewSoftphones)
+  extensions.events.on('changed', reviewSoftphones)
   const placePhones = () => {
     phoneSystem.setExtensions(switchExtensions(extensions.all(), deskGuests.lineAt))
   }
@@ -79,6 +87,9 @@ export function followEachOther(parts: Parts): void {
   systemEvents.events.on('happened', (event) =>
     sessions.publish('systemEvents', { type: 'systemEvent', event }),
   )
+  phoneSystem.absences.on('changed', ({ lines }) => {
+    for (const line of lines) sessions.lineChanged(line)
+  })
   const tellPhone = (phone: Parameters<typeof registeredPhone>[0], isRegistered: boolean) => {
     sessions.lineChanged(phone.line)
     if (!sessions.isWatched('phones')) return

@@ -28,6 +28,7 @@ import {
 } from './session/index.ts'
 import { setupRoutes } from './setup/index.ts'
 import { accountRoutes, deskRoutes, providerRoutes, securityRoutes } from './signin/index.ts'
+import { softphoneRoutes } from './softphone/index.ts'
 import { traceRoutes } from './trace/index.ts'
 
 export function handlersOf(parts: Parts): Handlers {
@@ -46,6 +47,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...numberRoutes(parts),
     ...lineRoutes(parts),
     ...callRoutes(parts),
+    ...softphoneRoutes(parts),
     ...journalRoutes(parts),
     ...traceRoutes(parts),
     ...adminPeopleRoutes(parts),

@@ -55,6 +55,7 @@ import type {
   SignInPolicyBook,
   Sources,
 } from './signin/index.ts'
+import type { Softphones } from './softphone/index.ts'
 import type { Store } from './store/index.ts'
 import type { Captures, Trace } from './trace/index.ts'
 
@@ -118,6 +119,7 @@ export interface Parts {
   readonly campOns: CampOns
   readonly callExplanations: CallExplanations
   readonly callMediaViews: CallMediaViews
+  readonly softphones: Softphones
   readonly sessions: Sessions
   /** Event connections now. */
   readonly clients: () => number

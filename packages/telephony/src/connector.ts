@@ -9,7 +9,13 @@ import type { ConnectionState, Direction, Forwarding, LineNumber, Party } from '
 /** A request to a phone system, in the words of ECMA-269. `switchCallId` and friends are the phone system's own ids. */
 export type ServiceRequest =
   /** §17.1.18 Make Call: the device is prompted (or answers by itself where it can), then the destination is called. */
-  | { readonly service: 'makeCall'; readonly line: LineNumber; readonly destination: string }
+  | {
+      readonly service: 'makeCall'
+      readonly line: LineNumber
+      readonly destination: string
+      /** Of several devices of the line the one to prompt, where the phone system knows them; else it chooses. */
+      readonly device?: string
+    }
   | { readonly service: 'answerCall'; readonly line: LineNumber; readonly switchCallId: string }
   | { readonly service: 'clearConnection'; readonly line: LineNumber; readonly switchCallId: string }
   | { readonly service: 'holdCall'; readonly line: LineNumber; readonly switchCallId: string }

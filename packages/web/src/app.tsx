@@ -9,6 +9,7 @@ import { I18nextProvider } from 'react-i18next'
 import { LiveProvider } from './live/live.tsx'
 import { createAppRouter } from './router.tsx'
 import { usePreferences } from './shell/preferences.ts'
+import { SoftphoneProvider } from './softphone/use-softphone.tsx'
 import { cssVariables, theme } from './style/theme.ts'
 
 function createQueries(): QueryClient {
@@ -41,7 +42,9 @@ export function App({ i18n, nonce }: { readonly i18n: i18n; readonly nonce: stri
         <QueryClientProvider client={queries}>
           <LiveProvider>
             <Notifications position="bottom-center" limit={3} autoClose={4000} />
-            <RouterProvider router={router} />
+            <SoftphoneProvider>
+              <RouterProvider router={router} />
+            </SoftphoneProvider>
           </LiveProvider>
         </QueryClientProvider>
       </I18nextProvider>

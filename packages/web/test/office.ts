@@ -61,7 +61,7 @@ export async function openOffice(
   }
   const phones = new Map<string, DeskPhone>()
   const connect = async (line: string) => {
-    const phone = await connectPhone(server, line)
+    const phone = await signIn(server, await accountOf(server, line))
     phones.set(line, phone)
     return phone
   }
@@ -82,13 +82,13 @@ export async function openOffice(
   }
 }
 
-/** A phone with a fresh secret of the line's first phone account. */
-async function connectPhone(server: TestServer, line: string): Promise<DeskPhone> {
+/** A phone account of the line with a fresh secret. */
+export async function accountOf(server: TestServer, line: string): Promise<Account> {
   const { extensions, settings } = server.parts
   const device = extensions.all().find(({ number }) => number === line)?.devices[0]
   if (!device) throw new Error(`extension ${line} has no phone account`)
   const { secret } = await extensions.renewSecret(line, device.id)
-  return signIn(server, { line, user: device.user, secret, domain: settings.realm })
+  return { line, user: device.user, secret, domain: settings.realm }
 }
 
 interface Account {

@@ -70,8 +70,10 @@ export const ownLine = z.strictObject({
   permitted: z.array(service),
   forwardings: z.array(forwarding),
   doNotDisturb: z.boolean(),
-  /** How many phones are signed in to it now. */
+  /** How many phones are signed in to it now, browsers included. */
   phones: z.int().min(0),
+  /** How many of them are browsers. */
+  browsers: z.int().min(0),
   /** Codes of the phone system, offered by name while the line is idle. */
   featureCodes: z.array(z.string()),
 })
@@ -98,6 +100,12 @@ export const callCard = z.strictObject({
   cause: z.string().nullable(),
   /** For a consultation: the held call that it belongs to. */
   consultationOf: id.nullable(),
+  /** The device of the line on which one talks; null while it rings, and where the phone system does not tell. */
+  device: z.string().nullable(),
+  /** Whose browser has lost its connection, and is waited for: one's own, or that of the other side. */
+  missing: z.enum(['own', 'other']).nullable(),
+  /** The phone system's own name of the call: what it sends a browser in `X-Offhook-Call` when it rings there. */
+  switchCallId: z.string(),
 })
 export type CallCard = z.infer<typeof callCard>
 
@@ -106,6 +114,8 @@ export const startCall = z.strictObject({
   line: lineNumber.optional(),
   /** A number as people write it, or an internal one. */
   destination: dialString,
+  /** The device of the line to call from, as `openSoftphone` has named it; else the phone system chooses. */
+  device: z.string().max(64).optional(),
 })
 
 /** The body of a request about a call. `line` is needed where more than one of one's lines is in the call. */

@@ -9,14 +9,14 @@ export function sine(hertz: number, sampleRate: number, seconds: number, amplitu
 }
 
 /**
- * Sound with the features of speech that codecs and concealment live on: a pitch that glides between 110 and 160 Hz, harmonics
- * under a moving formant, syllables and pauses.
+ * Sound with the features of speech that codecs and concealment live on: a pitch that glides around `voice` (Hz), harmonics under a
+ * moving formant, syllables and pauses.
  */
-export function speechLike(sampleRate: number, seconds: number): Int16Array {
+export function speechLike(sampleRate: number, seconds: number, voice = 135): Int16Array {
   let phase = 0
   return Int16Array.from({ length: Math.round(sampleRate * seconds) }, (_, index) => {
     const time = index / sampleRate
-    const pitch = 135 + 25 * Math.sin(2 * Math.PI * 0.7 * time)
+    const pitch = voice + 25 * Math.sin(2 * Math.PI * 0.7 * time)
     phase += pitch / sampleRate
     const formant = 900 + 500 * Math.sin(2 * Math.PI * 1.3 * time)
     let sum = 0

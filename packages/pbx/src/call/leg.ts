@@ -61,6 +61,8 @@ export class Leg {
   fork: Fork | undefined
   /** Calls the phone once more, after it has refused for reasons of the media; false where that makes no sense. */
   again: ((status: number) => boolean) | undefined
+  /** The id of the device at the other end, where it has signed in to one of our lines. */
+  device: string | undefined
   /** Takes the answer that the next ACK brings. */
   answerLate: ((sdp: string) => void) | undefined
   readonly #session: LegSession

@@ -2,23 +2,36 @@
  * Make Call (ECMA-269 §17.1.18) by third-party call control (RFC 3725 flow I, with the wait of flow IV): the own phone rings first,
  * without an offer; what it offers on answering goes to the destination, and it waits on hold until somebody answers there.
  */
+import { NamedError } from '@offhook/base'
 import { autoAnswerHeaders } from '@offhook/sip'
-import type { Cause } from '@offhook/telephony'
+import { type Cause, serviceErrors } from '@offhook/telephony'
 import { PbxCall } from '../call/call.ts'
 import { Fork, type ForkUser } from '../call/fork.ts'
 import { partyOfExtension } from '../call/identity.ts'
 import type { Leg } from '../call/leg.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
-import { callPhone } from '../placing.ts'
+import { callPhone, isBrowser } from '../placing.ts'
+import type { Binding } from '../registration/binding.ts'
 import type { Extension } from '../routing/extension.ts'
 
 /** How long the own phone may ring. */
 const PROMPT_SECONDS = 30
 const MAX_FORWARDS = 70
 
-/** Calls `destination` from the phones of `extension`; the id of the call. */
-export function makeCall(exchange: Exchange, extension: Extension, destination: string): string {
+/**
+ * Calls `destination` from the phones of `extension`, or from `device` alone; the id of the call. A browser answers by itself only
+ * where it was named: whoever dials elsewhere does not sit before it.
+ */
+export function makeCall(
+  exchange: Exchange,
+  extension: Extension,
+  destination: string,
+  device?: string,
+): string {
+  const prompted = promptedPhones(exchange.registrar.bindings.of(extension.number), device)
+  if (prompted.length === 0)
+    throw new NamedError(serviceErrors, 'line-not-in-service', { line: extension.number })
   const party = partyOfExtension(extension)
   const origin = {
     route: { kind: 'line', line: extension.number },
@@ -33,11 +46,19 @@ export function makeCall(exchange: Exchange, extension: Extension, destination: 
   const fork = new Fork(new Prompt(call, destination))
   call.prompt = fork
   const headers = Object.fromEntries(autoAnswerHeaders(exchange.settings.domain))
-  for (const binding of exchange.registrar.bindings.of(extension.number)) {
-    callPhone(call, fork, binding, called, headers, undefined)
+  for (const binding of prompted) {
+    const isUnasked = device === undefined && isBrowser(binding)
+    callPhone(call, fork, binding, called, isUnasked ? {} : headers, undefined)
   }
   fork.limit(exchange.clock, PROMPT_SECONDS)
   return call.id
+}
+
+/** The device that was named; else the phones that are none of a browser, where there are such. */
+function promptedPhones(bindings: readonly Binding[], device: string | undefined): readonly Binding[] {
+  if (device !== undefined) return bindings.filter((binding) => binding.device === device)
+  const phones = bindings.filter((binding) => !isBrowser(binding))
+  return phones.length > 0 ? phones : bindings
 }
 
 class Prompt implements ForkUser {

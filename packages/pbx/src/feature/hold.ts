@@ -8,7 +8,7 @@ import { serviceErrors } from '@offhook/telephony'
 import type { Connection } from '../call/connection.ts'
 import { joinLegs, silence } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
-import { SessionRefused, type Station } from '../call/leg-session.ts'
+import { SessionRefused, type Station, textOf } from '../call/leg-session.ts'
 import { answerOnHold, isHold, withDirection } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { enterAgain } from './conference.ts'
@@ -19,6 +19,7 @@ import { inWords, mustBeThere } from './refusal.ts'
 export async function passOffer(exchange: Exchange, leg: Leg, offer: SessionOffer): Promise<void> {
   const connection = leg.active
   const other = connection?.call.other(connection)
+  if (offer.hasOffer) await leg.anchor?.prepare(textOf(offer.body))
   const sdp = leg.offeredBy(offer)
   if (offer.hasOffer && sdp === undefined) {
     offer.reject(488)

@@ -12,6 +12,10 @@ export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage
   const old = exchange.legOf(replaced)
   const target = old?.fork ? targetOf(exchange, old) : undefined
   const connection = target?.connection ?? old?.active
+  if (old && isOwnLeg(old, leg)) {
+    exchange.absences.comeBack(leg, old)
+    return
+  }
   if (!connection || connection.call.conference || !isAllowed(exchange, connection.line, by.line)) {
     leg.refuse(403, 'Forbidden')
     return
@@ -52,6 +56,11 @@ function targetOf(exchange: Exchange, leg: Leg) {
     if (target) return target
   }
   return undefined
+}
+
+/** A browser that has loaded its page anew takes up what it had. */
+function isOwnLeg(old: Leg, leg: Leg): boolean {
+  return leg.device !== undefined && leg.device === old.device && old.isEstablished && old.fork === undefined
 }
 
 /** Only the own line, or one of the same pickup group. */

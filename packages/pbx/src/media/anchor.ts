@@ -23,6 +23,11 @@ export class Anchor {
     for (const each of [outer, inner]) each.onStarted(() => this.#connect())
   }
 
+  /** Before an offer of the phone is read: it may want another path for its packets, which takes new credentials of ours. */
+  async prepare(sdp: string | undefined): Promise<void> {
+    if (sdp !== undefined) await this.outer.followRestart(sdp)
+  }
+
   /** The phone offers: what it offers to the others. Undefined where its offer cannot be read. */
   offerFromPhone(sdp: string): string | undefined {
     this.#forget()

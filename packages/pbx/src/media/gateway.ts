@@ -12,7 +12,7 @@ import {
   type Random,
   randomHex,
 } from '@offhook/base'
-import type { Command, LegReport, MediaEngine, News, Protection, Sound } from '@offhook/media'
+import type { Command, LegReport, MediaEngine, News, OpenedLeg, Protection, Sound } from '@offhook/media'
 import { Anchor } from './anchor.ts'
 import type { MediaPath } from './path.ts'
 import { Termination } from './termination.ts'
@@ -125,6 +125,14 @@ export class MediaGateway {
       if (isNamedError(fault, 'media-engine-stopped')) return
       const reason = isNamedError(fault) ? fault.code : String(fault)
       this.#log.warn('The media engine refused', { command: command.do, reason })
+    })
+  }
+
+  /** New ICE credentials for a leg; undefined where the engine refuses. */
+  async restartIce(leg: string): Promise<OpenedLeg['ice']> {
+    return this.#engine.request({ do: 'restartIce', leg }).catch((fault) => {
+      this.#log.warn('ICE could not be begun anew', { leg, fault: String(fault) })
+      return undefined
     })
   }
 

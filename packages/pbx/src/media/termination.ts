@@ -76,6 +76,7 @@ export class Termination {
   readonly #cryptoLines: readonly CryptoLine[]
   readonly #onStarted: ((audio: AgreedAudio) => void)[] = []
   readonly #origin: Origin
+  #opened: OpenedLeg
   #described: SessionDescription | undefined
   #offered: { readonly description: SessionDescription; readonly local: LocalAudio } | undefined
   #received: SessionDescription | undefined
@@ -85,6 +86,7 @@ export class Termination {
   constructor(options: TerminationOptions) {
     this.name = options.name
     this.#options = options
+    this.#opened = options.opened
     this.#cryptoLines = SUITES.map((suite, index) => cryptoLine(index + 1, suite, options.random))
     const sessionId = String(randomInteger(options.random, 2 ** 31) + 1)
     this.#origin = { username: '-', sessionId, version: '1', address: options.gateway.address }
@@ -147,6 +149,15 @@ export class Termination {
     return received !== undefined
   }
 
+  /** An offer with another user name fragment begins ICE anew (RFC 8839 §4.4.1.1.1): the answer to it has new credentials, too. */
+  async followRestart(sdp: string): Promise<void> {
+    const fragment = /^a=ice-ufrag:(\S{4,256})/m.exec(sdp)?.[1]
+    const known = this.agreed?.ice?.usernameFragment
+    if (this.#isClosed || known === undefined || fragment === undefined || fragment === known) return
+    const ice = await this.#options.gateway.restartIce(this.name)
+    if (ice) this.#opened = { ...this.#opened, ice }
+  }
+
   /** Answers the last offer that was received; undefined where nothing in it can be accepted. */
   answer(direction: Direction, preferred: readonly Format[] = []): string | undefined {
     const received = this.#received
@@ -186,7 +197,8 @@ export class Termination {
   }
 
   #local(direction: Direction, preferred: readonly Format[], first?: Protection): LocalAudio {
-    const { opened, gateway, kind } = this.#options
+    const { gateway, kind } = this.#options
+    const opened = this.#opened
     const formats = inOrder(preferred)
     // A further answer keeps the role in the DTLS association (RFC 8842 §5.3).
     const known = this.agreed && { agreedKeys: this.agreed.keys }

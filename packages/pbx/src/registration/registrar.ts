@@ -87,6 +87,19 @@ export class Registrar {
     return this.#options.signIn
   }
 
+  /** Forgets the bindings of one device. */
+  removeDevice(line: string, device: string): void {
+    const known = this.bindings.of(line)
+    const gone = known.filter((binding) => binding.device === device)
+    if (gone.length === 0) return
+    this.bindings.set(
+      line,
+      known.filter((binding) => binding.device !== device),
+    )
+    this.#forget(gone)
+    this.#options.onChange(line)
+  }
+
   /**
    * Takes up which line each device has now: bindings of devices that may not sign in any more are forgotten, those of a device
    * that carries another line move there, so that it is called at once and not when it registers anew.

@@ -96,3 +96,41 @@ export function withoutForwarding(
 ): readonly Forwarding[] {
   return forwardings.filter((known) => known.kind !== kind)
 }
+
+/** Devices that sign in to extensions without standing in their lists: they come and go with the browsers of people. */
+export class Guests {
+  readonly #byId = new Map<string, { readonly line: LineNumber; readonly device: PhoneDevice }>()
+  readonly #byUser = new Map<string, string>()
+
+  add(line: LineNumber, device: PhoneDevice): void {
+    this.remove(device.id)
+    this.#byId.set(device.id, { line, device })
+    this.#byUser.set(device.user, device.id)
+  }
+
+  remove(id: string): void {
+    const known = this.#byId.get(id)
+    if (!known) return
+    this.#byId.delete(id)
+    this.#byUser.delete(known.device.user)
+  }
+
+  lineOf(id: string): LineNumber | undefined {
+    return this.#byId.get(id)?.line
+  }
+
+  /** The directory of `extensions` in which the guests are found, too: those that come later as well. */
+  directory(extensions: Iterable<Extension>): Directory {
+    const directory = directoryOf(extensions)
+    return {
+      ...directory,
+      device: (user) => directory.device(user) ?? this.#device(directory, user),
+    }
+  }
+
+  #device(directory: Directory, user: string): DeviceOwner | undefined {
+    const guest = this.#byId.get(this.#byUser.get(user) ?? '')
+    const extension = guest && directory.extension(guest.line)
+    return extension && { extension, device: guest.device }
+  }
+}

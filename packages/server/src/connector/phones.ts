@@ -45,6 +45,12 @@ export class Phones {
     return this.#byLine.get(line)?.size ?? 0
   }
 
+  /** How many of them are browsers (RFC 7118). */
+  browsersOf(line: LineNumber): number {
+    const phones = [...(this.#byLine.get(line)?.values() ?? [])]
+    return phones.filter(({ transport }) => transport === 'ws' || transport === 'wss').length
+  }
+
   start(): void {
     this.#cancel = this.#options.clock.after(LOOK_EVERY_MS, () => {
       this.#plan()

@@ -74,6 +74,7 @@ const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'createCstaComputer',
   'renewCstaComputerToken',
   'renewScimToken',
+  'openSoftphone',
 ])
 
 export const API_PREFIX = '/api/v1'

@@ -1,5 +1,5 @@
 /** The news at the edge: one WebSocket a client at `/api/v1/events` (RFC 6455). */
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type CancelTimer, type Clock, isNamedError, type Log, NamedError } from '@offhook/base'
 import { clientMessage, contractErrors } from '@offhook/contract'
@@ -13,7 +13,7 @@ import {
   languageOf,
   sessionCookie,
 } from './authentication.ts'
-import { problemOf } from './problem.ts'
+import { refuseUpgrade } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
 
 export interface OpenSessions {
@@ -82,7 +82,7 @@ export class EventSockets {
       this.#checkRoom(caller.viewer.personId)
       this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, socket, caller, after))
     } catch (fault) {
-      refuse(socket, fault, this.#options.log)
+      refuseUpgrade(socket, fault, this.#options.log)
     }
   }
 
@@ -225,17 +225,6 @@ function tokenOf(request: IncomingMessage): string | undefined {
     if (name.startsWith(TOKEN_SUBPROTOCOL)) return name.slice(TOKEN_SUBPROTOCOL.length)
   }
   return undefined
-}
-
-function refuse(socket: Duplex, fault: unknown, log: Log): void {
-  const problem = problemOf(fault, 'events')
-  if (problem.code === 'server-fault') log.error('a socket could not be opened', { fault: String(fault) })
-  const body = JSON.stringify(problem)
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? 'Error'}\r\n` +
-      'Connection: close\r\nContent-Type: application/problem+json\r\n' +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
 }
 
 function parseJson(text: string): unknown {

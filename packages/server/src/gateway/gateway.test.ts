@@ -90,6 +90,7 @@ async function make(changes: Partial<GatewayOptions> = {}): Promise<Gateway> {
     handlers: handlers(),
     authenticator,
     sessions: { open: () => ({ viewer: people.user!.viewer, watch() {}, setActivity() {}, close() {} }) },
+    sip: { admits: () => false, accept: (_request, socket) => socket.destroy() },
     idempotency: table,
     audit: { record: async (entry) => void audited.push(entry), nameOf: (personId) => personId },
     isSetupNeeded: () => isSetupNeeded,

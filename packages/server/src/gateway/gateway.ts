@@ -17,6 +17,7 @@ import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { redirectToHttps } from './redirect.ts'
 import { registerScim, type ScimService } from './scim-routes.ts'
 import { securityHeaders } from './security-headers.ts'
+import { type SipEdge, SipSockets } from './sip-sockets.ts'
 import { serveWebClient } from './static-files.ts'
 
 export interface GatewayOptions {
@@ -34,6 +35,7 @@ export interface GatewayOptions {
   readonly handlers: Handlers
   readonly authenticator: Authenticator
   readonly sessions: OpenSessions
+  readonly sip: SipEdge
   readonly idempotency: IdempotencyTable
   readonly audit: AuditSink
   /** What identity providers write. */
@@ -61,6 +63,7 @@ const MOST_PARAMETER_CHARACTERS = 256
 export class Gateway {
   readonly #options: GatewayOptions
   readonly #sockets: EventSockets
+  readonly #sipSockets: SipSockets
   #app: FastifyInstance | undefined
   #servers: (HttpServer | HttpsServer)[] = []
   #addresses: GatewayAddress[] = []
@@ -75,6 +78,13 @@ export class Gateway {
       isSetupNeeded: options.isSetupNeeded,
       mostClients: options.mostClients,
     })
+    const { log, authenticator, sip } = options
+    this.#sipSockets = new SipSockets({ log, authenticator, edge: sip })
+  }
+
+  /** The sign-in is no phone any more: its SIP connections end. */
+  endSip(credentialId: string): void {
+    this.#sipSockets.end(credentialId)
   }
 
   /** Where it listens, with real ports; empty before {@link start}. */
@@ -103,6 +113,7 @@ export class Gateway {
   /** Lets requests under way end, closes the sockets, stops listening. */
   async stop(): Promise<void> {
     this.#sockets.stop()
+    this.#sipSockets.stop()
     const closed = this.#servers.map(
       (server) => new Promise<void>((resolve) => server.close(() => resolve())),
     )
@@ -185,7 +196,10 @@ export class Gateway {
       },
       (request, response) => app.routing(request, response),
     )
-    https.on('upgrade', (request, socket, head) => this.#sockets.upgrade(request, socket, head))
+    https.on('upgrade', (request, socket, head) => {
+      if (this.#sipSockets.isFor(request)) this.#sipSockets.upgrade(request, socket, head)
+      else this.#sockets.upgrade(request, socket, head)
+    })
     // A broken handshake or a client that speaks plain HTTP is nothing to report.
     https.on('tlsClientError', (_fault, socket) => socket.destroy())
     const port = await listen(https, 'https', address, this.#portFor('https', httpsPort))

@@ -1,6 +1,7 @@
 /** Failures as problem documents (RFC 9457). */
 import { STATUS_CODES } from 'node:http'
-import { isNamedError, NamedError } from '@offhook/base'
+import type { Duplex } from 'node:stream'
+import { isNamedError, type Log, NamedError } from '@offhook/base'
 import { contractErrors, type Problem } from '@offhook/contract'
 import type { z } from 'zod'
 
@@ -64,4 +65,16 @@ function pointersOf(part: InputPart, issue: z.core.$ZodIssue): { pointer: string
 
 function pointer(steps: readonly PropertyKey[]): string {
   return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** Answers an Upgrade request that is refused. */
+export function refuseUpgrade(socket: Duplex, fault: unknown, log: Log): void {
+  const problem = problemOf(fault, 'socket')
+  if (problem.code === 'server-fault') log.error('a socket could not be opened', { fault: String(fault) })
+  const body = JSON.stringify(problem)
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? 'Error'}\r\n` +
+      'Connection: close\r\nContent-Type: application/problem+json\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
 }

@@ -70,7 +70,7 @@ export class Actions {
   /** Rejects with `no-line`, `not-permitted` and the `serviceErrors`. */
   async startCall(
     viewer: Viewer,
-    asked: { line?: LineNumber | undefined; destination: string },
+    asked: { line?: LineNumber | undefined; destination: string; device?: string | undefined },
   ): Promise<Accepted> {
     const line = asked.line === undefined ? this.#usualLine(viewer) : this.#steerable(viewer, asked.line)
     check('makeCall', this.#options.calls.situationOf(line))
@@ -78,6 +78,7 @@ export class Actions {
       service: 'makeCall',
       line: line.device.line,
       destination,
+      ...(asked.device === undefined ? {} : { device: asked.device }),
     }))
   }
 

@@ -2,6 +2,7 @@
 import type { CallCard } from '@offhook/contract'
 import {
   type Connection,
+  type LineNumber,
   type LineSituation,
   type OwnConnection,
   otherParties,
@@ -14,10 +15,14 @@ export interface CardParts {
   readonly own: OwnConnection
   /** Undefined when the line is gone. */
   readonly situation: LineSituation | undefined
+  /** The device on which the line talks. */
+  readonly device: string | undefined
+  /** The line whose browser has lost its connection and is waited for. */
+  readonly missing?: LineNumber | undefined
   readonly party: (party: Party) => NonNullable<CallCard['called']>
 }
 
-export function cardOf({ own, situation, party }: CardParts): CallCard {
+export function cardOf({ own, situation, device, missing, party }: CardParts): CallCard {
   const { call, connection } = own
   const isOver = connection.state === 'null'
   return {
@@ -35,6 +40,9 @@ export function cardOf({ own, situation, party }: CardParts): CallCard {
     permitted: situation && !isOver ? likelyFirst(own, permittedForConnection(situation, own)) : [],
     cause: isOver || connection.state === 'fail' ? (connection.cause ?? 'normal') : null,
     consultationOf: situation && !isOver ? consultationOf(own, situation) : null,
+    device: device ?? null,
+    missing: missing === undefined ? null : missing === connection.party.line ? 'own' : 'other',
+    switchCallId: call.switchCallId,
   }
 }
 

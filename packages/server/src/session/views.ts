@@ -53,6 +53,12 @@ export interface ViewsOptions {
   readonly campOnsOf: (personId: string) => readonly CampOn[]
   /** How many phones are signed in to a line. */
   readonly phonesOf: (line: LineNumber) => number
+  /** How many of them are browsers. */
+  readonly browsersOf: (line: LineNumber) => number
+  /** The device on which a line talks. */
+  readonly deviceOf: (line: LineNumber, switchCallId: string) => string | undefined
+  /** The lines of a call whose browsers are waited for. */
+  readonly missingIn: (switchCallId: string) => readonly LineNumber[]
   /** The names of the codes that are offered at a line. */
   readonly featureCodesOf: (line: LineNumber) => readonly string[]
 }
@@ -141,7 +147,7 @@ export class Views {
 
   /** One of one's own lines; a line that no phone system knows yet is shown as not initialised. */
   ownLine(number: LineNumber): OwnLine {
-    const { lines, calls, phonesOf, featureCodesOf } = this.#options
+    const { lines, calls, phonesOf, browsersOf, featureCodesOf } = this.#options
     const line = lines.get(number)
     if (!line) return unknownLine(number)
     const { device } = line
@@ -154,18 +160,27 @@ export class Views {
       forwardings: device.forwardings.map((forwarding) => ({ ...forwarding })),
       doNotDisturb: device.doNotDisturb,
       phones: phonesOf(number),
+      browsers: browsersOf(number),
       featureCodes: [...featureCodesOf(number)],
     }
   }
 
   /** The cards of a line's live connections, oldest first. */
   cards(number: LineNumber, language: Language): CallCard[] {
-    const { lines, calls } = this.#options
+    const { lines, calls, deviceOf, missingIn } = this.#options
     const line = lines.get(number)
     if (!line) return []
     const situation = calls.situationOf(line)
     const party = this.#partyAt(number, language)
-    return presentAt(situation).map((own) => cardOf({ own, situation, party }))
+    return presentAt(situation).map((own) =>
+      cardOf({
+        own,
+        situation,
+        party,
+        device: deviceOf(number, own.call.switchCallId),
+        missing: missingIn(own.call.switchCallId)[0],
+      }),
+    )
   }
 
   /** The calls of a line that have a card, by their ids. */
@@ -181,7 +196,12 @@ export class Views {
 
   /** The last card of a connection that is over. */
   endedCard(own: Parameters<typeof cardOf>[0]['own'], language: Language): CallCard {
-    return cardOf({ own, situation: undefined, party: this.#partyAt(own.connection.party.line, language) })
+    return cardOf({
+      own,
+      situation: undefined,
+      device: undefined,
+      party: this.#partyAt(own.connection.party.line, language),
+    })
   }
 
   journalEntry(entry: JournalEntry, language: Language): JournalEntryView {
@@ -354,6 +374,7 @@ function unknownLine(number: LineNumber): OwnLine {
     forwardings: [],
     doNotDisturb: false,
     phones: 0,
+    browsers: 0,
     featureCodes: [],
   }
 }

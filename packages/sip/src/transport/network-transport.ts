@@ -1,8 +1,9 @@
 /** The transport layer on real sockets: listeners, connections that are used again, bounds (RFC 3261 §18). */
 import { randomBytes } from 'node:crypto'
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { isIPv6, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type CancelTimer, type Clock, type Log, NamedError } from '@offhook/base'
 import type { WebSocket } from 'ws'
 import { type Channel, Connection, type ConnectionOwner } from './connection.ts'
@@ -137,6 +138,16 @@ export class NetworkTransport implements Transport, ConnectionOwner {
       this.#acceptWebSocket(transport, socket, from),
     )
     this.#detach.push(detach)
+  }
+
+  /**
+   * Takes an upgrade request for SIP over a secure WebSocket that reached an HTTPS server of somebody else, who has made sure that it
+   * may come in and has seen to the subprotocol.
+   */
+  acceptUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#acceptor.accept(request, socket, head, (accepted, from) =>
+      this.#acceptWebSocket('wss', accepted, from),
+    )
   }
 
   flowTo(target: FlowTarget): Flow {

@@ -41,10 +41,20 @@ export class WebSocketAcceptor {
         socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
         return
       }
-      this.#server.handleUpgrade(request, socket, head, (accepted) => onSocket(accepted, request.socket))
+      this.accept(request, socket, head, onSocket)
     }
     server.on('upgrade', onUpgrade)
     return () => server.off('upgrade', onUpgrade)
+  }
+
+  /** Takes one upgrade request that somebody else has looked at. */
+  accept(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    onSocket: (socket: WebSocket, from: Socket) => void,
+  ): void {
+    this.#server.handleUpgrade(request, socket, head, (accepted) => onSocket(accepted, request.socket))
   }
 
   close(): void {

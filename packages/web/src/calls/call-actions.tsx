@@ -19,6 +19,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownCall } from '../live/live-store.ts'
 import { useDial } from '../shell/use-dial.ts'
+import { CallVoice } from '../softphone/call-voice.tsx'
+import { useSoftphoneState } from '../softphone/use-softphone.tsx'
 import classes from './call-card.module.css'
 import {
   actionsOf,
@@ -59,9 +61,10 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
   const { t } = useTranslation('calls')
   const { perform, pending } = useCallActions()
   const [asking, ask] = useState<ServiceWithDestination | 'generateDigits' | null>(null)
+  const { ringing } = useSoftphoneState()
   const { card } = shown
   if (phase === 'failed' || phase === 'ended') return <CallAgain card={card} phase={phase} />
-  const services = actionsOf(card).filter((service) => !without.includes(service))
+  const services = actionsOf(card, ringing).filter((service) => !without.includes(service))
   if (services.length === 0) return null
   const isAsking = asking !== null && services.includes(asking)
   const press = (service: CallService) => {
@@ -94,6 +97,7 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
           )
         })}
       </div>
+      <CallVoice card={card} />
       {isAsking && needsDestination(asking) ? (
         <DestinationField
           label={t(`to.${asking}`)}

@@ -11,6 +11,7 @@ import { useLines, useLive } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
 import { QualityMark } from '../media/quality-mark.tsx'
 import { useLineLabel } from '../shell/use-line-label.ts'
+import { useSoftphoneState } from '../softphone/use-softphone.tsx'
 import { CallActions } from './call-actions.tsx'
 import classes from './call-card.module.css'
 import { type CallDetail, CallDrawer } from './call-drawer.tsx'
@@ -59,6 +60,11 @@ export function CallCard({ shown, isLarge = false, without = [], badge }: CallCa
       {phase === 'failed' || (phase === 'ended' && card.cause && card.cause !== 'normal') ? (
         <p className={classes.sentence}>{causeSentence(i18n, card.cause ?? 'unknown')}</p>
       ) : null}
+      {card.missing && phase === 'talking' ? (
+        <p className={classes.sentence} role="status">
+          {card.missing === 'own' ? t('missingOwn') : t('missingOther', { name })}
+        </p>
+      ) : null}
       <CallActions shown={shown} phase={phase} name={name} without={without} />
       <CallDrawer
         callId={card.callId}
@@ -88,8 +94,14 @@ function Origin({ card }: { readonly card: Card }) {
   const partyWords = usePartyWords()
   const lineLabel = useLineLabel()
   const line = useLines().find((own) => own.line === card.line)
+  const { device, line: ownLine } = useSoftphoneState()
+  const place =
+    card.device === null || device === null || card.line !== ownLine
+      ? ''
+      : t(card.device === device ? 'inBrowser' : 'atPhone')
   const parts = [
     lineLabel(line ?? { line: card.line, name: '' }),
+    place,
     card.called ? t('from', { name: partyWords(card.called).name }) : '',
     card.redirectedFrom ? t('redirected', { name: partyWords(card.redirectedFrom).name }) : '',
   ]

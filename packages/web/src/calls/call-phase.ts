@@ -84,9 +84,11 @@ export function needsDestination(service: CallService): service is ServiceWithDe
   return service === 'deflectCall' || service === 'consultationCall' || service === 'singleStepTransferCall'
 }
 
-/** In the server's order: the likely one first. */
-export function actionsOf(card: CallCard): readonly CallService[] {
-  return card.permitted.filter((service) => isCallService(service))
+/** In the server's order: the likely one first. What rings in this browser can be answered, whatever the desk phone can. */
+export function actionsOf(card: CallCard, ringing: readonly string[] = []): readonly CallService[] {
+  const services = card.permitted.filter((service) => isCallService(service))
+  const ringsHere = card.state === 'alerting' && ringing.includes(card.switchCallId)
+  return ringsHere && !services.includes('answerCall') ? ['answerCall', ...services] : services
 }
 
 function isCallService(service: Service): service is CallService {

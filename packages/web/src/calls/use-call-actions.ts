@@ -3,6 +3,7 @@ import type { CallCard } from '@offhook/contract'
 import { useCallback, useState } from 'react'
 import { useApi } from '../live/live.tsx'
 import { useShowProblem } from '../shell/problem.tsx'
+import { useSoftphone } from '../softphone/use-softphone.tsx'
 import type { CallService } from './call-phase.ts'
 
 export interface CallActionInput {
@@ -21,6 +22,7 @@ export function useCallActions(): {
   readonly pending: CallService | null
 } {
   const api = useApi()
+  const softphone = useSoftphone()
   const showProblem = useShowProblem()
   const [pending, setPending] = useState<CallService | null>(null)
   const perform = useCallback<PerformCallAction>(
@@ -41,6 +43,10 @@ export function useCallActions(): {
         deflectCall: () => api.deflectCall({ params, body: { ...body, destination } }),
         generateDigits: () => api.generateDigits({ params, body: { ...body, digits } }),
       }
+      if (service === 'answerCall' && softphone.state.ringing.includes(card.switchCallId)) {
+        softphone.answer(card.switchCallId)
+        return true
+      }
       setPending(service)
       try {
         await routes[service]()
@@ -52,7 +58,7 @@ export function useCallActions(): {
         setPending(null)
       }
     },
-    [api, showProblem],
+    [api, softphone, showProblem],
   )
   return { perform, pending }
 }

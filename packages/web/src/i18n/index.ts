@@ -23,6 +23,7 @@ import { session } from './session.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
 import { shell } from './shell.ts'
+import { softphone } from './softphone.ts'
 import { systemEvents } from './system-events.ts'
 
 export const areas = {
@@ -47,6 +48,7 @@ export const areas = {
   settings,
   setup,
   shell,
+  softphone,
   systemEvents,
 }
 

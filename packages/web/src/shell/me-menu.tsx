@@ -12,6 +12,7 @@ import { HowLong, PresenceChoice } from '../presence/presence-choice.tsx'
 import { Waiting } from '../presence/waiting.tsx'
 import { RequestsBadge } from '../rights/requests-badge.tsx'
 import { meKey } from '../session/me-key.ts'
+import { SoftphoneChip, SoftphoneChoice } from '../softphone/softphone-choice.tsx'
 import classes from './me-menu.module.css'
 import { useShowProblem } from './problem.tsx'
 import { lineThatDials } from './use-dial.ts'
@@ -32,6 +33,7 @@ export function MeMenu() {
     <div className={classes.me}>
       <Waiting />
       <RequestsBadge />
+      <SoftphoneChip />
       <PlainSight lines={lines} />
       <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={336} trapFocus returnFocus>
         <Popover.Target>
@@ -53,6 +55,7 @@ export function MeMenu() {
           <Note me={me} />
           <Divider />
           <Lines me={me} lines={lines} onLeave={() => setOpen(false)} />
+          <SoftphoneChoice me={me} onLeave={() => setOpen(false)} />
           <Divider />
           <SignOut />
         </Popover.Dropdown>

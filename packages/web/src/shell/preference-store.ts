@@ -6,9 +6,34 @@ export interface Preferences {
   readonly ring: boolean
   readonly volume: number
   readonly peopleView: 'tiles' | 'rows'
+  /** The id of the person whose phone this browser is; empty for nobody. */
+  readonly softphoneOf: string
+  /** With what one calls where one has both. */
+  readonly callsFrom: 'browser' | 'phone'
+  /** Devices by the browser's names; empty for the system's choice. */
+  readonly microphone: string
+  readonly speaker: string
+  readonly ringer: string
+  readonly echoCancellation: boolean
+  readonly noiseSuppression: boolean
+  readonly autoGain: boolean
 }
 
-const defaults: Preferences = { theme: 'auto', language: null, ring: true, volume: 60, peopleView: 'tiles' }
+const defaults: Preferences = {
+  theme: 'auto',
+  language: null,
+  ring: true,
+  volume: 60,
+  peopleView: 'tiles',
+  softphoneOf: '',
+  callsFrom: 'browser',
+  microphone: '',
+  speaker: '',
+  ringer: '',
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGain: true,
+}
 
 /** Each on its own key, as `public/scheme.js` reads two of them before the first paint. */
 export class PreferenceStore {
@@ -73,5 +98,13 @@ function read(storage: Pick<Storage, 'getItem'>): Preferences {
     ring: text('ring') !== 'false',
     volume: volume >= 0 && volume <= 100 ? volume : defaults.volume,
     peopleView: text('peopleView') === 'rows' ? 'rows' : 'tiles',
+    softphoneOf: text('softphoneOf') ?? '',
+    callsFrom: text('callsFrom') === 'phone' ? 'phone' : 'browser',
+    microphone: text('microphone') ?? '',
+    speaker: text('speaker') ?? '',
+    ringer: text('ringer') ?? '',
+    echoCancellation: text('echoCancellation') !== 'false',
+    noiseSuppression: text('noiseSuppression') !== 'false',
+    autoGain: text('autoGain') !== 'false',
   }
 }

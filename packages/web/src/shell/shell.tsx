@@ -7,6 +7,7 @@ import { useIncomingCalls } from '../calls/incoming.tsx'
 import { useHasSnapshot } from '../live/live.tsx'
 import { useActivity } from '../presence/use-activity.ts'
 import { usePresenceNews } from '../presence/use-presence-news.ts'
+import { useSoftphoneRunning } from '../softphone/use-softphone.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { OneField } from './one-field.tsx'
@@ -24,6 +25,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   usePresenceNews()
   useActivity()
   useFixedPreferences()
+  useSoftphoneRunning()
   // The page of calls shows them itself, larger.
   const showsDock = !path.startsWith('/calls')
   return (

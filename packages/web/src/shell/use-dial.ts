@@ -1,22 +1,28 @@
 /** Starts a call, and tells when that fails. */
 import { useCallback } from 'react'
 import { useApi } from '../live/live.tsx'
+import { useSoftphone } from '../softphone/use-softphone.tsx'
+import { preferences } from './preferences.ts'
 import { useShowProblem } from './problem.tsx'
 
 export function useDial(): (destination: string, line?: string) => Promise<boolean> {
   const api = useApi()
+  const softphone = useSoftphone()
   const showProblem = useShowProblem()
   return useCallback(
     async (destination, line) => {
       try {
-        await api.startCall({ body: { destination, ...(line ? { line } : {}) } })
+        const { phase, line: own, device } = softphone.state
+        const isFromHere = phase === 'ready' && preferences.values.callsFrom === 'browser'
+        const from = isFromHere && own && device && (line ?? own) === own ? { line: own, device } : {}
+        await api.startCall({ body: { destination, ...(line ? { line } : {}), ...from } })
         return true
       } catch (fault) {
         showProblem(fault)
         return false
       }
     },
-    [api, showProblem],
+    [api, softphone, showProblem],
   )
 }
 

@@ -1,0 +1,3 @@
+export { iceServers } from './ice-servers.ts'
+export { softphoneRoutes } from './softphone-routes.ts'
+export { Softphones } from './softphones.ts'

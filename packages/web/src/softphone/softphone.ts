@@ -1,0 +1,204 @@
+/** The browser as a phone: switched on by its person, kept by one of the tabs, told to all of them. */
+import { type Client, ProblemError, type SoftphoneAccount } from '@offhook/contract'
+import { preferences } from '../shell/preferences.ts'
+import { Tabs } from './tabs.ts'
+import type { UserAgent } from './user-agent.ts'
+import { Voice } from './voice.ts'
+
+export interface SoftphoneState {
+  readonly phase: 'off' | 'starting' | 'ready' | 'lost' | 'refused'
+  readonly device: string | null
+  readonly line: string | null
+  /** The phone system's names of the calls that ring here. */
+  readonly ringing: readonly string[]
+  readonly isTalking: boolean
+  readonly isMuted: boolean
+  readonly problem: 'microphone' | 'refused' | null
+  /** The browser lets nothing be heard before the page was touched. */
+  readonly needsTouch: boolean
+}
+
+export type SoftphoneCommand =
+  | { readonly do: 'answer'; readonly call: string }
+  | { readonly do: 'mute'; readonly isMuted: boolean }
+
+const OFF: SoftphoneState = {
+  phase: 'off',
+  device: null,
+  line: null,
+  ringing: [],
+  isTalking: false,
+  isMuted: false,
+  problem: null,
+  needsTouch: false,
+}
+
+/** Well before the secret ends. */
+const RENEW_FACTOR = 0.5
+
+export class Softphone {
+  readonly voice: Voice
+  readonly #api: Client
+  readonly #listeners = new Set<() => void>()
+  #state = OFF
+  #tabs: Tabs<SoftphoneState, SoftphoneCommand> | undefined
+  #agent: UserAgent | undefined
+  #renewal: ReturnType<typeof setTimeout> | undefined
+  #isOver = true
+
+  constructor(api: Client) {
+    this.#api = api
+    this.voice = new Voice(
+      () => preferences.values,
+      () => this.#set({ needsTouch: true }),
+    )
+  }
+
+  get state(): SoftphoneState {
+    return this.#state
+  }
+
+  /** Whether this tab is the one that rings. */
+  get isLeading(): boolean {
+    return this.#tabs?.isLeading ?? false
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Takes part from now on, as long as it is switched on for this person. */
+  open(): void {
+    if (this.#tabs) return
+    this.#set({ phase: 'starting' })
+    this.#tabs = new Tabs({
+      name: 'offhook-softphone',
+      lead: () => this.#lead(),
+      onTold: (told) => this.#set(told),
+      onCommand: (command) => this.#perform(command),
+    })
+  }
+
+  close(): void {
+    this.#tabs?.close()
+    this.#tabs = undefined
+    this.#set(OFF)
+  }
+
+  /** Switched off by its person: the line has one phone less. */
+  async retire(): Promise<void> {
+    this.close()
+    await this.#api.closeSoftphone()
+  }
+
+  answer(call: string): void {
+    this.#tabs?.command({ do: 'answer', call })
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.#tabs?.command({ do: 'mute', isMuted })
+  }
+
+  /** After a touch of the page. */
+  touch(): void {
+    this.voice.listen()
+    this.#set({ needsTouch: false })
+  }
+
+  #lead(): () => void {
+    this.#isOver = false
+    void this.#start()
+    const onOnline = () => this.#agent?.changeNetwork()
+    addEventListener('online', onOnline)
+    return () => {
+      removeEventListener('online', onOnline)
+      this.#isOver = true
+      clearTimeout(this.#renewal)
+      this.#agent?.stop()
+      this.#agent = undefined
+      this.voice.close()
+    }
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const [account, { UserAgent }] = await Promise.all([this.#account(), import('./user-agent.ts')])
+      if (this.#isOver) return
+      this.#agent = new UserAgent({
+        account,
+        instance: instanceOfThisBrowser(),
+        voice: this.voice,
+        renew: () => this.#renew(),
+        onChange: () => this.#onChange(),
+        onFault: () => this.#set({ problem: 'microphone' }),
+      })
+      this.#agent.start()
+      this.#planRenewal(account)
+    } catch (fault) {
+      const isRefused = fault instanceof ProblemError
+      this.#set(isRefused ? { phase: 'refused', problem: 'refused' } : { phase: 'lost' })
+      if (!isRefused && !this.#isOver) this.#renewal = setTimeout(() => void this.#start(), 5000)
+    }
+  }
+
+  #account(): Promise<SoftphoneAccount> {
+    return this.#api.openSoftphone({ body: {} })
+  }
+
+  async #renew(): Promise<SoftphoneAccount | null> {
+    const account = await this.#account()
+    if (this.#isOver) return null
+    this.#planRenewal(account)
+    return account
+  }
+
+  #planRenewal({ expiresAt }: SoftphoneAccount): void {
+    clearTimeout(this.#renewal)
+    const left = Math.max(expiresAt - Date.now(), 60_000)
+    this.#renewal = setTimeout(() => {
+      this.#renew()
+        .then((account) => account && this.#agent?.take(account))
+        .catch(() => {})
+    }, left * RENEW_FACTOR)
+  }
+
+  #perform(command: SoftphoneCommand): void {
+    if (command.do === 'answer') void this.#agent?.answer(command.call)
+    else {
+      this.voice.setMuted(command.isMuted)
+      this.#set({ isMuted: command.isMuted })
+    }
+  }
+
+  #onChange(): void {
+    const agent = this.#agent
+    if (!agent) return
+    const { device, line } = agent.account
+    this.#set({
+      phase: agent.isRegistered ? 'ready' : this.#state.phase === 'starting' ? 'starting' : 'lost',
+      device,
+      line,
+      ringing: agent.ringing,
+      isTalking: agent.isTalking,
+      isMuted: this.voice.isMuted,
+      problem: null,
+    })
+  }
+
+  #set(changes: Partial<SoftphoneState>): void {
+    this.#state = { ...this.#state, ...changes }
+    if (this.isLeading) this.#tabs?.tell(this.#state)
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+/** `+sip.instance` (RFC 5626 §4.1): the same for all times in this browser. */
+function instanceOfThisBrowser(): string {
+  const key = 'offhook-softphone-instance'
+  const known = localStorage.getItem(key)
+  if (known) return known
+  const made = crypto.randomUUID()
+  localStorage.setItem(key, made)
+  return made
+}

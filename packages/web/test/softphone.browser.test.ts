@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { speechLike } from '@offhook/media/testing'
+import { Baresip, hasBaresip, likeness } from '@offhook/pbx/testing'
+import type { Page } from 'playwright-core'
+import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
+import { accountOf, type Office, openOffice } from './office.ts'
+import { atLeast, giveEar, hears, openSpeakingBrowser, type SpeakingBrowser } from './voices.ts'
+
+const LIKE = 0.75
+
+describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not installed' }, () => {
+  let office: Office
+  let speaker: SpeakingBrowser
+  let opened: OpenedPage
+  let page: Page
+  let ben: Baresip
+  const benSays = speechLike(8000, 60, 190)
+
+  before(async () => {
+    office = await openOffice([], {
+      'media.first-port': 47_400,
+      'media.last-port': 47_499,
+      'media.browser-port': 0,
+      'media.address': '127.0.0.1',
+    })
+    const account = await accountOf(office.server, '302')
+    const udp = office.server.addresses.sip.find(({ transport }) => transport === 'udp')!
+    ben = await Baresip.start({
+      ...account,
+      server: { address: '127.0.0.1', port: udp.port, transport: 'udp' },
+      codec: 'PCMA',
+      voice: benSays,
+    })
+    speaker = await openSpeakingBrowser(135)
+    opened = await openPage(speaker.browser, office.url)
+    page = opened.page
+    await giveEar(page)
+    await signInAs(page)
+  })
+
+  after(async () => {
+    await ben?.stop()
+    await speaker?.close()
+    await office?.close()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  const card = () => page.getByRole('article', { name: 'Ben Carter' }).first()
+  const action = (service: string) => card().locator(`[data-service=${service}]`)
+  const benHears = async () => {
+    const since = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    const stretch = ben.heardSince(since).at(-1) ?? new Int16Array(0)
+    return likeness(speaker.spoken, stretch.subarray(-16_000))
+  }
+
+  async function bothHear(): Promise<void> {
+    await atLeast(LIKE, 'the browser', () => hears(page, benSays))
+    await atLeast(LIKE, 'the phone', benHears)
+  }
+
+  async function idle(): Promise<void> {
+    await until('all calls are over', () => office.server.parts.calls.ofLine('301').length === 0)
+  }
+
+  it('is switched on, and the line is in service', async () => {
+    await switchOn(page, 'Anna')
+    await until('the line is in service', () => office.server.parts.phones.browsersOf('301') === 1)
+    await page.getByRole('button', { name: 'Browser', exact: true }).waitFor()
+  })
+
+  it('calls from the browser, and both hear each other', async () => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('302')
+    await page.keyboard.press('Enter')
+    await ben.heard('CALL_INCOMING')
+    await ben.answer()
+    await card().getByText('In conversation').waitFor()
+    await bothHear()
+    await action('clearConnection').click()
+    await idle()
+  })
+
+  it('rings in the browser and is answered there', async () => {
+    await ben.dial('301')
+    await action('answerCall').click()
+    await card().getByText('In conversation').waitFor()
+    await bothHear()
+    await action('clearConnection').click()
+    await idle()
+  })
+
+  const talking = () => card().getByText('In conversation').waitFor()
+  const isOneCall = () => assert.equal(office.server.parts.calls.ofLine('301').length, 1)
+
+  it('mutes for real, and goes on after the page was loaded anew', async () => {
+    await ben.dial('301')
+    await action('answerCall').click()
+    await talking()
+    await bothHear()
+    await action('mute').click()
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    assert.ok((await benHears()) < LIKE, 'nothing is heard of who is muted')
+    await action('mute').click()
+    await page.reload()
+    await until('the line is in service', () => office.server.parts.phones.browsersOf('301') === 1)
+    await talking()
+    await action('mute').waitFor()
+    await bothHear()
+    isOneCall()
+  })
+
+  it('goes on over another network', async () => {
+    const fragment = () =>
+      page.evaluate<string>(
+        '/a=ice-ufrag:(.*)/.exec(window.lastConnection.currentLocalDescription.sdp)[1].trim()',
+      )
+    const before = await fragment()
+    await page.context().setOffline(true)
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await page.context().setOffline(false)
+    await until('ICE began anew', async () => (await fragment()) !== before)
+    await bothHear()
+    isOneCall()
+    await action('holdCall').click()
+    await card().getByText('On hold').waitFor()
+    await action('retrieveCall').click()
+    await talking()
+    await bothHear()
+    await action('clearConnection').click()
+    await idle()
+  })
+
+  it('talks with another browser, where nobody has a desk phone', async () => {
+    await ben.stop()
+    const other = await openSpeakingBrowser(190)
+    try {
+      const theirs = await openPage(other.browser, office.url)
+      await giveEar(theirs.page)
+      await signInAs(theirs.page, 'ben')
+      await switchOn(theirs.page, 'Ben')
+      await until('Ben is there', () => office.server.parts.phones.browsersOf('302') === 1)
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('302')
+      await page.keyboard.press('Enter')
+      const ringing = theirs.page.getByRole('article', { name: 'Anna Schmidt' }).first()
+      await ringing.locator('[data-service=answerCall]').click()
+      await talking()
+      await atLeast(LIKE, 'Anna', () => hears(page, other.spoken))
+      await atLeast(LIKE, 'Ben', () => hears(theirs.page, speaker.spoken))
+      await action('clearConnection').click()
+      await idle()
+    } finally {
+      await other.close()
+    }
+  })
+})
+
+async function switchOn(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^Me: ${name}`) }).click()
+  await page.getByRole('switch', { name: 'Use this browser as phone' }).click()
+  await page.keyboard.press('Escape')
+}

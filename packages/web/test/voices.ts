@@ -1,0 +1,94 @@
+/** Browsers that speak and are heard: Chromium with a sound file for a microphone, and an ear in the page. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { wavHeader } from '@offhook/media'
+import { HEARD_RATE, speechLike } from '@offhook/media/testing'
+import { likeness, narrow } from '@offhook/pbx/testing'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser } from './browser.ts'
+
+const SECONDS = 60
+
+export interface SpeakingBrowser {
+  readonly browser: Browser
+  /** What it says, at 8 kHz. */
+  readonly spoken: Int16Array
+  close(): Promise<void>
+}
+
+/** A browser that says something of its own in its own `voice` (Hz) again and again. */
+export async function openSpeakingBrowser(voice: number): Promise<SpeakingBrowser> {
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-voice-'))
+  const file = join(folder, 'microphone.wav')
+  const sound = speechLike(48_000, SECONDS, voice)
+  const bytes = Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength)
+  writeFileSync(file, Buffer.concat([wavHeader(48_000, 1, bytes.length), bytes]))
+  const browser = await openBrowser([
+    '--allow-loopback-in-peer-connection',
+    '--autoplay-policy=no-user-gesture-required',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-audio-capture=${file}`,
+  ])
+  return {
+    browser,
+    spoken: speechLike(8000, SECONDS, voice),
+    async close() {
+      await browser.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Keeps what comes over every connection of the page. */
+const EAR = `
+window.heard = []
+const Original = RTCPeerConnection
+window.RTCPeerConnection = class extends Original {
+  constructor(...all) {
+    super(...all)
+    window.lastConnection = this
+    this.addEventListener('track', ({ track }) => {
+      const stream = new MediaStream([track])
+      const element = new Audio()
+      element.srcObject = stream
+      element.muted = true
+      element.play()
+      const context = new AudioContext({ sampleRate: ${HEARD_RATE} })
+      const processor = context.createScriptProcessor(2048, 1, 1)
+      processor.onaudioprocess = ({ inputBuffer }) => {
+        for (const sample of inputBuffer.getChannelData(0))
+          window.heard.push(Math.round(Math.max(-1, Math.min(1, sample)) * 32767))
+        if (window.heard.length > ${HEARD_RATE * 30}) window.heard = window.heard.slice(-${HEARD_RATE * 10})
+      }
+      context.createMediaStreamSource(stream).connect(processor)
+      processor.connect(context.destination)
+    })
+  }
+}
+`
+
+export async function giveEar(page: Page): Promise<void> {
+  await page.addInitScript(EAR)
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** How much what the page hears is like `spoken`; 1 is the same. */
+export async function hears(page: Page, spoken: Int16Array): Promise<number> {
+  await page.evaluate('window.heard = []')
+  await pause(2500)
+  const heard = await page.evaluate<number[]>('window.heard')
+  return likeness(spoken, narrow(Int16Array.from(heard), HEARD_RATE))
+}
+
+/** Tries until the likeness is enough; fails with `who` when it never is. */
+export async function atLeast(least: number, who: string, measure: () => Promise<number>): Promise<number> {
+  let best = 0
+  for (let attempt = 0; attempt < 6; attempt++) {
+    best = Math.max(best, await measure())
+    if (best >= least) return best
+  }
+  throw new Error(`${who} hears speech like ${best.toFixed(2)}`)
+}
