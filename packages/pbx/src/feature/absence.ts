@@ -6,7 +6,8 @@
 import { type CancelTimer, Emitter, type Listenable } from '@offhook/base'
 import type { News } from '@offhook/media'
 import type { LineNumber } from '@offhook/telephony'
-import { joinLegs, onJoinFailed } from '../call/joining.ts'
+import type { Connection } from '../call/connection.ts'
+import { onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
@@ -94,27 +95,32 @@ export class Absences {
 
   /** The page of `old` came back with `leg`, which takes over all of its connections. */
   comeBack(leg: Leg, old: Leg): void {
-    const exchange = this.#exchange
     const { active } = old
     const wasMissing = this.forget(old)
-    leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
     for (const connection of old.inOrder().toReversed()) {
       old.detach(connection)
       connection.attach(leg)
     }
     leg.active = active
     if (wasMissing) this.#tell(leg)
+    this.#speak(leg, active).catch((fault) => active && onJoinFailed(active.call, fault))
     old.end({ cause: 'normalClearing' })
-    if (active?.state !== 'connected') return
-    const { call } = active
-    const other = call.other(active)
-    const rejoined = call.conference
-      ? call.conference.seat(leg)
-      : other?.leg?.isEstablished
-        ? joinLegs(other.leg, leg, exchange.identityOf(active, other.leg), exchange.identityOf(other, leg))
-        : undefined
+  }
+
+  /** Gives whoever came back the voice that they had. */
+  async #speak(leg: Leg, active: Connection | undefined): Promise<void> {
+    const exchange = this.#exchange
+    const call = active?.call
+    const other = active && call?.other(active)
+    if (other?.leg?.isEstablished && active?.state === 'connected' && !call?.conference && leg.received) {
+      const answer = await other.leg.offer(leg.received, exchange.identityOf(active, other.leg))
+      leg.answer(answer, exchange.identityOf(other, leg))
+      return
+    }
+    leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
+    if (!call || active?.state !== 'connected') return
+    if (call.conference) await call.conference.seat(leg)
     // Whom the old page had called is offered what the new one can, on answering.
-    if (!rejoined) call.offer = undefined
-    rejoined?.catch((fault) => onJoinFailed(call, fault))
+    else call.offer = undefined
   }
 }

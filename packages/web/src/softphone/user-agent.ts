@@ -149,6 +149,8 @@ export class UserAgent {
   }
 
   #onSession({ session, request, originator }: RTCSessionEvent): void {
+    // Of a call that goes out the connection is there already.
+    if (session.connection) this.#options.voice.carry(session.connection)
     session.on('peerconnection', ({ peerconnection }) => this.#options.voice.carry(peerconnection))
     hurryGathering(session)
     forgetRemoteHold(session)
