@@ -28,7 +28,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['journal', 'presence'],
     ['session', 'signin'],
     ['admin'],
-    ['setup', 'trace', 'csta-gateway'],
+    ['setup', 'trace', 'csta-gateway', 'softphone'],
     ['gateway'],
     ['testing'],
   ],
