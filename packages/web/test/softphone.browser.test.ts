@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
 import { speechLike } from '@offhook/media/testing'
 import { Baresip, hasBaresip, likeness } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
@@ -94,11 +95,42 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
   const talking = () => card().getByText('In conversation').waitFor()
   const isOneCall = () => assert.equal(office.server.parts.calls.ofLine('301').length, 1)
 
+  it('lets one choose and try microphone and loudspeaker', async () => {
+    for (const [language, theme] of [
+      ['en', 'light'],
+      ['de', 'dark'],
+    ] as const) {
+      const { page: settings, complaints } = await openPage(speaker.browser, office.url, { language, theme })
+      await signInAs(settings)
+      await settings.goto('/settings#audio')
+      await settings.getByRole('button', { name: /Show level|Pegel zeigen/ }).click()
+      const meter = settings.locator('meter')
+      await until(
+        'the level moves',
+        async () => (await meter.evaluate((each) => Number((each as { value?: number }).value))) > 0.05,
+      )
+      await settings.getByRole('button', { name: /Record|Aufnehmen/ }).click()
+      await settings.getByText(/That is how you sound|So klingen Sie/).waitFor()
+      await settings.getByText(/Speak three seconds|Drei Sekunden/).waitFor()
+      const { violations } = await new AxeBuilder({ page: settings }).include('#audio').analyze()
+      assert.deepEqual(
+        violations.map(({ id }) => id),
+        [],
+      )
+      const folder = process.env.OFFHOOK_SHOTS
+      if (folder) await settings.locator('#audio').screenshot({ path: `${folder}/audio-${language}.png` })
+      assert.deepEqual(complaints, [])
+      await settings.context().close()
+    }
+  })
+
   it('mutes for real, and goes on after the page was loaded anew', async () => {
     await ben.dial('301')
     await action('answerCall').click()
     await talking()
     await bothHear()
+    const folder = process.env.OFFHOOK_SHOTS
+    if (folder) await page.screenshot({ path: `${folder}/card.png` })
     await action('mute').click()
     await new Promise((resolve) => setTimeout(resolve, 500))
     assert.ok((await benHears()) < LIKE, 'nothing is heard of who is muted')

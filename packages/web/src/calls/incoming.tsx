@@ -6,6 +6,7 @@ import { useCalls, useLive } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
 import { announce } from '../shell/announce.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
+import { useSoftphone, useSoftphoneState } from '../softphone/use-softphone.tsx'
 import { closeNotification, onNotificationAction, showNotification } from './call-notification.ts'
 import { lingerMs, otherOf, type Phase, phaseOf } from './call-phase.ts'
 import { usePartyWords } from './party.ts'
@@ -25,10 +26,18 @@ export function useIncomingCalls(): void {
 
 function useRing(isRinging: boolean, isTalking: boolean): void {
   const { ring } = usePreferences()
+  const softphone = useSoftphone()
+  const { phase } = useSoftphoneState()
+  // Of several tabs the one rings that is the phone.
+  const isMine = phase === 'off' || softphone.isLeading
   useEffect(() => {
-    if (!isRinging || !ring) return
-    return repeat(isTalking ? 'waiting' : 'ring', () => preferences.values.volume)
-  }, [isRinging, isTalking, ring])
+    if (!isRinging || !ring || !isMine) return
+    return repeat(
+      isTalking ? 'waiting' : 'ring',
+      () => preferences.values.volume,
+      () => preferences.values.ringer,
+    )
+  }, [isRinging, isTalking, ring, isMine])
 }
 
 function useTitle(ringing: readonly ShownCall[]): void {

@@ -1,5 +1,7 @@
 /** Sounds made with Web Audio: no files to load, the volume as one likes. */
 
+import { soundAt } from '../softphone/voice.ts'
+
 export type Sound = 'ring' | 'waiting'
 
 interface Tone {
@@ -29,13 +31,15 @@ const period: Record<Sound, number> = { ring: 3000, waiting: 5000 }
 
 let context: AudioContext | undefined
 
-/** Plays a sound once. `volume` from 0 to 100. */
-export function play(sound: Sound, volume: number): void {
+/** Plays a sound once, at the device `ringer` (empty: the system's choice). `volume` from 0 to 100. */
+export function play(sound: Sound, volume: number, ringer = ''): void {
   // A browser lets a page sound only after somebody has touched it; until then the ring is silent.
   if (!navigator.userActivation.hasBeenActive) return
   context ??= new AudioContext()
-  void context.resume()
-  for (const tone of tones[sound]) playTone(context, tone, volume / 100)
+  const audio: AudioContext & { setSinkId?: (id: string) => Promise<void> } = context
+  void audio.resume()
+  void soundAt(audio, ringer)
+  for (const tone of tones[sound]) playTone(audio, tone, volume / 100)
 }
 
 function playTone(audio: AudioContext, { pitch, at, length }: Tone, loudness: number): void {
@@ -53,8 +57,8 @@ function playTone(audio: AudioContext, { pitch, at, length }: Tone, loudness: nu
 }
 
 /** Repeats a sound until the answer is called. */
-export function repeat(sound: Sound, volume: () => number): () => void {
-  play(sound, volume())
-  const timer = setInterval(() => play(sound, volume()), period[sound])
+export function repeat(sound: Sound, volume: () => number, ringer: () => string): () => void {
+  play(sound, volume(), ringer())
+  const timer = setInterval(() => play(sound, volume(), ringer()), period[sound])
   return () => clearInterval(timer)
 }

@@ -1,6 +1,7 @@
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { AudioSettings } from '../softphone/audio-settings.tsx'
 import { AboutSettings } from './about-settings.tsx'
 import { CalendarSettings } from './calendar-settings.tsx'
 import { DeskSettings } from './desk-settings.tsx'
@@ -29,6 +30,7 @@ export function SettingsPage() {
       <CalendarSettings />
       <PrivacySettings />
       <LookSettings />
+      <AudioSettings />
       <SoundSettings />
       <PasswordSettings />
       <PasskeySettings />

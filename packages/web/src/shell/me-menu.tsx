@@ -13,6 +13,7 @@ import { Waiting } from '../presence/waiting.tsx'
 import { RequestsBadge } from '../rights/requests-badge.tsx'
 import { meKey } from '../session/me-key.ts'
 import { SoftphoneChip, SoftphoneChoice } from '../softphone/softphone-choice.tsx'
+import { useSoftphoneState } from '../softphone/use-softphone.tsx'
 import classes from './me-menu.module.css'
 import { useShowProblem } from './problem.tsx'
 import { lineThatDials } from './use-dial.ts'
@@ -225,11 +226,17 @@ function Lines({ me, lines, onLeave }: LinesProps) {
 }
 
 function SignOut() {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['shell', 'softphone'])
   const api = useApi()
   const queries = useQueryClient()
   const showProblem = useShowProblem()
-  const leave = () =>
+  const { isTalking } = useSoftphoneState()
+  const [isWarned, setWarned] = useState(false)
+  const leave = () => {
+    if (isTalking && !isWarned) setWarned(true)
+    else signOut()
+  }
+  const signOut = () =>
     api
       .signOut()
       .then(({ redirect }) => {
@@ -240,6 +247,7 @@ function SignOut() {
       .catch(showProblem)
   return (
     <div className={classes.section}>
+      {isWarned ? <p role="alert">{t('softphone:signOutInCall')}</p> : null}
       <Button
         variant="subtle"
         color="gray"
@@ -249,7 +257,7 @@ function SignOut() {
         leftSection={<IconLogout size={18} aria-hidden />}
         onClick={leave}
       >
-        {t('me.signOut')}
+        {t(isWarned ? 'softphone:signOutAnyway' : 'me.signOut')}
       </Button>
     </div>
   )

@@ -12,7 +12,7 @@ export function CallVoice({ card }: { readonly card: CallCard }) {
   const softphone = useSoftphone()
   const { device, isTalking, isMuted, needsTouch, problem } = useSoftphoneState()
   const isHere = isTalking && device !== null && card.device === device && card.state === 'connected'
-  if (card.state === 'alerting' && problem === 'microphone')
+  if (problem === 'microphone' && (card.state === 'alerting' || isHere))
     return <p className={classes.hint}>{t('noMicrophone')}</p>
   if (!isHere) return null
   return (

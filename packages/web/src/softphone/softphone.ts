@@ -106,13 +106,27 @@ export class Softphone {
     this.#set({ needsTouch: false })
   }
 
+  /** Devices were chosen anew, came or went. */
+  async refreshAudio(): Promise<void> {
+    if (!this.isLeading || !this.#state.isTalking) return
+    try {
+      await this.voice.refresh()
+      if (this.#state.problem === 'microphone') this.#set({ problem: null })
+    } catch {
+      this.#set({ problem: 'microphone' })
+    }
+  }
+
   #lead(): () => void {
     this.#isOver = false
     void this.#start()
     const onOnline = () => this.#agent?.changeNetwork()
     addEventListener('online', onOnline)
+    const onDevices = () => void this.refreshAudio()
+    navigator.mediaDevices.addEventListener('devicechange', onDevices)
     return () => {
       removeEventListener('online', onOnline)
+      navigator.mediaDevices.removeEventListener('devicechange', onDevices)
       this.#isOver = true
       clearTimeout(this.#renewal)
       this.#agent?.stop()
