@@ -7,7 +7,7 @@ import type { AudioEncoder, Codec } from '../codec/codec.ts'
 import { codecNamed } from '../codec/codecs.ts'
 import { JitterBuffer, type JitterBufferCounts, type PayloadKind } from '../jitter/jitter-buffer.ts'
 import { meanOpinionScore, rating } from '../rtp/e-model.ts'
-import { parseRtp, type RtpPacket } from '../rtp/packet.ts'
+import { parseRtp, type RtpPacket, rtpHeaderLength, uint16, uint32 } from '../rtp/packet.ts'
 import { ReceiverStatistics, roundTripMs } from '../rtp/receiver-statistics.ts'
 import { type ReportBlock, type RtcpPacket, writeRtcp } from '../rtp/rtcp.ts'
 import { RtpSource } from '../rtp/rtp-source.ts'
@@ -105,22 +105,26 @@ export class Leg implements SoundSource, SoundSink {
 
   /** Takes an RTP packet that came at `nowMs` (monotonic), in the clear. */
   receive(bytes: Uint8Array, nowMs: number): void {
-    const packet = this.observe(bytes, nowMs)
-    if (packet && this.#buffer.put(packet, nowMs) === 'unknown-payload') this.#strays++
-  }
-
-  /** Takes note of a packet that is passed on unopened: statistics and keys. Undefined where it is no RTP. */
-  observe(bytes: Uint8Array, nowMs: number): RtpPacket | undefined {
     const packet = parseRtp(bytes)
     if (!packet) {
       this.#strays++
-      return undefined
+      return
     }
-    if (this.#statistics?.ssrc !== packet.ssrc)
-      this.#statistics = new ReceiverStatistics(packet.ssrc, this.codec.clockRate)
-    this.#statistics.take(packet.sequence, packet.timestamp, nowMs)
-    this.#takeEvents(packet)
-    return packet
+    this.#note(packet.ssrc, packet.sequence, packet.timestamp, nowMs)
+    this.#takeEvents(packet.timestamp, packet.payloadType === this.#eventPayloadType ? packet : undefined)
+    if (this.#buffer.put(packet, nowMs) === 'unknown-payload') this.#strays++
+  }
+
+  /** Takes note of a packet that is passed on unopened: statistics and keys. */
+  observe(bytes: Uint8Array, nowMs: number): void {
+    if (rtpHeaderLength(bytes) === 0) {
+      this.#strays++
+      return
+    }
+    const timestamp = uint32(bytes, 4)
+    this.#note(uint32(bytes, 8), uint16(bytes, 2), timestamp, nowMs)
+    const isEvent = (bytes[1]! & 0x7f) === this.#eventPayloadType
+    this.#takeEvents(timestamp, isEvent ? parseRtp(bytes) : undefined)
   }
 
   /** Takes RTCP packets that came at `nowMs` (monotonic), `wallMs` by the clock on the wall. */
@@ -240,10 +244,15 @@ export class Leg implements SoundSource, SoundSink {
     return true
   }
 
-  #takeEvents(packet: RtpPacket): void {
-    const event =
-      packet.payloadType === this.#eventPayloadType ? parseTelephoneEvent(packet.payload) : undefined
-    const news = event ? this.#events.take(packet.timestamp, event) : this.#events.takeSound(packet.timestamp)
+  #note(ssrc: number, sequence: number, timestamp: number, nowMs: number): void {
+    if (this.#statistics?.ssrc !== ssrc) this.#statistics = new ReceiverStatistics(ssrc, this.codec.clockRate)
+    this.#statistics.take(sequence, timestamp, nowMs)
+  }
+
+  /** `packet` is one of telephone events; without it something else came under `timestamp`. */
+  #takeEvents(timestamp: number, packet: RtpPacket | undefined): void {
+    const event = packet && parseTelephoneEvent(packet.payload)
+    const news = event ? this.#events.take(timestamp, event) : this.#events.takeSound(timestamp)
     for (const told of news) {
       const key = DTMF_KEYS[told.event]
       if (told.kind === 'ended' && key !== undefined)

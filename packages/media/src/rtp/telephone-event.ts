@@ -77,6 +77,8 @@ export type EventNews =
   | { readonly kind: 'began'; readonly event: number }
   | { readonly kind: 'ended'; readonly event: number; readonly duration: number }
 
+const NO_NEWS: readonly EventNews[] = []
+
 interface Current {
   readonly event: number
   readonly timestamp: number
@@ -112,11 +114,11 @@ export class EventReceiver {
   }
 
   /** Sound under `timestamp`: all ends may have been lost. */
-  takeSound(timestamp: number): EventNews[] {
+  takeSound(timestamp: number): readonly EventNews[] {
     const current = this.#current
-    if (!current) return []
+    if (!current) return NO_NEWS
     const end = current.segmentTimestamp + current.duration
-    return ((timestamp - end) | 0) >= 0 ? [this.#end(current)] : []
+    return ((timestamp - end) | 0) >= 0 ? [this.#end(current)] : NO_NEWS
   }
 
   /** The same event goes on, perhaps in its next segment, which begins where the last one ended (RFC 4733 §2.5.1.3). */
