@@ -118,7 +118,14 @@ const phones = new Phones()
 const server = await startOffhook()
 try {
   const streams = await setUp(server, phones, { scene: 'room', units: PHONES, seconds: SECONDS })
-  phones.talk({ do: 'talk', streams, sound: 'speech', settleSeconds: SETTLE_SECONDS, seconds: SECONDS })
+  phones.talk({
+    do: 'talk',
+    streams,
+    sound: 'speech',
+    settleSeconds: SETTLE_SECONDS,
+    seconds: SECONDS,
+    isTold: true,
+  })
   await phones.next('counting')
   const course = await watch(server, phones)
   const notes = summary(course)

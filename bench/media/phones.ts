@@ -21,8 +21,6 @@ const PIP_FRAMES = 3
 const PIP_HERTZ = 700
 /** Between two looks at the clock. */
 const NAP_MS = 1
-/** Runs that are longer tell every second how it goes. */
-const LONG_SECONDS = 30
 
 const pcma = codecNamed('PCMA', 8000)!
 const speech = pcma.createEncoder().encode(speechLike(8000, (SPEECH_FRAMES * FRAME_MS) / 1000))
@@ -36,6 +34,8 @@ const silence = new Uint8Array(SAMPLES).fill(SILENCE)
 const say = (message: FromPhones) => process.send!(message)
 const pillow = new Int32Array(new SharedArrayBuffer(4))
 let wires: Wire[] = []
+
+type TalkOrder = Extract<ToPhones, { do: 'talk' }>
 
 class Talk {
   readonly #streams: readonly StreamPlan[]
@@ -65,7 +65,7 @@ class Talk {
     this.#pipFrames = PIP_EVERY_MS / FRAME_MS
   }
 
-  async run(settleSeconds: number, seconds: number): Promise<void> {
+  async run({ settleSeconds, seconds, isTold }: TalkOrder): Promise<void> {
     const count = this.#streams.length
     const begin = systemMs()
     const countFrom = begin + settleSeconds * 1000
@@ -82,7 +82,7 @@ class Talk {
         this.#speak(packets % count, begin + packets * stepMs, now)
       for (const wire of wires) wire.flush()
       this.#listen()
-      if (seconds >= LONG_SECONDS && now >= tellAt) {
+      if (isTold && now >= tellAt) {
         tellAt += 1000
         before = this.#tell(before)
       }
@@ -173,6 +173,6 @@ process.on('message', async (message: ToPhones) => {
     say({ kind: 'bound', ports: wires.map(({ port }) => port) })
     return
   }
-  await new Talk(message.streams, message.sound).run(message.settleSeconds, message.seconds)
+  await new Talk(message.streams, message.sound).run(message)
 })
 process.on('disconnect', () => process.exit(0))

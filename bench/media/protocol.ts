@@ -36,6 +36,8 @@ export type ToPhones =
       /** Before anything is counted. */
       readonly settleSeconds: number
       readonly seconds: number
+      /** Whether each second is told. */
+      readonly isTold: boolean
     }
 
 export type FromPhones =

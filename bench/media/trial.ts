@@ -121,7 +121,14 @@ export async function runTrial(server: MediaServer, phones: Phones, load: Load):
   const streams = await setUp(server, phones, load)
   try {
     const sound = load.sound ?? soundOf(load.scene)
-    phones.talk({ do: 'talk', streams, sound, settleSeconds: SETTLE_SECONDS, seconds: load.seconds })
+    phones.talk({
+      do: 'talk',
+      streams,
+      sound,
+      settleSeconds: SETTLE_SECONDS,
+      seconds: load.seconds,
+      isTold: false,
+    })
     await phones.next('counting')
     const pids = server.pids()
     const cpu = cpuMs(pids)

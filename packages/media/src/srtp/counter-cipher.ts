@@ -37,9 +37,9 @@ export class CounterCipher implements PacketCipher {
     this.#rtcpCode = new HmacSha1(derive(LABELS.rtcpAuthentication, AUTH_KEY_BYTES))
   }
 
-  protectRtp(packet: Uint8Array, headerLength: number, rollover: number): Uint8Array {
+  protectRtp(packet: Uint8Array, headerLength: number, rollover: number, room?: Uint8Array): Uint8Array {
     // Room for the rollover counter, which is authenticated but not sent (§4.2).
-    const out = new Uint8Array(packet.length + Math.max(this.#tagBytes, 4))
+    const out = roomOf(packet.length + Math.max(this.#tagBytes, 4), room)
     out.set(packet)
     setRtpInitial(this.#rtpSalt, packet, rollover)
     this.#rtp.apply(out, headerLength, packet.length, initial)
@@ -49,13 +49,18 @@ export class CounterCipher implements PacketCipher {
     return out.subarray(0, packet.length + this.#tagBytes)
   }
 
-  unprotectRtp(packet: Uint8Array, headerLength: number, rollover: number): Uint8Array | undefined {
+  unprotectRtp(
+    packet: Uint8Array,
+    headerLength: number,
+    rollover: number,
+    room?: Uint8Array,
+  ): Uint8Array | undefined {
     const end = packet.length - this.#tagBytes
-    const out = new Uint8Array(end + 4)
-    out.set(packet.subarray(0, end))
+    const out = roomOf(packet.length + 4, room)
+    out.set(packet)
     setUint32(out, end, rollover)
     this.#rtpCode.digest(out, end + 4, code)
-    if (!timingSafeEqual(packet.subarray(end), code.subarray(0, this.#tagBytes))) return undefined
+    if (!isSameTag(packet, end, this.#tagBytes)) return undefined
     setRtpInitial(this.#rtpSalt, packet, rollover)
     this.#rtp.apply(out, headerLength, end, initial)
     return out.subarray(0, end)
@@ -83,6 +88,17 @@ export class CounterCipher implements PacketCipher {
     this.#rtcp.apply(out, RTCP_HEAD_BYTES, end, initial)
     return out
   }
+}
+
+function roomOf(length: number, room: Uint8Array | undefined): Uint8Array {
+  return room && room.length >= length ? room : new Uint8Array(length)
+}
+
+/** Whether the tag at `at` is that of {@link code}. Takes as long wherever they differ. */
+function isSameTag(packet: Uint8Array, at: number, length: number): boolean {
+  let difference = 0
+  for (let index = 0; index < length; index++) difference |= packet[at + index]! ^ code[index]!
+  return difference === 0
 }
 
 /** IV = (salt · 2^16) XOR (SSRC · 2^64) XOR (index · 2^16), RFC 3711 §4.1.1; the index is rollover and sequence number. */

@@ -42,19 +42,6 @@ export class CounterMode {
       words[block * 4 + 3] = firstWords[3]!
     }
     const stream = this.#cipher.update(counters.subarray(0, blocks * BLOCK))
-    combine(packet, start, end, stream)
+    for (let index = start; index < end; index++) packet[index]! ^= stream[index - start]!
   }
-}
-
-/** Exclusive or, word by word where both lie on the bounds of words, as a header of twelve bytes leaves it. */
-function combine(packet: Uint8Array, start: number, end: number, stream: Uint8Array): void {
-  let at = start
-  if ((packet.byteOffset + start) % 4 === 0 && stream.byteOffset % 4 === 0) {
-    const count = (end - start) >> 2
-    const target = new Uint32Array(packet.buffer, packet.byteOffset + start, count)
-    const source = new Uint32Array(stream.buffer, stream.byteOffset, count)
-    for (let word = 0; word < count; word++) target[word]! ^= source[word]!
-    at += count * 4
-  }
-  for (; at < end; at++) packet[at]! ^= stream[at - start]!
 }

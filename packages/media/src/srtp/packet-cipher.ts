@@ -1,9 +1,14 @@
 /** What a crypto suite does to one packet, whatever the state of its stream. */
 
-/** Packets are whole; results are new. Undefined: the packet is forged, or damaged. */
+/** Packets are whole; results are new, or lie in `room`, where it is given and large enough. Undefined: the packet is forged, or damaged. */
 export interface PacketCipher {
-  protectRtp(packet: Uint8Array, headerLength: number, rollover: number): Uint8Array
-  unprotectRtp(packet: Uint8Array, headerLength: number, rollover: number): Uint8Array | undefined
+  protectRtp(packet: Uint8Array, headerLength: number, rollover: number, room?: Uint8Array): Uint8Array
+  unprotectRtp(
+    packet: Uint8Array,
+    headerLength: number,
+    rollover: number,
+    room?: Uint8Array,
+  ): Uint8Array | undefined
   /** `index` is the number of the RTCP packet, 31 bits. */
   protectRtcp(packet: Uint8Array, index: number): Uint8Array
   unprotectRtcp(packet: Uint8Array): Uint8Array | undefined

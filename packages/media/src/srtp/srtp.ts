@@ -34,17 +34,22 @@ function cipherOf({ suite, key, salt }: MasterKey): PacketCipher {
 class Sources<State> {
   readonly #states = new Map<number, State>()
   readonly #make: () => State
+  /** The one that spoke last, as most peers have only one. */
+  #last: { readonly ssrc: number; readonly state: State } | undefined
 
   constructor(make: () => State) {
     this.#make = make
   }
 
   get(ssrc: number): State | undefined {
+    if (this.#last?.ssrc === ssrc) return this.#last.state
     return this.#states.get(ssrc) ?? (this.#states.size < MOST_SOURCES ? this.#make() : undefined)
   }
 
   /** Only genuine packets leave a state behind, so that a stranger cannot fill the table. */
   keep(ssrc: number, state: State): void {
+    if (this.#last?.ssrc === ssrc) return
+    this.#last = { ssrc, state }
     this.#states.set(ssrc, state)
   }
 }
@@ -58,8 +63,8 @@ export class SrtpSender {
     this.#cipher = cipherOf(key)
   }
 
-  /** Protects an RTP packet. The rollover counter starts at zero and follows the sequence numbers. */
-  protectRtp(packet: Uint8Array): Uint8Array | SrtpFault {
+  /** Protects an RTP packet, in `room` where it is given and large enough. The rollover counter starts at zero and follows the sequence numbers. */
+  protectRtp(packet: Uint8Array, room?: Uint8Array): Uint8Array | SrtpFault {
     const headerLength = rtpHeaderLength(packet)
     if (headerLength === 0) return 'malformed'
     const ssrc = uint32(packet, 8)
@@ -69,7 +74,7 @@ export class SrtpSender {
     if (index > LAST_RTP_INDEX) return 'key-used-up'
     source.highest = Math.max(source.highest, index)
     this.#rtp.keep(ssrc, source)
-    return this.#cipher.protectRtp(packet, headerLength, rolloverOf(index))
+    return this.#cipher.protectRtp(packet, headerLength, rolloverOf(index), room)
   }
 
   /** Protects a compound RTCP packet. */
@@ -93,8 +98,8 @@ export class SrtpReceiver {
     this.#cipher = cipherOf(key)
   }
 
-  /** The RTP packet in the clear, or why it is dropped. Nothing changes unless the packet is genuine. */
-  unprotectRtp(packet: Uint8Array): Uint8Array | SrtpFault {
+  /** The RTP packet in the clear, in `room` where it is given and large enough, or why it is dropped. Nothing changes unless the packet is genuine. */
+  unprotectRtp(packet: Uint8Array, room?: Uint8Array): Uint8Array | SrtpFault {
     const headerLength = rtpHeaderLength(packet)
     if (headerLength === 0 || packet.length < headerLength + this.#cipher.rtpOverhead) return 'malformed'
     const ssrc = uint32(packet, 8)
@@ -102,7 +107,7 @@ export class SrtpReceiver {
     if (!window) return 'too-many-sources'
     const index = indexOf(uint16(packet, 2), window.highest)
     if (!window.isNew(index)) return 'replayed'
-    const plain = this.#cipher.unprotectRtp(packet, headerLength, rolloverOf(index))
+    const plain = this.#cipher.unprotectRtp(packet, headerLength, rolloverOf(index), room)
     if (!plain) return 'forged'
     window.note(index)
     this.#rtp.keep(ssrc, window)

@@ -23,7 +23,8 @@ export class DgramDriver implements UdpDriver {
         const open: UdpSocket = {
           port: socket.address().port,
           send: (packet, to, toPort) => {
-            if (isOpen) socket.send(packet, toPort, to, () => undefined)
+            // It is sent when the address has been looked at, which is a turn later.
+            if (isOpen) socket.send(Buffer.from(packet), toPort, to, () => undefined)
           },
           close: () => {
             if (!isOpen) return

@@ -7,7 +7,7 @@ import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts'
 import type { RemoteAddress } from '../sdp/audio-terms.ts'
 import { type MasterKey, type SrtpFault, SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
 import { packetKind } from './packet-kind.ts'
-import type { UdpSocket } from './udp.ts'
+import { LARGEST_PACKET, type UdpSocket } from './udp.ts'
 
 /** Why a packet is dropped. */
 export type DropReason = SrtpFault | 'stranger' | 'flood' | 'not-started' | 'not-keyed'
@@ -46,6 +46,10 @@ export interface PortListener {
 
 /** Packets a second that no peer sends: 20 ms of sound are 50. */
 const MOST_A_SECOND = 1000
+
+/** Memory of the packet under work, on its way out and in: who keeps one copies it. */
+const sealed = new Uint8Array(LARGEST_PACKET + 64)
+const opened = new Uint8Array(LARGEST_PACKET + 64)
 
 interface Place {
   readonly address: string
@@ -175,7 +179,7 @@ export class MediaPort {
 
   sendRtp(packet: Uint8Array): void {
     if (!this.#sockets || this.#rtpPlace.port === 0 || this.#terms?.keys.kind === 'awaited') return
-    const out = this.#sender ? this.#sender.protectRtp(packet) : packet
+    const out = this.#sender ? this.#sender.protectRtp(packet, sealed) : packet
     if (typeof out === 'string') {
       this.#drop(out)
       return
@@ -221,7 +225,7 @@ export class MediaPort {
 
   #open(packet: Uint8Array): Uint8Array | undefined {
     if (!this.#receiver) return packet
-    return this.#kept(this.#receiver.unprotectRtp(packet))
+    return this.#kept(this.#receiver.unprotectRtp(packet, opened))
   }
 
   #openControl(packet: Uint8Array): Uint8Array | undefined {
@@ -229,9 +233,9 @@ export class MediaPort {
     return this.#kept(this.#receiver.unprotectRtcp(packet))
   }
 
-  #kept(opened: Uint8Array | SrtpFault): Uint8Array | undefined {
-    if (typeof opened !== 'string') return opened
-    this.#drop(opened)
+  #kept(plain: Uint8Array | SrtpFault): Uint8Array | undefined {
+    if (typeof plain !== 'string') return plain
+    this.#drop(plain)
     return undefined
   }
 

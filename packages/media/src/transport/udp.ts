@@ -5,7 +5,7 @@ export type OnPacket = (packet: Uint8Array, address: string, port: number) => vo
 
 export interface UdpSocket {
   readonly port: number
-  /** Sends soon: at the latest with the next {@link UdpDriver.flush}. What the network refuses is lost, as packets are. */
+  /** Copies the packet and sends it soon: at the latest with the next {@link UdpDriver.flush}. What the network refuses is lost, as packets are. */
   send(packet: Uint8Array, address: string, port: number): void
   close(): void
 }
