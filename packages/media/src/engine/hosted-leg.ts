@@ -13,6 +13,7 @@ import type { Participant } from '../graph/mixer.ts'
 import { Recorder } from '../graph/recorder.ts'
 import { RecordingFile } from '../graph/recording-file.ts'
 import { Relay } from '../graph/relay.ts'
+import { PacketRoom } from '../rtp/packet-room.ts'
 import { SteadySource } from '../rtp/steady-source.ts'
 import type { AgreedAudio, AgreedFormat } from '../sdp/audio-terms.ts'
 import { receives, sends } from '../sdp/direction.ts'
@@ -24,6 +25,9 @@ import type { PassingSide } from './untouched.ts'
 
 /** After so long without a packet the peer is told to be silent. */
 const SILENT_MS = 20_000
+
+/** Of all legs: drivers copy what they send, and nothing waits in between. */
+const room = new PacketRoom()
 
 interface Passage {
   readonly relay: Relay
@@ -274,6 +278,7 @@ export class HostedLeg implements Participant {
         random: this.#random,
         cname: this.#cname,
         send: (packet) => this.#send(packet),
+        room,
         sendControl: (packet) => this.port.sendRtcp(packet),
         onKey: (key) => this.#tell({ kind: 'key', leg: this.name, key, way: 'event' }),
       },

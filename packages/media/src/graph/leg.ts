@@ -8,6 +8,7 @@ import { codecNamed } from '../codec/codecs.ts'
 import { JitterBuffer, type JitterBufferCounts, type PayloadKind } from '../jitter/jitter-buffer.ts'
 import { meanOpinionScore, rating } from '../rtp/e-model.ts'
 import { parseRtp, type RtpPacket, rtpHeaderLength, uint16, uint32 } from '../rtp/packet.ts'
+import type { PacketRoom } from '../rtp/packet-room.ts'
 import { ReceiverStatistics, roundTripMs } from '../rtp/receiver-statistics.ts'
 import { type ReportBlock, type RtcpPacket, writeRtcp } from '../rtp/rtcp.ts'
 import { RtpSource } from '../rtp/rtp-source.ts'
@@ -38,6 +39,8 @@ export interface LegOptions {
   /** How RTCP names us (RFC 7022). */
   readonly cname: string
   readonly send: (packet: Uint8Array) => void
+  /** Memory for what is sent, where {@link send} copies what it keeps. */
+  readonly room?: PacketRoom
   readonly sendControl: (packet: Uint8Array) => void
   /** A key that the peer pressed, told when it is released. */
   readonly onKey: (key: string, ms: number) => void
@@ -89,7 +92,7 @@ export class Leg implements SoundSource, SoundSink {
     this.codec = codec
     this.sampleRate = codec.sampleRate
     this.#encoder = codec.createEncoder()
-    this.#source = new RtpSource(options.random, codec.clockRate)
+    this.#source = new RtpSource(options.random, codec.clockRate, options.room)
     this.#eventPayloadType = options.telephoneEvent?.receivePayloadType ?? -1
     this.#buffer = new JitterBuffer({
       sampleRate: codec.sampleRate,

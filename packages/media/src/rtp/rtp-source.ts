@@ -1,6 +1,7 @@
 /** One source that we are: numbers packets, keeps the timestamp right over silence, counts for sender reports. */
 import { type Random, randomInteger } from '@offhook/base'
 import { RTP_HEADER_BYTES, writeRtpHeader } from './packet.ts'
+import type { PacketRoom } from './packet-room.ts'
 import { ntpTime } from './receiver-statistics.ts'
 import type { ReportBlock, SenderReport } from './rtcp.ts'
 
@@ -12,9 +13,11 @@ export class RtpSource {
   #packets = 0
   #octets = 0
   #isTalkspurtNew = true
+  readonly #room: PacketRoom | undefined
 
-  /** SSRC, first sequence number and first timestamp are random (RFC 3550 §5.1). */
-  constructor(random: Random, clockRate: number) {
+  /** With `room` each packet holds until the next one of whoever shares it. SSRC, first sequence number and first timestamp are random (RFC 3550 §5.1). */
+  constructor(random: Random, clockRate: number, room?: PacketRoom) {
+    this.#room = room
     this.ssrc = randomInteger(random, 0x1_0000_0000)
     this.#sequence = randomInteger(random, 0x1_0000)
     this.#timestamp = randomInteger(random, 0x1_0000_0000)
@@ -44,7 +47,8 @@ export class RtpSource {
 
   /** A packet under a timestamp of its own, which does not move that of the sound: telephone events (RFC 4733 §2.2.2). */
   packetAt(payloadType: number, payload: Uint8Array, timestamp: number, marker: boolean): Uint8Array {
-    const out = new Uint8Array(RTP_HEADER_BYTES + payload.length)
+    const length = RTP_HEADER_BYTES + payload.length
+    const out = this.#room?.take(length) ?? new Uint8Array(length)
     writeRtpHeader(out, { marker, payloadType, sequence: this.#sequence, timestamp, ssrc: this.ssrc })
     out.set(payload, RTP_HEADER_BYTES)
     this.#sequence = (this.#sequence + 1) & 0xffff
