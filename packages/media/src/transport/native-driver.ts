@@ -18,10 +18,13 @@ const EVENT_BYTES = process.arch === 'x64' ? 12 : 16
 const EVENT_DATA = process.arch === 'x64' ? 4 : 8
 const BATCH = 64
 const MOST_EVENTS = 1024
-/** How often events are fetched in a turn: a flood must not keep the thread from its beat. */
+/** How often events are fetched in a turn. */
 const PASSES = 16
-/** How many batches of one socket are read before the others have their turn. */
-const BATCHES_A_TURN = 4
+/**
+ * After so many packets the turn is over, although more are there: neither a flood nor what came while the thread was held up may keep
+ * it from its beat. They are a few milliseconds of work.
+ */
+const MOST_A_TURN = 1024
 /**
  * The thread sleeps so long before it looks for packets, and no longer, so that messages from other threads are heard. It does not
  * wake for each packet: that would cost more than the packet, and 4 ms are not heard.
@@ -59,6 +62,8 @@ export class NativeDriver implements UdpDriver {
   #queued = 0
   #queuedFor: NativeSocket | undefined
   #turn = 0
+  /** Packets of this turn. */
+  #taken = 0
   #isClosed = false
 
   constructor(calls: NativeCalls) {
@@ -98,11 +103,12 @@ export class NativeDriver implements UdpDriver {
   async wait(ms: number): Promise<void> {
     this.flush()
     const nap = Math.min(ms, NAP_MS)
-    if (nap > 0) Atomics.wait(this.#pillow, 0, 0, nap)
+    if (nap > 0 && this.#taken < MOST_A_TURN) Atomics.wait(this.#pillow, 0, 0, nap)
     this.#turn++
-    for (let pass = 0; pass < PASSES && !this.#isClosed; pass++) {
+    this.#taken = 0
+    for (let pass = 0; pass < PASSES && !this.#isClosed && this.#taken < MOST_A_TURN; pass++) {
       const count = this.#calls.epoll_wait(this.#poll, this.#events, MOST_EVENTS, 0)
-      for (let index = 0; index < count; index++)
+      for (let index = 0; index < count && this.#taken < MOST_A_TURN; index++)
         this.#receive(this.#sockets[this.#eventView.getInt32(index * EVENT_BYTES + EVENT_DATA, true)])
       if (count === 0) break
     }
@@ -184,19 +190,18 @@ export class NativeDriver implements UdpDriver {
     if (length >= 0) this.#deliver(socket, 0, length)
   }
 
+  /** One batch: the rest of the socket has its turn when the others have had theirs. */
   #receiveAll(socket: NativeSocket): void {
     const batch = this.#incoming
-    for (let turn = 0; turn < BATCHES_A_TURN; turn++) {
-      const count = this.#calls.recvmmsg(socket.descriptor, batch.pointer(0), BATCH, MSG_DONTWAIT, 0n)
-      socket.isBusy = count > 1
-      for (let slot = 0; slot < count && this.#isOpen(socket); slot++)
-        this.#deliver(socket, slot, batch.length(slot))
-      // A handler may have closed the socket.
-      if (count < BATCH || !this.#isOpen(socket)) return
-    }
+    const count = this.#calls.recvmmsg(socket.descriptor, batch.pointer(0), BATCH, MSG_DONTWAIT, 0n)
+    socket.isBusy = count > 1
+    // A handler may close the socket.
+    for (let slot = 0; slot < count && this.#isOpen(socket); slot++)
+      this.#deliver(socket, slot, batch.length(slot))
   }
 
   #deliver(socket: NativeSocket, slot: number, length: number): void {
+    this.#taken++
     const address = this.#incoming.address(slot)
     if (address !== socket.from) {
       socket.from = address

@@ -30,6 +30,30 @@ test('the native driver is there on Linux with 64 bits', async () => {
   assert.equal((await loadNativeCalls()) !== undefined, isExpected)
 })
 
+test('native: what has piled up is taken over several turns, so that the beat goes on between them', async (t) => {
+  const driver = fastest.name === 'native' ? await createDriver() : undefined
+  if (!driver) return t.skip('needs Linux with 64 bits')
+  let came = 0
+  const sockets = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      driver.open(HOST, 0, () => {
+        came++
+      }),
+    ),
+  )
+  for (const socket of sockets)
+    for (let index = 0; index < 150; index++) sockets[0]!.send(new Uint8Array(172), HOST, socket.port)
+  const turns: number[] = []
+  for (let turn = 0; turn < 400 && came < 3000; turn++) {
+    const before = came
+    await driver.wait(0)
+    turns.push(came - before)
+  }
+  assert.equal(came, 3000)
+  assert.ok(Math.max(...turns) <= 1100, `${turns}`)
+  driver.close()
+})
+
 for (const driver of drivers) {
   test(`${driver.name}: packets arrive whole, with their sender`, async () => {
     const came: [number, number, string, number][] = []
