@@ -189,8 +189,8 @@ export const runDirectory = z.strictObject({
   mayDeactivateMany: z.boolean().default(false),
 })
 
-/** `stored` is the directory whose secret is taken where none is given. */
-export const tryDirectory = z.strictObject({ settings: saveDirectory, stored: id.optional() })
+/** `directoryId` is the directory whose secret is taken where none is given. */
+export const tryDirectory = z.strictObject({ settings: saveDirectory, directoryId: id.optional() })
 
 export const directoryTestStep = z.strictObject({
   step: z.enum(['find', 'connect', 'signIn', 'people', 'groups']),
@@ -233,7 +233,7 @@ const csvColumns = z.array(csvColumn.nullable()).max(200)
 /** What is left out is guessed. */
 export const peopleImport = z.strictObject({
   /** The file in base 64. */
-  content: z.base64(),
+  csv: z.base64(),
   /** Only tells what would be done. */
   isTrial: z.boolean(),
   encoding: csvEncoding.optional(),

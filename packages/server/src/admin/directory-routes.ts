@@ -64,6 +64,6 @@ export function directoryRoutes({ directories, people, locations }: DirectoryRou
       request.sendFile({ name: 'people.csv', content: Readable.from([importer.export()]) })
     },
 
-    tryDirectory: ({ body }) => directories.try(body.settings, body.stored),
+    tryDirectory: ({ body }) => directories.try(body.settings, body.directoryId),
   } satisfies Partial<Handlers>
 }

@@ -78,7 +78,7 @@ describe('people from a CSV file', () => {
   after(() => server?.close())
 
   it('tells first what would be done, with the lines of what cannot be, and changes nothing', async () => {
-    const result = await client.importPeople({ body: { content, isTrial: true } })
+    const result = await client.importPeople({ body: { csv: content, isTrial: true } })
     const { encoding, delimiter, columns, rows, created, changed, failed } = result
     assert.deepEqual(
       { encoding, delimiter, rows, created, changed, failed },
@@ -95,7 +95,7 @@ describe('people from a CSV file', () => {
   })
 
   it('does it, and does nothing more the second time', async () => {
-    await client.importPeople({ body: { content, isTrial: false } })
+    await client.importPeople({ body: { csv: content, isTrial: false } })
     const nora = server.parts.people.byUser('nora')
     assert.deepEqual(
       [nora?.name, nora?.numbers.business, nora?.role],
@@ -103,13 +103,13 @@ describe('people from a CSV file', () => {
     )
     const anna = server.parts.people.byUser('anna')
     assert.deepEqual([anna?.department, anna?.lastName, anna?.role], ['Einkauf', 'Neu', 'administrator'])
-    const again = await client.importPeople({ body: { content, isTrial: false } })
+    const again = await client.importPeople({ body: { csv: content, isTrial: false } })
     assert.deepEqual([again.created, again.changed, again.unchanged], [0, 0, 2])
   })
 
   it('takes columns as they are given', async () => {
     const body = {
-      content: Buffer.from('who,what\nnora,Chief').toString('base64'),
+      csv: Buffer.from('who,what\nnora,Chief').toString('base64'),
       isTrial: false,
       columns: ['user', 'position'] as const,
     }

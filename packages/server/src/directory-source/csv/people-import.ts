@@ -83,7 +83,7 @@ export class PeopleImporter {
 
   /** Rejects with `csv-invalid`. Nobody is removed: who is not in the file stays. */
   async import(request: PeopleImport): Promise<PeopleImportResult> {
-    const bytes = Buffer.from(request.content, 'base64')
+    const bytes = Buffer.from(request.csv, 'base64')
     const encoding = request.encoding ?? encodingOf(bytes)
     const text = decode(bytes, encoding)
     const delimiter: CsvDelimiter = request.delimiter ?? delimiterOf(text)

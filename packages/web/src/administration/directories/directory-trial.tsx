@@ -23,7 +23,8 @@ export function DirectoryTest({ body, stored, isComplete }: DirectoryTrialProps)
   const api = useApi()
   const problemText = useProblemText()
   const trial = useMutation({
-    mutationFn: () => api.tryDirectory({ body: { settings: body, ...(stored === null ? {} : { stored }) } }),
+    mutationFn: () =>
+      api.tryDirectory({ body: { settings: body, ...(stored === null ? {} : { directoryId: stored }) } }),
   })
   const steps = trial.data?.steps
   return (

@@ -10,7 +10,7 @@ import { showDone, useProblemText } from '../../shell/problem.tsx'
 import classes from './directories.module.css'
 
 interface Asked {
-  readonly content: string
+  readonly csv: string
   readonly isTrial: boolean
   readonly columns?: (CsvColumn | null)[]
 }
@@ -56,7 +56,7 @@ function PeopleImport({ isOpen, onClose }: { readonly isOpen: boolean; readonly 
     if (!file) return
     const read = base64Of(new Uint8Array(await file.arrayBuffer()))
     setContent(read)
-    ask.mutate({ content: read, isTrial: true })
+    ask.mutate({ csv: read, isTrial: true })
   }
   const result = ask.data
   return (
@@ -80,14 +80,14 @@ function PeopleImport({ isOpen, onClose }: { readonly isOpen: boolean; readonly 
           <>
             <Columns
               result={result}
-              onChange={(columns) => ask.mutate({ content, isTrial: true, columns })}
+              onChange={(columns) => ask.mutate({ csv: content, isTrial: true, columns })}
             />
             <Outcome result={result} />
             <div>
               <Button
                 loading={ask.isPending}
                 disabled={result.created + result.changed === 0}
-                onClick={() => ask.mutate({ content, isTrial: false, columns: result.columns })}
+                onClick={() => ask.mutate({ csv: content, isTrial: false, columns: result.columns })}
               >
                 {t('import.act', { count: result.created + result.changed })}
               </Button>
