@@ -20,7 +20,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
   server: [
     ['config', 'store', 'rights', 'xml'],
     ['bus', 'settings', 'location', 'audit'],
-    ['directory'],
+    ['directory', 'media'],
     ['directory-source'],
     ['connector', 'calendar'],
     ['line'],

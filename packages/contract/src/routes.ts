@@ -10,6 +10,7 @@ import { groupsRoutes } from './routes/groups.ts'
 import { journalRoutes } from './routes/journal.ts'
 import { lineGroupsRoutes } from './routes/line-groups.ts'
 import { linesRoutes } from './routes/lines.ts'
+import { mediaRoutes } from './routes/media.ts'
 import { numbersRoutes } from './routes/numbers.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { picturesRoutes } from './routes/pictures.ts'
@@ -32,6 +33,7 @@ export const routes = {
   ...callsRoutes,
   ...softphoneRoutes,
   ...journalRoutes,
+  ...mediaRoutes,
   ...numbersRoutes,
   ...rightsRoutes,
   ...groupsRoutes,

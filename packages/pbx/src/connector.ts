@@ -140,7 +140,10 @@ export class BuiltInConnector implements PhoneSystem {
 
   setSettings(settings: PhoneSystemSettings): void {
     this.#settings = settings
-    if (this.#running) this.#running.exchange.settings = settings
+    const { exchange } = this.#running ?? {}
+    if (!exchange) return
+    exchange.settings = settings
+    if (exchange.gateway) exchange.gateway.codecs = settings.codecs
   }
 
   addGuest(line: LineNumber, device: PhoneDevice): void {
@@ -194,7 +197,7 @@ export class BuiltInConnector implements PhoneSystem {
   #build(): Running {
     const { clock, random, log, registrations, trace, listeners, limits, resolver } = this.#options
     const { media, desks } = this.#options
-    const gateway = media && new MediaGateway({ ...media, clock, random, log })
+    const gateway = media && new MediaGateway({ ...media, codecs: this.#settings.codecs, clock, random, log })
     const exchange = new Exchange({
       clock,
       random,

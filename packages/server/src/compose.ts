@@ -42,6 +42,7 @@ import { Gateway, idempotencyTable, loadCertificate } from './gateway/index.ts'
 import { Journal } from './journal/index.ts'
 import { LineBinder, Lines } from './line/index.ts'
 import { Locations, Numbers } from './location/index.ts'
+import { MediaProbes, MediaSettingsBook } from './media/index.ts'
 import { FreeWatches, Presences } from './presence/index.ts'
 import { Access, levelGrade } from './rights/index.ts'
 import { handlersOf } from './routes.ts'
@@ -211,13 +212,16 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   })
   const tls = { key: certificate.privateKey, cert: certificate.certificate }
   const media = await startMedia(config, clock, log('media'))
+  const mediaSettings = new MediaSettingsBook({ store, seal, clock })
+  await mediaSettings.load()
+  const mediaProbes = new MediaProbes({ engine: media?.engine, clock, random, log: log('media') })
   const phoneSystem: PhoneSystem = new BuiltInConnector({
     name: BUILT_IN,
     clock,
     random,
     log: log('pbx'),
     listeners: sipListeners(config, tls),
-    settings: phoneSystemSettings(config, settings.current, settings.realm),
+    settings: phoneSystemSettings(config, settings.current, mediaSettings.current, settings.realm),
     extensions: switchExtensions(extensions.all(), deskGuests.lineAt),
     registrations: registrationTable(store),
     lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },
@@ -476,6 +480,9 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     startedAt: clock.now(),
     store,
     settings,
+    media,
+    mediaSettings,
+    mediaProbes,
     people,
     groups,
     grants,

@@ -8,6 +8,7 @@ export function followEachOther(parts: Parts): void {
   const {
     config,
     settings,
+    mediaSettings,
     people,
     groups,
     grants,
@@ -80,10 +81,15 @@ export function followEachOther(parts: Parts): void {
     lineBinder.refresh()
     settings.locationChanged()
   })
+  const followSettings = () =>
+    phoneSystem.setSettings(
+      phoneSystemSettings(config, settings.current, mediaSettings.current, settings.realm),
+    )
   settings.events.on('changed', ({ keys }) => {
     if (keys.includes('bindLines')) lineBinder.refresh()
-    phoneSystem.setSettings(phoneSystemSettings(config, settings.current, settings.realm))
+    followSettings()
   })
+  mediaSettings.events.on('changed', followSettings)
   systemEvents.events.on('happened', (event) =>
     sessions.publish('systemEvents', { type: 'systemEvent', event }),
   )

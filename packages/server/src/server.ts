@@ -9,7 +9,7 @@ import type { SystemEvents } from './bus/index.ts'
 import type { Calendars } from './calendar/index.ts'
 import type { Calls, Stories } from './call/index.ts'
 import type { Config } from './config/index.ts'
-import type { Connectors, LineGroups, Phones } from './connector/index.ts'
+import type { Connectors, LineGroups, Media, Phones } from './connector/index.ts'
 import type { Computers, CstaGateway } from './csta-gateway/index.ts'
 import type {
   CallerNames,
@@ -27,6 +27,7 @@ import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index
 import type { Journal } from './journal/index.ts'
 import type { LineBinder, Lines } from './line/index.ts'
 import type { Locations, Numbers } from './location/index.ts'
+import type { MediaProbes, MediaSettingsBook } from './media/index.ts'
 import type { FreeWatches, Presences } from './presence/index.ts'
 import type { Access } from './rights/index.ts'
 import type {
@@ -86,6 +87,10 @@ export interface Parts {
   readonly startedAt: number
   readonly store: Store
   readonly settings: SettingsBook
+  /** Undefined where it is switched off, or could not be started. */
+  readonly media: Media | undefined
+  readonly mediaSettings: MediaSettingsBook
+  readonly mediaProbes: MediaProbes
   readonly people: People
   readonly groups: Groups
   readonly grants: Grants

@@ -122,6 +122,7 @@ const administrationPages = [
         : {},
     component: lazyRouteComponent(() => import('./administration/numbers/workshop.tsx'), 'Workshop'),
   }),
+  administrationPage('media', () => import('./administration/media-page.tsx'), 'MediaPage'),
   administrationPage('applications', () => import('./administration/applications.tsx'), 'Applications'),
   administrationPage('ladder', () => import('./administration/ladder-page.tsx'), 'LadderPage'),
   administrationPage('security', () => import('./administration/security/security-page.tsx'), 'SecurityPage'),

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
+import { hasTurnServer, TurnServer } from '@offhook/media/testing'
 import { Baresip, type BaresipOptions, hasBaresip } from '@offhook/pbx/testing'
 import type { Browser, Page } from 'playwright-core'
 import { type OpenedPage, openBrowser, openPage, signInAs } from './browser.ts'
@@ -128,5 +129,82 @@ describe('the media path', { skip: !hasBaresip() && 'baresip is not installed' }
     assert.equal(isTooWide, false)
     await examine(page, 'media-path-de-dark-390')
     for (const { complaints } of opened) assert.deepEqual(complaints, [])
+  })
+})
+
+describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is not installed' }, () => {
+  let office: Office
+  let browser: Browser
+  let turn: TurnServer
+
+  before(async () => {
+    if (takesPictures) mkdirSync(pictures, { recursive: true })
+    office = await openOffice(['301'], {
+      'media.first-port': 45_400,
+      'media.last-port': 45_499,
+      'media.browser-port': 0,
+    })
+    browser = await openBrowser([
+      '--allow-loopback-in-peer-connection',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+    ])
+    turn = await TurnServer.start('127.0.0.1', 'north wind')
+  })
+  after(async () => {
+    await browser?.close()
+    await turn?.stop()
+    await office?.close()
+  })
+
+  const states = async (page: Page) => {
+    const lines = await page.locator('li[data-result]').all()
+    return Promise.all(lines.map((line) => line.getAttribute('data-result')))
+  }
+
+  it('is set up in the administration, and tested there, with a TURN server that is reached over TCP alone', async () => {
+    const { page } = await openPage(browser, office.url, { language: 'en', theme: 'light', height: 1200 })
+    await signInAs(page)
+    await page.goto('/administration/media')
+    await page.getByRole('heading', { name: 'Media', exact: true }).waitFor()
+    await page.getByText('Running').waitFor()
+    await page.getByLabel('TURN servers').fill('https://wrong')
+    await page.getByText('An address is not as it should be').waitFor()
+    await page
+      .getByLabel('TURN servers')
+      .fill(`turn:127.0.0.1:${turn.port}?transport=udp\nturn:127.0.0.1:${turn.port}?transport=tcp`)
+    await page.getByLabel('Shared secret', { exact: true }).fill('north wind')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('One is set.').waitFor()
+    await page.getByRole('button', { name: 'Test the connection' }).click()
+    await page.getByText('All is well: your voice gets through.').waitFor({ timeout: 90_000 })
+    assert.deepEqual(await states(page), ['ok', 'ok', 'notSet', 'failed', 'ok', 'notSet', 'ok', 'ok'])
+    await page.getByText('relay over tcp', { exact: false }).first().waitFor()
+    await examine(page, 'media-administration-en-light')
+  })
+
+  it('tells what to do when the secret is wrong, and that voice gets through all the same', async () => {
+    await office.server.parts.mediaSettings.change({
+      turnUris: [`turn:127.0.0.1:${turn.port}?transport=udp`, `turn:127.0.0.1:${turn.port}?transport=tcp`],
+      turnSecret: 'south wind',
+    })
+    const { page } = await openPage(browser, office.url, { language: 'de', theme: 'dark', height: 1200 })
+    await signInAs(page)
+    await page.goto('/settings#connection')
+    await page.getByRole('button', { name: 'Verbindung prüfen' }).click()
+    await page.getByText('Von hier kommt Ihre Stimme an').waitFor({ timeout: 90_000 })
+    assert.deepEqual(await states(page), [
+      'ok',
+      'ok',
+      'notSet',
+      'failed',
+      'failed',
+      'notSet',
+      'ok',
+      'skipped',
+    ])
+    await page.getByText('Der TURN-Server weist über TCP ab', { exact: false }).waitFor()
+    await page.locator('#connection').scrollIntoViewIfNeeded()
+    await examine(page, 'media-settings-de-dark')
   })
 })

@@ -54,3 +54,84 @@ export const callMedia = z.strictObject({
   decisions: z.array(z.strictObject({ at: time, answer: z.string(), steps: z.array(explanationStep) })),
 })
 export type CallMedia = z.infer<typeof callMedia>
+
+/** Codecs of the media engine, as session descriptions name them. */
+export const codecName = z.enum(['opus', 'G722', 'PCMA', 'PCMU'])
+export type CodecName = z.infer<typeof codecName>
+
+const hostAndPort = String.raw`(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::[0-9]{1,5})?`
+/** RFC 7064. */
+export const stunUri = z.string().regex(new RegExp(`^stuns?:${hostAndPort}$`))
+/** RFC 7065. */
+export const turnUri = z.string().regex(new RegExp(`^turns?:${hostAndPort}(?:\\?transport=(?:udp|tcp))?$`))
+
+export const mediaSettings = z.strictObject({
+  stunUris: z.array(stunUri).max(8),
+  turnUris: z.array(turnUri).max(8),
+  /**
+   * `password`: one user and password for all, which every browser learns. `secret`: a secret shared with the TURN server, from which
+   * credentials for each person are made that end by themselves.
+   */
+  turnAuth: z.enum(['password', 'secret']),
+  turnUser: z.string().max(256),
+  /** How long credentials from a shared secret hold. */
+  turnHours: z.int().min(1).max(24),
+  /** What is used, best first. G.711 A-law is always on. */
+  phoneCodecs: z.array(codecName).max(4),
+  browserCodecs: z.array(codecName).max(4),
+})
+export type MediaSettings = z.infer<typeof mediaSettings>
+
+export const changeMediaSettings = mediaSettings.partial().extend({
+  /** The password, or the shared secret; an empty one is forgotten. */
+  turnSecret: z.string().max(256).optional(),
+})
+
+const engineLoad = z.strictObject({
+  legs: z.int(),
+  ticks: z.int(),
+  /** Ticks that began a whole frame or more after they were due. */
+  lateTicks: z.int(),
+  worstDelayMs: z.number(),
+  /** Time that the processor spent on it. */
+  cpuMicros: z.number(),
+  driver: z.enum(['native', 'dgram']),
+})
+
+/** The media engine as administrators see it. */
+export const mediaStatus = z.strictObject({
+  /** `off`: not configured. `down`: it has died and is about to be started again. */
+  state: z.enum(['off', 'running', 'down']),
+  startedAt: time.nullable(),
+  restarts: z.int(),
+  diedAt: time.nullable(),
+  load: engineLoad.nullable(),
+  /** Where phones and browsers send their voice, all of it UDP. */
+  address: z.string(),
+  firstPort: z.int().nullable(),
+  lastPort: z.int().nullable(),
+  browserPort: z.int().nullable(),
+  settings: mediaSettings,
+  hasTurnSecret: z.boolean(),
+  /** What holds, with what was added to the settings by rule. */
+  usedPhoneCodecs: z.array(codecName),
+  usedBrowserCodecs: z.array(codecName),
+})
+export type MediaStatus = z.infer<typeof mediaStatus>
+
+/** One server as `RTCIceServer` of WebRTC, and how long its credentials hold. */
+export const connectionTest = z.strictObject({
+  servers: z.array(
+    z.strictObject({
+      urls: z.array(z.string()),
+      username: z.string().optional(),
+      credential: z.string().optional(),
+    }),
+  ),
+  credentialsEndAt: time.nullable(),
+  /** Whether the server takes the voice of browsers, and where. */
+  browserPort: z.int().nullable(),
+})
+export type ConnectionTest = z.infer<typeof connectionTest>
+
+export const mediaProbe = z.strictObject({ sdp: z.string().max(20_000) })

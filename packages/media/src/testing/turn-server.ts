@@ -23,15 +23,18 @@ export class TurnServer {
     this.#folder = folder
   }
 
-  /** Starts a relay whose addresses are those of `address`. */
-  static async start(address: string): Promise<TurnServer> {
+  /** Starts a relay whose addresses are those of `address`. With `secret` it takes credentials made of that, instead of its one user. */
+  static async start(address: string, secret?: string): Promise<TurnServer> {
     const folder = mkdtempSync(join(tmpdir(), 'offhook-turn-'))
     const port = await freePort()
     const child = spawn(
       PROGRAM,
       [
-        ...['-n', '--no-udp', '--no-tls', '--no-dtls', '--no-cli', '--lt-cred-mech', '--fingerprint'],
-        ...['--realm', 'test', '--user', 'somebody:something', '--listening-port', String(port)],
+        ...['-n', '--no-udp', '--no-tls', '--no-dtls', '--no-cli', '--fingerprint'],
+        ...(secret === undefined
+          ? ['--lt-cred-mech', '--user', 'somebody:something']
+          : ['--use-auth-secret', '--static-auth-secret', secret]),
+        ...['--realm', 'test', '--listening-port', String(port)],
         ...['--listening-ip', address, '--relay-ip', address, '--allow-loopback-peers'],
         ...['--min-port', '47000', '--max-port', '47099', '--log-file', 'stdout'],
         ...['--pidfile', join(folder, 'pid'), '--userdb', join(folder, 'users')],

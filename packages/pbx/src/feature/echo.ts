@@ -1,7 +1,9 @@
-/** The echo test: whoever calls its number hears oneself, a second later, and so knows how one is heard. */
+/** The echo test: whoever calls its number hears a few notes, then oneself, a second later, and so knows how one is heard. */
 import type { PbxCall } from '../call/call.ts'
 import type { Station } from '../call/leg-session.ts'
 import type { Exchange } from '../exchange.ts'
+import type { MediaGateway } from '../media/gateway.ts'
+import { chime } from '../media/melody.ts'
 
 const DELAY_MS = 1000
 /** Nobody needs longer; a phone that was forgotten does not talk with itself for ever. */
@@ -24,7 +26,7 @@ export async function echo(exchange: Exchange, call: PbxCall): Promise<void> {
     call.fail(488, 'Not Acceptable Here', 'incompatibleDestination', call.called)
     return
   }
-  gateway.play(termination.name, { kind: 'echo', delayMs: DELAY_MS })
+  playChimeThenEcho(gateway, termination.name)
   answered(exchange, call)
 
   /** A phone that was prompted waits on hold. */
@@ -34,6 +36,16 @@ export async function echo(exchange: Exchange, call: PbxCall): Promise<void> {
       () => false,
     )
   }
+}
+
+/** A few notes first: whoever hears nothing then knows that it is not oneself who is silent. */
+function playChimeThenEcho(gateway: MediaGateway, leg: string): void {
+  const stop = gateway.events.on('news', (news) => {
+    if (news.kind !== 'played' || news.leg !== leg) return
+    stop()
+    gateway.play(leg, { kind: 'echo', delayMs: DELAY_MS })
+  })
+  gateway.play(leg, { kind: 'wav', bytes: chime(), isEndless: false })
 }
 
 function answered(exchange: Exchange, call: PbxCall): void {

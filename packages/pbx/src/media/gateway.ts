@@ -14,6 +14,7 @@ import {
 } from '@offhook/base'
 import type { Command, LegReport, MediaEngine, News, OpenedLeg, Protection, Sound } from '@offhook/media'
 import { Anchor } from './anchor.ts'
+import type { Codecs } from './formats.ts'
 import type { MediaPath } from './path.ts'
 import { Termination } from './termination.ts'
 
@@ -25,6 +26,7 @@ export interface MediaGatewayOptions {
   /** The address that stands in session descriptions. */
   readonly address: string
   readonly holdMusic?: Uint8Array
+  readonly codecs: Codecs
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -39,6 +41,8 @@ export type GatewayEvents = {
 export class MediaGateway {
   readonly address: string
   readonly holdMusic: Uint8Array | undefined
+  /** What may be spoken from now on; sessions under way keep theirs until the next offer. */
+  codecs: Codecs
   readonly #engine: Engine
   readonly #random: Random
   readonly #log: Log
@@ -52,11 +56,12 @@ export class MediaGateway {
   #last = 0
   #isDown = false
 
-  constructor({ engine, address, holdMusic, clock, random, log }: MediaGatewayOptions) {
+  constructor({ engine, address, holdMusic, codecs, clock, random, log }: MediaGatewayOptions) {
     this.#clock = clock
     this.#engine = engine
     this.address = address
     this.holdMusic = holdMusic
+    this.codecs = codecs
     this.#random = random
     this.#log = log
     this.#prefix = randomHex(random, 4)

@@ -16,6 +16,8 @@ const BARS: readonly (readonly number[])[] = [
 const LOUDNESS = 5000
 /** A note rings on under those that follow. */
 const RING_SECONDS = 1.6
+/** The last of its three notes has rung out. */
+const CHIME_SECONDS = 2.4
 
 let made: Uint8Array | undefined
 
@@ -25,9 +27,21 @@ export function melody(): Uint8Array {
   return made
 }
 
+let madeChime: Uint8Array | undefined
+
+/** A WAV file of three notes upwards, 2.4 seconds long: what is heard before one hears oneself. */
+export function chime(): Uint8Array {
+  madeChime ??= wav(played([0, 4, 7], CHIME_SECONDS))
+  return madeChime
+}
+
 function round(): Int16Array {
   const notes = BARS.flat()
-  const mixed = new Float64Array(Math.round(notes.length * NOTE_SECONDS * SAMPLE_RATE))
+  return played(notes, notes.length * NOTE_SECONDS)
+}
+
+function played(notes: readonly number[], seconds: number): Int16Array {
+  const mixed = new Float64Array(Math.round(seconds * SAMPLE_RATE))
   notes.forEach((semitones, index) => {
     const start = Math.round(index * NOTE_SECONDS * SAMPLE_RATE)
     pluck(mixed, start, 220 * 2 ** (semitones / 12))

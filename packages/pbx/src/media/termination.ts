@@ -17,7 +17,6 @@ import {
   directionOf,
   type Format,
   formatsOf,
-  isSameEncoding,
   type LegKind,
   type LegReport,
   type LocalAudio,
@@ -29,18 +28,9 @@ import {
   type SessionDescription,
   writeDescription,
 } from '@offhook/media'
+import { inOrder, inUse } from './formats.ts'
 import type { MediaGateway } from './gateway.ts'
 import { type QualitySample, sampleOf } from './leg-media.ts'
-
-/** What the engine can, best first. G.711 A-law is always there. */
-export const FORMATS: readonly Format[] = [
-  { payloadType: 111, name: 'opus', clockRate: 48_000, channels: 2, parameters: 'useinbandfec=1' },
-  { payloadType: 9, name: 'G722', clockRate: 8000, channels: 1, parameters: '' },
-  { payloadType: 8, name: 'PCMA', clockRate: 8000, channels: 1, parameters: '' },
-  { payloadType: 0, name: 'PCMU', clockRate: 8000, channels: 1, parameters: '' },
-  { payloadType: 101, name: 'telephone-event', clockRate: 8000, channels: 1, parameters: '0-15' },
-  { payloadType: 110, name: 'telephone-event', clockRate: 48_000, channels: 1, parameters: '0-15' },
-]
 
 /** An hour, a sample every five seconds. */
 const MOST_SAMPLES = 720
@@ -202,12 +192,13 @@ export class Termination {
     const formats = inOrder(preferred)
     // A further answer keeps the role in the DTLS association (RFC 8842 §5.3).
     const known = this.agreed && { agreedKeys: this.agreed.keys }
-    if (kind === 'webRtc') return browserAudio(opened, { formats, direction, ...known })
+    const used = inUse(formats, kind, gateway.codecs)
+    if (kind === 'webRtc') return browserAudio(opened, { formats: used, direction, ...known })
     const all: Protection[] = ['none', 'sdes', 'dtls']
     return {
       address: gateway.address,
       port: opened.port,
-      formats,
+      formats: used,
       order: 'offered',
       protections: first ? [first, ...all.filter((known) => known !== first)] : all,
       cryptoLines: this.#cryptoLines,
@@ -252,12 +243,6 @@ export function directionIn(sdp: string): Direction {
   } catch {
     return 'sendrecv'
   }
-}
-
-/** All formats of ours, `preferred` first: what both ends have needs no coding anew. */
-function inOrder(preferred: readonly Format[]): Format[] {
-  const first = preferred.flatMap((wanted) => FORMATS.filter((own) => isSameEncoding(own, wanted)))
-  return [...new Set([...first, ...FORMATS])]
 }
 
 function cryptoLine(tag: number, suite: CryptoSuite, random: Random): CryptoLine {

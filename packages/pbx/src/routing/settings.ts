@@ -46,6 +46,8 @@ export interface PhoneSystemSettings {
   readonly accessCode?: string
   /** Whether somebody who is held hears music, where there is a media engine. */
   readonly musicOnHold: boolean
+  /** What the media engine offers, best first, by what it speaks with; G.711 A-law is always among it. */
+  readonly codecs: { readonly phones: readonly string[]; readonly browsers: readonly string[] }
   /** ISO 3166 code of the country whose tones are played. */
   readonly toneCountry: string
   readonly featureCodes: readonly FeatureCode[]
@@ -64,6 +66,7 @@ export const defaultSettings: PhoneSystemSettings = {
   emergencyNumbers: ['110', '112'],
   barredPrefixes: [],
   musicOnHold: true,
+  codecs: { phones: ['opus', 'G722', 'PCMA', 'PCMU'], browsers: ['opus', 'G722', 'PCMA', 'PCMU'] },
   toneCountry: 'DE',
   featureCodes: standardFeatureCodes,
   ringSeconds: 120,

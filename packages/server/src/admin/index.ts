@@ -5,6 +5,7 @@ export { deviceNames, extensionRoutes, registeredPhone } from './extension-route
 export { groupRoutes } from './group-routes.ts'
 export { lineGroupRoutes } from './line-group-routes.ts'
 export { locationRoutes } from './location-routes.ts'
+export { mediaRoutes } from './media-routes.ts'
 export { ownAccountRoutes } from './own-account-routes.ts'
 export { adminPeopleRoutes } from './people-routes.ts'
 export { PhoneAccounts } from './phone-accounts.ts'

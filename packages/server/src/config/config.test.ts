@@ -138,6 +138,18 @@ describe('checkConfig', () => {
 })
 
 describe('readConfig', () => {
+  it('refuses a range of ports whose first comes after its last', () => {
+    const flags = { 'media-first-port': '30000', 'media-last-port': '20000' }
+    assert.throws(
+      () => readConfig({ environment: {}, flags }),
+      (fault) => {
+        return isNamedError(fault, 'config-invalid') && /media\.first-port is 30000/.test(fault.message)
+      },
+    )
+    const off = { 'media-first-port': 'false', 'media-last-port': '20000' }
+    assert.equal(readConfig({ environment: {}, flags: off }).config['media.first-port'], false)
+  })
+
   const withFile = (text: string, run: (file: string) => void) => {
     const directory = mkdtempSync(join(tmpdir(), 'offhook-config-'))
     const file = join(directory, 'offhook.toml')

@@ -61,12 +61,21 @@ export function readConfig(sources: ConfigSources): ReadConfig {
       })
     }
   }
-  if (mistakes.length > 0) throw invalid(mistakes)
   const config = Object.fromEntries(
     settingKeys.map((key) => [key, values.has(key) ? values.get(key) : settings[key].default]),
   ) as unknown as Config
+  mistakes.push(...rangeMistakes(config, sources.file ?? 'offhook.toml'))
+  if (mistakes.length > 0) throw invalid(mistakes)
   for (const key of settingKeys) if (!origins.has(key)) origins.set(key, 'default')
   return { config, origins }
+}
+
+/** Settings that are right alone and wrong together. */
+function rangeMistakes(config: Config, file: string): readonly ConfigMistake[] {
+  const [first, last] = [config['media.first-port'], config['media.last-port']]
+  if (first === false || first <= last) return []
+  const sentence = `media.first-port is ${first}, but media.last-port is ${last}: the first port of a range comes before its last.`
+  return [{ file, line: 0, column: 0, key: 'media.first-port', sentence }]
 }
 
 function readFile({ file, isFileNeeded }: ConfigSources): string | undefined {

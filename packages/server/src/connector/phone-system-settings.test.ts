@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Settings } from '@offhook/contract'
+import type { MediaSettings, Settings } from '@offhook/contract'
 import { type Config, checkConfig, defaultConfig } from '../config/index.ts'
 import { phoneSystemSettings, sipListeners } from './phone-system-settings.ts'
 
@@ -18,6 +18,16 @@ const settings: Settings = {
   mayGrant: true,
 }
 
+const media: MediaSettings = {
+  stunUris: [],
+  turnUris: [],
+  turnAuth: 'secret',
+  turnUser: '',
+  turnHours: 12,
+  phoneCodecs: ['G722'],
+  browserCodecs: [],
+}
+
 const configOf = (text: string): Config => {
   const { values, mistakes } = checkConfig(text, 'offhook.toml')
   assert.deepEqual(mistakes, [])
@@ -29,17 +39,18 @@ describe('the settings of the phone system', () => {
     const config = configOf(
       '[numbers]\nemergency = ["112", "19222"]\n[sip]\nbarred = ["0900"]\nring-seconds = 60',
     )
-    const made = phoneSystemSettings(config, settings, 'offhook-1')
+    const made = phoneSystemSettings(config, settings, media, 'offhook-1')
     assert.equal(made.domain, 'example.com')
     assert.equal(made.realm, 'offhook-1')
     assert.deepEqual(made.emergencyNumbers, ['110', '112', '19222'])
     assert.deepEqual(made.barredPrefixes, ['0900'])
     assert.equal(made.accessCode, '0')
     assert.equal(made.ringSeconds, 60)
+    assert.deepEqual(made.codecs, { phones: ['G722', 'PCMA'], browsers: ['opus', 'PCMA'] })
     const direct = { ...settings, location: { ...settings.location, accessCode: '' } }
-    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, 'r')))
+    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, media, 'r')))
     const named = configOf('[sip]\ndomain = "pbx.example.com"')
-    assert.equal(phoneSystemSettings(named, settings, 'r').domain, 'pbx.example.com')
+    assert.equal(phoneSystemSettings(named, settings, media, 'r').domain, 'pbx.example.com')
   })
 
   it('hold the peers with all that was said of them, and nothing else', () => {
@@ -59,7 +70,7 @@ describe('the settings of the phone system', () => {
       host = "192.0.2.7"
       outside-calls = false
       transit = true`)
-    assert.deepEqual(phoneSystemSettings(config, settings, 'r').peers, [
+    assert.deepEqual(phoneSystemSettings(config, settings, media, 'r').peers, [
       {
         name: 'provider',
         host: 'sip.example.net',

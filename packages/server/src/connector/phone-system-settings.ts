@@ -1,10 +1,17 @@
 /** The settings of the built-in phone system, from the configuration and from what administrators set. Pure. */
+import type { MediaSettings } from '@offhook/contract'
 import { defaultSettings, type Peer, type PhoneSystemSettings } from '@offhook/pbx'
 import type { ListenerConfig, TlsIdentity } from '@offhook/sip'
 import type { Config, PeerConfig } from '../config/index.ts'
+import { usedCodecs } from '../media/index.ts'
 import type { Settings } from '../settings/index.ts'
 
-export function phoneSystemSettings(config: Config, settings: Settings, realm: string): PhoneSystemSettings {
+export function phoneSystemSettings(
+  config: Config,
+  settings: Settings,
+  media: MediaSettings,
+  realm: string,
+): PhoneSystemSettings {
   const { accessCode } = settings.location
   return {
     ...defaultSettings,
@@ -16,6 +23,7 @@ export function phoneSystemSettings(config: Config, settings: Settings, realm: s
     ...(accessCode === '' ? {} : { accessCode }),
     ringSeconds: config['sip.ring-seconds'],
     musicOnHold: config['media.hold-music'] !== 'off',
+    codecs: usedCodecs(media),
     toneCountry: settings.location.country || defaultSettings.toneCountry,
   }
 }

@@ -16,6 +16,7 @@ const pages = [
   'phones',
   'lines',
   'locations',
+  'media',
   'applications',
   'security',
   'audit',

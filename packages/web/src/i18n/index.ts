@@ -6,6 +6,7 @@ import { applications } from './applications.ts'
 import type { Shape } from './bilingual.ts'
 import { calls } from './calls.ts'
 import { causes } from './causes.ts'
+import { connection } from './connection.ts'
 import { directories } from './directories.ts'
 import { explanations } from './explanations.ts'
 import { groups } from './groups.ts'
@@ -32,6 +33,7 @@ export const areas = {
   calls,
   causes,
   directories,
+  connection,
   explanations,
   groups,
   journal,

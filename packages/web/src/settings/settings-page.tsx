@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { AudioSettings } from '../softphone/audio-settings.tsx'
 import { AboutSettings } from './about-settings.tsx'
 import { CalendarSettings } from './calendar-settings.tsx'
+import { ConnectionSettings } from './connection-settings.tsx'
 import { DeskSettings } from './desk-settings.tsx'
 import { IdentitySettings, PasskeySettings, SecondFactorSettings } from './factor-settings.tsx'
 import { LineSettings } from './line-settings.tsx'
@@ -32,6 +33,7 @@ export function SettingsPage() {
       <LookSettings />
       <AudioSettings />
       <SoundSettings />
+      <ConnectionSettings />
       <PasswordSettings />
       <PasskeySettings />
       <SecondFactorSettings />

@@ -11,10 +11,5 @@ export const media: Migration = {
       .addColumn('legs', 'text', (column) => column.notNull())
       .execute()
     await db.schema.createIndex('call_media_started').on('call_media').column('started_at').execute()
-    await db.schema
-      .createTable('media_settings')
-      .addColumn('key', 'varchar(64)', (column) => column.primaryKey())
-      .addColumn('value', 'text', (column) => column.notNull())
-      .execute()
   },
 }

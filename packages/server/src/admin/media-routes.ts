@@ -1,0 +1,69 @@
+/** What administrators may ask about media, and what everybody may ask to test a connection. */
+import type { EngineLoad, KeptEngine } from '@offhook/media'
+import type { Config } from '../config/index.ts'
+import type { Handlers } from '../handlers.ts'
+import { type MediaProbes, type MediaSettingsBook, usedCodecs } from '../media/index.ts'
+
+export interface MediaRouteParts {
+  readonly config: Config
+  /** Undefined where it is switched off or could not be started. */
+  readonly media: { readonly engine: KeptEngine; readonly address: string } | undefined
+  readonly mediaSettings: MediaSettingsBook
+  readonly mediaProbes: MediaProbes
+}
+
+export function mediaRoutes({ config, media, mediaSettings, mediaProbes }: MediaRouteParts) {
+  const firstPort = config['media.first-port']
+  const browserPort = config['media.browser-port']
+
+  const status = async () => {
+    const state = media?.engine.state
+    const load = state?.isRunning
+      ? await media?.engine.request({ do: 'load' }).catch(() => undefined)
+      : undefined
+    const { phones, browsers } = usedCodecs(mediaSettings.current)
+    return {
+      state: !state ? ('off' as const) : state.isRunning ? ('running' as const) : ('down' as const),
+      startedAt: state?.startedAt ?? null,
+      restarts: state?.restarts ?? 0,
+      diedAt: state?.diedAt ?? null,
+      load: load ? loadView(load) : null,
+      address: media?.address ?? '',
+      firstPort: firstPort === false ? null : firstPort,
+      lastPort: firstPort === false ? null : config['media.last-port'],
+      browserPort: firstPort === false || browserPort === false ? null : browserPort,
+      settings: mediaSettings.current,
+      hasTurnSecret: mediaSettings.hasTurnSecret,
+      usedPhoneCodecs: [...phones],
+      usedBrowserCodecs: [...browsers],
+    }
+  }
+
+  return {
+    getMediaStatus: status,
+
+    async changeMediaSettings({ body }) {
+      const given = Object.entries(body).filter(([, value]) => value !== undefined)
+      await mediaSettings.change(Object.fromEntries(given))
+      return status()
+    },
+
+    getConnectionTest(_input, viewer) {
+      return {
+        servers: mediaSettings
+          .iceServers(viewer.personId)
+          .map((server) => ({ ...server, urls: [...server.urls] })),
+        credentialsEndAt: mediaSettings.credentialsEndAt ?? null,
+        browserPort: media && browserPort !== false ? browserPort : null,
+      }
+    },
+
+    async probeMedia({ body }, viewer) {
+      return { sdp: await mediaProbes.answer(viewer.personId, body.sdp) }
+    },
+  } satisfies Partial<Handlers>
+}
+
+function loadView({ legs, ticks, lateTicks, worstDelayMs, cpuMicros, driver }: EngineLoad) {
+  return { legs, ticks, lateTicks, worstDelayMs, cpuMicros, driver }
+}

@@ -1,0 +1,2 @@
+export { MediaProbes } from './media-probes.ts'
+export { MediaSettingsBook, usedCodecs } from './media-settings.ts'

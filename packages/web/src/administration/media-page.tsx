@@ -1,0 +1,238 @@
+/** Services, media: the engine and its load, ports, STUN and TURN, codecs, and the diagnosis. */
+import {
+  Button,
+  MultiSelect,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Skeleton,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
+import { type CodecName, changeMediaSettings, type MediaSettings, type MediaStatus } from '@offhook/contract'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { count, dateAndTime } from '../i18n/format.ts'
+import { useLanguage } from '../i18n/use-language.ts'
+import { useApi } from '../live/live.tsx'
+import { ConnectionTestButton } from '../media/connection-test.tsx'
+import { codecName } from '../media/path-picture.tsx'
+import { Section } from '../settings/section.tsx'
+import { Facts } from '../shell/facts.tsx'
+import { showDone, useProblemText } from '../shell/problem.tsx'
+import classes from './administration.module.css'
+import { changesOf, fieldProblems, listOf } from './form.ts'
+
+const mediaKey = ['admin', 'media'] as const
+/** The load changes all the time: it is asked for while somebody looks. */
+const REFRESH_MS = 3000
+const codecs: readonly CodecName[] = ['opus', 'G722', 'PCMA', 'PCMU']
+
+export function MediaPage() {
+  const { t } = useTranslation('connection')
+  const api = useApi()
+  const problemText = useProblemText()
+  const media = useQuery({
+    queryKey: mediaKey,
+    queryFn: ({ signal }) => api.getMediaStatus({ signal }),
+    refetchInterval: REFRESH_MS,
+  })
+  return (
+    <>
+      <h1>{t('media')}</h1>
+      {media.error ? <p role="alert">{problemText(media.error)}</p> : null}
+      {media.data ? (
+        <div className="column far narrow">
+          <Engine status={media.data} />
+          <Ports status={media.data} />
+          <Settings status={media.data} />
+          <Section id="diagnosis" title={t('diagnosis')} hint={t('diagnosisHint')}>
+            <div className={classes.padded}>
+              <ConnectionTestButton />
+            </div>
+          </Section>
+        </div>
+      ) : (
+        <Skeleton height={320} />
+      )}
+    </>
+  )
+}
+
+function Engine({ status: { state, startedAt, restarts, load } }: { readonly status: MediaStatus }) {
+  const { t } = useTranslation('connection')
+  const language = useLanguage()
+  const number = (value: number) => count(value, language)
+  const since = state === 'running' && startedAt ? t('since', { when: dateAndTime(startedAt, language) }) : ''
+  const again = restarts > 0 ? t('restarts', { count: restarts }) : ''
+  return (
+    <Section id="engine" title={t('engine')}>
+      <div className={classes.padded}>
+        <Facts
+          facts={[
+            [t('engine'), [t(`state.${state}`), since, again].filter(Boolean).join(' · ')],
+            [t('legs'), load ? number(load.legs) : ''],
+            [
+              t('late'),
+              load
+                ? t('lateOf', {
+                    late: number(load.lateTicks),
+                    ticks: number(load.ticks),
+                    worst: number(Math.round(load.worstDelayMs)),
+                  })
+                : '',
+            ],
+            [t('driver'), load ? t(load.driver) : ''],
+          ]}
+        />
+      </div>
+    </Section>
+  )
+}
+
+function Ports({ status: { address, firstPort, lastPort, browserPort } }: { readonly status: MediaStatus }) {
+  const { t } = useTranslation('connection')
+  return (
+    <Section id="ports" title={t('ports')} hint={t('portsHint')}>
+      <div className={classes.padded}>
+        <Facts
+          facts={[
+            [t('address'), address],
+            [t('browserPort'), browserPort === null ? '' : `UDP ${browserPort}`],
+            [t('phonePorts'), firstPort === null ? '' : `UDP ${firstPort}–${lastPort}`],
+          ]}
+        />
+      </div>
+    </Section>
+  )
+}
+
+function Settings({ status }: { readonly status: MediaStatus }) {
+  const { t } = useTranslation(['connection', 'shell'])
+  const api = useApi()
+  const queries = useQueryClient()
+  const problemText = useProblemText()
+  const saved = status.settings
+  const [fields, setFields] = useState<MediaSettings>(saved)
+  const [stun, setStun] = useState(saved.stunUris.join('\n'))
+  const [turn, setTurn] = useState(saved.turnUris.join('\n'))
+  const [secret, setSecret] = useState('')
+  const next = { ...fields, stunUris: listOf(stun), turnUris: listOf(turn) }
+  const body = { ...changesOf(saved, next), ...(secret === '' ? {} : { turnSecret: secret }) }
+  const problems = Object.keys(fieldProblems(changeMediaSettings, body))
+  const wrong = (field: string, example: string) =>
+    problems.some((path) => path.startsWith(field)) ? t('wrongUri', { example }) : undefined
+  const save = useMutation({
+    mutationFn: () => api.changeMediaSettings({ body }),
+    onSuccess: (changed) => {
+      queries.setQueryData(mediaKey, changed)
+      setFields(changed.settings)
+      setSecret('')
+      showDone(t('saved'))
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (problems.length === 0) save.mutate()
+  }
+  const names = (list: readonly string[]) => list.map(codecName).join(', ')
+  const choices = codecs.map((value) => ({ value, label: codecName(value) }))
+  const chosen = (values: readonly string[]) =>
+    values.filter((value): value is CodecName => codecs.includes(value as CodecName))
+  const isShared = fields.turnAuth === 'secret'
+  return (
+    <form className="column far" onSubmit={submit} noValidate>
+      <Section id="servers" title={t('servers')} hint={t('serversHint')}>
+        <div className={`${classes.form} ${classes.padded}`}>
+          <Textarea
+            label={t('stunUris')}
+            placeholder={t('stunExample')}
+            autosize
+            minRows={1}
+            value={stun}
+            error={wrong('stunUris', 'stun:stun.example.com:3478')}
+            onChange={(event) => setStun(event.currentTarget.value)}
+          />
+          <Textarea
+            label={t('turnUris')}
+            placeholder={t('turnExample')}
+            autosize
+            minRows={2}
+            value={turn}
+            error={wrong('turnUris', 'turn:turn.example.com:443?transport=tcp')}
+            onChange={(event) => setTurn(event.currentTarget.value)}
+          />
+          <Select
+            label={t('auth')}
+            description={isShared ? undefined : t('authPasswordHint')}
+            allowDeselect={false}
+            data={[
+              { value: 'secret', label: t('authSecret') },
+              { value: 'password', label: t('authPassword') },
+            ]}
+            value={fields.turnAuth}
+            onChange={(value) =>
+              setFields({ ...fields, turnAuth: value === 'password' ? 'password' : 'secret' })
+            }
+          />
+          {isShared ? (
+            <NumberInput
+              label={t('hours')}
+              min={1}
+              max={24}
+              clampBehavior="strict"
+              suffix={` ${t('hoursUnit')}`}
+              value={fields.turnHours}
+              onChange={(value) => {
+                if (Number(value) >= 1) setFields({ ...fields, turnHours: Number(value) })
+              }}
+            />
+          ) : (
+            <TextInput
+              label={t('turnUser')}
+              autoComplete="off"
+              value={fields.turnUser}
+              onChange={(event) => setFields({ ...fields, turnUser: event.currentTarget.value })}
+            />
+          )}
+          <PasswordInput
+            label={isShared ? t('turnSecret') : t('turnPassword')}
+            description={status.hasTurnSecret ? t('secretKept') : undefined}
+            autoComplete="new-password"
+            value={secret}
+            onChange={(event) => setSecret(event.currentTarget.value)}
+          />
+        </div>
+      </Section>
+      <Section id="codecs" title={t('codecs')} hint={t('codecsHint')}>
+        <div className={`${classes.form} ${classes.padded}`}>
+          <MultiSelect
+            label={t('forPhones')}
+            description={t('used', { codecs: names(status.usedPhoneCodecs) })}
+            data={choices}
+            value={fields.phoneCodecs}
+            onChange={(values) => setFields({ ...fields, phoneCodecs: chosen(values) })}
+          />
+          <MultiSelect
+            label={t('forBrowsers')}
+            description={t('used', { codecs: names(status.usedBrowserCodecs) })}
+            data={choices}
+            value={fields.browserCodecs}
+            onChange={(values) => setFields({ ...fields, browserCodecs: chosen(values) })}
+          />
+        </div>
+      </Section>
+      <div role="alert">{save.error ? problemText(save.error) : null}</div>
+      <div>
+        <Button
+          type="submit"
+          loading={save.isPending}
+          disabled={Object.keys(body).length === 0 || problems.length > 0}
+        >
+          {t('save', { ns: 'shell' })}
+        </Button>
+      </div>
+    </form>
+  )
+}
