@@ -64,6 +64,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
 })
 
+const profile = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./profile/profile-page.tsx'), 'ProfilePage'),
+})
+
 const administration = createRoute({
   getParentRoute: () => signedIn,
   path: '/administration',
@@ -142,6 +148,7 @@ const routeTree = root.addChildren([
     journal,
     call,
     settings,
+    profile,
     administration.addChildren(administrationPages),
   ]),
 ])

@@ -1,7 +1,7 @@
 /** The frame of every list in the administration: title, search, table, empty state, next page. */
-import { Button, Skeleton, TextInput } from '@mantine/core'
-import { type Icon, IconSearch } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { ActionIcon, Button, Checkbox, Popover, Skeleton, TextInput } from '@mantine/core'
+import { type Icon, IconColumns3, IconSearch } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty } from '../shell/empty.tsx'
 import { useProblemText } from '../shell/problem.tsx'
@@ -27,6 +27,12 @@ interface AdminTableProps<Item> {
   readonly onOpen?: (item: Item) => void
   readonly actions?: ReactNode
   readonly filters?: ReactNode
+  /** The keys of those that are ticked, where several can be chosen. */
+  readonly selection?: {
+    readonly keys: ReadonlySet<string>
+    readonly onChange: (keys: ReadonlySet<string>) => void
+    readonly nameOf: (item: Item) => string
+  }
   readonly empty: {
     readonly icon: Icon
     readonly title: string
@@ -36,9 +42,18 @@ interface AdminTableProps<Item> {
 }
 
 export function AdminTable<Item>(props: AdminTableProps<Item>) {
-  const { title, isSection = false, list, columns, keyOf, onOpen, actions, filters, empty } = props
+  const { title, isSection = false, list, columns, keyOf, onOpen, actions, filters, selection, empty } = props
   const { t } = useTranslation('administration')
   const problemText = useProblemText()
+  const [left, leaveOut] = useState<ReadonlySet<string>>(new Set())
+  const shown = columns.filter(({ name }) => !left.has(name))
+  const toggle = (key: string, isIn: boolean) => {
+    const keys = new Set(selection?.keys)
+    if (isIn) keys.add(key)
+    else keys.delete(key)
+    selection?.onChange(keys)
+  }
+  const areAll = list.items.length > 0 && list.items.every((item) => selection?.keys.has(keyOf(item)))
   return (
     <>
       <div className={classes.head}>
@@ -56,6 +71,7 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
           onChange={(event) => list.setText(event.currentTarget.value)}
         />
         {filters}
+        <ColumnChoice columns={columns} left={left} onChange={leaveOut} />
       </div>
       {list.error ? <p role="alert">{problemText(list.error)}</p> : null}
       {list.isLoading ? <TableSkeleton /> : null}
@@ -74,7 +90,18 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
           <table className={table.table}>
             <thead>
               <tr>
-                {columns.map((column) => (
+                {selection ? (
+                  <th scope="col" className={table.check}>
+                    <Checkbox
+                      size="xs"
+                      aria-label={t('list.chooseAll')}
+                      checked={areAll}
+                      indeterminate={!areAll && selection.keys.size > 0}
+                      onChange={() => selection.onChange(new Set(areAll ? [] : list.items.map(keyOf)))}
+                    />
+                  </th>
+                ) : null}
+                {shown.map((column) => (
                   <th key={column.name} scope="col" data-optional={column.isOptional}>
                     {column.name}
                   </th>
@@ -84,7 +111,17 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
             <tbody>
               {list.items.map((item) => (
                 <tr key={keyOf(item)}>
-                  {columns.map((column, index) => (
+                  {selection ? (
+                    <td className={table.check}>
+                      <Checkbox
+                        size="xs"
+                        aria-label={t('list.choose', { name: selection.nameOf(item) })}
+                        checked={selection.keys.has(keyOf(item))}
+                        onChange={(event) => toggle(keyOf(item), event.currentTarget.checked)}
+                      />
+                    </td>
+                  ) : null}
+                  {shown.map((column, index) => (
                     <td key={column.name} data-optional={column.isOptional}>
                       {index === 0 && onOpen ? (
                         <button type="button" className={table.open} onClick={() => onOpen(item)}>
@@ -109,6 +146,52 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
         </div>
       ) : null}
     </>
+  )
+}
+
+interface ColumnChoiceProps {
+  readonly columns: readonly { readonly name: string; readonly isOptional?: boolean }[]
+  readonly left: ReadonlySet<string>
+  readonly onChange: (left: ReadonlySet<string>) => void
+}
+
+/** Which of the columns that may be left out are shown. */
+function ColumnChoice({ columns, left, onChange }: ColumnChoiceProps) {
+  const { t } = useTranslation('administration')
+  const optional = columns.filter(({ isOptional }) => isOptional)
+  if (optional.length < 2) return null
+  const turn = (name: string) => {
+    const next = new Set(left)
+    if (!next.delete(name)) next.add(name)
+    onChange(next)
+  }
+  return (
+    <Popover position="bottom-end" trapFocus returnFocus>
+      <Popover.Target>
+        <ActionIcon
+          className={table.columns}
+          variant="default"
+          size={36}
+          aria-label={t('list.columns')}
+          title={t('list.columns')}
+        >
+          <IconColumns3 size={18} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('list.columns')}>
+        <div className="column near">
+          {optional.map(({ name }) => (
+            <Checkbox
+              key={name}
+              size="sm"
+              label={name}
+              checked={!left.has(name)}
+              onChange={() => turn(name)}
+            />
+          ))}
+        </div>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 

@@ -40,7 +40,9 @@ export function AdministrationPage() {
   }, [path])
   if (me?.role === 'user') return <Navigate to="/people" replace />
   const shown = me?.role === 'operator' ? operatorPages : pages
-  if (me && !shown.some((page) => path.startsWith(`/administration/${page}`) || path === '/administration')) {
+  const isHere = shown.some((page) => path.startsWith(`/administration/${page}`))
+  // While another page is loaded, the address is that page's already.
+  if (me && path.startsWith('/administration/') && !isHere) {
     return <Navigate to="/administration/overview" replace />
   }
   return (

@@ -8,18 +8,23 @@ import { dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
 import { AdminTable } from './admin-table.tsx'
+import { BulkEdit } from './people/bulk-edit.tsx'
 import { PersonForm } from './person-form.tsx'
 import { useAdminList } from './use-admin-list.ts'
 
 export const adminPeopleKey = ['admin', 'people'] as const
 
 export function PeopleList() {
-  const { t } = useTranslation('administration')
+  const { t } = useTranslation(['administration', 'people'])
   const api = useApi()
   const queries = useQueryClient()
   const language = useLanguage()
   const [edited, edit] = useState<AdminPerson | 'new' | null>(null)
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
+  const [isBulk, setBulk] = useState(false)
   const list = useAdminList<AdminPerson>(adminPeopleKey, (input) => api.listAdminPeople(input))
+  const people = list.items.filter(({ id }) => chosen.has(id))
+  const refresh = () => queries.invalidateQueries({ queryKey: adminPeopleKey })
   const add = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edit('new')}>
       {t('people.add')}
@@ -33,6 +38,14 @@ export function PeopleList() {
         keyOf={(person) => person.id}
         onOpen={edit}
         actions={add}
+        selection={{ keys: chosen, onChange: choose, nameOf: (person) => person.name }}
+        filters={
+          people.length > 0 ? (
+            <Button variant="light" onClick={() => setBulk(true)}>
+              {t('bulk.open', { ns: 'people', count: people.length })}
+            </Button>
+          ) : null
+        }
         empty={{ icon: IconUsers, title: t('people.emptyTitle'), hint: t('people.emptyHint') }}
         columns={[
           { name: t('people.name'), cell: (person) => person.name },
@@ -58,11 +71,8 @@ export function PeopleList() {
           },
         ]}
       />
-      <PersonForm
-        edited={edited}
-        onClose={() => edit(null)}
-        onChanged={() => queries.invalidateQueries({ queryKey: adminPeopleKey })}
-      />
+      <PersonForm edited={edited} onClose={() => edit(null)} onChanged={refresh} />
+      <BulkEdit people={people} isOpen={isBulk} onClose={() => setBulk(false)} onChanged={refresh} />
     </>
   )
 }

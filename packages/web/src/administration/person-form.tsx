@@ -1,17 +1,37 @@
 /** Adds or changes one person. Saved explicitly; checked while one types. */
-import { Button, Drawer, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { Button, Drawer, PasswordInput, SegmentedControl, Switch, Tabs, TextInput } from '@mantine/core'
 import { type AdminPerson, changePerson, newPerson } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
+import { noAddress, noNumbers } from '../people/person-text-fields.ts'
 import { PictureField } from '../people/picture-field.tsx'
 import { CopyField } from '../shell/copy-field.tsx'
 import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 import { Confirm } from './confirm.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
+import { ContactPart, type Details, GivenPart, PhonesPart } from './people/person-details.tsx'
 import { PersonSecurity } from './security/person-security.tsx'
+
+const noDetails: Details = {
+  firstName: '',
+  lastName: '',
+  numbers: noNumbers,
+  company: '',
+  address: noAddress,
+  profileId: null,
+  entitlements: [],
+  hiddenLines: [],
+  extraLines: [],
+}
+
+function detailsOf(person: AdminPerson): Details {
+  const { firstName, lastName, numbers, company, address } = person
+  const { profileId, entitlements, hiddenLines, extraLines } = person
+  return { firstName, lastName, numbers, company, address, profileId, entitlements, hiddenLines, extraLines }
+}
 
 const roles = ['user', 'operator', 'administrator'] as const
 
@@ -33,6 +53,7 @@ export function PersonForm({ edited, onClose, onChanged }: PersonFormProps) {
     (edited === 'new' || edited === null ? t('people.add') : t('people.edit', { name: edited.name }))
   return (
     <Drawer
+      size={640}
       opened={edited !== null}
       onClose={close}
       title={title}
@@ -86,13 +107,14 @@ function fieldsOf(person: AdminPerson) {
 }
 
 function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
-  const { t } = useTranslation(['administration', 'shell'])
+  const { t } = useTranslation(['administration', 'people', 'shell'])
   const api = useApi()
   const problemText = useProblemText()
   const showProblem = useShowProblem()
   const [fields, setFields] = useState(person ? fieldsOf(person) : emptyPerson())
   const [role, setRole] = useState<AdminPerson['role']>(person?.role ?? 'user')
   const [isActive, setActive] = useState(person?.isActive ?? true)
+  const [details, setDetails] = useState<Details>(() => (person ? detailsOf(person) : noDetails))
   const [touched, touch] = useState<ReadonlySet<string>>(new Set())
   const [isRemoving, setRemoving] = useState(false)
   const body = {
@@ -105,6 +127,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
     lines: listOf(fields.lines),
     role,
     isActive,
+    ...details,
     ...(fields.password === '' ? {} : { password: fields.password }),
   }
   const problems = fieldProblems(person ? changePerson : newPerson, body)
@@ -145,9 +168,10 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
     return key && touched.has(name) ? t(`form.${problems[key]!}`) : undefined
   }
   const directory = person?.directory ?? null
+  const fixed = directory?.fields ?? []
   /** What comes from a directory is changed there. */
   const isLocked = (name: Name) =>
-    directory !== null && (name === 'user' || directory.fields.some((field) => field === name))
+    directory !== null && (name === 'user' || fixed.some((field) => field === name))
   const bind = (name: Name) => ({
     value: fields[name],
     disabled: isLocked(name),
@@ -158,6 +182,11 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
     },
     onBlur: () => touch((former) => new Set(former).add(name)),
   })
+  const set = (changes: Partial<Details>) => setDetails((former) => ({ ...former, ...changes }))
+  const websiteProblem = problems['address.website']
+  const tab = (name: 'general' | 'contact' | 'phones' | 'given') => (
+    <Tabs.Tab value={name}>{t(`fields.tab.${name}`, { ns: 'people' })}</Tabs.Tab>
+  )
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       {directory ? <p className="dim small">{t('people.fromDirectory', { name: directory.name })}</p> : null}
@@ -177,38 +206,62 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
           }}
         />
       ) : null}
-      <TextInput label={t('people.name')} {...bind('name')} data-autofocus />
-      <TextInput label={t('people.user')} autoCapitalize="none" {...bind('user')} />
-      <TextInput label={t('people.lines')} description={t('people.linesHint')} {...bind('lines')} />
-      <div className={classes.two}>
-        <TextInput label={t('people.department')} {...bind('department')} />
-        <TextInput label={t('people.position')} {...bind('position')} />
-      </div>
-      <div className={classes.two}>
-        <TextInput label={t('people.email')} type="email" {...bind('email')} />
-        <TextInput label={t('people.mobile')} type="tel" {...bind('mobile')} />
-      </div>
-      <PasswordInput
-        label={person ? t('people.newPassword') : t('people.password')}
-        description={person ? t('people.newPasswordHint') : t('people.passwordHint')}
-        autoComplete="new-password"
-        {...bind('password')}
-      />
-      <SegmentedControl
-        aria-label={t('people.role')}
-        value={role}
-        onChange={(value) => setRole(roles.find((known) => known === value) ?? 'user')}
-        data={roles.map((value) => ({
-          value,
-          label: t(`people.roles.${value}`),
-        }))}
-      />
-      <Switch
-        label={t('people.active')}
-        checked={isActive}
-        onChange={(event) => setActive(event.currentTarget.checked)}
-      />
-      {person ? <PersonSecurity id={person.id} name={person.name} /> : null}
+      <Tabs defaultValue="general">
+        <Tabs.List mb={16}>
+          {tab('general')}
+          {tab('contact')}
+          {tab('phones')}
+          {tab('given')}
+        </Tabs.List>
+        <Tabs.Panel value="general" className={classes.form}>
+          <TextInput label={t('people.name')} {...bind('name')} data-autofocus />
+          <TextInput label={t('people.user')} autoCapitalize="none" {...bind('user')} />
+          <TextInput label={t('people.lines')} description={t('people.linesHint')} {...bind('lines')} />
+          <div className={classes.two}>
+            <TextInput label={t('people.department')} {...bind('department')} />
+            <TextInput label={t('people.position')} {...bind('position')} />
+          </div>
+          <div className={classes.two}>
+            <TextInput label={t('people.email')} type="email" {...bind('email')} />
+            <TextInput label={t('people.mobile')} type="tel" {...bind('mobile')} />
+          </div>
+          <PasswordInput
+            label={person ? t('people.newPassword') : t('people.password')}
+            description={person ? t('people.newPasswordHint') : t('people.passwordHint')}
+            autoComplete="new-password"
+            {...bind('password')}
+          />
+          <SegmentedControl
+            aria-label={t('people.role')}
+            value={role}
+            onChange={(value) => setRole(roles.find((known) => known === value) ?? 'user')}
+            data={roles.map((value) => ({
+              value,
+              label: t(`people.roles.${value}`),
+            }))}
+          />
+          <Switch
+            label={t('people.active')}
+            checked={isActive}
+            onChange={(event) => setActive(event.currentTarget.checked)}
+          />
+          {person ? <PersonSecurity id={person.id} name={person.name} /> : null}
+        </Tabs.Panel>
+        <Tabs.Panel value="contact">
+          <ContactPart
+            details={details}
+            set={set}
+            fixed={fixed}
+            websiteProblem={websiteProblem ? t(`form.${websiteProblem}`) : undefined}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="phones">
+          <PhonesPart details={details} set={set} matches={person?.matches ?? null} />
+        </Tabs.Panel>
+        <Tabs.Panel value="given">
+          <GivenPart details={details} set={set} personId={person?.id ?? null} />
+        </Tabs.Panel>
+      </Tabs>
       <div role="alert">{save.error ? problemText(save.error) : null}</div>
       <div className="row between">
         <Button type="submit" loading={save.isPending}>

@@ -41,6 +41,9 @@ export const administration = bilingual(
     list: {
       search: 'Search',
       more: 'Show more',
+      columns: 'Columns',
+      choose: 'Choose {{name}}',
+      chooseAll: 'Choose all that are shown',
       nothing: 'Nothing matches “{{text}}”.',
       actions: 'Actions for {{name}}',
       failed: 'The list could not be loaded.',
@@ -263,6 +266,9 @@ export const administration = bilingual(
     list: {
       search: 'Suchen',
       more: 'Mehr zeigen',
+      columns: 'Spalten',
+      choose: '{{name}} auswählen',
+      chooseAll: 'Alle angezeigten auswählen',
       nothing: 'Zu „{{text}}“ passt nichts.',
       actions: 'Aktionen für {{name}}',
       failed: 'Die Liste ließ sich nicht laden.',

@@ -33,13 +33,14 @@ export function PeoplePage() {
   const isRow = peopleView === 'rows'
   const columns = isRow ? 1 : Math.max(1, Math.floor((width + GAP) / (TILE_WIDTH + GAP)))
   const people = filterPeople(everybody, filter, text)
+  const place = text.trim() !== '' || filter === 'all' || filter === 'free' ? null : filter
   const rows = rowsOf(groupPeople(people), columns)
   return (
     <div className={classes.people}>
       <div className={classes.head}>
         <div className="row near">
           <h1>{t('title')}</h1>
-          <span className="dim tabular">{people.length}</span>
+          {place ? null : <span className="dim tabular">{people.length}</span>}
         </div>
         <div className={classes.tools}>
           <TextInput
@@ -74,8 +75,8 @@ export function PeoplePage() {
         </div>
       </div>
       <div ref={ref} className={classes.measure} />
-      {(filter === 'favourites' || filter === 'monitor') && text.trim() === '' ? (
-        <ContactBoard key={filter} place={filter} actions={actions} onOpen={open} />
+      {place ? (
+        <ContactBoard key={place} place={place} actions={actions} onOpen={open} />
       ) : people.length === 0 ? (
         <Nobody text={text} hasPeople={everybody.length > 0} />
       ) : (

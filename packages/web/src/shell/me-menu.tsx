@@ -1,7 +1,7 @@
 /** Me: presence, note, the line in use, forwarding and do not disturb in plain sight; one click changes each. */
 import { Button, Divider, Popover, Select, Switch, Textarea } from '@mantine/core'
 import type { Me, OwnLine } from '@offhook/contract'
-import { IconArrowForwardUp, IconBellOff, IconLogout } from '@tabler/icons-react'
+import { IconArrowForwardUp, IconBellOff, IconId, IconLogout } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -58,6 +58,7 @@ export function MeMenu() {
           <Lines me={me} lines={lines} onLeave={() => setOpen(false)} />
           <SoftphoneChoice me={me} onLeave={() => setOpen(false)} />
           <Divider />
+          <ProfileLink onLeave={() => setOpen(false)} />
           <SignOut />
         </Popover.Dropdown>
       </Popover>
@@ -220,6 +221,29 @@ function Lines({ me, lines, onLeave }: LinesProps) {
         }}
       >
         {t('me.forwardings')}
+      </Button>
+    </div>
+  )
+}
+
+function ProfileLink({ onLeave }: { readonly onLeave: () => void }) {
+  const { t } = useTranslation('people')
+  const navigate = useNavigate()
+  return (
+    <div className={classes.section} style={{ paddingBottom: 0 }}>
+      <Button
+        variant="subtle"
+        color="gray"
+        c="var(--ink)"
+        justify="flex-start"
+        px={8}
+        leftSection={<IconId size={18} aria-hidden />}
+        onClick={() => {
+          onLeave()
+          void navigate({ to: '/profile' })
+        }}
+      >
+        {t('profile.link')}
       </Button>
     </div>
   )

@@ -4,7 +4,7 @@ import type { ContactEntry, PersonView } from '@offhook/contract'
 import { IconKeyboard, IconPhone, IconPhoneIncoming, IconX } from '@tabler/icons-react'
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePeople, usePerson } from '../../live/live.tsx'
+import { useMe, usePeople, usePerson } from '../../live/live.tsx'
 import { useDial } from '../../shell/use-dial.ts'
 import { Avatar } from '../avatar.tsx'
 import { LineMark, lookOf } from '../line-mark.tsx'
@@ -27,6 +27,7 @@ export function ContactTile(props: ContactTileProps) {
   const { id, entry, isLocked, isCurrent, onFocus, actions, onOpen, onTakeOut } = props
   const { t } = useTranslation('people')
   const dial = useDial()
+  const self = useMe()?.id
   const { attributes, listeners, setNodeRef, transform, transition, isDragging } = useSortable({
     id,
     disabled: { draggable: false, droppable: isLocked },
@@ -42,7 +43,8 @@ export function ContactTile(props: ContactTileProps) {
     if (number !== null) void dial(number)
     else if (person) actions.call(person)
   }
-  const canPickUp = person !== undefined && pickupOf(person) !== null
+  // One's own calls are in the dock.
+  const canPickUp = person !== undefined && person.id !== self && pickupOf(person) !== null
   const canCall = number !== null || (person !== undefined && numberToDial(person) !== null)
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.target === event.currentTarget && !isDragging && !event.ctrlKey && !event.metaKey) {

@@ -1,0 +1,110 @@
+/** All fields of people: in the administration, several people at once, and one's own profile. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
+import { type Office, openOffice } from './office.ts'
+
+describe('the fields of people in the browser', () => {
+  let office: Office
+  let browser: Browser
+  let opened: OpenedPage
+  let page: Page
+
+  before(async () => {
+    office = await openOffice(['301'])
+    await office.server.parts.groups.create({ name: 'Support' })
+    browser = await openBrowser()
+    opened = await openPage(browser, office.url, { width: 1600, height: 1000 })
+    page = opened.page
+    await signInAs(page)
+    await page.goto('/administration/people')
+  })
+
+  after(async () => {
+    await browser?.close()
+    await office?.close()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  const person = (user: string) => office.server.parts.people.byUser(user)!
+  const drawer = () => page.getByRole('dialog')
+  const isSound = async (what: Page = page) => {
+    const { violations } = await new AxeBuilder({ page: what }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      [],
+    )
+  }
+
+  it('are filled in by the administration, kind by kind', async () => {
+    await page.getByRole('button', { name: 'Carla Weiß' }).click()
+    await drawer().getByRole('tab', { name: 'Numbers & address' }).click()
+    await drawer().getByRole('textbox', { name: 'Private', exact: true }).fill('030 998877')
+    await drawer().getByRole('textbox', { name: 'City' }).fill('Berlin')
+    await drawer().getByRole('textbox', { name: 'Website' }).fill('nowhere')
+    await drawer().getByText('This does not fit').waitFor()
+    await drawer().getByRole('textbox', { name: 'Website' }).fill('https://carla.example')
+    await isSound()
+    await drawer().getByRole('tab', { name: 'Phones' }).click()
+    await drawer().getByRole('button', { name: 'Add a line' }).click()
+    await drawer().getByRole('textbox', { name: 'Extension' }).fill('302')
+    await drawer().getByRole('checkbox', { name: 'picks up, forwards' }).check()
+    await isSound()
+    await drawer().getByRole('tab', { name: 'Profile & services' }).click()
+    await drawer().getByRole('checkbox', { name: 'Change one’s own account' }).check()
+    await drawer().getByText('In no group.').waitFor()
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await drawer().waitFor({ state: 'detached' })
+    const { numbers, address, extraLines, entitlements } = person('carla')
+    assert.equal(numbers.private, '030 998877')
+    assert.equal(address.city, 'Berlin')
+    assert.deepEqual(extraLines, [
+      { line: '302', seeOutgoingParty: false, seeIncomingParty: true, pickUp: true },
+    ])
+    assert.deepEqual(entitlements, ['configureSelf'])
+  })
+
+  it('are changed for several people at once', async () => {
+    for (const name of ['Ben Carter', 'Kate Wilson'])
+      await page.getByRole('checkbox', { name: `Choose ${name}` }).check()
+    await isSound()
+    await page.getByRole('button', { name: 'Change 2 people' }).click()
+    const choose = async (label: string, option: string) => {
+      await drawer().getByRole('combobox', { name: label }).click()
+      await page.getByRole('option', { name: option }).click()
+    }
+    await choose('Add to the group', 'Support')
+    await choose('Give the service', 'Change one’s own account')
+    await isSound()
+    await drawer().getByRole('button', { name: 'Change 2 people' }).click()
+    await page.getByText('2 people changed').waitFor()
+    const [group] = office.server.parts.groups.ofPerson(person('kate').id)
+    assert.equal(group?.memberIds.size, 2)
+    assert.deepEqual(person('ben').entitlements, ['configureSelf'])
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('checkbox', { name: 'Department' }).uncheck()
+    await page.getByRole('columnheader', { name: 'Department' }).waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+  })
+
+  it('are changed by oneself where one may, and else read, with the reason', async () => {
+    await page.getByRole('button', { name: /^Me:/ }).click()
+    await page.getByRole('button', { name: 'My profile' }).click()
+    await page.getByText('The administration looks after your account.').waitFor()
+    await page.getByText('Why can I not change this?').click()
+    await page.getByText('This has not been switched on for you.').waitFor()
+    await isSound()
+    const ben = await openPage(browser, office.url)
+    await signInAs(ben.page, 'ben')
+    await ben.page.goto('/profile')
+    await ben.page.getByRole('textbox', { name: 'Private', exact: true }).fill('030 5550123')
+    await isSound(ben.page)
+    await ben.page.getByRole('button', { name: 'Save' }).click()
+    await until('it is kept', () => person('ben').numbers.private === '030 5550123')
+    await ben.context.close()
+    assert.deepEqual(ben.complaints, [])
+  })
+})
