@@ -74,7 +74,7 @@ import {
   SignInPolicyBook,
   Sources,
 } from './signin/index.ts'
-import { iceServers, Softphones } from './softphone/index.ts'
+import { Softphones } from './softphone/index.ts'
 import { openStore, Seal, type Store } from './store/index.ts'
 import { Captures, Trace } from './trace/index.ts'
 
@@ -277,7 +277,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
     phoneSystem,
     hasMedia: media !== undefined && config['media.browser-port'] !== false,
     realm: () => settings.realm,
-    iceServers,
+    iceServers: ({ id }) => mediaSettings.iceServers(id),
     clock,
     random,
     newId,

@@ -1,3 +1,2 @@
-export { iceServers } from './ice-servers.ts'
 export { softphoneRoutes } from './softphone-routes.ts'
 export { Softphones } from './softphones.ts'
