@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type CancelTimer, type Clock, isNamedError, type Log, NamedError } from '@offhook/base'
 import { clientMessage, contractErrors } from '@offhook/contract'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { Frame, OpenSession, Session, Sink } from '../session/session.ts'
+import type { OpenSession, Session, Sink } from '../session/session.ts'
 import {
   type Authenticated,
   type Authenticator,
@@ -13,6 +13,7 @@ import {
   languageOf,
   sessionCookie,
 } from './authentication.ts'
+import { Outbox } from './outbox.ts'
 import { refuseUpgrade } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
 
@@ -199,19 +200,18 @@ export class EventSockets {
 }
 
 /**
- * News goes to the stream below the WebSocket as it is: the same bytes for everybody, in one piece. The WebSocket would write a head
- * of its own and the body apart. It has nothing waiting that this could overtake, for without compression it writes at once.
+ * News goes to the stream below the WebSocket as it is: the same bytes for everybody. Nothing of the WebSocket waits that it could
+ * overtake, for without compression it writes at once; and its pings may stand between fragments (RFC 6455 §5.4).
  */
 function sinkOf(socket: WebSocket, stream: Duplex): Sink {
+  const outbox = new Outbox(stream, () => socket.readyState === WebSocket.OPEN)
   return {
-    send(frame: Frame) {
-      if (socket.readyState === WebSocket.OPEN) stream.write(frame.wire)
-    },
-    waiting: () => stream.writableLength,
+    send: (frame) => outbox.send(frame),
+    waiting: () => outbox.waiting,
     close(reason) {
       // One that does not read would not read the closing either.
       if (reason === 'slow') socket.terminate()
-      else socket.close(CLOSE_CODES[reason])
+      else outbox.end(() => socket.close(CLOSE_CODES[reason]))
     },
   }
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Frames } from './frames.ts'
+import { MOST_FRAGMENT_BYTES } from './session.ts'
 
 test('a frame is read by a WebSocket as it was meant, whatever its length', async (context) => {
   const http = createServer().listen(0, '127.0.0.1')
@@ -12,9 +13,10 @@ test('a frame is read by a WebSocket as it was meant, whatever its length', asyn
   await once(http, 'listening')
   context.after(() => http.close())
   const frames = new Frames(41)
+  const most = MOST_FRAGMENT_BYTES - 4
   const empty = frames.atWith('person', '"person":""').bytes.length
-  // On both sides of where the length takes two more bytes, and eight (RFC 6455 §5.2).
-  const lengths = [empty, 125, 126, 127, 65_535, 65_536, 1_000_000]
+  // On both sides of where the length takes two more bytes (RFC 6455 §5.2), and of where one fragment is not enough.
+  const lengths = [empty, 125, 126, 127, most - 1, most, most + 1, most + 125, 2 * most, 1_000_000]
   const sent = lengths.map((length) => frames.nextOf('person', 'person', `"${'x'.repeat(length - empty)}"`))
   assert.deepEqual(
     sent.map(({ bytes }) => bytes.length),
@@ -22,7 +24,14 @@ test('a frame is read by a WebSocket as it was meant, whatever its length', asyn
   )
   http.on('upgrade', (request, stream, head) => {
     server.handleUpgrade(request, stream, head, (socket) => {
-      for (const { wire } of sent) stream.write(wire)
+      for (const { fragments } of sent) {
+        for (const fragment of fragments) {
+          assert.ok(fragment.length <= MOST_FRAGMENT_BYTES)
+          stream.write(fragment)
+          // A ping may stand between fragments.
+          socket.ping()
+        }
+      }
       socket.close(1000)
     })
   })

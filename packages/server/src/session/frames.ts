@@ -1,6 +1,6 @@
 /** News as bytes: a sequence number for the whole server, and one serialisation for all who are shown the same. */
 import type { ServerEvent } from '@offhook/contract'
-import type { Frame } from './session.ts'
+import { type Frame, MOST_FRAGMENT_BYTES } from './session.ts'
 
 /** An event without its number. */
 export type EventBody = ServerEvent extends infer Event
@@ -52,24 +52,37 @@ export class Frames {
   }
 }
 
-/** FIN and the opcode of text; then the length in 7 bits, or 126 and 16 bits, or 127 and 64 bits. From a server: not masked. */
-const FIN_TEXT = 0x81
+/** RFC 6455 §5.2: the bit of the last fragment, the opcodes, and the mark of a length in 16 bits. From a server: not masked. */
+const FIN = 0x80
+const TEXT = 0x1
+const CONTINUATION = 0x0
 const LENGTH_16 = 126
-const LENGTH_64 = 127
+/** The longest head that is used here. */
+const HEAD_BYTES = 4
 
 function frameOf(sequence: number, json: string): Frame {
   const length = Buffer.byteLength(json)
-  const head = length < LENGTH_16 ? 2 : length <= 0xffff ? 4 : 10
-  const wire = Buffer.allocUnsafe(head + length)
-  wire[0] = FIN_TEXT
-  if (head === 2) wire[1] = length
-  else if (head === 4) {
-    wire[1] = LENGTH_16
-    wire.writeUInt16BE(length, 2)
-  } else {
-    wire[1] = LENGTH_64
-    wire.writeBigUInt64BE(BigInt(length), 2)
+  if (length <= MOST_FRAGMENT_BYTES - HEAD_BYTES) {
+    const head = headOf(length, FIN | TEXT)
+    const whole = Buffer.allocUnsafe(head.length + length)
+    head.copy(whole)
+    whole.write(json, head.length)
+    return { sequence, bytes: whole.subarray(head.length), fragments: [whole] }
   }
-  wire.write(json, head)
-  return { sequence, wire, bytes: wire.subarray(head) }
+  const bytes = Buffer.from(json)
+  return { sequence, bytes, fragments: fragmentsOf(bytes) }
+}
+
+function fragmentsOf(bytes: Buffer): Buffer[] {
+  const most = MOST_FRAGMENT_BYTES - HEAD_BYTES
+  const count = Math.ceil(bytes.length / most)
+  return Array.from({ length: count }, (_, index) => {
+    const part = bytes.subarray(index * most, (index + 1) * most)
+    const first = (index === 0 ? TEXT : CONTINUATION) | (index === count - 1 ? FIN : 0)
+    return Buffer.concat([headOf(part.length, first), part])
+  })
+}
+
+function headOf(length: number, first: number): Buffer {
+  return Buffer.from(length < LENGTH_16 ? [first, length] : [first, LENGTH_16, length >> 8, length & 0xff])
 }

@@ -7,9 +7,12 @@ export interface Frame {
   readonly sequence: number
   /** One ServerEvent of the contract, as JSON in UTF-8. */
   readonly bytes: Buffer
-  /** The same as a whole text frame of RFC 6455 §5.2, made once for all sockets: `bytes` is its end. */
-  readonly wire: Buffer
+  /** The same as it goes into a stream, made once for all sockets: the fragments of a text message (RFC 6455 §5.4), mostly one. */
+  readonly fragments: readonly Buffer[]
 }
+
+/** Bytes of the largest fragment, head included: with what TLS adds it fits into 16 KiB. */
+export const MOST_FRAGMENT_BYTES = 16_000
 
 /** The client's end, as the session sees it. */
 export interface Sink {
