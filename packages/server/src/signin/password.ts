@@ -19,7 +19,9 @@ export const personalCost: Argon2Cost = { memory: 19_456, passes: 2 }
 /** For passwords that we made up: 80 bits of chance need no slow hash, and a set-up makes hundreds. */
 const MADE_UP_COST: Argon2Cost = { memory: 1024, passes: 1 }
 
-const derive = promisify(argon2)
+const argon2id = promisify(argon2)
+/** The slow part. */
+export type Argon2 = typeof argon2id
 const SALT_BYTES = 16
 const KEY_BYTES = 32
 
@@ -31,11 +33,13 @@ export class Passwords {
   readonly #random: Random
   readonly #cost: Argon2Cost
   readonly #madeUpCost: Argon2Cost
+  readonly #argon2: Argon2
   readonly #waiting: (() => void)[] = []
   #running = 0
 
-  /** `cost` is for tests that make many people. */
-  constructor(random: Random, cost: Argon2Cost = personalCost) {
+  /** `cost` is for tests that make many people, `argon2` for those that look at what is hashed. */
+  constructor(random: Random, cost: Argon2Cost = personalCost, argon2: Argon2 = argon2id) {
+    this.#argon2 = argon2
     this.#random = random
     this.#cost = cost
     this.#madeUpCost = cost.memory < MADE_UP_COST.memory ? cost : MADE_UP_COST
@@ -81,7 +85,7 @@ export class Passwords {
   async #derive(password: string, salt: Uint8Array, cost: Argon2Cost): Promise<Buffer> {
     await this.#enter()
     try {
-      return await derive('argon2id', {
+      return await this.#argon2('argon2id', {
         message: password.normalize('NFC'),
         nonce: salt,
         parallelism: 1,

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { argon2 } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { promisify } from 'node:util'
 import { idSource, silentLog, systemRandom } from '@offhook/base'
 import { SimulatedClock } from '@offhook/base/testing'
 import { Audit } from '../audit/index.ts'
@@ -131,19 +133,25 @@ test('a password is verified by its hash, and the hash says how it was made', as
 })
 
 test('an unknown name costs the time of a known one', async () => {
-  const passwords = new Passwords(systemRandom, { memory: 8192, passes: 2 })
+  const costs: string[] = []
+  const cost = { memory: 128, passes: 2 }
+  const passwords = new Passwords(systemRandom, cost, async (algorithm, how) => {
+    costs.push(`${algorithm} ${how.memory} KiB, ${how.passes} passes, ${how.parallelism} lane`)
+    return promisify(argon2)(algorithm, how)
+  })
   const kept = await passwords.hash('right')
-  const time = async (hash: string | null) => {
-    const times: number[] = []
-    for (let i = 0; i < 9; i++) {
-      const begin = performance.now()
-      await passwords.verify('wrong', hash)
-      times.push(performance.now() - begin)
-    }
-    return times.sort((a, b) => a - b)[4]!
+  const spentOn = async (password: string, hash: string | null) => {
+    costs.length = 0
+    await passwords.verify(password, hash)
+    return [...costs]
   }
-  const [known, unknown] = [await time(kept), await time(null)]
-  assert.ok(unknown > known * 0.6 && unknown < known * 1.7, `${known} ms known, ${unknown} ms unknown`)
+  const full = ['argon2id 128 KiB, 2 passes, 1 lane']
+  for (const password of ['right', 'wrong']) assert.deepEqual(await spentOn(password, kept), full)
+  assert.deepEqual(await spentOn('wrong', null), full)
+  assert.deepEqual(await spentOn('wrong', 'not a hash'), full)
+  // A cheap hash is known by its own cost on top, a hundredth of a full one in the product.
+  const cheap = await new Passwords(systemRandom, CHEAP).hash('right')
+  assert.deepEqual(await spentOn('right', cheap), ['argon2id 64 KiB, 1 passes, 1 lane', ...full])
 })
 
 test('hashing takes no more than its share, and says so when too much waits', async () => {
