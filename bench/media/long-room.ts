@@ -1,10 +1,11 @@
 /**
  * Many phones in one room for a long time: does the engine keep its beat?
  *
- *   node bench/media/long-room.ts [--phones 500] [--minutes 10] [--picture docs/pictures/long-room.svg]
+ *   node bench/media/long-room.ts [--phones 500] [--minutes 10] [--picture docs/pictures/long-room.svg] [--note TEXT]
  *
  * Real UDP over the loopback interface: the server on core 0, the phones on core 1; three talk. Each second is looked at: the CPU of
- * the server, the latest tick of its media thread, the packets that came 20 ms late or more. With `--picture` they are drawn.
+ * the server, the latest tick of its media thread, the packets that came 20 ms late or more. With `--picture` they are drawn,
+ * and `--note` adds a line to it.
  */
 import { writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     phones: { type: 'string', default: '500' },
     minutes: { type: 'string', default: '10' },
     picture: { type: 'string' },
+    note: { type: 'string', default: '' },
   },
 })
 const PHONES = Number(values.phones)
@@ -128,7 +130,7 @@ try {
   })
   await phones.next('counting')
   const course = await watch(server, phones)
-  const notes = summary(course)
+  const notes = [...summary(course), values.note].filter((note) => note !== '')
   for (const note of notes) print(note)
   print(JSON.stringify(course.heard))
   if (values.picture) paint(values.picture, course, notes)
