@@ -83,6 +83,8 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   host: 'pbx.example.com',
   server: 'directory.example.com:636',
   ca: null,
+  stunUri: 'stun:turn.example.com:3478',
+  turnUri: 'turn:turn.example.com:3478?transport=tcp',
   tlsName: null,
   switchName: null,
   code: '*59#',
