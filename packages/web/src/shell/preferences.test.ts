@@ -21,6 +21,14 @@ describe('preferences', () => {
       ring: true,
       volume: 60,
       peopleView: 'tiles',
+      softphoneOf: '',
+      callsFrom: 'browser',
+      microphone: '',
+      speaker: '',
+      ringer: '',
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGain: true,
     })
   })
 
