@@ -108,7 +108,7 @@ describe('a browser and a phone', {
 
   async function atLeast(least: number, hears: () => Promise<number>, who: string): Promise<void> {
     let found = 0
-    for (let attempt = 0; attempt < 4 && found < least; attempt++) found = await hears()
+    for (let attempt = 0; attempt < 15 && found < least; attempt++) found = await hears()
     assert.ok(found >= least, `${who} hears speech like ${found}`)
   }
 

@@ -82,7 +82,7 @@ async function becomesHeard(
   least: number,
 ) {
   let found = 0
-  for (let attempt = 0; attempt < 4; attempt++) {
+  for (let attempt = 0; attempt < 15; attempt++) {
     found = hears(await heardBy(phone))
     if (found >= least) return
   }

@@ -48,7 +48,7 @@ describe('music on hold', () => {
 
   async function becomesMusic(music: Int16Array): Promise<void> {
     let found = 0
-    for (let attempt = 0; attempt < 5 && found < 0.9; attempt++) {
+    for (let attempt = 0; attempt < 15 && found < 0.9; attempt++) {
       ear!.take()
       await pause(1200)
       found = likeness(music, ear!.take())
@@ -120,7 +120,7 @@ describe('the echo test', () => {
       const like = likeness(notes, ear.take())
       assert.ok(like >= 0.9, `the notes come first: ${like}`)
       let found = 0
-      for (let attempt = 0; attempt < 5 && found < 0.9; attempt++) {
+      for (let attempt = 0; attempt < 15 && found < 0.9; attempt++) {
         await pause(1500)
         found = likeness(spoken, ear.take())
       }
@@ -166,7 +166,7 @@ describe('three who talk together', () => {
   async function talk(...lines: string[]): Promise<void> {
     for (const line of lines) {
       let loudness: Record<string, number> = {}
-      for (let attempt = 0; attempt < 8; attempt++) {
+      for (let attempt = 0; attempt < 15; attempt++) {
         ears.get(line)!.take()
         await pause(600)
         const sound = ears.get(line)!.take().subarray(-4000)

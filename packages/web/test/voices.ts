@@ -86,7 +86,7 @@ export async function hears(page: Page, spoken: Int16Array): Promise<number> {
 /** Tries until the likeness is enough; fails with `who` when it never is. */
 export async function atLeast(least: number, who: string, measure: () => Promise<number>): Promise<number> {
   let best = 0
-  for (let attempt = 0; attempt < 6; attempt++) {
+  for (let attempt = 0; attempt < 15; attempt++) {
     best = Math.max(best, await measure())
     if (best >= least) return best
   }
