@@ -18,8 +18,6 @@ import type { Command, EngineLoad, EngineSettings, News, OpenedLeg, ResultOf, So
 import { HostedLeg } from './hosted-leg.ts'
 import { passesUntouched } from './untouched.ts'
 
-/** RFC 3550 §6.2: five seconds between reports, for so few members. */
-const REPORT_MS = 5000
 /** When the thread was held up for longer, the frames of that time are not made up for. */
 const LARGEST_BACKLOG_MS = 200
 const TICKS_A_SECOND = 1000 / FRAME_MS
@@ -51,7 +49,6 @@ export class Engine {
   /** Of the second under way, and of the one before it. */
   #worstOfThisSecondMs = 0
   #worstOfLastSecondMs = 0
-  #nextReportMs = 0
 
   constructor(
     settings: EngineSettings,
@@ -119,10 +116,7 @@ export class Engine {
       if (leg.isStarted && !leg.isPassedOn && !this.#roomOf.has(leg)) leg.read(nowMs)
     for (const leg of this.#legs.values()) if (leg.isStarted) this.#finish(leg, nowMs)
     for (const leg of this.#legs.values()) if (leg.isStarted) leg.finishFrame(nowMs)
-    if (nowMs >= this.#nextReportMs) {
-      this.#nextReportMs = nowMs + REPORT_MS
-      for (const leg of this.#legs.values()) leg.report()
-    }
+    for (const leg of this.#legs.values()) leg.report(nowMs)
     this.#driver.flush()
     this.#ticks++
   }

@@ -1,5 +1,5 @@
 /** A leg with its port, and what hangs on it: a partner, a sound that is played to it, a recorder. */
-import { type Clock, NamedError, type Random, randomHex } from '@offhook/base'
+import { type Clock, NamedError, type Random, randomHex, randomInteger } from '@offhook/base'
 import type { AudioDecoder, Codec } from '../codec/codec.ts'
 import { codecNamed } from '../codec/codecs.ts'
 import { Resampler } from '../codec/resampler.ts'
@@ -22,6 +22,12 @@ import type { WebRtcPort } from '../transport/web-rtc-port.ts'
 import type { LegReport, News } from './control.ts'
 import { LegConnection } from './leg-connection.ts'
 import type { PassingSide } from './untouched.ts'
+
+/**
+ * RFC 3550 §6.2, §6.3.1: five seconds between reports on average, each time from half to one and a half of that, so that the reports of many
+ * legs do not fall together: those of a thousand would hold the thread up for a frame.
+ */
+const REPORT_MS = 5000
 
 /** After so long without a packet the peer is told to be silent. */
 const SILENT_MS = 20_000
@@ -54,6 +60,7 @@ export class HostedLeg implements Participant {
   #passage: Passage | undefined
   #lastPacketMs: number
   #isToldSilent = false
+  #nextReportMs: number
   /** What the peer said in this frame. */
   #heard: Int16Array | undefined
 
@@ -74,6 +81,8 @@ export class HostedLeg implements Participant {
     this.#cname = randomHex(random, 12)
     this.#steady = webRtc && new SteadySource(random)
     this.#lastPacketMs = clock.monotonic()
+    // §6.2: half of it before the first.
+    this.#nextReportMs = this.#lastPacketMs + this.#reportInterval() / 2
     this.port = new MediaPort({
       onRtp: (packet, nowMs) => this.#takeRtp(packet, nowMs),
       onRtcp: (packets) => this.#leg?.receiveControl(packets, clock.monotonic(), clock.now()),
@@ -213,8 +222,11 @@ export class HostedLeg implements Participant {
     this.#tell({ kind: 'silent', leg: this.name, ms: silentMs })
   }
 
-  report(): void {
-    this.#leg?.report(this.#clock.monotonic(), this.#clock.now())
+  /** Sends a report if it is time for one. */
+  report(nowMs: number): void {
+    if (nowMs < this.#nextReportMs) return
+    this.#nextReportMs = nowMs + this.#reportInterval()
+    this.#leg?.report(nowMs, this.#clock.now())
   }
 
   quality(): LegReport {
@@ -232,6 +244,10 @@ export class HostedLeg implements Participant {
     this.#leg?.close(this.#clock.now())
     this.connection.close()
     this.port.close()
+  }
+
+  #reportInterval(): number {
+    return REPORT_MS / 2 + randomInteger(this.#random, REPORT_MS)
   }
 
   get #started(): Leg {
