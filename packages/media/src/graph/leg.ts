@@ -77,6 +77,8 @@ export class Leg implements SoundSource, SoundSink {
   readonly #buffer: JitterBuffer
   readonly #source: RtpSource
   readonly #events = new EventReceiver()
+  /** What was read last: memory for each frame anew would be collected by the megabyte. */
+  readonly #frame: Int16Array
   readonly #eventPayloadType: number
   #encoder: AudioEncoder
   #statistics: ReceiverStatistics | undefined
@@ -91,6 +93,7 @@ export class Leg implements SoundSource, SoundSink {
     this.#options = options
     this.codec = codec
     this.sampleRate = codec.sampleRate
+    this.#frame = new Int16Array(frameLength(codec.sampleRate))
     this.#encoder = codec.createEncoder()
     this.#source = new RtpSource(options.random, codec.clockRate, options.room)
     this.#eventPayloadType = options.telephoneEvent?.receivePayloadType ?? -1
@@ -141,9 +144,9 @@ export class Leg implements SoundSource, SoundSink {
     }
   }
 
-  /** The next frame of what the peer says, at {@link sampleRate}. */
+  /** The next frame of what the peer says, at {@link sampleRate}; it holds until the next call. */
   read(nowMs: number): Int16Array {
-    return this.#buffer.get(frameLength(this.sampleRate), nowMs)
+    return this.#buffer.get(this.#frame.length, nowMs, this.#frame)
   }
 
   /** Sends a frame at {@link sampleRate}, or the key that is being pressed in its place. */

@@ -123,13 +123,14 @@ export class JitterBuffer {
     return arrival
   }
 
-  /** The next `count` samples, to be played from `nowMs` on. Always as many as asked for. */
-  get(count: number, nowMs: number): Int16Array {
+  /** The next `count` samples, to be played from `nowMs` on, in `out`, which has that length. Always as many as asked for. */
+  get(count: number, nowMs: number, out: Int16Array = new Int16Array(count)): Int16Array {
     this.#dropWhatIsTooOld(nowMs)
     while (this.#samples.length < count) this.#more(count - this.#samples.length, nowMs)
     this.#adjust(count, nowMs)
     this.#counts.playedSamples += count
-    return this.#samples.take(count)
+    this.#samples.take(out)
+    return out
   }
 
   /** Adds samples to the queue: at least one. */

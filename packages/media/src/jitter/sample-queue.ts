@@ -30,15 +30,13 @@ export class SampleQueue {
     this.put(samples)
   }
 
-  /** Takes the first `count` out; so many must be there. */
-  take(count: number): Int16Array {
-    const taken = this.#room.slice(this.#start, this.#start + count)
-    this.#start += count
-    if (this.#start === this.#end) {
-      this.#start = 0
-      this.#end = 0
-    }
-    return taken
+  /** Takes as many as `out` holds; so many must be there. */
+  take(out: Int16Array): void {
+    for (let index = 0, at = this.#start; index < out.length; index++, at++) out[index] = this.#room[at]!
+    this.#start += out.length
+    if (this.#start < this.#end) return
+    this.#start = 0
+    this.#end = 0
   }
 
   #makeRoom(more: number): void {
