@@ -96,18 +96,28 @@ async function arrive(server: TestServer, chrome: Browser, person: OfficePerson)
     secret: account!.secret,
     server: { address: '127.0.0.1', port: listener.port, transport },
   })
+  try {
+    const page = await signIn(server, chrome, known.user)
+    return { name, personId: known.id, phone, page }
+  } catch (fault) {
+    await phone.stop()
+    throw fault
+  }
+}
+
+async function signIn(server: TestServer, chrome: Browser, user: string): Promise<Page> {
   const context = await chrome.newContext({ ignoreHTTPSErrors: true, locale: 'en-GB' })
   const page = await context.newPage()
   const gateway = server.addresses.gateway.find((one) => one.purpose === 'https')!
   await page.goto(`https://127.0.0.1:${gateway.port}/people`)
-  await page.getByLabel('User name').fill(known.user)
+  await page.getByLabel('User name').fill(user)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.keyboard.press('Enter')
   // A password that somebody else gave is changed at the first sign-in.
   await page.locator('input[autocomplete=new-password]').fill(`${password}, and mine`)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'People' }).waitFor()
-  return { name, personId: known.id, phone, page }
+  return page
 }
 
 /** The tile of `colleague` on somebody's page; with a status, only while it shows that. */
