@@ -213,7 +213,8 @@ export const settings = z.strictObject({
   /** Whether people may give each other rights. What was given stays; administrators may still change it. */
   mayGrant: z.boolean(),
 })
-export const changeSettings = settings.partial()
+/** Not the presence domain: changing it rewrites addresses, and has a route of its own that shows them first. */
+export const changeSettings = settings.omit({ presenceDomain: true }).partial()
 export type Settings = z.infer<typeof settings>
 
 export const traceQuery = z.strictObject({
