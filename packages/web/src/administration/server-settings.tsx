@@ -39,7 +39,7 @@ function Fields({ saved }: { readonly saved: Settings }) {
   // The presence domain is changed on its own, with a look at what that does.
   const next = { ...fields, presenceDomain: saved.presenceDomain, emergencyNumbers: listOf(emergency) }
   const changes = changesOf(saved, next)
-  const problems = fieldProblems(changeSettings, next)
+  const problems = fieldProblems(changeSettings, changes)
   const save = useMutation({
     mutationFn: () => api.changeSettings({ body: changes }),
     onSuccess: (settings) => {
