@@ -30,6 +30,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['admin'],
     ['setup', 'trace', 'csta-gateway', 'softphone'],
     ['gateway'],
+    ['compose'],
     ['testing'],
   ],
   sip: [

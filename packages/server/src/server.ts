@@ -3,62 +3,18 @@ import type { SrvRecord } from 'node:dns'
 import type { Clock, Log, Random } from '@offhook/base'
 import type { PhoneSystem } from '@offhook/pbx'
 import type { Connector } from '@offhook/telephony'
-import type { CallRate, PhoneAccounts } from './admin/index.ts'
-import type { Audit } from './audit/index.ts'
-import type { SystemEvents } from './bus/index.ts'
-import type { Calendars } from './calendar/index.ts'
-import type { Calls, Stories } from './call/index.ts'
+import type { ApplicationParts } from './compose/applications.ts'
+import type { CallParts } from './compose/calls.ts'
+import type { DirectoryParts } from './compose/directory.ts'
+import type { Ground } from './compose/ground.ts'
+import type { MediaParts } from './compose/media.ts'
+import type { SessionParts } from './compose/sessions.ts'
+import type { SignInParts } from './compose/sign-in.ts'
+import type { TelephonyParts } from './compose/telephony.ts'
 import type { Config } from './config/index.ts'
-import type { Connectors, LineGroups, Media, Phones } from './connector/index.ts'
-import type { Computers, CstaGateway } from './csta-gateway/index.ts'
-import type {
-  CallerNames,
-  ContactGroups,
-  Entitlements,
-  Extensions,
-  Grants,
-  Groups,
-  People,
-  Pictures,
-  Profiles,
-} from './directory/index.ts'
-import type { Directories } from './directory-source/index.ts'
-import type { Certificate, GatewayAddress, RequestLimits } from './gateway/index.ts'
-import type { Journal } from './journal/index.ts'
-import type { LineBinder, Lines } from './line/index.ts'
-import type { Locations, Numbers } from './location/index.ts'
-import type { MediaProbes, MediaSettingsBook } from './media/index.ts'
-import type { FreeWatches, Presences } from './presence/index.ts'
-import type { Access } from './rights/index.ts'
-import type {
-  Actions,
-  CallExplanations,
-  CallMediaViews,
-  CampOns,
-  RightsViews,
-  Sessions,
-  Views,
-} from './session/index.ts'
-import type { SettingsBook } from './settings/index.ts'
-import type { SetupToken } from './setup/index.ts'
-import type {
-  AccountBook,
-  Accounts,
-  Argon2Cost,
-  Credentials,
-  DeskGuests,
-  DirectoryPasswords,
-  Kerberos,
-  Passkeys,
-  Providers,
-  ResetLinks,
-  SecondFactor,
-  SignInPolicyBook,
-  Sources,
-} from './signin/index.ts'
-import type { Softphones } from './softphone/index.ts'
-import type { Store } from './store/index.ts'
-import type { Captures, Trace } from './trace/index.ts'
+import type { CstaGateway } from './csta-gateway/index.ts'
+import type { GatewayAddress, RequestLimits } from './gateway/index.ts'
+import type { Argon2Cost } from './signin/index.ts'
 
 export interface ServerOptions {
   readonly config: Config
@@ -78,77 +34,20 @@ export interface ServerOptions {
   readonly checkAnswers?: boolean
 }
 
-/** The parts. Each module takes those that it names; the command line and tests may look at all. */
-export interface Parts {
-  readonly config: Config
-  readonly clock: Clock
-  readonly version: string
-  /** When this server was composed; milliseconds since 1970. */
-  readonly startedAt: number
-  readonly store: Store
-  readonly settings: SettingsBook
-  /** Undefined where it is switched off, or could not be started. */
-  readonly media: Media | undefined
-  readonly mediaSettings: MediaSettingsBook
-  readonly mediaProbes: MediaProbes
-  readonly people: People
-  readonly groups: Groups
-  readonly grants: Grants
-  readonly directories: Directories
-  readonly extensions: Extensions
-  readonly locations: Locations
-  readonly numbers: Numbers
-  readonly names: CallerNames
-  readonly access: Access
-  readonly entitlements: Entitlements
-  readonly pictures: Pictures
-  readonly contactGroups: ContactGroups
-  readonly profiles: Profiles
-  readonly systemEvents: SystemEvents
-  readonly connectors: Connectors
-  readonly lineGroups: LineGroups
-  readonly phoneSystem: PhoneSystem
-  readonly phones: Phones
-  readonly lines: Lines
-  readonly lineBinder: LineBinder
-  readonly calls: Calls
-  readonly callRate: CallRate
-  readonly stories: Stories
-  readonly journal: Journal
-  readonly calendars: Calendars
-  readonly presences: Presences
-  readonly freeWatches: FreeWatches
-  readonly views: Views
-  readonly rightsViews: RightsViews
-  readonly actions: Actions
-  readonly campOns: CampOns
-  readonly callExplanations: CallExplanations
-  readonly callMediaViews: CallMediaViews
-  readonly softphones: Softphones
-  readonly sessions: Sessions
-  /** Event connections now. */
-  readonly clients: () => number
-  readonly credentials: Credentials
-  readonly accounts: Accounts
-  readonly accountBook: AccountBook
-  readonly resetLinks: ResetLinks
-  readonly passkeys: Passkeys
-  readonly secondFactor: SecondFactor
-  readonly sources: Sources
-  readonly providers: Providers
-  readonly directoryPasswords: DirectoryPasswords
-  readonly kerberos: Kerberos
-  readonly signInPolicy: SignInPolicyBook
-  readonly deskGuests: DeskGuests
-  readonly audit: Audit
-  readonly cstaComputers: Computers
-  readonly cstaGateway: CstaGateway
-  readonly phoneAccounts: PhoneAccounts
-  readonly setupToken: SetupToken
-  readonly trace: Trace
-  readonly captures: Captures
-  readonly certificate: Certificate
-}
+/**
+ * The parts, area by area as they are composed. Each module takes those that it names; the command line and tests may look at all.
+ */
+export interface Parts
+  extends Readonly<
+    Ground &
+      DirectoryParts &
+      SignInParts &
+      MediaParts &
+      TelephonyParts &
+      CallParts &
+      SessionParts &
+      ApplicationParts
+  > {}
 
 export interface ServerAddresses {
   readonly gateway: readonly GatewayAddress[]

@@ -1,7 +1,7 @@
 export { Connectors } from './connectors.ts'
 export { cstaSettings } from './line-group-settings.ts'
 export { type LineGroupEntry, LineGroups } from './line-groups.ts'
-export { type Media, startMedia } from './media.ts'
+export { startMedia } from './media.ts'
 export { peerResolver } from './peer-resolver.ts'
 export { phoneSystemSettings, sipListeners } from './phone-system-settings.ts'
 export { Phones } from './phones.ts'

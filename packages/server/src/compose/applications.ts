@@ -1,0 +1,45 @@
+/** The CSTA gateway, and the computers that may sign in to it. */
+import { Computers, CstaGateway } from '../csta-gateway/index.ts'
+import type { CallParts } from './calls.ts'
+import type { DirectoryParts } from './directory.ts'
+import type { Ground } from './ground.ts'
+import type { SessionParts } from './sessions.ts'
+import type { SignInParts } from './sign-in.ts'
+import type { TelephonyParts } from './telephony.ts'
+
+export type ApplicationParts = Awaited<ReturnType<typeof composeApplications>>
+
+export async function composeApplications(
+  given: Ground & DirectoryParts & SignInParts & TelephonyParts & CallParts & SessionParts,
+) {
+  const { config, store, clock, random, newId, systemEvents, version } = given
+  const { accounts, people, credentials, access, numbers } = given
+  const { trace, certificate, connectors, lines, calls, stories, postDialling } = given
+  const log = given.log('csta')
+  const cstaComputers = new Computers({ store, clock, random, newId, log })
+  await cstaComputers.load()
+  const cstaGateway = new CstaGateway({
+    tap: (application, ...message) => trace.csta.record(application, ...message),
+    accounts,
+    people,
+    computers: cstaComputers,
+    credentials,
+    access,
+    lines,
+    calls,
+    connectors,
+    numbers,
+    stories,
+    postDialling,
+    systemEvents,
+    clock,
+    log,
+    version,
+    bind: config.bind,
+    tcp: config['csta.tcp'],
+    tls: config['csta.tls'],
+    certificate: { key: certificate.privateKey, cert: certificate.certificate },
+    limits: { clients: config['limits.applications'], monitors: config['limits.monitors'] },
+  })
+  return { cstaComputers, cstaGateway }
+}

@@ -1,0 +1,63 @@
+/** The calls, and what each listener keeps of them. Those who listen first hear first: the journal writes before anybody is told. */
+import { CallRate } from '../admin/index.ts'
+import { Calendars, guardedFetch } from '../calendar/index.ts'
+import { CallMedias, Calls, Linkages, Stories } from '../call/index.ts'
+import { Journal } from '../journal/index.ts'
+import { Presences } from '../presence/index.ts'
+import type { DirectoryParts } from './directory.ts'
+import type { Ground } from './ground.ts'
+import type { TelephonyParts } from './telephony.ts'
+
+export type CallParts = Awaited<ReturnType<typeof composeCalls>>
+
+export async function composeCalls(given: Ground & DirectoryParts & TelephonyParts) {
+  const { config, store, clock, random, newId, log, seal, systemEvents } = given
+  const { people, names, connectors, lineGroups, lines, phoneSystem } = given
+  const calls = new Calls({ connectors, newId, log: log('call') })
+  const journal = new Journal({
+    calls,
+    store,
+    clock,
+    log: log('journal'),
+    known: (party) => names.known(party),
+    isKept: (line) => lineGroups.keepsJournalOf(line),
+    keepDays: config['limits.journal-days'],
+    onFault: (fault) => systemEvents.record('write-failed', { reason: String(fault) }),
+  })
+  const stories = new Stories({
+    calls,
+    connectors,
+    store,
+    clock,
+    log: log('call'),
+    keepDays: config['limits.story-days'],
+  })
+  const callMedias = new CallMedias({
+    calls,
+    phoneSystem,
+    store,
+    clock,
+    log: log('call'),
+    keepDays: config['limits.story-days'],
+  })
+  new Linkages({ calls, connectors, stories, clock })
+  const calendars = new Calendars({
+    store,
+    people,
+    seal,
+    fetch: guardedFetch({ privateHosts: config['calendar.private-hosts'] }),
+    clock,
+    random,
+    log: log('calendar'),
+  })
+  await calendars.load()
+  const presences = new Presences({
+    people,
+    lines,
+    calls,
+    appointments: calendars,
+    clock,
+    log: log('presence'),
+  })
+  return { calls, journal, stories, callMedias, calendars, presences, callRate: new CallRate(clock) }
+}

@@ -1,0 +1,105 @@
+/** Who there is, where they are, what they may: settings, locations, people, groups, rights, numbers and names. */
+import { resolveSrv } from 'node:dns/promises'
+import type { LineGroups } from '../connector/index.ts'
+import {
+  CallerNames,
+  ContactGroups,
+  Entitlements,
+  Extensions,
+  Grants,
+  Groups,
+  People,
+  Pictures,
+  Profiles,
+  rightsSources,
+} from '../directory/index.ts'
+import { Directories } from '../directory-source/index.ts'
+import { Locations, Numbers } from '../location/index.ts'
+import { Access, levelGrade } from '../rights/index.ts'
+import type { ServerOptions } from '../server.ts'
+import { SettingsBook } from '../settings/index.ts'
+import type { Ground } from './ground.ts'
+
+export type DirectoryParts = Awaited<ReturnType<typeof composeDirectory>>
+
+interface Later {
+  readonly lineGroups: () => LineGroups
+}
+
+export async function composeDirectory(
+  ground: Ground,
+  options: Pick<ServerOptions, 'resolveSrv'>,
+  later: Later,
+) {
+  const { store, clock, random, newId, log, seal, systemEvents } = ground
+  const locations = new Locations(store, log('location'))
+  await locations.load()
+  const settings = new SettingsBook(store, random, locations)
+  await settings.load()
+  const people = new People({ store, clock, newId, log: log('directory') })
+  await people.load()
+  const groups = new Groups({
+    store,
+    newId,
+    log: log('directory'),
+    monitorGrade: () => levelGrade(settings.current.monitorLevel),
+  })
+  await groups.load()
+  const grants = new Grants({ store, clock, log: log('directory') })
+  await grants.load()
+  const extensions = new Extensions({
+    store,
+    clock,
+    random,
+    newId,
+    log: log('directory'),
+    realm: () => settings.realm,
+  })
+  await extensions.load()
+  const directories = new Directories({
+    store,
+    seal,
+    people,
+    groups,
+    locations,
+    systemEvents,
+    resolveSrv: options.resolveSrv ?? resolveSrv,
+    clock,
+    random,
+    newId,
+    log: log('directory'),
+  })
+  await directories.load()
+
+  // Numbers, names, rights
+  locations.setExtensions(extensions.all().map(({ number }) => number))
+  const numbers = new Numbers(
+    () => locations.plan,
+    clock,
+    (line) => later.lineGroups().locationOf(line),
+  )
+  const names = new CallerNames({
+    people,
+    canonicalOf: (number, line) => numbers.of(line).canonicalOf(number),
+  })
+  const contactGroups = new ContactGroups({ store, newId })
+  await contactGroups.load()
+  const profiles = new Profiles({ store, newId })
+  await profiles.load()
+  return {
+    locations,
+    settings,
+    people,
+    groups,
+    grants,
+    extensions,
+    directories,
+    numbers,
+    names,
+    contactGroups,
+    profiles,
+    pictures: new Pictures(store, people, clock),
+    entitlements: new Entitlements({ settings, people, groups }),
+    access: new Access(rightsSources({ settings, people, groups, grants })),
+  }
+}

@@ -1,0 +1,48 @@
+/** The gateway: where browsers, programs, directories and the browser's phone come in. */
+import { ScimServer } from '../directory-source/index.ts'
+import { Gateway, idempotencyTable } from '../gateway/index.ts'
+import { handlersOf } from '../routes.ts'
+import type { Parts, ServerOptions } from '../server.ts'
+
+export function composeGateway(
+  parts: Parts,
+  { webRoot, requestLimits, checkAnswers }: Pick<ServerOptions, 'webRoot' | 'requestLimits' | 'checkAnswers'>,
+): Gateway {
+  const { config, clock, random, log, version, store, audit, certificate } = parts
+  const { people, directories, settings, accounts, sessions, softphones, phoneSystem } = parts
+  const scim = new ScimServer(directories)
+  const gateway = new Gateway({
+    clock,
+    random,
+    log: log('gateway'),
+    version,
+    bind: config.bind,
+    httpsPort: config['https.port'],
+    httpPort: config['http.port'],
+    certificate,
+    handlers: handlersOf(parts),
+    authenticator: accounts,
+    sessions,
+    sip: {
+      admits: (credentialId) => softphones.has(credentialId),
+      accept: (request, socket, head) => phoneSystem.acceptUpgrade(request, socket, head),
+    },
+    idempotency: idempotencyTable(store),
+    audit: {
+      record: (entry) => audit.record(entry),
+      nameOf: (personId) => people.get(personId)?.name ?? personId,
+    },
+    scim: {
+      byToken: (token) => directories.byToken(token),
+      answer: (directoryId, request) => scim.answer(directoryId, request),
+    },
+    isSetupNeeded: () => !settings.isSetUp,
+    webRoot,
+    bodyLimit: config['limits.body'],
+    mostClients: config['limits.clients'],
+    ...(requestLimits ? { limits: requestLimits } : {}),
+    ...(checkAnswers === undefined ? {} : { checkAnswers }),
+  })
+  softphones.events.on('ended', ({ credentialId }) => gateway.endSip(credentialId))
+  return gateway
+}

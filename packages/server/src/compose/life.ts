@@ -1,0 +1,79 @@
+/** A server's life: what is started after what, and what is stopped before what. */
+import type { Gateway } from '../gateway/index.ts'
+import type { Parts, Server } from '../server.ts'
+
+export function lifeOf(parts: Parts, gateway: Gateway): Server {
+  let isRunning = false
+  return {
+    parts,
+
+    get addresses() {
+      const { phoneSystem, cstaGateway } = parts
+      return { gateway: gateway.addresses, sip: phoneSystem.addresses, csta: cstaGateway.addresses }
+    },
+
+    async start() {
+      isRunning = true
+      await begin(parts, gateway)
+    },
+
+    async stop() {
+      if (isRunning) {
+        isRunning = false
+        await end(parts, gateway)
+      }
+      await letGo(parts)
+    },
+  }
+}
+
+/** The journal is whole before anything happens; browsers are served before the phone systems, which may take their time. */
+async function begin(parts: Parts, gateway: Gateway): Promise<void> {
+  const { journal, captures, phones, presences, connectors, calendars, directories, cstaGateway } = parts
+  const { systemEvents, version } = parts
+  const recovered = await journal.recover()
+  if (recovered > 0) systemEvents.record('journal-recovered', { count: recovered })
+  await captures.load()
+  journal.start()
+  phones.start()
+  presences.start()
+  await gateway.start()
+  await connectors.start()
+  calendars.start()
+  directories.start()
+  await cstaGateway.start()
+  systemEvents.record('server-started', { version })
+}
+
+/** Who asks for something goes first, who keeps something goes last: the calls that end on the way come into the journal. */
+async function end(parts: Parts, gateway: Gateway): Promise<void> {
+  const { calendars, directories, campOns, sessions, softphones, presences, cstaGateway, phones } = parts
+  const { connectors, sipPhones, captures, callMedias, journal, systemEvents } = parts
+  calendars.stop()
+  await directories.stop()
+  campOns.stop()
+  sessions.stop()
+  softphones.stop()
+  presences.stop()
+  await gateway.stop()
+  await cstaGateway.stop()
+  phones.stop()
+  await connectors.stop()
+  await sipPhones.stop()
+  await captures.stop()
+  await callMedias.stop()
+  await journal.stop()
+  systemEvents.record('server-stopped')
+}
+
+/** What is held since the server was composed, whether it ran or not. */
+async function letGo(parts: Parts): Promise<void> {
+  const { media, accounts, accountBook, credentials, passkeys, sources, store } = parts
+  await media?.engine.stop()
+  accounts.close()
+  accountBook.close()
+  credentials.close()
+  passkeys.close()
+  sources.close()
+  store.close()
+}

@@ -1,0 +1,18 @@
+/** The voice: the engine in its thread, how it is set, how it is probed. */
+import { startMedia } from '../connector/index.ts'
+import { MediaProbes, MediaSettingsBook } from '../media/index.ts'
+import type { Ground } from './ground.ts'
+
+export type MediaParts = Awaited<ReturnType<typeof composeMedia>>
+
+export async function composeMedia({ config, store, seal, clock, random, log }: Ground) {
+  const media = await startMedia(config, clock, log('media'))
+  const mediaSettings = new MediaSettingsBook({ store, seal, clock })
+  await mediaSettings.load()
+  return {
+    /** Undefined where it is switched off, or could not be started. */
+    media,
+    mediaSettings,
+    mediaProbes: new MediaProbes({ engine: media?.engine, clock, random, log: log('media') }),
+  }
+}

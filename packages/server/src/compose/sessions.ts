@@ -1,0 +1,118 @@
+/** What one signed-in person sees and does: views, actions, waiting for somebody, the clients that are told. */
+import { FreeWatches } from '../presence/index.ts'
+import {
+  Actions,
+  CallExplanations,
+  CallMediaViews,
+  CampOns,
+  PostDialling,
+  RightsViews,
+  Sessions,
+  Views,
+} from '../session/index.ts'
+import type { CallParts } from './calls.ts'
+import type { DirectoryParts } from './directory.ts'
+import type { Ground } from './ground.ts'
+import type { TelephonyParts } from './telephony.ts'
+
+export type SessionParts = Awaited<ReturnType<typeof composeSessions>>
+
+export async function composeSessions(given: Ground & DirectoryParts & TelephonyParts & CallParts) {
+  const { config, store, clock, newId, log } = given
+  const { settings, people, groups, grants, names, numbers, access } = given
+  const { connectors, lineGroups, phoneSystem, phones, lines } = given
+  const { calls, journal, stories, callMedias, calendars, presences } = given
+  const views: Views = new Views({
+    settings,
+    people,
+    names,
+    numbers,
+    access,
+    lines,
+    calls,
+    presences,
+    calendars,
+    clock,
+    idleMinutes: config['presence.idle-minutes'],
+    freeWatches: () => freeWatches,
+    campOnsOf: (personId) => campOns.of(personId),
+    phonesOf: (line) => phones.countOf(line),
+    browsersOf: (line) => phones.browsersOf(line),
+    deviceOf: (line, switchCallId) => phoneSystem.deviceOf(line, switchCallId),
+    missingIn: (switchCallId) => phoneSystem.missingIn(switchCallId),
+    featureCodesOf: (line) => lineGroups.featureCodesOf(line).map(({ name }) => name),
+  })
+  const rightsViews = new RightsViews({ people, grants, access })
+  const postDialling = new PostDialling({ connectors, lines, calls, clock, log: log('session') })
+  const actions = new Actions({
+    people,
+    numbers,
+    access,
+    connectors,
+    lines,
+    calls,
+    stories,
+    postDialling,
+    clock,
+    featureCodesOf: (line) => lineGroups.featureCodesOf(line),
+  })
+  const campOns: CampOns = new CampOns({
+    people,
+    lines,
+    calls,
+    access,
+    actions,
+    newId,
+    clock,
+    log: log('session'),
+  })
+  const callExplanations = new CallExplanations({ stories, journal, people, access, views })
+  const callMediaViews = new CallMediaViews({
+    calls,
+    callMedias,
+    callExplanations,
+    stories,
+    journal,
+    people,
+    views,
+    phoneSystem,
+  })
+  const sessions: Sessions = new Sessions({
+    store,
+    settings,
+    people,
+    groups,
+    grants,
+    lines,
+    calls,
+    journal,
+    presences,
+    access,
+    views,
+    rightsViews,
+    clock,
+    log: log('session'),
+  })
+  const freeWatches: FreeWatches = new FreeWatches({
+    store,
+    people,
+    presences,
+    seen: (watcherId, personId) => views.presenceSeenBy(watcherId, personId),
+    clock,
+    log: log('presence'),
+  })
+  await freeWatches.load()
+  return {
+    views,
+    rightsViews,
+    postDialling,
+    actions,
+    campOns,
+    callExplanations,
+    callMediaViews,
+    sessions,
+    freeWatches,
+    /** Event connections now. */
+    clients: () => sessions.count,
+  }
+}

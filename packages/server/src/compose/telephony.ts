@@ -1,0 +1,155 @@
+/** The phone systems: the built-in one, the line groups of others, their phones and lines, and the trace of what passes. */
+import { join } from 'node:path'
+import { BuiltInConnector, type PhoneSystem } from '@offhook/pbx'
+import { PhoneAccounts } from '../admin/index.ts'
+import type { Config } from '../config/index.ts'
+import {
+  Connectors,
+  LineGroups,
+  Phones,
+  peerResolver,
+  phoneSystemSettings,
+  registrationTable,
+  SipPhones,
+  sipListeners,
+} from '../connector/index.ts'
+import { switchExtensions } from '../directory/index.ts'
+import { loadCertificate } from '../gateway/index.ts'
+import { LineBinder, Lines } from '../line/index.ts'
+import type { ServerOptions } from '../server.ts'
+import type { Sessions } from '../session/index.ts'
+import { Softphones } from '../softphone/index.ts'
+import { Captures, Trace } from '../trace/index.ts'
+import type { DirectoryParts } from './directory.ts'
+import type { Ground } from './ground.ts'
+import type { MediaParts } from './media.ts'
+import type { SignInParts } from './sign-in.ts'
+
+/** The line group of the built-in phone system. */
+const BUILT_IN = 'built-in'
+
+export type TelephonyParts = Awaited<ReturnType<typeof composeTelephony>>
+
+interface Later {
+  readonly sessions: () => Sessions
+}
+
+export async function composeTelephony(
+  given: Ground & DirectoryParts & SignInParts & MediaParts,
+  options: Pick<ServerOptions, 'connectors'>,
+  later: Later,
+) {
+  const { config, store, clock, random, newId, log, seal, systemEvents, version } = given
+  const { settings, people, extensions, entitlements, numbers, deskGuests, media, mediaSettings } = given
+  const userAgent = `Offhook/${version}`
+
+  const certificate = await loadCertificate({
+    files: certificateFiles(config),
+    dataDir: config.data,
+    clock,
+    names: config.name === '' ? [] : [config.name],
+  })
+  const trace: Trace = new Trace({
+    clock,
+    phoneSystem: () => phoneSystem,
+    nameOfLine: (line) => extensions.get(line)?.name,
+    isWatched: () => later.sessions().isWatched('sip'),
+    isLine: (number) => lines.get(number) !== undefined,
+    publish: (arrow, line) =>
+      later.sessions().publish('sip', { type: 'sip', line: line ?? null, arrow }, line),
+  })
+  const captures = new Captures({
+    directory: join(config.data, 'captures'),
+    point: trace.point,
+    clock,
+    log: log('trace'),
+    systemEvents,
+  })
+
+  const phoneSystem: PhoneSystem = new BuiltInConnector({
+    name: BUILT_IN,
+    clock,
+    random,
+    log: log('pbx'),
+    listeners: sipListeners(config, { key: certificate.privateKey, cert: certificate.certificate }),
+    settings: phoneSystemSettings(config, settings.current, mediaSettings.current, settings.realm),
+    extensions: switchExtensions(extensions.all(), deskGuests.lineAt),
+    registrations: registrationTable(store),
+    lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },
+    desks: deskGuests,
+    resolver: peerResolver(clock, random),
+    trace: trace.observer,
+    ...(media ? { media } : {}),
+    userAgent,
+  })
+  const connectors = new Connectors({ numbers, systemEvents, clock, log: log('connector') })
+  connectors.add(phoneSystem)
+  for (const connector of options.connectors ?? []) connectors.add(connector)
+  const sipPhones = new SipPhones({
+    bind: config.bind[0] ?? '0.0.0.0',
+    clock,
+    random,
+    log: log('csta'),
+    userAgent,
+    resolver: peerResolver(clock, random),
+  })
+  const lineGroups: LineGroups = new LineGroups({
+    sipPhones,
+    tap: (group, ...message) => trace.csta.record(group, ...message),
+    store,
+    seal,
+    connectors,
+    systemEvents,
+    clock,
+    random,
+    log: log('connector'),
+    configured: config['line-groups'],
+  })
+  await lineGroups.load()
+
+  const phones = new Phones({ phoneSystem, connectors, clock })
+  const phoneAccounts = new PhoneAccounts({
+    phoneSystem,
+    name: config.name,
+    serverName: () => settings.current.serverName,
+  })
+  const softphones = new Softphones({
+    people,
+    extensions,
+    entitlements,
+    phoneSystem,
+    hasMedia: media !== undefined && config['media.browser-port'] !== false,
+    realm: () => settings.realm,
+    iceServers: ({ id }) => mediaSettings.iceServers(id),
+    clock,
+    random,
+    newId,
+  })
+  const lines: Lines = new Lines({ connectors, systemEvents, log: log('line') })
+  const lineBinder = new LineBinder({
+    people,
+    lines,
+    numbers,
+    isOn: () => settings.current.bindLines,
+  })
+  return {
+    certificate,
+    trace,
+    captures,
+    phoneSystem,
+    connectors,
+    sipPhones,
+    lineGroups,
+    phones,
+    phoneAccounts,
+    softphones,
+    lines,
+    lineBinder,
+  }
+}
+
+function certificateFiles(config: Config) {
+  const certificate = config['tls.certificate']
+  const privateKey = config['tls.key']
+  return certificate === '' || privateKey === '' ? undefined : { certificate, privateKey }
+}
