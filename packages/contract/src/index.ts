@@ -14,6 +14,7 @@ export {
   type StreamState,
 } from './event-stream.ts'
 export { type ClientMessage, clientMessage, type ServerEvent, serverEvent, type Topics } from './events.ts'
+export { ladderWordOf, ladderWords } from './ladder-words.ts'
 export {
   type HandlerInput,
   type Method,

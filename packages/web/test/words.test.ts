@@ -8,17 +8,12 @@ import {
   contractErrors,
   journalResult,
   type LadderArrow,
+  ladderWords,
   unreachableCode,
 } from '@offhook/contract'
 import { STEP_NAMES } from '@offhook/numbers'
 import { standardFeatureCodes } from '@offhook/pbx'
-import {
-  cstaMessageWords,
-  requestWords,
-  responseClassWords,
-  responseWords,
-  systemEventCatalogue,
-} from '@offhook/server/testing'
+import { systemEventCatalogue } from '@offhook/server/testing'
 import { serviceErrors, services } from '@offhook/telephony'
 import { createI18n, words } from '../src/i18n/index.ts'
 import {
@@ -220,29 +215,10 @@ describe('the words', () => {
     assert.equal(eventSentence(createI18n('de'), { ...event, code: 'brand-new' }), 'Line 302 …')
   })
 
-  it('name every SIP message that the server puts into plain words', () => {
-    const { request, response, responseClass } = words.en.ladder
-    assert.deepEqual(request, requestWords)
-    assert.deepEqual(response, responseWords)
-    assert.deepEqual(responseClass, responseClassWords)
-    assert.deepEqual(words.en.ladder.csta, cstaMessageWords)
-  })
-
-  it('tell the messages of a ladder apart', () => {
-    const said = (label: string, text = '') =>
-      arrowSentence(createI18n('de'), { label, text, summary: 'as the server says' } as LadderArrow)
-    const ladder = words.de.ladder
-    assert.equal(said('INVITE', 'To: <sip:302@x>\r\n'), ladder.request.INVITE)
-    assert.equal(said('INVITE', 'To: <sip:302@x>;tag=1\r\n'), ladder.change)
-    assert.equal(said('200 OK', 'CSeq: 2 REGISTER\r\n'), ladder.signedIn)
-    assert.equal(said('200 OK', 'CSeq: 2 INVITE\r\n'), ladder.response[200])
-    assert.equal(said('DeliveredEvent'), ladder.csta.DeliveredEvent)
-    assert.equal(said('MakeCall'), ladder.csta.MakeCall)
-    assert.equal(said('ButtonPressEvent'), ladder.cstaEvent)
-    assert.equal(said('MakeCallResponse'), ladder.cstaAnswer)
-    assert.equal(said('499 Odd'), ladder.responseClass[4])
-    assert.equal(said('malformed'), ladder.unreadable)
-    assert.equal(said('BREW'), 'as the server says')
+  it('tell a message of a ladder in the language of the reader, and in English as the server does', () => {
+    const arrow = { protocol: 'CSTA', label: 'MakeCall', text: '' } as LadderArrow
+    assert.equal(arrowSentence(createI18n('de'), arrow), 'bittet um einen Anruf')
+    assert.equal(arrowSentence(createI18n('en'), arrow), ladderWords.MakeCall)
   })
 })
 

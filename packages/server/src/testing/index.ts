@@ -1,6 +1,4 @@
 export { systemEventCatalogue } from '../bus/index.ts'
-export { cstaMessageWords } from '../trace/csta-words.ts'
-export { requestWords, responseClassWords, responseWords } from '../trace/plain-words.ts'
 export { companyLdif } from './company.ts'
 export { type CstaOffice, eventually, groupSettings, openCstaSwitch } from './csta-office.ts'
 export { ServerStage } from './server-stage.ts'

@@ -2,8 +2,7 @@
 import type { Clock } from '@offhook/base'
 import type { LadderArrow } from '@offhook/contract'
 import { decodeText, type LinkDirection } from '@offhook/csta'
-import { cstaWords } from './csta-words.ts'
-import { SELF } from './ladder-view.ts'
+import { arrowOf, SELF } from './ladder-view.ts'
 
 export interface CstaTraceOptions {
   readonly clock: Clock
@@ -63,7 +62,7 @@ export class CstaTrace {
     const found: LadderArrow[] = []
     for (const kept of [...this.#kept.values()].reverse()) {
       if (found.length >= limit) break
-      const arrow = arrowOf(kept)
+      const arrow = cstaArrow(kept)
       if (line === undefined || numbersIn(arrow.text).has(line)) found.push(arrow)
     }
     return found.reverse()
@@ -72,7 +71,7 @@ export class CstaTrace {
   /** Whoever watches a line is told what names it; whoever watches all is told once. */
   #tell(kept: Kept): void {
     const { publish, isLine } = this.#options
-    const arrow = arrowOf(kept)
+    const arrow = cstaArrow(kept)
     publish(arrow, [...numbersIn(arrow.text)].find(isLine))
   }
 
@@ -96,19 +95,17 @@ function nameIn(text: string): string {
   return NAME.exec(text)?.[1] ?? 'malformed'
 }
 
-function arrowOf({ at, direction, peer, content }: Kept): LadderArrow {
+function cstaArrow({ at, direction, peer, content }: Kept): LadderArrow {
   const text = decodeText(content)
-  const label = nameIn(text)
-  return {
+  return arrowOf({
     at,
     from: direction === 'in' ? peer : SELF,
     to: direction === 'in' ? SELF : peer,
     protocol: 'CSTA',
-    label,
-    summary: cstaWords(label),
+    label: nameIn(text),
     callId: /<callID>([^<]{1,200})<\/callID>/.exec(text)?.[1] ?? '',
     text,
-  }
+  })
 }
 
 /** The devices that a message names: `302`, or `N<302>Ben` with its signs escaped. */

@@ -1,7 +1,6 @@
 /** Traced messages as a ladder that people can read: names instead of addresses, and plain words. Pure. */
-import type { Ladder, LadderArrow } from '@offhook/contract'
+import { type Ladder, type LadderArrow, ladderWordOf, ladderWords } from '@offhook/contract'
 import { decodeText, type Endpoint, endpointName, maskSecrets, type TracedMessage } from '@offhook/sip'
-import { plainWords } from './plain-words.ts'
 
 /** The name of the server itself in a ladder. */
 export const SELF = 'Offhook'
@@ -30,21 +29,21 @@ export function merged(ladder: Ladder, others: readonly LadderArrow[], limit: nu
 export function arrowView(message: TracedMessage, nameOf: NameOf): LadderArrow {
   const { description, transport, direction, time } = message
   const other = nameOf(message.remote)
-  const text = maskSecrets(message.bytes).toString('latin1')
-  return {
+  return arrowOf({
     at: time,
     from: direction === 'in' ? other : SELF,
     to: direction === 'in' ? SELF : other,
     protocol: `SIP over ${transport}`,
     label: description.label,
-    summary: plainWords(description, TO_WITH_TAG.test(text)),
     callId: description.callId,
-    text: decodeText(text),
-  }
+    text: decodeText(maskSecrets(message.bytes).toString('latin1')),
+  })
 }
 
-/** RFC 3261 §12.2: a request within a dialog has a tag in To. */
-const TO_WITH_TAG = /^(?:to|t)[ \t]*:[^\r\n]*;[ \t]*tag=/im
+/** An arrow with what it says in plain words. */
+export function arrowOf(arrow: Omit<LadderArrow, 'summary'>): LadderArrow {
+  return { ...arrow, summary: ladderWords[ladderWordOf(arrow)] }
+}
 
 /** The server stands after the first other side, so that arrows are short. */
 function inOrder(participants: readonly string[]): string[] {

@@ -15,7 +15,6 @@ import { openStore } from '../store/index.ts'
 import { addressOf, clientOf, openClient, setupBody, tokenOf } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 import { Captures } from './captures.ts'
-import { plainWords } from './plain-words.ts'
 
 /** Patient, because other tests run beside this one. */
 const until = (isSo: () => boolean, what: string) => waitFor(isSo, what, 30_000)
@@ -259,18 +258,4 @@ test('captures of an earlier life of the server are found again, as ended', asyn
   await second.made.stopOrDelete(name)
   assert.deepEqual(await readdir(folder), ['stranger.txt'])
   assert.equal(await readFile(join(folder, 'stranger.txt'), 'utf8'), 'not ours')
-})
-
-test('responses and requests are told in plain words', () => {
-  const words = (startLine: string, method: string, isWithinCall = false) =>
-    plainWords(
-      { label: '', startLine, callId: '', method, users: [], contentType: undefined, identity: '' },
-      isWithinCall,
-    )
-  assert.equal(words('INVITE sip:a SIP/2.0', 'INVITE'), 'asks for a call')
-  assert.match(words('INVITE sip:a SIP/2.0', 'INVITE', true), /^changes the call/)
-  assert.equal(words('SIP/2.0 486 Busy Here', 'INVITE'), 'is busy')
-  assert.equal(words('SIP/2.0 200 OK', 'REGISTER'), 'yes, signed in')
-  assert.equal(words('SIP/2.0 499 Whatever', 'INVITE'), 'refuses')
-  assert.match(words('garbage', ''), /cannot be read/)
 })

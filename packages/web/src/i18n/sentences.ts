@@ -1,10 +1,11 @@
 /** From codes to sentences: problems, causes, explanation steps. */
-import type {
-  CallExplanation,
-  ExplanationStepView,
-  LadderArrow,
-  Problem,
-  SystemEvent,
+import {
+  type CallExplanation,
+  type ExplanationStepView,
+  type LadderArrow,
+  ladderWordOf,
+  type Problem,
+  type SystemEvent,
 } from '@offhook/contract'
 import type { i18n } from 'i18next'
 import { dateAndTime, dayOf, timeOfDay } from './format.ts'
@@ -141,25 +142,7 @@ export function eventSentence(
   return lookUp(i18n, 'systemEvents', `event.${code}`, values) ?? sentence
 }
 
-/** What a message of the ladder says, in plain words; one that is not known here keeps the server's own. */
-export function arrowSentence(i18n: i18n, { label, text, summary }: LadderArrow): string {
-  return lookUp(i18n, 'ladder', arrowKey(label, text), {}) ?? summary
+/** What a message of the ladder says, in plain words. */
+export function arrowSentence(i18n: i18n, arrow: LadderArrow): string {
+  return i18n.t(ladderWordOf(arrow), { ns: 'ladder' })
 }
-
-function arrowKey(label: string, text: string): string {
-  const [, status, first] = /^(([1-6])[0-9]{2}) /.exec(label) ?? []
-  if (status !== undefined) {
-    if (status === '200' && CSEQ_REGISTER.test(text)) return 'signedIn'
-    return Object.hasOwn(words.en.ladder.response, status) ? `response.${status}` : `responseClass.${first}`
-  }
-  if (label === 'malformed') return 'unreadable'
-  if (label === 'INVITE' && TO_WITH_TAG.test(text)) return 'change'
-  if (Object.hasOwn(words.en.ladder.csta, label)) return `csta.${label}`
-  if (/^[A-Z][a-z].*(?:Event|Response)$/.test(label))
-    return label.endsWith('Event') ? 'cstaEvent' : 'cstaAnswer'
-  return `request.${label}`
-}
-
-const CSEQ_REGISTER = /^cseq[ \t]*:[ \t]*[0-9]+[ \t]+REGISTER/im
-/** RFC 3261 §12.2: a request within a dialog has a tag in To. */
-const TO_WITH_TAG = /^(?:to|t)[ \t]*:[^\r\n]*;[ \t]*tag=/im
