@@ -1,0 +1,61 @@
+/** The list of locations, and their files. */
+import { bilingual } from '../bilingual.ts'
+
+export const locations = bilingual(
+  {
+    list: {
+      title: 'Locations and numbers',
+      lead: 'A location says how numbers are dialled, shown and recognised: country, area code, phone system, rules.',
+      add: 'Add a location',
+      import: 'Import',
+      name: 'Location',
+      default: 'default',
+      place: 'Country and area code',
+      numbers: 'Extensions from outside',
+      none: 'none',
+      lines: 'Lines',
+      tests: 'Tests',
+      noTests: 'none yet',
+      passing_one: '{{count}} holds',
+      passing_other: 'all {{count}} hold',
+      failing_one: '{{count}} broken',
+      failing_other: '{{count}} broken',
+      imported_one: '{{count}} location imported',
+      imported_other: '{{count}} locations imported',
+      notLocations: 'This file holds no locations.',
+    },
+    files: {
+      csv: 'CSV',
+      xml: 'XML',
+      json: 'JSON',
+    },
+  },
+  {
+    list: {
+      title: 'Standorte und Nummern',
+      lead: 'Ein Standort sagt, wie Nummern gewählt, gezeigt und erkannt werden: Land, Vorwahl, Telefonanlage, Regeln.',
+      add: 'Standort hinzufügen',
+      import: 'Importieren',
+      name: 'Standort',
+      default: 'Vorgabe',
+      place: 'Land und Vorwahl',
+      numbers: 'Durchwahlen von außen',
+      none: 'keine',
+      lines: 'Leitungen',
+      tests: 'Prüfungen',
+      noTests: 'noch keine',
+      passing_one: '{{count}} stimmt',
+      passing_other: 'alle {{count}} stimmen',
+      failing_one: '{{count}} verletzt',
+      failing_other: '{{count}} verletzt',
+      imported_one: '{{count}} Standort importiert',
+      imported_other: '{{count}} Standorte importiert',
+      notLocations: 'In dieser Datei stehen keine Standorte.',
+    },
+    files: {
+      csv: 'CSV',
+      xml: 'XML',
+      json: 'JSON',
+    },
+  },
+)
