@@ -286,7 +286,7 @@ test('watch tells what concerns the line, and nothing else', () => {
     callId: 'x',
     text: 'INVITE sip:302@a SIP/2.0',
   }
-  const sip: ServerEvent = { type: 'sip', sequence: 1, line: '301', arrow }
+  const sip: ServerEvent = { type: 'sip', sequence: 1, lines: ['301'], arrow }
   assert.deepEqual(describeEvent(sip, '301', false, plain), [
     '00:00:00.000  301 Anna → Offhook  INVITE  asks for a call',
   ])

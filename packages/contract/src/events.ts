@@ -49,7 +49,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   /** For administrators who asked for the topic. */
   z.strictObject({ type: z.literal('phone'), sequence, phone: registeredPhone, isRegistered: z.boolean() }),
   z.strictObject({ type: z.literal('systemEvent'), sequence, event: systemEvent }),
-  z.strictObject({ type: z.literal('sip'), sequence, line: z.string().nullable(), arrow: ladderArrow }),
+  /** A SIP or CSTA message, with the lines that it is about: of CSTA all that it names. */
+  z.strictObject({ type: z.literal('sip'), sequence, lines: z.array(z.string()), arrow: ladderArrow }),
   /** The session has ended: signed out, password changed, account closed. */
   z.strictObject({ type: z.literal('signedOut'), sequence }),
 ])

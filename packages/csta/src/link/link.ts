@@ -37,7 +37,8 @@ export interface IncomingRequest {
 }
 
 export type LinkDirection = 'in' | 'out'
-export type LinkTap = (direction: LinkDirection, content: Uint8Array) => void
+/** `invokeId` is what a request and its answer have in common, and {@link EVENT_ID} of events. */
+export type LinkTap = (direction: LinkDirection, content: Uint8Array, invokeId: number) => void
 
 export interface LinkOptions {
   readonly transport: Transport
@@ -158,7 +159,7 @@ export class CstaLink {
     if (!this.isOpen) return
     this.#transport.send(frame)
     this.#sent += 1
-    this.#tap?.('out', contentOf(frame))
+    this.#tap?.('out', contentOf(frame), EVENT_ID)
   }
 
   /** Sends a request that has no answer: a segment of an answer that was given before. */
@@ -190,7 +191,7 @@ export class CstaLink {
     const frame = encodeFrame(writeMessage(message, this.form), id)
     this.#transport.send(frame)
     this.#sent += 1
-    this.#tap?.('out', contentOf(frame))
+    this.#tap?.('out', contentOf(frame), id)
   }
 
   #data(chunk: Uint8Array): void {
@@ -216,7 +217,7 @@ export class CstaLink {
     while (next < frames.length && !this.#isPaused && this.isOpen) {
       const { invokeId, content } = frames[next++]!
       this.#received += 1
-      this.#tap?.('in', content)
+      this.#tap?.('in', content, invokeId)
       this.#message(invokeId, content)
     }
     this.#frames = this.isOpen ? frames.slice(next) : []

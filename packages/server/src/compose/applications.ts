@@ -19,7 +19,7 @@ export async function composeApplications(
   const cstaComputers = new Computers({ store, clock, random, newId, log })
   await cstaComputers.load()
   const cstaGateway = new CstaGateway({
-    tap: (application, ...message) => trace.csta.record(application, ...message),
+    tap: (name, ...message) => trace.csta.record({ kind: 'application', name }, ...message),
     accounts,
     people,
     computers: cstaComputers,

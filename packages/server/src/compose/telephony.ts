@@ -55,8 +55,8 @@ export async function composeTelephony(
     nameOfLine: (line) => extensions.get(line)?.name,
     isWatched: () => later.sessions().isWatched('sip'),
     isLine: (number) => lines.get(number) !== undefined,
-    publish: (arrow, line) =>
-      later.sessions().publish('sip', { type: 'sip', line: line ?? null, arrow }, line),
+    publish: (arrow, lines) =>
+      later.sessions().publish('sip', { type: 'sip', lines: [...lines], arrow }, lines),
   })
   const captures = new Captures({
     directory: join(config.data, 'captures'),
@@ -95,7 +95,7 @@ export async function composeTelephony(
   })
   const lineGroups: LineGroups = new LineGroups({
     sipPhones,
-    tap: (group, ...message) => trace.csta.record(group, ...message),
+    tap: (name, ...message) => trace.csta.record({ kind: 'phoneSystem', name }, ...message),
     store,
     seal,
     connectors,

@@ -131,11 +131,11 @@ export class Sessions {
     this.#end((client) => client.watch.viewer.personId === personId && client.credential !== exceptCredential)
   }
 
-  /** Tells those who asked for a topic. `line` narrows `sip` to those who watch that line, or all. */
-  publish(topic: Topic['topic'], body: EventBody, line?: string): void {
+  /** Tells those who asked for a topic. `lines` narrow `sip` to those who watch one of them, or all. */
+  publish(topic: Topic['topic'], body: EventBody, lines: readonly string[] = []): void {
     let frame: Frame | undefined
     for (const client of this.#watching) {
-      if (!client.topics.some((wanted) => isWanted(wanted, topic, line))) continue
+      if (!client.topics.some((wanted) => isWanted(wanted, topic, lines))) continue
       frame ??= this.#frames.next(body)
       deliver(client.watch, client.sink, frame)
     }
@@ -302,7 +302,7 @@ export class Sessions {
   }
 }
 
-function isWanted(wanted: Topic, topic: Topic['topic'], line: string | undefined): boolean {
+function isWanted(wanted: Topic, topic: Topic['topic'], lines: readonly string[]): boolean {
   if (wanted.topic !== topic) return false
-  return wanted.topic !== 'sip' || wanted.line === undefined || wanted.line === line
+  return wanted.topic !== 'sip' || wanted.line === undefined || lines.includes(wanted.line)
 }

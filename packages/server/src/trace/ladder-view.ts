@@ -8,21 +8,19 @@ export const SELF = 'Offhook'
 /** What an end of the other side is called: a phone by its line and name, else its address. */
 export type NameOf = (endpoint: Endpoint) => string
 
-export function ladderView(messages: readonly TracedMessage[], nameOf: NameOf): Ladder {
-  const participants = new Set<string>()
-  const arrows = messages.map((message) => {
-    const arrow = arrowView(message, nameOf)
-    participants.add(arrow.from).add(arrow.to)
-    return arrow
-  })
-  return { participants: inOrder([...participants]), arrows }
+export function ladderOf(arrows: readonly LadderArrow[]): Ladder {
+  const participants = new Set(arrows.flatMap(({ from, to }) => [from, to]))
+  return { participants: inOrder([...participants]), arrows: [...arrows] }
 }
 
-/** The latest `limit` messages of both, by their time. */
-export function merged(ladder: Ladder, others: readonly LadderArrow[], limit: number): Ladder {
-  if (others.length === 0) return ladder
-  const arrows = [...ladder.arrows, ...others].sort((a, b) => a.at - b.at).slice(-limit)
-  return { participants: inOrder([...new Set(arrows.flatMap(({ from, to }) => [from, to]))]), arrows }
+/** SIP messages and others, by their time. */
+export function merged(
+  messages: readonly TracedMessage[],
+  nameOf: NameOf,
+  others: readonly LadderArrow[],
+): readonly LadderArrow[] {
+  const arrows = messages.map((message) => arrowView(message, nameOf))
+  return others.length === 0 ? arrows : [...arrows, ...others].sort((a, b) => a.at - b.at)
 }
 
 /** Secrets are masked, always. */

@@ -33,13 +33,14 @@ export function traceRoutes({ people, stories, trace, captures }: TraceRoutePart
       if (!isOwn && viewer.role !== 'administrator') {
         throw new NamedError(contractErrors, 'not-found', { what: 'call', key: params.callId })
       }
-      return trace.ladderOfCall(story, MOST_ARROWS_OF_CALL)
+      // Which programs of others watch the same call is no business of those who talk.
+      return trace.ladderOfCall(story, MOST_ARROWS_OF_CALL, viewer.role === 'administrator')
     },
 
     getTrace({ query }) {
       return query.callId === undefined
         ? trace.ladder(query.line, query.limit)
-        : trace.ladderOfCall(storyOf(query.callId), query.limit)
+        : trace.ladderOfCall(storyOf(query.callId), query.limit, true)
     },
 
     listCaptures: () => captures.list(),

@@ -82,7 +82,7 @@ test('the messages of a line are told live to administrators who watch it, with 
   await talk()
   await until(() => events.some(({ arrow }) => arrow.label === 'BYE'), 'the end of the call')
   stream.close()
-  assert.deepEqual([...new Set(events.map(({ line }) => line))], ['302'])
+  assert.ok(events.every(({ lines }) => lines.join() === '302'))
   const labels = events.map(({ arrow }) => arrow.label)
   for (const label of ['INVITE', '180 Ringing', '200 OK', 'ACK', 'BYE'])
     assert.ok(labels.includes(label), label)

@@ -12,7 +12,7 @@ import {
 } from '@offhook/sip'
 import type { CallStory } from '../call/index.ts'
 import { CstaTrace } from './csta-trace.ts'
-import { arrowView, ladderView, merged, type NameOf, namesOf } from './ladder-view.ts'
+import { arrowView, ladderOf, merged, type NameOf, namesOf } from './ladder-view.ts'
 
 export interface TraceOptions {
   readonly clock: Clock
@@ -23,7 +23,8 @@ export interface TraceOptions {
   readonly isLine: (number: string) => boolean
   /** Whether somebody watches live. */
   readonly isWatched: () => boolean
-  readonly publish: (arrow: LadderArrow, line: string | undefined) => void
+  /** With the lines that the message is about. */
+  readonly publish: (arrow: LadderArrow, lines: readonly string[]) => void
 }
 
 /** How much is kept, in bytes. */
@@ -70,39 +71,43 @@ export class Trace {
   /** The latest `limit` messages of a line, or of all. */
   ladder(line: string | undefined, limit: number): Ladder {
     const messages = this.point.messages(line === undefined ? {} : filterOf(line)).slice(-limit)
-    const sip = ladderView(messages, this.#namesNow().nameOf)
-    return merged(sip, this.csta.arrows(line, limit), limit)
+    const csta = this.csta.arrows(line, limit)
+    return ladderOf(merged(messages, this.#namesNow().nameOf, csta).slice(-limit))
   }
 
   /**
-   * The messages of a call, found by its lines and its time: the dialogs that began between the call's start and end, among lines
-   * that all have a part in it. Empty when they are no longer kept.
+   * The messages of a call, found by its lines and its time: the dialogs and the calls of phone systems that began between the
+   * call's start and end, among lines that all have a part in it. Empty when they are no longer kept. What other people's
+   * applications are told of it is shown on request.
    */
-  ladderOfCall(story: CallStory, limit: number): Ladder {
+  ladderOfCall(story: CallStory, limit: number, hasApplications: boolean): Ladder {
     const lines = new Set(
       story.moments.flatMap(({ who, to }) => [who.line, to?.line]).filter((line) => line !== undefined),
     )
+    const from = story.startedAt - BEFORE_START_MS
     const end = story.endedAt ?? this.#options.clock.now()
     const ofLines = this.point.messages({ users: [...lines] })
     const dialogs = new Set(
       ofLines
         .filter(({ time, description: { label, users } }) => {
           const isAmongThem = users.every((user) => lines.has(user) || !this.#options.nameOfLine(user))
-          return label === 'INVITE' && isAmongThem && time >= story.startedAt - BEFORE_START_MS && time <= end
+          return label === 'INVITE' && isAmongThem && time >= from && time <= end
         })
         .map(({ description }) => description.callId),
     )
     const messages = ofLines.filter(
       ({ time, description }) => dialogs.has(description.callId) && time <= end + AFTER_END_MS,
     )
-    return ladderView(messages.slice(0, limit), this.#namesNow().nameOf)
+    const sought = { callId: story.callId, lines, from, to: end, until: end + AFTER_END_MS }
+    const csta = this.csta.arrowsOfCall(sought, limit, hasApplications)
+    return ladderOf(merged(messages.slice(0, limit), this.#namesNow().nameOf, csta).slice(0, limit))
   }
 
   #tell(message: TracedMessage): void {
     if (!this.#options.isWatched() || this.#isFlood()) return
     const { nameOf, lineOf } = this.#namesNow()
     const line = lineOf.get(endpointName(message.remote)) ?? this.#lineNamed(message)
-    this.#options.publish(arrowView(message, nameOf), line)
+    this.#options.publish(arrowView(message, nameOf), line === undefined ? [] : [line])
   }
 
   #lineNamed(message: TracedMessage): string | undefined {

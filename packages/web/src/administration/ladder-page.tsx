@@ -60,7 +60,7 @@ function LiveLadder({ line, onLine }: LiveLadderProps) {
   })
   useWatch([line === null ? { topic: 'sip' } : { topic: 'sip', line }])
   useNews((event) => {
-    if (event.type !== 'sip' || isPaused || (line !== null && event.line !== line)) return
+    if (event.type !== 'sip' || isPaused || (line !== null && !event.lines.includes(line))) return
     setLadder((former) => withArrow(former ?? recent.data ?? empty, event.arrow))
   })
   const shown = ladder ?? recent.data
