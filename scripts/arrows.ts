@@ -28,6 +28,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['journal', 'presence'],
     ['session', 'signin'],
     ['admin'],
+    ['computer'],
     ['setup', 'trace', 'csta-gateway', 'softphone'],
     ['gateway'],
     ['compose'],

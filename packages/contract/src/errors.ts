@@ -113,6 +113,10 @@ export const contractErrors = defineErrors({
     status: 410,
     sentence: 'The link was used, has ended, or is not one of ours. Ask your administrator for a new one.',
   },
+  'computer-unknown': {
+    status: 404,
+    sentence: 'There is no computer with this name and token, or it is switched off.',
+  },
   'browser-needed': { status: 403, sentence: 'This is not for API tokens: sign in with a browser.' },
   'not-permitted': { status: 403, sentence: 'You may not do this ({rule}).' },
   'origin-refused': { status: 403, sentence: 'The request came from another site ({origin}).' },

@@ -3,6 +3,7 @@ import { ownAccountRoutes } from './routes/account.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { applicationsRoutes } from './routes/applications.ts'
 import { callsRoutes } from './routes/calls.ts'
+import { computersRoutes } from './routes/computers.ts'
 import { contactGroupsRoutes } from './routes/contact-groups.ts'
 import { desksRoutes } from './routes/desks.ts'
 import { directoriesRoutes } from './routes/directories.ts'
@@ -43,6 +44,7 @@ export const routes = {
   ...securityRoutes,
   ...lineGroupsRoutes,
   ...applicationsRoutes,
+  ...computersRoutes,
   ...directoriesRoutes,
   ...desksRoutes,
 } as const

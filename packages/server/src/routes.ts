@@ -12,6 +12,7 @@ import {
   profileRoutes,
   systemRoutes,
 } from './admin/index.ts'
+import { computerRoutes } from './computer/index.ts'
 import { applicationRoutes } from './csta-gateway/index.ts'
 import type { Handlers } from './handlers.ts'
 import type { Parts } from './server.ts'
@@ -63,5 +64,6 @@ export function handlersOf(parts: Parts): Handlers {
     ...securityRoutes(parts),
     ...deskRoutes(parts),
     ...applicationRoutes(parts),
+    ...computerRoutes(parts),
   }
 }

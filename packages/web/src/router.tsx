@@ -129,6 +129,11 @@ const administrationPages = [
     component: lazyRouteComponent(() => import('./administration/numbers/workshop.tsx'), 'Workshop'),
   }),
   administrationPage('media', () => import('./administration/media-page.tsx'), 'MediaPage'),
+  administrationPage(
+    'computers',
+    () => import('./administration/computers/computers-page.tsx'),
+    'ComputersPage',
+  ),
   administrationPage('applications', () => import('./administration/applications.tsx'), 'Applications'),
   administrationPage('ladder', () => import('./administration/ladder-page.tsx'), 'LadderPage'),
   administrationPage('security', () => import('./administration/security/security-page.tsx'), 'SecurityPage'),

@@ -31,6 +31,7 @@ const pages = [
   'administration/extensions',
   'administration/phones',
   'administration/lines',
+  'administration/computers',
   'administration/applications',
   'administration/directories',
   'administration/media',

@@ -1,6 +1,6 @@
-/** Third-party software that uses lines over CSTA: who is connected, and the computers that have a token. */
+/** Third-party software that uses lines over CSTA: who is connected. */
 import { z } from 'zod'
-import { id, lineNumber, time } from './basic.ts'
+import { time } from './basic.ts'
 
 /** A client that is connected now. */
 export const cstaClient = z.strictObject({
@@ -33,31 +33,3 @@ export const cstaClients = z.strictObject({
   limits: z.strictObject({ clients: z.int(), monitors: z.int() }),
 })
 export type CstaClients = z.infer<typeof cstaClients>
-
-const computerFields = {
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(80)
-    .regex(/^[^\p{Cc}]+$/u),
-  /** `*`: all lines that there are. */
-  lines: z.union([z.literal('*'), z.array(lineNumber).max(10_000)]),
-  /** Lines are used only by those to whom they belong; the computer says who sits at it. */
-  isOwnerOnly: z.boolean(),
-}
-
-export const cstaComputer = z.strictObject({
-  id,
-  ...computerFields,
-  createdAt: time,
-  lastSeenAt: time.nullable(),
-})
-export type CstaComputer = z.infer<typeof cstaComputer>
-
-export const newCstaComputer = z.strictObject(computerFields)
-export const changeCstaComputer = newCstaComputer.partial()
-
-/** With the token, which is told only once. */
-export const createdCstaComputer = z.strictObject({ computer: cstaComputer, secret: z.string() })
-export type CreatedCstaComputer = z.infer<typeof createdCstaComputer>

@@ -1,5 +1,6 @@
-/** The CSTA gateway, and the computers that may sign in to it. */
-import { Computers, CstaGateway } from '../csta-gateway/index.ts'
+/** Computers, who sits at them, and the CSTA gateway, at which their software signs in. */
+import { ComputerSeats, Computers } from '../computer/index.ts'
+import { CstaGateway } from '../csta-gateway/index.ts'
 import type { CallParts } from './calls.ts'
 import type { DirectoryParts } from './directory.ts'
 import type { Ground } from './ground.ts'
@@ -13,16 +14,18 @@ export async function composeApplications(
   given: Ground & DirectoryParts & SignInParts & TelephonyParts & CallParts & SessionParts,
 ) {
   const { config, store, clock, random, newId, systemEvents, version } = given
-  const { accounts, people, credentials, access, numbers } = given
+  const { accounts, people, groups, credentials, access, numbers, sessions } = given
   const { trace, certificate, connectors, lines, calls, stories, postDialling } = given
   const log = given.log('csta')
-  const cstaComputers = new Computers({ store, clock, random, newId, log })
-  await cstaComputers.load()
+  const computers = new Computers({ store, clock, random, newId, log })
+  await computers.load()
+  const computerSeats = new ComputerSeats({ computers, people, sessions })
   const cstaGateway = new CstaGateway({
     tap: (name, ...message) => trace.csta.record({ kind: 'application', name }, ...message),
     accounts,
     people,
-    computers: cstaComputers,
+    groups,
+    computers,
     credentials,
     access,
     lines,
@@ -41,5 +44,5 @@ export async function composeApplications(
     certificate: { key: certificate.privateKey, cert: certificate.certificate },
     limits: { clients: config['limits.applications'], monitors: config['limits.monitors'] },
   })
-  return { cstaComputers, cstaGateway }
+  return { computers, computerSeats, cstaGateway }
 }

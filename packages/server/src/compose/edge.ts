@@ -9,7 +9,7 @@ export function composeGateway(
   { webRoot, requestLimits, checkAnswers }: Pick<ServerOptions, 'webRoot' | 'requestLimits' | 'checkAnswers'>,
 ): Gateway {
   const { config, clock, random, log, version, store, audit, certificate } = parts
-  const { people, directories, settings, accounts, sessions, softphones, phoneSystem } = parts
+  const { people, directories, settings, accounts, computerSeats, softphones, phoneSystem } = parts
   const scim = new ScimServer(directories)
   const gateway = new Gateway({
     clock,
@@ -22,7 +22,7 @@ export function composeGateway(
     certificate,
     handlers: handlersOf(parts),
     authenticator: accounts,
-    sessions,
+    sessions: computerSeats,
     sip: {
       admits: (credentialId) => softphones.has(credentialId),
       accept: (request, socket, head) => phoneSystem.acceptUpgrade(request, socket, head),

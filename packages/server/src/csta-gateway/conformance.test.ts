@@ -24,7 +24,7 @@ async function gatewayHarness(edition: 3 | 6): Promise<Harness> {
   const outside = furnish(simulated)
   const server = await startTestServer({ clock, connectors: [simulated], config: noPorts })
   await server.setUp()
-  const { secret } = await server.parts.cstaComputers.create({
+  const { secret } = await server.parts.computers.create({
     name: 'cti-server',
     lines: '*',
     isOwnerOnly: false,

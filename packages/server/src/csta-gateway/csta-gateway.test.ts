@@ -90,7 +90,7 @@ async function officeWithComputer(
 ): Promise<{ office: TestOffice; secret: string; computerId: string }> {
   const office = await TestOffice.open(fields.config ? { config: fields.config } : {})
   t.after(() => office.close())
-  const { computer, secret } = await office.server.parts.cstaComputers.create({
+  const { computer, secret } = await office.server.parts.computers.create({
     name: 'TS1',
     lines: fields.lines ?? '*',
     isOwnerOnly: fields.isOwnerOnly ?? false,
@@ -217,7 +217,7 @@ describe('the CSTA gateway: who may come in', () => {
 
   it('ends an application when its token ends', async (t) => {
     const { office, secret, computerId } = await officeWithComputer(t)
-    const { credentials, cstaComputers: computers } = office.server.parts
+    const { credentials, computers } = office.server.parts
     const anna = office.person('Anna')
     const created = await credentials.createToken(anna.id, 'TAPI', ['read', 'call'])
     const person = await signedIn(office, 'anna', created.secret)
@@ -300,7 +300,7 @@ describe('the CSTA gateway: rights', () => {
     assert.deepEqual(refusalOf(await ask(office, application, monitorOf('303'))), {
       operation: 'invalidDeviceID',
     })
-    await office.server.parts.cstaComputers.change(computerId, { lines: ['301'] })
+    await office.server.parts.computers.change(computerId, { lines: ['301'] })
     office.phone('Anna').dial('302')
     await office.settle()
     assert.equal(application.events.length, 0)
@@ -485,7 +485,7 @@ describe('the CSTA gateway: limits', () => {
     const server = await startTestServer()
     t.after(() => server.close())
     await server.setUp()
-    const { secret } = await server.parts.cstaComputers.create({
+    const { secret } = await server.parts.computers.create({
       name: 'TS1',
       lines: '*',
       isOwnerOnly: false,
@@ -522,7 +522,7 @@ describe('the CSTA gateway: limits', () => {
     const server = await startTestServer()
     t.after(() => server.close())
     await server.setUp()
-    const { secret } = await server.parts.cstaComputers.create({
+    const { secret } = await server.parts.computers.create({
       name: 'TS1',
       lines: '*',
       isOwnerOnly: false,

@@ -5,16 +5,17 @@
 import type { Clock } from '@offhook/base'
 import { type Application, type Introduction, type Reception, SignInRefused } from '@offhook/csta'
 import type { SystemEvents } from '../bus/index.ts'
-import type { People } from '../directory/index.ts'
+import type { Computers } from '../computer/index.ts'
+import type { Groups, People } from '../directory/index.ts'
 import type { Access } from '../rights/index.ts'
 import { type Accounts, clientNetwork, Throttle } from '../signin/index.ts'
-import type { Computers } from './computers.ts'
 import { LineApplication, type LineApplicationParts } from './line-application.ts'
 import { rulesOfComputer, rulesOfPerson } from './rules.ts'
 
 export interface FrontDeskParts extends LineApplicationParts {
   readonly accounts: Accounts
   readonly people: People
+  readonly groups: Groups
   readonly computers: Computers
   readonly access: Access
   readonly systemEvents: SystemEvents
@@ -44,7 +45,7 @@ export class FrontDesk implements Reception {
     const name = user.toLowerCase()
     const wait = Math.max(this.#perAddress.wait(network), this.#perUser.wait(name))
     if (wait > 0) throw new SignInRefused(`too many attempts; wait ${Math.ceil(wait / 1000)} s`, true)
-    const application = this.#person(user, secret) ?? this.#computer(user, secret)
+    const application = this.#person(user, secret) ?? this.#computer(introduction, address)
     if (!application) {
       this.#perAddress.failed(network)
       const count = this.#perUser.failed(name)
@@ -74,11 +75,13 @@ export class FrontDesk implements Reception {
     return new LineApplication({ credential: credential.id, title: person.name }, rules, this.#parts)
   }
 
-  #computer(user: string, secret: string): Application | undefined {
-    const { computers, people } = this.#parts
-    const computer = computers.recognise(user, secret)
+  #computer(introduction: Introduction, address: string): Application | undefined {
+    const { computers, people, groups } = this.#parts
+    const { user, secret, applicationId, actingUser } = introduction
+    const computer = computers.recognise(secret, user)
     if (!computer) return undefined
-    const rules = rulesOfComputer(() => computers.get(computer.id), people)
+    computers.noteSeen(computer, { address, software: applicationId || 'CSTA', user: actingUser ?? '' })
+    const rules = rulesOfComputer(() => computers.get(computer.id), { people, groups })
     return new LineApplication({ credential: computer.id, title: computer.name }, rules, this.#parts)
   }
 }

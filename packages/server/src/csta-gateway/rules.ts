@@ -2,9 +2,9 @@
 import { NamedError } from '@offhook/base'
 import { contractErrors, type Scope } from '@offhook/contract'
 import type { Direction, LineNumber, ServiceRequest } from '@offhook/telephony'
+import { type Computer, hasLine, type LineOwners, mayUse } from '../computer/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Access, Action, Viewer } from '../rights/index.ts'
-import { type Computer, hasLine, mayUse } from './computer.ts'
 
 export interface Rules {
   mayWatch(line: LineNumber): boolean
@@ -52,10 +52,10 @@ export function rulesOfPerson(
  * A computer has the lines that an administrator gave it, and sees of them what the phone system tells. It is asked for anew each
  * time: its lines may change while it is connected.
  */
-export function rulesOfComputer(computer: () => Computer | undefined, people: People): Rules {
+export function rulesOfComputer(computer: () => Computer | undefined, owners: LineOwners): Rules {
   const has = (line: LineNumber) => {
     const known = computer()
-    return known !== undefined && hasLine(known, line)
+    return known !== undefined && hasLine(known, line, owners)
   }
   return {
     mayWatch: has,
@@ -63,12 +63,13 @@ export function rulesOfComputer(computer: () => Computer | undefined, people: Pe
     maySeeForwardings: has,
     check(request, actingUser) {
       const known = computer()
-      const acting = actingUser === undefined ? undefined : personNamed(people, actingUser)
-      if (!known || !mayUse(known, request.line, acting)) {
-        const rule = known && hasLine(known, request.line) ? 'only-owners-use-lines' : 'line-of-computer'
+      const acting = actingUser === undefined ? undefined : personNamed(owners.people, actingUser)
+      if (!known || !mayUse(known, request.line, acting, owners)) {
+        const rule =
+          known && hasLine(known, request.line, owners) ? 'only-owners-use-lines' : 'line-of-computer'
         throw new NamedError(contractErrors, 'not-permitted', { rule })
       }
-      if (request.service === 'directedPickupCall' && !hasLine(known, request.ringingLine)) {
+      if (request.service === 'directedPickupCall' && !hasLine(known, request.ringingLine, owners)) {
         throw new NamedError(contractErrors, 'not-permitted', { rule: 'line-of-computer' })
       }
     },

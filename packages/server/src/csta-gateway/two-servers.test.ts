@@ -57,7 +57,7 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
         }),
       )
     }
-    const { secret } = await far.parts.cstaComputers.create({
+    const { secret } = await far.parts.computers.create({
       name: 'near',
       lines: '*',
       isOwnerOnly: false,

@@ -63,6 +63,8 @@ export class People {
   readonly #favourites = new Map<string, Set<string>>()
   /** Lines that were found by the numbers of a person. */
   readonly #boundLines = new Map<string, readonly LineNumber[]>()
+  /** Of the telephones beside the computer at which somebody sits. */
+  readonly #seatLines = new Map<string, readonly LineNumber[]>()
   readonly #extraLines = new Map<string, ReadonlyMap<LineNumber, Rights>>()
 
   constructor(options: PeopleOptions) {
@@ -190,6 +192,27 @@ export class People {
     if (person.lines.join() !== before.lines.join()) this.#put(person, before)
   }
 
+  /** The lines of telephones beside the computer at which the person sits. They come and go with the browser there. */
+  setSeatLines(id: string, lines: readonly LineNumber[]): void {
+    const before = this.#byId.get(id)
+    if (!before) return
+    if (lines.length > 0) this.#seatLines.set(id, lines)
+    else this.#seatLines.delete(id)
+    const person = this.#withLines(before)
+    if (person.lines.join() !== before.lines.join()) this.#put(person, before)
+  }
+
+  /**
+   * The lines that are the person's own, wherever they sit. What others did on the telephone of a computer before, and will do after,
+   * is not theirs to read.
+   */
+  ownLines({ id, lines, assignedLines, hiddenLines }: Person): readonly LineNumber[] {
+    const seat = this.#seatLines.get(id)
+    if (!seat) return lines
+    const own = new Set([...assignedLines, ...(this.#boundLines.get(id) ?? []), ...hiddenLines])
+    return lines.filter((line) => own.has(line))
+  }
+
   /** What a person was given over single lines of others; undefined where it is nothing. */
   extraLineRights(id: string): ReadonlyMap<LineNumber, Rights> | undefined {
     return this.#extraLines.get(id)
@@ -224,6 +247,7 @@ export class People {
       this.#forget(person)
       this.#passwordHashes.delete(id)
       this.#boundLines.delete(id)
+      this.#seatLines.delete(id)
       this.#favourites.delete(id)
       for (const favourites of this.#favourites.values()) favourites.delete(id)
       this.#emitter.emit('removed', { person })
@@ -291,7 +315,8 @@ export class People {
 
   #withLines(person: Person): Person {
     const bound = this.#boundLines.get(person.id) ?? []
-    const lines = [...new Set([...person.assignedLines, ...bound, ...person.hiddenLines])]
+    const seat = this.#seatLines.get(person.id) ?? []
+    const lines = [...new Set([...person.assignedLines, ...bound, ...person.hiddenLines, ...seat])]
     return { ...person, lines }
   }
 

@@ -71,8 +71,8 @@ const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'createExtension',
   'createDevice',
   'renewDeviceSecret',
-  'createCstaComputer',
-  'renewCstaComputerToken',
+  'createComputer',
+  'renewComputerToken',
   'renewScimToken',
   'openSoftphone',
 ])

@@ -4,12 +4,14 @@ import type { Duplex } from 'node:stream'
 import { type CancelTimer, type Clock, isNamedError, type Log, NamedError } from '@offhook/base'
 import { clientMessage, contractErrors } from '@offhook/contract'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { OpenSession, Session, Sink } from '../session/session.ts'
+import { COMPUTER_COOKIE, type SeatedSession } from '../computer/index.ts'
+import type { Session, Sink } from '../session/session.ts'
 import {
   type Authenticated,
   type Authenticator,
   bearerOf,
   checkOrigin,
+  cookieValue,
   languageOf,
   sessionCookie,
 } from './authentication.ts'
@@ -18,7 +20,7 @@ import { refuseUpgrade } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
 
 export interface OpenSessions {
-  open(session: OpenSession): Session
+  open(session: SeatedSession): Session
 }
 
 export interface EventSocketsOptions {
@@ -81,7 +83,9 @@ export class EventSockets {
       const after = this.#checkAddress(request)
       const caller = this.#caller(request)
       this.#checkRoom(caller.viewer.personId)
-      this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, socket, caller, after))
+      this.#server.handleUpgrade(request, socket, head, (opened) =>
+        this.#open(opened, socket, request, caller, after),
+      )
     } catch (fault) {
       refuseUpgrade(socket, fault, this.#options.log)
     }
@@ -131,7 +135,13 @@ export class EventSockets {
     }
   }
 
-  #open(socket: WebSocket, stream: Duplex, caller: Authenticated, after: number | undefined): void {
+  #open(
+    socket: WebSocket,
+    stream: Duplex,
+    request: IncomingMessage,
+    caller: Authenticated,
+    after: number | undefined,
+  ): void {
     const { personId } = caller.viewer
     const client: Client = { socket, personId, isAlive: true }
     const name = String(this.#nextClient++)
@@ -143,6 +153,7 @@ export class EventSockets {
       sink: sinkOf(socket, stream),
       credential: caller.credential.id,
       ...(after === undefined ? {} : { after }),
+      ...seatOf(request),
     })
     const mayAdminister = caller.scopes.includes('administer')
     socket.on('pong', () => {
@@ -214,6 +225,14 @@ function sinkOf(socket: WebSocket, stream: Duplex): Sink {
       else outbox.end(() => socket.close(CLOSE_CODES[reason]))
     },
   }
+}
+
+/** At which computer the browser stands. */
+function seatOf(request: IncomingMessage): Pick<SeatedSession, 'computerSecret' | 'address' | 'agent'> {
+  const computerSecret = cookieValue(request.headers.cookie, COMPUTER_COOKIE)
+  if (computerSecret === undefined) return {}
+  const address = request.socket.remoteAddress ?? ''
+  return { computerSecret, address, agent: request.headers['user-agent'] ?? '' }
 }
 
 /** A browser cannot set headers on a WebSocket, so a token travels as a subprotocol; it is never echoed. */

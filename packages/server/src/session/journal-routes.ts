@@ -20,8 +20,9 @@ export function journalRoutes({ people, journal, access, views }: JournalRoutePa
     const person = people.get(personId)
     if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: personId })
     access.check(viewer, 'seeJournal', personId)
-    if (personId === viewer.personId) return person.lines
-    return person.lines.filter((line) => !person.hiddenLines.includes(line))
+    const own = people.ownLines(person)
+    if (personId === viewer.personId) return own
+    return own.filter((line) => !person.hiddenLines.includes(line))
   }
   const mayChange = (viewer: Viewer, line: string) =>
     people

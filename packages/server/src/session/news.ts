@@ -82,8 +82,11 @@ export class News {
   /** The entry is on disk. */
   recorded(entry: JournalEntry): void {
     const frames = new Map<Language, Frame>()
+    const { people } = this.#options
     for (const watch of this.#ownersOf(entry.line)) {
-      const { language } = watch.viewer
+      const { language, personId } = watch.viewer
+      const owner = people.get(personId)
+      if (!owner || !people.ownLines(owner).includes(entry.line)) continue
       let frame = frames.get(language)
       if (!frame) {
         const view = this.#options.views.journalEntry(entry, language)

@@ -17,6 +17,7 @@ const pages = [
   'lines',
   'locations',
   'media',
+  'computers',
   'applications',
   'security',
   'audit',

@@ -1,8 +1,9 @@
-/** Third-party software over CSTA: what is connected now, with its message counts, and the computers that have a token. */
+/** Third-party software over CSTA: what is connected now, with its message counts. */
 import { Button } from '@mantine/core'
 import type { CstaClient, CstaClients } from '@offhook/contract'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { count, dateAndTime, timeOfDay } from '../i18n/format.ts'
@@ -14,7 +15,6 @@ import table from './admin-table.module.css'
 import classes from './administration.module.css'
 import own from './applications.module.css'
 import { Confirm } from './confirm.tsx'
-import { CstaComputers } from './csta-computers.tsx'
 
 const clientsKey = ['admin', 'csta', 'clients'] as const
 /** Message counts change all the time: they are asked for while somebody looks. */
@@ -38,7 +38,9 @@ export function Applications() {
       {clients.error ? <p role="alert">{problemText(clients.error)}</p> : null}
       {clients.data ? <Overview data={clients.data} /> : null}
       {clients.data ? <ClientTable clients={clients.data.clients} /> : null}
-      <CstaComputers />
+      <p>
+        <Link to="/administration/computers">{t('computersLink')}</Link>
+      </p>
     </>
   )
 }

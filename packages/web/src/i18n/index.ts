@@ -6,6 +6,7 @@ import { applications } from './applications.ts'
 import type { Shape } from './bilingual.ts'
 import { calls } from './calls.ts'
 import { causes } from './causes.ts'
+import { computers } from './computers.ts'
 import { connection } from './connection.ts'
 import { directories } from './directories.ts'
 import { explanations } from './explanations.ts'
@@ -32,6 +33,7 @@ export const areas = {
   applications,
   calls,
   causes,
+  computers,
   directories,
   connection,
   explanations,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { AudioSettings } from '../softphone/audio-settings.tsx'
 import { AboutSettings } from './about-settings.tsx'
 import { CalendarSettings } from './calendar-settings.tsx'
+import { ComputerSettings } from './computer-settings.tsx'
 import { ConnectionSettings } from './connection-settings.tsx'
 import { DeskSettings } from './desk-settings.tsx'
 import { IdentitySettings, PasskeySettings, SecondFactorSettings } from './factor-settings.tsx'
@@ -28,6 +29,7 @@ export function SettingsPage() {
       <PictureSettings />
       <LineSettings />
       <DeskSettings />
+      <ComputerSettings />
       <CalendarSettings />
       <PrivacySettings />
       <LookSettings />

@@ -12,6 +12,7 @@ import { directories } from './0009-directories.ts'
 import { desks } from './0012-desks.ts'
 import { media } from './0012-media.ts'
 import { pictures } from './0013-pictures.ts'
+import { computers } from './0018-computers.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -26,4 +27,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-desks': desks,
   '0012-media': media,
   '0013-pictures': pictures,
+  '0018-computers': computers,
 }

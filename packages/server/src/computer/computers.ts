@@ -11,15 +11,14 @@ import {
 import { contractErrors } from '@offhook/contract'
 import { bearerHash, isBearer, newBearer } from '../signin/index.ts'
 import type { Store } from '../store/index.ts'
-import type { Computer } from './computer.ts'
+import { type Computer, type ComputerFields, type ComputerSeen, emptyComputer } from './computer.ts'
 import { deleteComputer, loadComputers, saveComputer } from './computer-table.ts'
 
 export type ComputersEvents = {
+  changed: { readonly computer: Computer }
   /** Its token is no longer valid: whoever came in by it must leave. */
   ended: { readonly id: string }
 }
-
-export type ComputerFields = Pick<Computer, 'name' | 'lines' | 'isOwnerOnly'>
 
 export interface ComputersOptions {
   readonly store: Store
@@ -29,14 +28,17 @@ export interface ComputersOptions {
   readonly log: Log
 }
 
-const MOST_COMPUTERS = 1000
-/** How often the last sign-in is noted on disk. */
+const MOST_COMPUTERS = 50_000
+/** How often it is noted on disk that one was here, as long as it says the same of itself. */
 const NOTE_SEEN_EVERY_MS = 600_000
+const MOST_SOFTWARE = 120
 
 export class Computers {
   readonly #options: ComputersOptions
   readonly #emitter = new Emitter<ComputersEvents>()
   readonly #byId = new Map<string, Computer>()
+  readonly #byName = new Map<string, Computer>()
+  readonly #byHash = new Map<string, Computer>()
 
   constructor(options: ComputersOptions) {
     this.#options = options
@@ -47,12 +49,11 @@ export class Computers {
   }
 
   async load(): Promise<void> {
-    for (const computer of await loadComputers(this.#options.store)) this.#byId.set(computer.id, computer)
+    for (const computer of await loadComputers(this.#options.store)) this.#keep(computer)
   }
 
-  /** By their names. */
-  all(): readonly Computer[] {
-    return [...this.#byId.values()].sort((a, b) => a.name.localeCompare(b.name))
+  all(): Iterable<Computer> {
+    return this.#byId.values()
   }
 
   get(id: string): Computer | undefined {
@@ -66,36 +67,48 @@ export class Computers {
     return computer
   }
 
-  /** Whose name and token these are. Notes that it was here. */
-  recognise(name: string, secret: string): Computer | undefined {
+  /** Whose token this is; where a name is given, only if it has that name. Not one that is switched off. */
+  recognise(secret: string, name?: string): Computer | undefined {
     if (!isBearer(secret)) return undefined
-    const hash = bearerHash(secret)
-    const computer = this.all().find((known) => known.secretHash === hash && sameName(known.name, name))
-    if (computer) this.#noteSeen(computer)
-    return computer
+    const computer = this.#byHash.get(bearerHash(secret))
+    if (!computer?.isActive) return undefined
+    return name === undefined || keyOf(computer.name) === keyOf(name) ? computer : undefined
+  }
+
+  /** Notes that it was here. */
+  noteSeen(computer: Computer, seen: Omit<ComputerSeen, 'at'>): void {
+    const { clock, log } = this.#options
+    const at = clock.now()
+    const last = computer.seen
+    const software = seen.software.slice(0, MOST_SOFTWARE)
+    const isSame = last?.software === software && last.user === seen.user && last.address === seen.address
+    if (isSame && at - last.at < NOTE_SEEN_EVERY_MS) return
+    this.#save({ ...computer, seen: { ...seen, software, at } }).catch((fault: unknown) =>
+      log.warn('a computer could not be written', { fault: String(fault) }),
+    )
   }
 
   /** The secret is told once and not kept. Rejects with `already-exists` and `too-many`. */
-  async create(fields: ComputerFields): Promise<{ readonly computer: Computer; readonly secret: string }> {
+  async create(
+    fields: Pick<ComputerFields, 'name'> & Partial<ComputerFields>,
+  ): Promise<{ readonly computer: Computer; readonly secret: string }> {
     const { clock, random, newId } = this.#options
     if (this.#byId.size >= MOST_COMPUTERS) {
       throw new NamedError(contractErrors, 'too-many', { what: 'computers', limit: MOST_COMPUTERS })
     }
     this.#checkName(fields.name)
     const secret = newBearer(random)
-    const secretHash = bearerHash(secret)
-    const computer = { id: newId(), ...fields, secretHash, createdAt: clock.now(), seenAt: null }
-    const { store } = this.#options
-    await store.write(saveComputer(store, computer))
-    this.#byId.set(computer.id, computer)
-    return { computer, secret }
+    const made = { id: newId(), secretHash: bearerHash(secret), createdAt: clock.now(), seen: null }
+    return { computer: await this.#save({ ...emptyComputer, ...fields, ...made }), secret }
   }
 
   /** Rejects with `not-found` and `already-exists`. */
   async change(id: string, fields: Partial<ComputerFields>): Promise<Computer> {
-    const computer = this.find(id)
+    const before = this.find(id)
     if (fields.name !== undefined) this.#checkName(fields.name, id)
-    return this.#save({ ...computer, ...fields })
+    const computer = await this.#save({ ...before, ...fields })
+    if (before.isActive && !computer.isActive) this.#emitter.emit('ended', { id })
+    return computer
   }
 
   /** A new secret; the old one does not count any more. Rejects with `not-found`. */
@@ -110,36 +123,44 @@ export class Computers {
   /** Rejects with `not-found`. It stops to count before the disk knows. */
   async remove(id: string): Promise<Computer> {
     const computer = this.find(id)
-    this.#byId.delete(id)
+    this.#forget(computer)
     this.#emitter.emit('ended', { id })
     await this.#options.store.write(deleteComputer(this.#options.store, id))
     return computer
   }
 
   #checkName(name: string, except?: string): void {
-    const taken = this.all().some((known) => known.id !== except && sameName(known.name, name))
-    if (taken) throw new NamedError(contractErrors, 'already-exists', { what: 'computer', key: name })
+    const known = this.#byName.get(keyOf(name))
+    if (known && known.id !== except) {
+      throw new NamedError(contractErrors, 'already-exists', { what: 'computer', key: name })
+    }
   }
 
   /** In memory first: one that is removed while the disk still writes must not come back. */
   async #save(computer: Computer): Promise<Computer> {
     const { store } = this.#options
-    this.#byId.set(computer.id, computer)
+    this.#keep(computer)
     await store.write(saveComputer(store, computer))
+    this.#emitter.emit('changed', { computer })
     return computer
   }
 
-  #noteSeen(computer: Computer): void {
-    const { clock, log } = this.#options
-    const now = clock.now()
-    if (now - (computer.seenAt ?? 0) < NOTE_SEEN_EVERY_MS) return
-    this.#save({ ...computer, seenAt: now }).catch((fault: unknown) =>
-      log.warn('a computer could not be written', { fault: String(fault) }),
-    )
+  #keep(computer: Computer): void {
+    const before = this.#byId.get(computer.id)
+    if (before) this.#forget(before)
+    this.#byId.set(computer.id, computer)
+    this.#byName.set(keyOf(computer.name), computer)
+    if (computer.secretHash !== null) this.#byHash.set(computer.secretHash, computer)
+  }
+
+  #forget({ id, name, secretHash }: Computer): void {
+    this.#byId.delete(id)
+    this.#byName.delete(keyOf(name))
+    if (secretHash !== null) this.#byHash.delete(secretHash)
   }
 }
 
 /** Windows does not tell capital letters apart in the names of computers. */
-function sameName(a: string, b: string): boolean {
-  return a.localeCompare(b, undefined, { sensitivity: 'base' }) === 0
+function keyOf(name: string): string {
+  return name.toLowerCase()
 }

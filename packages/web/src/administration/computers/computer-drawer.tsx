@@ -1,25 +1,27 @@
 /** Adds or changes one computer; its token is shown once. */
-import { Button, Drawer, Switch, TextInput } from '@mantine/core'
-import { type CreatedCstaComputer, type CstaComputer, newCstaComputer } from '@offhook/contract'
+import { Button, Drawer } from '@mantine/core'
+import { type ComputerView, type CreatedComputer, newComputer } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApi } from '../live/live.tsx'
-import { CopyField } from '../shell/copy-field.tsx'
-import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
-import classes from './administration.module.css'
-import { Confirm } from './confirm.tsx'
-import { fieldProblems, listOf } from './form.ts'
+import { useApi } from '../../live/live.tsx'
+import { CopyField } from '../../shell/copy-field.tsx'
+import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
+import classes from '../administration.module.css'
+import { Confirm } from '../confirm.tsx'
+import { fieldProblems } from '../form.ts'
+import { ComputerFields } from './computer-fields.tsx'
+import { bodyOf, formOf } from './computer-form.ts'
 
-interface CstaComputerFormProps {
-  readonly edited: CstaComputer | 'new' | null
+interface ComputerDrawerProps {
+  readonly edited: ComputerView | 'new' | null
   readonly onClose: () => void
   readonly onChanged: () => void
 }
 
-export function CstaComputerForm({ edited, onClose, onChanged }: CstaComputerFormProps) {
-  const { t } = useTranslation(['applications', 'administration', 'shell'])
-  const [made, setMade] = useState<CreatedCstaComputer | null>(null)
+export function ComputerDrawer({ edited, onClose, onChanged }: ComputerDrawerProps) {
+  const { t } = useTranslation(['computers', 'administration', 'shell'])
+  const [made, setMade] = useState<CreatedComputer | null>(null)
   const close = () => {
     setMade(null)
     onClose()
@@ -33,6 +35,7 @@ export function CstaComputerForm({ edited, onClose, onChanged }: CstaComputerFor
     <Drawer
       opened={edited !== null}
       onClose={close}
+      size={560}
       title={title}
       closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
     >
@@ -46,49 +49,49 @@ export function CstaComputerForm({ edited, onClose, onChanged }: CstaComputerFor
           </div>
         </div>
       ) : edited === null ? null : (
-        <Fields
+        <Form
           key={edited === 'new' ? 'new' : edited.id}
           computer={edited === 'new' ? null : edited}
           onClose={close}
           onChanged={onChanged}
-          onMade={setMade}
+          onMade={(created) => {
+            setMade(created)
+            onChanged()
+          }}
         />
       )}
     </Drawer>
   )
 }
 
-interface FieldsProps {
-  readonly computer: CstaComputer | null
+interface FormProps {
+  readonly computer: ComputerView | null
   readonly onClose: () => void
   readonly onChanged: () => void
-  readonly onMade: (made: CreatedCstaComputer) => void
+  readonly onMade: (made: CreatedComputer) => void
 }
 
-function Fields({ computer, onClose, onChanged, onMade }: FieldsProps) {
-  const { t } = useTranslation(['applications', 'administration', 'shell'])
+function Form({ computer, onClose, onChanged, onMade }: FormProps) {
+  const { t } = useTranslation(['administration', 'shell'])
   const api = useApi()
   const problemText = useProblemText()
-  const [name, setName] = useState(computer?.name ?? '')
-  const [hasAll, setAll] = useState(computer === null || computer.lines === '*')
-  const [lines, setLines] = useState(computer && computer.lines !== '*' ? computer.lines.join(', ') : '')
-  const [isOwnerOnly, setOwnerOnly] = useState(computer?.isOwnerOnly ?? false)
+  const [form, setForm] = useState(() => formOf(computer))
   const [isTouched, touch] = useState(false)
-  const body = { name, lines: hasAll ? ('*' as const) : listOf(lines), isOwnerOnly }
-  const problems = fieldProblems(newCstaComputer, body)
+  const body = bodyOf(form)
+  const problems = fieldProblems(newComputer, body)
   const problemOf = (field: string) => {
     const key = Object.keys(problems).find((path) => path === field || path.startsWith(`${field}.`))
-    return key && isTouched ? t(`form.${problems[key]!}`, { ns: 'administration' }) : undefined
+    return key && isTouched ? t(`form.${problems[key]!}`) : undefined
   }
   const save = useMutation({
     mutationFn: async () => {
-      if (!computer) return api.createCstaComputer({ body })
-      await api.changeCstaComputer({ params: { id: computer.id }, body })
+      if (!computer) return api.createComputer({ body })
+      await api.changeComputer({ params: { id: computer.id }, body })
       return null
     },
     onSuccess: (made) => {
-      onChanged()
       if (made) return onMade(made)
+      onChanged()
       showDone(t('saved', { ns: 'shell' }))
       onClose()
     },
@@ -100,34 +103,11 @@ function Fields({ computer, onClose, onChanged, onMade }: FieldsProps) {
   }
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      <TextInput
-        label={t('name')}
-        description={t('nameHint')}
-        autoCapitalize="none"
-        value={name}
-        error={problemOf('name')}
-        onChange={(event) => setName(event.currentTarget.value)}
-        data-autofocus
-      />
-      <Switch
-        label={t('allLines')}
-        checked={hasAll}
-        onChange={(event) => setAll(event.currentTarget.checked)}
-      />
-      {hasAll ? null : (
-        <TextInput
-          label={t('lines')}
-          description={t('linesHint')}
-          value={lines}
-          error={problemOf('lines')}
-          onChange={(event) => setLines(event.currentTarget.value)}
-        />
-      )}
-      <Switch
-        label={t('ownerOnly')}
-        description={t('ownerOnlyHint')}
-        checked={isOwnerOnly}
-        onChange={(event) => setOwnerOnly(event.currentTarget.checked)}
+      <ComputerFields
+        computer={computer}
+        form={form}
+        set={(changes) => setForm((former) => ({ ...former, ...changes }))}
+        problemOf={problemOf}
       />
       <div role="alert">{save.error ? problemText(save.error) : null}</div>
       <div className="row between">
@@ -142,21 +122,21 @@ function Fields({ computer, onClose, onChanged, onMade }: FieldsProps) {
   )
 }
 
-function Ends({ computer, onClose, onChanged, onMade }: FieldsProps & { readonly computer: CstaComputer }) {
-  const { t } = useTranslation(['applications', 'shell'])
+function Ends({ computer, onClose, onChanged, onMade }: FormProps & { readonly computer: ComputerView }) {
+  const { t } = useTranslation(['computers', 'shell'])
   const api = useApi()
   const showProblem = useShowProblem()
   const [asked, ask] = useState<'renew' | 'remove' | null>(null)
   const params = { id: computer.id }
   const { name } = computer
   const renew = useMutation({
-    mutationFn: () => api.renewCstaComputerToken({ params }),
+    mutationFn: () => api.renewComputerToken({ params }),
     onSuccess: onMade,
     onError: showProblem,
     onSettled: () => ask(null),
   })
   const remove = useMutation({
-    mutationFn: () => api.deleteCstaComputer({ params }),
+    mutationFn: () => api.deleteComputer({ params }),
     onSuccess: () => {
       showDone(t('removed', { name }))
       onChanged()

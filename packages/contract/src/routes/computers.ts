@@ -1,0 +1,97 @@
+/** Computers, and how a browser is told at which one it stands. */
+import { z } from 'zod'
+import { defineRoutes } from '../route.ts'
+import * as s from '../schemas/index.ts'
+
+const byId = z.strictObject({ id: s.id })
+const nothing = z.undefined()
+
+export const computersRoutes = defineRoutes({
+  listComputers: {
+    method: 'GET',
+    path: '/admin/computers',
+    summary: 'Computers',
+    tag: 'Administration',
+    access: 'administrator',
+    scope: 'administer',
+    query: s.listQuery,
+    response: s.page(s.computer),
+    status: 200,
+  },
+  createComputer: {
+    method: 'POST',
+    path: '/admin/computers',
+    summary: 'Add a computer; its token is shown once',
+    tag: 'Administration',
+    access: 'administrator',
+    scope: 'administer',
+    body: s.newComputer,
+    response: s.createdComputer,
+    status: 201,
+  },
+  changeComputer: {
+    method: 'PATCH',
+    path: '/admin/computers/{id}',
+    summary: 'Change a computer',
+    tag: 'Administration',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    body: s.changeComputer,
+    response: s.computer,
+    status: 200,
+  },
+  renewComputerToken: {
+    method: 'POST',
+    path: '/admin/computers/{id}/token',
+    summary: 'Give a computer a new token; it is shown once, and the old one ends',
+    tag: 'Administration',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: s.createdComputer,
+    status: 201,
+  },
+  deleteComputer: {
+    method: 'DELETE',
+    path: '/admin/computers/{id}',
+    summary: 'Remove a computer; its token ends, and so does what is connected by it',
+    tag: 'Administration',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: nothing,
+    status: 204,
+  },
+  getOwnComputer: {
+    method: 'GET',
+    path: '/me/computer',
+    summary: 'The computer at which this browser stands',
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'read',
+    response: s.ownComputer,
+    status: 200,
+  },
+  placeAtComputer: {
+    method: 'POST',
+    path: '/me/computer',
+    summary: 'Tell this browser at which computer it stands',
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'administer',
+    body: s.placeAtComputer,
+    response: s.ownComputer,
+    status: 200,
+  },
+  leaveComputer: {
+    method: 'DELETE',
+    path: '/me/computer',
+    summary: 'Let this browser stand at no computer',
+    tag: 'Sign-in',
+    access: 'person',
+    scope: 'administer',
+    response: nothing,
+    status: 204,
+  },
+})

@@ -1,0 +1,5 @@
+export { type Computer, hasLine, type LineOwners, mayUse } from './computer.ts'
+export { COMPUTER_COOKIE } from './computer-cookie.ts'
+export { computerRoutes } from './computer-routes.ts'
+export { ComputerSeats, type SeatedSession } from './computer-seats.ts'
+export { Computers } from './computers.ts'
