@@ -4,7 +4,7 @@
  */
 import type { Anchor } from '../media/anchor.ts'
 import type { Termination } from '../media/termination.ts'
-import { isSameSession, originOf, withOrigin } from './session-description.ts'
+import { directionOf, isSameSession, originOf, withOrigin } from './session-description.ts'
 
 /** A change of the session that the other side refused, or that could not be asked for. */
 export class SessionRefused extends Error {
@@ -80,8 +80,34 @@ export class LegSession {
   write(sdp: string, kind: 'offer' | 'answer'): Uint8Array {
     const passed = this.#passOut(sdp, kind)
     if (passed === undefined) throw new SessionRefused(488)
-    this.#sent = this.#sent === undefined ? passed : continued(this.#sent, passed)
+    return this.#next(passed)
+  }
+
+  #next(sdp: string): Uint8Array {
+    this.#sent = this.#sent === undefined ? sdp : continued(this.#sent, sdp)
     return Buffer.from(this.#sent, 'latin1')
+  }
+
+  /** The answer to an offer that changes nothing but the way of a browser's packets; undefined where it changes more. */
+  answerNewPath(body: Uint8Array): Uint8Array | undefined {
+    const sdp = textOf(body)
+    const answer = sdp === undefined ? undefined : this.anchor?.answerNewPath(sdp)
+    return answer === undefined ? undefined : this.#next(answer)
+  }
+
+  /**
+   * Goes on where `former` was, with all that was agreed there with the others; the answer to what the phone offers now. Undefined, and
+   * nothing has changed, where the phone and the engine cannot agree.
+   */
+  takeOver(former: LegSession): Uint8Array | undefined {
+    if (!this.anchor || !former.anchor || this.received === undefined) return undefined
+    const direction = former.#sent === undefined ? 'sendrecv' : directionOf(former.#sent)
+    const answer = this.anchor.takeOver(former.anchor, direction)
+    if (answer === undefined) return undefined
+    this.received = former.received
+    this.#station = former.#station
+    former.#station = undefined
+    return this.#next(answer)
   }
 
   /** The phone exchanges its voice with `station` from now on, or with another phone again. */

@@ -198,6 +198,19 @@ export class Leg {
     })
   }
 
+  /**
+   * Answers a phone that came back on a new dialog, and goes on where `old` was: whoever it talks with notices nothing. False, and nothing
+   * has happened, where phone and engine cannot agree.
+   */
+  answerInPlaceOf(old: Leg, headers: LegHeaders): boolean {
+    if (!this.isPending) return false
+    const body = this.#session.takeOver(old.#session)
+    if (!body) return false
+    this.#isAnswered = true
+    this.#incoming!.answer({ headers, body })
+    return true
+  }
+
   /** The call cannot be completed: a final answer where none was given, else the end. */
   refuse(status: number, reason: string): void {
     if (this.isPending) {
@@ -297,6 +310,13 @@ export class Leg {
     const body = this.#session.write(sdp, offer.hasOffer ? 'answer' : 'offer')
     if (offer.hasOffer) this.#session.keepConsidered()
     offer.accept({ body })
+  }
+
+  /** Accepts an offer that changes nothing but the way of a browser's packets; false where it changes more. */
+  acceptNewPath(offer: SessionOffer): boolean {
+    const body = offer.hasOffer ? this.#session.answerNewPath(offer.body) : undefined
+    if (body) offer.accept({ body })
+    return body !== undefined
   }
 
   /** Makes the phone answer, or take up a held call, as its user would. */

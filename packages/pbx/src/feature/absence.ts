@@ -6,10 +6,7 @@
 import { type CancelTimer, Emitter, type Listenable } from '@offhook/base'
 import type { News } from '@offhook/media'
 import type { LineNumber } from '@offhook/telephony'
-import type { Connection } from '../call/connection.ts'
-import { onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
-import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { waitingTone } from '../media/waiting-tone.ts'
 
@@ -68,9 +65,7 @@ export class Absences {
   }
 
   #isBack(leg: Leg): void {
-    if (!this.forget(leg)) return
-    if (leg.anchor && !leg.isOver) this.#exchange.gateway?.play(leg.anchor.inner.name, undefined)
-    this.#tell(leg)
+    if (this.forget(leg)) this.#greet(leg)
   }
 
   #giveUp(leg: Leg): void {
@@ -93,34 +88,30 @@ export class Absences {
     this.#events.emit('changed', { lines: [...new Set(all)] })
   }
 
-  /** The page of `old` came back with `leg`, which takes over all of its connections. */
+  /**
+   * The page of `old` came back with `leg`, which takes over its connections and all that was agreed for them: neither the other side of
+   * the call nor a conference or the music of a hold is asked for anything, so that nobody can refuse.
+   */
   comeBack(leg: Leg, old: Leg): void {
     const { active } = old
+    const other = active?.call.other(active)
+    if (!leg.answerInPlaceOf(old, other ? this.#exchange.identityOf(other, leg) : {})) {
+      leg.refuse(488, 'Not Acceptable Here')
+      return
+    }
     const wasMissing = this.forget(old)
     for (const connection of old.inOrder().toReversed()) {
       old.detach(connection)
       connection.attach(leg)
     }
     leg.active = active
-    if (wasMissing) this.#tell(leg)
-    this.#speak(leg, active).catch((fault) => active && onJoinFailed(active.call, fault))
+    if (wasMissing) this.#greet(leg)
     old.end({ cause: 'normalClearing' })
   }
 
-  /** Gives whoever came back the voice that they had. */
-  async #speak(leg: Leg, active: Connection | undefined): Promise<void> {
-    const exchange = this.#exchange
-    const call = active?.call
-    const other = active && call?.other(active)
-    if (other?.leg?.isEstablished && active?.state === 'connected' && !call?.conference && leg.received) {
-      const answer = await other.leg.offer(leg.received, exchange.identityOf(active, other.leg))
-      leg.answer(answer, exchange.identityOf(other, leg))
-      return
-    }
-    leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
-    if (!call || active?.state !== 'connected') return
-    if (call.conference) await call.conference.seat(leg)
-    // Whom the old page had called is offered what the new one can, on answering.
-    else call.offer = undefined
+  /** The soft tone ends. */
+  #greet(leg: Leg): void {
+    if (leg.anchor && !leg.isOver) this.#exchange.gateway?.play(leg.anchor.inner.name, undefined)
+    this.#tell(leg)
   }
 }

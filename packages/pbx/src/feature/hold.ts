@@ -20,6 +20,8 @@ export async function passOffer(exchange: Exchange, leg: Leg, offer: SessionOffe
   const connection = leg.active
   const other = connection?.call.other(connection)
   if (offer.hasOffer) await leg.anchor?.prepare(textOf(offer.body))
+  // Whom it talks with need not be asked, and cannot refuse: a network that changes must end no call.
+  if (connection?.state === 'connected' && !leg.station && leg.acceptNewPath(offer)) return
   const sdp = leg.offeredBy(offer)
   if (offer.hasOffer && sdp === undefined) {
     offer.reject(488)

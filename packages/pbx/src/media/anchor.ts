@@ -4,14 +4,16 @@
  * by the inner one's, what the phone is sent by the outer one's, so that whatever is done with the leg (hold, transfer, forks, late
  * offers) is done as with any other.
  */
+import type { Direction } from '@offhook/media'
 import type { MediaGateway } from './gateway.ts'
 import { directionIn, type Termination } from './termination.ts'
 
 export class Anchor {
   readonly outer: Termination
-  readonly inner: Termination
   readonly #gateway: MediaGateway
+  #inner: Termination
   #isConnected = false
+  #isInnerGiven = false
   /** The last answer in each direction: it is repeated in the 200 after a 183 (RFC 3261 §13.2.1). */
   #passedIn: { readonly from: string; readonly to: string } | undefined
   #passedOut: { readonly from: string; readonly to: string } | undefined
@@ -19,8 +21,12 @@ export class Anchor {
   constructor(gateway: MediaGateway, outer: Termination, inner: Termination) {
     this.#gateway = gateway
     this.outer = outer
-    this.inner = inner
+    this.#inner = inner
     for (const each of [outer, inner]) each.onStarted(() => this.#connect())
+  }
+
+  get inner(): Termination {
+    return this.#inner
   }
 
   /** Before an offer of the phone is read: it may want another path for its packets, which takes new credentials of ours. */
@@ -62,9 +68,43 @@ export class Anchor {
     return to
   }
 
+  /**
+   * A browser offers another way for its packets and nothing else: the answer, of which the others need not know. Undefined where more
+   * than the way would change, or nothing can be agreed on.
+   */
+  answerNewPath(sdp: string): string | undefined {
+    const { agreed, kind } = this.outer
+    if (kind !== 'webRtc' || agreed?.direction !== 'sendrecv' || directionIn(sdp) !== 'sendrecv')
+      return undefined
+    if (!this.inner.agreed || !this.outer.receive(sdp)) return undefined
+    return this.outer.answer('sendrecv', [agreed.codec])
+  }
+
+  /**
+   * The phone of `former` offers from a page that was loaded anew: it goes on with the inner side of `former`, so that the others notice
+   * nothing. The answer to its offer; undefined, and nothing has changed, where nothing can be agreed on.
+   */
+  takeOver(former: Anchor, direction: Direction): string | undefined {
+    const { agreed } = former.inner
+    const answer = this.outer.answer(direction, agreed ? [agreed.codec] : [])
+    if (answer === undefined) return undefined
+    this.#inner.close()
+    this.#inner = former.#giveInner()
+    this.#inner.onStarted(() => this.#connect())
+    this.#isConnected = false
+    this.#connect()
+    return answer
+  }
+
   close(): void {
     this.outer.close()
-    this.inner.close()
+    if (!this.#isInnerGiven) this.#inner.close()
+  }
+
+  #giveInner(): Termination {
+    this.#isInnerGiven = true
+    this.#isConnected = true
+    return this.#inner
   }
 
   #forget(): void {

@@ -59,6 +59,8 @@ export class DeskPhone {
   readonly mediaPort: number
   /** Answers changes of a session only when this resolves, as a phone does that is slow. */
   answersOffersAfter: Promise<void> | undefined
+  /** What it refuses every change of a session with. */
+  refusesOffersWith: number | undefined
   /** How many changes of a session it has been asked for. */
   offers = 0
   /** Digits that came by INFO. */
@@ -271,6 +273,10 @@ export class DeskPhone {
   async #onOffer(call: PhoneCall, offer: SessionOffer): Promise<void> {
     this.offers++
     if (this.answersOffersAfter) await this.answersOffersAfter
+    if (this.refusesOffersWith !== undefined) {
+      offer.reject(this.refusesOffersWith)
+      return
+    }
     call.shows = offer.request.headers.get('P-Asserted-Identity') ?? ''
     offer.accept({ body: this.#sdp(call.wish === 'sendrecv' ? answerTo(offer) : 'sendonly') })
   }

@@ -108,9 +108,7 @@ export class UserAgent {
 
   /** Signed in over a new connection: calls go on over it, also those of a page that is no more. */
   #takeUp(): void {
-    if (this.#restartsIce) {
-      for (const session of this.#talking) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } })
-    }
+    if (this.#restartsIce) for (const session of this.#talking) restartIce(session)
     this.#restartsIce = false
     const own = new Set([...this.#talking].map((session) => nameOf(session)?.callId))
     for (const call of keptCalls()) if (!own.has(call.callId)) void this.#takeBack(call)
@@ -156,6 +154,7 @@ export class UserAgent {
     forgetRemoteHold(session)
     session.on('confirmed', () => keepCall(session))
     session.on('accepted', () => this.#onAccepted(session))
+    this.#outliveConnection(session)
     session.on('ended', () => this.#onOver(session))
     session.on('failed', () => this.#onOver(session))
     if (String(originator) !== 'remote') return
@@ -178,6 +177,16 @@ export class UserAgent {
     forgetCall(session)
     this.#options.voice.drop(session.connection)
     this.#options.onChange()
+  }
+
+  /** JsSIP ends a call whose message was under way when the WebSocket went; here it waits for the next one. */
+  #outliveConnection(session: RTCSession): void {
+    const known = session as unknown as { onTransportError: () => void }
+    const end = known.onTransportError.bind(session)
+    known.onTransportError = () => {
+      if (session.isEstablished()) this.#restartsIce = true
+      else end()
+    }
   }
 
   #forgetRinging(session: RTCSession): void {
@@ -222,6 +231,24 @@ function hurryGathering(session: RTCSession): void {
     clearTimeout(timer)
     timer = setTimeout(ready, GATHERING_MS)
   })
+}
+
+const RESTART_TRIES = 20
+const RESTART_PAUSE_MS = 500
+
+/**
+ * ICE anew, over the network that is there now (RFC 8445 §9). JsSIP's own `renegotiate` ends the call when it is refused, as it may be while
+ * the server changes the session too (RFC 3261 §14.1): this one tries again.
+ */
+function restartIce(session: RTCSession, triesLeft = RESTART_TRIES): void {
+  if (session.isEnded() || triesLeft === 0) return
+  const again = () => setTimeout(() => restartIce(session, triesLeft - 1), RESTART_PAUSE_MS)
+  if (!session.isReadyToReOffer()) {
+    again()
+    return
+  }
+  const known = session as unknown as { _sendReinvite: (options: object) => void }
+  known._sendReinvite({ rtcOfferConstraints: { iceRestart: true }, eventHandlers: { failed: again } })
 }
 
 /**
