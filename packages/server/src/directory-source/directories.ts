@@ -1,5 +1,4 @@
 /** The directories that people and groups come from: kept, read on their cycles, tried before they are kept. */
-import { createHash } from 'node:crypto'
 import type { SrvRecord } from 'node:dns'
 import {
   type Clock,
@@ -14,7 +13,6 @@ import {
 } from '@offhook/base'
 import {
   contractErrors,
-  type DirectoryPreviewPerson,
   type DirectoryRun,
   type DirectorySettings,
   type DirectoryTrial,
@@ -27,23 +25,18 @@ import { faultLog, type SystemEvents } from '../bus/index.ts'
 import type { Group, Groups, People, Person } from '../directory/index.ts'
 import type { Locations } from '../location/index.ts'
 import type { Seal, Store } from '../store/index.ts'
+import { type DirectoryEntry, hashOf, ownerOf, rowOf, viewOf } from './directory-entry.ts'
 import { DirectoryRunner, type ReadingProgress, type RunRequest } from './directory-runner.ts'
 import { checkPlaces, incomplete, placesOf, settingsOf } from './directory-settings.ts'
-import {
-  deleteDirectoryRow,
-  insertRun,
-  loadDirectories,
-  saveDirectoryRow,
-  selectRuns,
-} from './directory-table.ts'
-import { EntraSource } from './entra/entra-source.ts'
+import { deleteDirectoryRow, insertRun, loadDirectories, selectRuns } from './directory-table.ts'
+import { tryDirectory } from './directory-trial.ts'
 import { Intake } from './intake.ts'
-import { LdapSource } from './ldap/ldap-source.ts'
 import type { Link } from './link.ts'
 import { Links } from './links.ts'
 import { Ownership } from './ownership.ts'
-import { mergePerson, previewFields } from './person-merge.ts'
-import type { DirectorySource, PersonRecord, SourceRecord } from './source.ts'
+import { tellOfRun } from './run-news.ts'
+import type { SourceRecord } from './source.ts'
+import { sourceOf } from './source-kinds.ts'
 
 export interface DirectoriesOptions {
   readonly store: Store
@@ -61,20 +54,7 @@ export interface DirectoriesOptions {
 
 export type DirectoriesEvents = { changed: { readonly id: string } }
 
-interface Entry {
-  readonly id: string
-  readonly settings: DirectorySettings
-  /** Sealed. */
-  readonly secret: string | null
-  readonly tokenHash: string | null
-  readonly progress: ReadingProgress
-  /** Absent while it is switched off, and for those that come to us. */
-  readonly runner?: DirectoryRunner
-  readonly lastRun?: DirectoryRun
-}
-
 const MOST = 20
-const PREVIEWED = 10
 const TOKEN_BYTES = 32
 
 export class Directories {
@@ -83,7 +63,7 @@ export class Directories {
   /** What of people and groups comes from directories. */
   readonly ownership: Ownership
   readonly #emitter: Emitter<DirectoriesEvents>
-  readonly #entries = new Map<string, Entry>()
+  readonly #entries = new Map<string, DirectoryEntry>()
   readonly #queue = new SerialQueue()
   #isRunning = false
 
@@ -130,23 +110,7 @@ export class Directories {
 
   /** Throws `not-found`. */
   view(id: string): DirectoryView {
-    const { settings, secret, runner, lastRun } = this.#find(id)
-    const run = runner?.state
-    const links = [...this.#links.of(id).values()].filter(({ isGone }) => !isGone)
-    const isBad = run?.state === 'failing' || run?.state === 'stopped'
-    const { changes: _changes, ...last } = lastRun ?? { changes: [] }
-    return {
-      id,
-      settings,
-      hasSecret: secret !== null,
-      state: !settings.isActive ? 'off' : (run?.state ?? 'waiting'),
-      fault: isBad ? (lastRun?.fault ?? null) : null,
-      nextRunAt: run?.nextRunAt ?? null,
-      lastRun: lastRun ? (last as NonNullable<DirectoryView['lastRun']>) : null,
-      progress: run?.counts ?? null,
-      people: links.filter(({ kind }) => kind === 'person').length,
-      groups: links.filter(({ kind }) => kind === 'group').length,
-    }
+    return viewOf(this.#find(id), this.#links.of(id))
   }
 
   /** Rejects with `too-many`, `already-exists`, `directory-incomplete`. */
@@ -249,8 +213,9 @@ export class Directories {
     const entry = this.#find(id)
     if (entry.settings.kind !== 'scim') throw incomplete('it does not write here by itself')
     const token = randomHex(this.#options.random, TOKEN_BYTES)
-    const next: Entry = { ...entry, tokenHash: hashOf(token) }
-    await this.#options.store.write(this.#row(next))
+    const next: DirectoryEntry = { ...entry, tokenHash: hashOf(token) }
+    const { store } = this.#options
+    await store.write(rowOf(store, next))
     this.#entries.set(id, next)
     return token
   }
@@ -264,52 +229,20 @@ export class Directories {
 
   /** Tries settings, and shows the first people as they would become. Nothing is written. Rejects as {@link create}. */
   async try(saved: SaveDirectory, stored: string | undefined): Promise<DirectoryTrial> {
+    const { people } = this.#options
     const former = stored === undefined ? undefined : this.#find(stored)
     const settings = settingsOf(saved)
-    const source = this.#sourceOf(settings, this.#plainSecret(saved, former))
-    if (!source) return { steps: [], people: [] }
-    const { signal } = new AbortController()
-    const steps = await Array.fromAsync(source.test(signal))
-    if (steps.some(({ outcome }) => outcome === 'failed')) return { steps, people: [] }
-    const people: DirectoryPreviewPerson[] = []
-    for await (const item of source.read({
-      cursor: null,
-      signal,
-      isKnown: () => false,
-      membersOf: () => [],
-    })) {
-      if (item.type === 'person') people.push(this.#preview(settings, item, stored))
-      if (people.length >= PREVIEWED) break
-    }
-    return { steps, people }
-  }
-
-  #preview(
-    settings: DirectorySettings,
-    record: PersonRecord,
-    id: string | undefined,
-  ): DirectoryPreviewPerson {
-    const { people } = this.#options
-    const link = id === undefined ? undefined : this.#links.of(id).get(record.key)
-    const context = {
-      link,
-      person: link && people.get(link.targetId),
-      byUser: (user: string) => people.byUser(user),
-      isLinked: (personId: string) => this.#links.ofTarget(personId) !== undefined,
-      adoptsPeople: settings.adoptsPeople,
-      takesInactive: settings.kind === 'scim',
+    return tryDirectory({
+      settings,
+      source: sourceOf(settings, this.#plainSecret(saved, former), this.#options),
+      people,
+      links: this.#links,
+      stored,
       canonicalOf: this.#canonical(settings),
-    }
-    const outcome = mergePerson(record, context)
-    return {
-      user: record.user.toLowerCase().slice(0, 64),
-      fields: previewFields(record, context),
-      isActive: record.isActive,
-      skipped: outcome.do === 'skip' ? outcome.reason : null,
-    }
+    })
   }
 
-  async #save(id: string, saved: SaveDirectory, former: Entry | undefined): Promise<void> {
+  async #save(id: string, saved: SaveDirectory, former: DirectoryEntry | undefined): Promise<void> {
     const { store, seal, locations } = this.#options
     const settings = settingsOf(saved)
     const isTaken = [...this.#entries.values()].some(
@@ -320,7 +253,7 @@ export class Directories {
     if (settings.locationName !== null) locations.plan.at(settings.locationName)
     checkPlaces(settings)
     const plain = this.#plainSecret(saved, former)
-    const entry: Entry = {
+    const entry: DirectoryEntry = {
       id,
       settings,
       secret: plain === '' ? null : seal.close(plain, ownerOf(id)),
@@ -328,41 +261,31 @@ export class Directories {
       progress: { cursor: null, fullAt: null },
       ...(former?.lastRun ? { lastRun: former.lastRun } : {}),
     }
-    await store.write(this.#row(entry))
+    await store.write(rowOf(store, entry))
     this.#put(entry)
     this.#emitter.emit('changed', { id })
   }
 
-  #row({ id, settings, secret, tokenHash, progress }: Entry) {
-    return saveDirectoryRow(this.#options.store, {
-      id,
-      data: JSON.stringify(settings),
-      secret,
-      tokenHash,
-      ...progress,
-    })
-  }
-
   /** A password must not follow to a server for which it was not given. */
-  #plainSecret(saved: SaveDirectory, former: Entry | undefined): string {
+  #plainSecret(saved: SaveDirectory, former: DirectoryEntry | undefined): string {
     const given = 'secret' in saved ? saved.secret : undefined
     if (given !== undefined) return given
     if (!former?.secret || placesOf(former.settings) !== placesOf(settingsOf(saved))) return ''
     return this.#options.seal.open(former.secret, ownerOf(former.id)) ?? ''
   }
 
-  #put(entry: Entry): void {
+  #put(entry: DirectoryEntry): void {
     const { runner: _former, ...bare } = entry
     const runner = this.#runnerOf(bare)
     this.#entries.set(entry.id, runner ? { ...bare, runner } : bare)
     if (this.#isRunning) runner?.start()
   }
 
-  #runnerOf(entry: Entry): DirectoryRunner | undefined {
+  #runnerOf(entry: DirectoryEntry): DirectoryRunner | undefined {
     const { id, settings, secret, progress } = entry
     if (!settings.isActive) return undefined
     const plain = secret === null ? '' : (this.#options.seal.open(secret, ownerOf(id)) ?? '')
-    const source = this.#sourceOf(settings, plain)
+    const source = sourceOf(settings, plain, this.#options)
     if (!source) return undefined
     const { newId, clock, log } = this.#options
     return new DirectoryRunner({
@@ -400,53 +323,23 @@ export class Directories {
     return (number) => readDirectoryNumber(number, site)
   }
 
-  #sourceOf(settings: DirectorySettings, secret: string): DirectorySource | undefined {
-    const { resolveSrv, clock, random, log } = this.#options
-    if (settings.kind === 'ldap') return new LdapSource({ settings, secret, resolveSrv, clock, random, log })
-    if (settings.kind === 'entra')
-      return new EntraSource({ settings, secret, fetch: globalThis.fetch, clock })
-    return undefined
-  }
-
   async #ended(id: string, run: DirectoryRun, progress: ReadingProgress): Promise<void> {
     const entry = this.#entries.get(id)
     if (!entry) return
-    const { store } = this.#options
+    const { store, systemEvents } = this.#options
     const former = entry.lastRun
-    const next: Entry = { ...entry, progress, lastRun: run }
+    const next: DirectoryEntry = { ...entry, progress, lastRun: run }
     this.#entries.set(id, next)
     // A reading that brought nothing is no entry of the history; the first of a kind is.
     const isNews = run.changes.length > 0 || run.outcome !== former?.outcome || run.isFull
-    await store.write(this.#row(next), ...(isNews ? insertRun(id, run) : []))
-    this.#tell(next, run, former)
+    await store.write(rowOf(store, next), ...(isNews ? insertRun(id, run) : []))
+    tellOfRun(systemEvents, next.settings.name, run, former)
     this.#emitter.emit('changed', { id })
   }
 
-  #tell({ settings: { name } }: Entry, run: DirectoryRun, former: DirectoryRun | undefined): void {
-    const { systemEvents } = this.#options
-    const isOther = run.outcome !== former?.outcome
-    if (run.outcome === 'failed' && isOther) {
-      systemEvents.record('directory-failed', { directory: name, reason: run.fault?.sentence ?? '' })
-    } else if (run.outcome === 'stopped' && isOther) {
-      systemEvents.record('directory-stopped', { directory: name, count: run.wouldDeactivate })
-    } else if (run.outcome === 'done' && (run.changes.length > 0 || former?.outcome === 'failed')) {
-      const { created, changed, deactivated } = run
-      systemEvents.record('directory-read', { directory: name, created, changed, deactivated })
-    }
-  }
-
-  #find(id: string): Entry {
+  #find(id: string): DirectoryEntry {
     const entry = this.#entries.get(id)
     if (!entry) throw new NamedError(contractErrors, 'not-found', { what: 'directory', key: id })
     return entry
   }
-}
-
-function ownerOf(id: string): string {
-  return `directory ${id}`
-}
-
-/** A token has so much chance in it that a plain hash keeps it. */
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }
