@@ -6,7 +6,10 @@
 import { type CancelTimer, Emitter, type Listenable } from '@offhook/base'
 import type { News } from '@offhook/media'
 import type { LineNumber } from '@offhook/telephony'
+import type { Connection } from '../call/connection.ts'
+import { joinLegs, onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
+import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { waitingTone } from '../media/waiting-tone.ts'
 
@@ -89,16 +92,15 @@ export class Absences {
   }
 
   /**
-   * The page of `old` came back with `leg`, which takes over its connections and all that was agreed for them: neither the other side of
-   * the call nor a conference or the music of a hold is asked for anything, so that nobody can refuse.
+   * Whoever spoke on `old` came back with `leg`, which takes over its connections. A browser goes on with all that was agreed for it: neither
+   * the other side of the call nor a conference or the music of a hold is asked for anything, so that nobody can refuse. Only phones that
+   * talk past the engine are joined anew.
    */
   comeBack(leg: Leg, old: Leg): void {
     const { active } = old
     const other = active?.call.other(active)
-    if (!leg.answerInPlaceOf(old, other ? this.#exchange.identityOf(other, leg) : {})) {
-      leg.refuse(488, 'Not Acceptable Here')
-      return
-    }
+    const goesOn = leg.answerInPlaceOf(old, other ? this.#exchange.identityOf(other, leg) : {})
+    if (!goesOn) leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
     const wasMissing = this.forget(old)
     for (const connection of old.inOrder().toReversed()) {
       old.detach(connection)
@@ -106,7 +108,23 @@ export class Absences {
     }
     leg.active = active
     if (wasMissing) this.#greet(leg)
+    if (!goesOn && active) this.#joinAnew(leg, active).catch((fault) => onJoinFailed(active.call, fault))
     old.end({ cause: 'normalClearing' })
+  }
+
+  async #joinAnew(leg: Leg, active: Connection): Promise<void> {
+    const { call } = active
+    const other = call.other(active)
+    if (active.state !== 'connected') return
+    if (call.conference) await call.conference.seat(leg)
+    else if (!other?.leg?.isEstablished) call.offer = undefined
+    else {
+      const [toOther, toLeg] = [
+        this.#exchange.identityOf(active, other.leg),
+        this.#exchange.identityOf(other, leg),
+      ]
+      await joinLegs(other.leg, leg, toOther, toLeg)
+    }
   }
 
   /** The soft tone ends. */
