@@ -8,7 +8,8 @@ import type { CallFact, ConnectorEvents, LineNumber, Party } from '@offhook/tele
 import type { PbxCall } from './call/call.ts'
 import type { Connection } from './call/connection.ts'
 import { identityForPeer, identityForPhone, partyOfExtension } from './call/identity.ts'
-import type { Leg, LegHeaders, LegWatcher } from './call/leg.ts'
+import type { Leg } from './call/leg.ts'
+import type { LegHeaders, LegWatcher } from './call/leg-watcher.ts'
 import { Absences } from './feature/absence.ts'
 import { BusyLamps } from './feature/busy-lamps.ts'
 import { runFeature } from './feature/code.ts'
@@ -115,7 +116,7 @@ export class Exchange {
     if (!usage) return undefined
     for (const call of this.calls.values()) {
       const found =
-        call.connections.find(({ leg }) => leg?.usage === usage)?.leg ??
+        call.connections.flatMap(({ legs }) => legs).find((leg) => leg.usage === usage) ??
         call.targets.flatMap(({ legs }) => legs).find((leg) => leg.usage === usage)
       if (found) return found
     }

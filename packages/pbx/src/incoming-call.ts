@@ -7,6 +7,7 @@ import { isPrivate, numberOf, partyFromPeer, partyOfExtension } from './call/ide
 import { Leg } from './call/leg.ts'
 import { textOf } from './call/leg-session.ts'
 import type { Exchange } from './exchange.ts'
+import { takeJoined } from './feature/join.ts'
 import { takeReplaced } from './feature/replaces.ts'
 import type { Anchor } from './media/anchor.ts'
 import { tellPath } from './media/invite-on-path.ts'
@@ -109,8 +110,7 @@ function begin(
     return
   }
   if (invite.joins) {
-    // Three-way calls need a mixer of our own.
-    leg.refuse(488, 'Not Acceptable Here')
+    takeJoined(exchange, leg, invite.joins, party)
     return
   }
   const { dialled, pin } = withoutPin(numberOf(request.parsedUri), exchange.settings.featureCodes)

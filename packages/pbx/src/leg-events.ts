@@ -10,8 +10,10 @@ import {
 } from '@offhook/sip'
 import type { Cause } from '@offhook/telephony'
 import { numberOf } from './call/identity.ts'
-import type { Leg, LegWatcher } from './call/leg.ts'
+import type { Leg } from './call/leg.ts'
+import type { LegWatcher } from './call/leg-watcher.ts'
 import type { Exchange } from './exchange.ts'
+import { stepOut } from './feature/conference.ts'
 import { passOffer } from './feature/hold.ts'
 import { onRefer } from './feature/refer.ts'
 
@@ -42,6 +44,7 @@ export class LegEvents implements LegWatcher {
     }
     const cause = causeOf(ending)
     for (const connection of leg.inOrder()) {
+      if (stepOut(leg, connection)) continue
       connection.call.left(connection, { cause, ...(cause === 'lost' ? {} : { by: connection.party }) })
     }
   }
@@ -82,7 +85,9 @@ export class LegEvents implements LegWatcher {
       fork.onFailed(leg, 488, undefined)
       return
     }
-    for (const connection of connections) connection.call.left(connection, release)
+    for (const connection of connections) {
+      if (!stepOut(leg, connection)) connection.call.left(connection, release)
+    }
     leg.endIfUnused(release)
   }
 

@@ -1,8 +1,8 @@
 /** What somebody hears who is held, and who calls for an echo: desk phones whose media port has an ear. */
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import { MediaEngine, parseWav, wavHeader } from '@offhook/media'
-import { amplitudeAt, rms, sine, speechLike } from '@offhook/media/testing'
+import { rms, speechLike } from '@offhook/media/testing'
 import { chime, melody } from './media/melody.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
 import type { DeskPhone } from './testing/desk-phone.ts'
@@ -135,151 +135,8 @@ describe('the echo test', () => {
   })
 })
 
-describe('three who talk together', () => {
-  const hertz: Readonly<Record<string, number>> = { '20': 500, '21': 800, '22': 1100 }
-  let engine: MediaEngine
-  let office: Office
-  let phones: Map<string, DeskPhone>
-  let ears: Map<string, Ear>
-
-  before(async () => {
-    engine = await MediaEngine.start({ address: HOST, firstPort: 46_500, lastPort: 46_599, driver: 'dgram' })
-  })
-  after(() => engine.stop())
-
-  beforeEach(async () => {
-    office = new Office({ media: { engine, address: HOST } })
-    phones = await office.open()
-    ears = new Map()
-    for (const [line, tone] of Object.entries(hertz)) {
-      const ear = await Ear.open(phones.get(line)!)
-      ear.speak(sine(tone, 8000, 1, 7000))
-      ears.set(line, ear)
-    }
-  })
-  afterEach(async () => {
-    for (const ear of ears.values()) await ear.close()
-    await office.close()
-  })
-
-  /** Each hears the voices of the others, and nobody else's, not even the own. */
-  async function talk(...lines: string[]): Promise<void> {
-    for (const line of lines) {
-      let loudness: Record<string, number> = {}
-      for (let attempt = 0; attempt < 15; attempt++) {
-        ears.get(line)!.take()
-        await pause(600)
-        const sound = ears.get(line)!.take().subarray(-4000)
-        loudness = Object.fromEntries(
-          Object.entries(hertz).map(([of, tone]) => [of, Math.round(amplitudeAt(sound, tone, 8000))]),
-        )
-        if (isAsExpected(line, lines, loudness)) break
-      }
-      assert.ok(isAsExpected(line, lines, loudness), `${line} hears ${JSON.stringify(loudness)}`)
-    }
-  }
-
-  function isAsExpected(line: string, lines: readonly string[], loudness: Record<string, number>): boolean {
-    return Object.entries(loudness).every(([of, level]) =>
-      of !== line && lines.includes(of) ? level > 2500 : level < 500,
-    )
-  }
-
-  async function answered(line: string): Promise<void> {
-    const phone = phones.get(line)!
-    await until(() => phone.ringing.length > 0, 'ringing')
-    await phone.answer()
-  }
-
-  /** Ben talks with Anna, who is held, and with Carla. */
-  async function consult(): Promise<{ line: string; heldCall: string; activeCall: string }> {
-    phones.get('20')!.dial('21')
-    await answered('21')
-    await talk('20', '21')
-    const heldCall = (await office.connector.snapshot()).calls[0]!.switchCallId
-    const about = { line: '21', switchCallId: heldCall, destination: '22' } as const
-    const { switchCallId } = await office.connector.perform({ service: 'consultationCall', ...about })
-    await answered('22')
-    await talk('21', '22')
-    return { line: '21', heldCall, activeCall: switchCallId! }
-  }
-
-  async function nobodyIsLeft(): Promise<void> {
-    let legs = 1
-    for (let attempt = 0; attempt < 100 && legs > 0; attempt++) {
-      await pause(50)
-      legs = (await engine.request({ do: 'load' })).legs
-    }
-    assert.equal(legs, 0)
-    assert.deepEqual((await office.connector.snapshot()).calls, [])
-  }
-
-  it('each hears the others and not oneself; the last two talk on without the engine', async () => {
-    const both = await consult()
-    await office.connector.perform({ service: 'conferenceCall', ...both })
-    await talk('20', '21', '22')
-    const own = { line: '20', switchCallId: both.heldCall }
-    await office.connector.perform({ service: 'holdCall', ...own })
-    await talk('21', '22')
-    await office.connector.perform({ service: 'retrieveCall', ...own })
-    await talk('20', '21', '22')
-    phones.get('21')!.hangUp()
-    await talk('20', '22')
-    assert.equal((await engine.request({ do: 'load' })).legs, 0)
-    phones.get('20')!.hangUp()
-    await nobodyIsLeft()
-  })
-
-  it('a phone of the conference holds by itself, and comes back', async () => {
-    const both = await consult()
-    await office.connector.perform({ service: 'conferenceCall', ...both })
-    await talk('20', '21', '22')
-    await phones.get('22')!.hold()
-    await talk('20', '21')
-    await phones.get('22')!.retrieve()
-    await talk('20', '21', '22')
-    phones.get('22')!.hangUp()
-    await talk('20', '21')
-    phones.get('21')!.hangUp()
-    await nobodyIsLeft()
-  })
-
-  it('whoever is sent on hears that it rings there, and then whoever answers', async () => {
-    phones.get('20')!.dial('21')
-    await answered('21')
-    await talk('20', '21')
-    const { switchCallId } = (await office.connector.snapshot()).calls[0]!
-    const about = { line: '21', switchCallId, destination: '22' } as const
-    await office.connector.perform({ service: 'singleStepTransferCall', ...about })
-    await until(() => phones.get('22')!.ringing.length > 0, 'ringing')
-    const ear = ears.get('20')!
-    let loudest = 0
-    // The German ringing tone: 425 Hz, one second in five.
-    for (let attempt = 0; attempt < 40 && loudest < 1500; attempt++) {
-      ear.take()
-      await pause(200)
-      loudest = amplitudeAt(ear.take(), 425, 8000)
-    }
-    assert.ok(loudest >= 1500, `the ringing tone is as loud as ${loudest}`)
-    await answered('22')
-    await talk('20', '22')
-    phones.get('20')!.hangUp()
-    await nobodyIsLeft()
-  })
-
-  it('cannot be transferred, and says so', async () => {
-    const both = await consult()
-    await office.connector.perform({ service: 'conferenceCall', ...both })
-    const about = { line: '21', switchCallId: both.heldCall, destination: '23' } as const
-    await assert.rejects(office.connector.perform({ service: 'singleStepTransferCall', ...about }), {
-      code: 'request-refused-by-switch',
-    })
-    await talk('20', '21', '22')
-    for (const line of ['20', '21']) phones.get(line)!.hangUp()
-    await nobodyIsLeft()
-  })
-
-  it('ends with a named cause when the engine dies, and other calls go on', async () => {
+describe('the death of the media engine', () => {
+  it('ends calls that needed it with a named cause, and others go on', async () => {
     const own = await MediaEngine.start({
       address: HOST,
       firstPort: 46_600,

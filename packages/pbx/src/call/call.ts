@@ -109,6 +109,10 @@ export class PbxCall {
     if (connection.peer !== undefined) this.exchange.lines.removePeer(connection.peer)
     this.exchange.pastMedia.keep(connection)
     connection.leg?.detach(connection)
+    for (const companion of connection.companions.splice(0)) {
+      companion.detach(connection)
+      companion.endIfUnused({ cause: 'normalClearing' })
+    }
   }
 
   /** Whether the line is part of the call, ringing included. */
@@ -218,6 +222,13 @@ export class PbxCall {
       this.tell({ type: 'connectionCleared', droppedConnection: failing, cause })
     }
     if (this.watcher?.onFailed(status)) return
+    if (this.conference && this.connections.length > 1) {
+      // Those who are there talk on without whoever could not be reached.
+      this.phase = 'talking'
+      this.watcher = undefined
+      this.conference.settle(this)
+      return
+    }
     caller.leg?.refuse(status, reason)
     this.release(undefined, { cause })
   }
@@ -260,7 +271,7 @@ export class PbxCall {
     if (conference && this.connections.length > 2) {
       this.clear(connection, release)
       if (this.caller === connection) this.caller = this.connections[0]!
-      conference.onLeft(this)
+      conference.settle(this)
       return
     }
     this.handle(connection === this.caller ? 'callerLeft' : 'partyLeft', { from: connection, release })

@@ -15,6 +15,8 @@ export class Connection {
   redirectedFrom: Party | undefined
   /** While phones ring there is none yet. Two connections of one line may share a leg; at most one of them is active. */
   leg: Leg | undefined
+  /** More phones of its line that have joined it in a conference (RFC 3911); to everybody else they are one. */
+  companions: Leg[] = []
   /** The peer through which an outside party is reached. */
   peer: string | undefined
   /** The phone holds by itself: only the phone can end that. */
@@ -45,6 +47,18 @@ export class Connection {
     this.leg = leg
     leg.connections.push(this)
     leg.active = this
+  }
+
+  /** One more phone of its line takes part. */
+  attachCompanion(leg: Leg): void {
+    this.companions.push(leg)
+    leg.connections.push(this)
+    leg.active = this
+  }
+
+  /** All phones that speak for it. */
+  get legs(): readonly Leg[] {
+    return this.leg ? [this.leg, ...this.companions] : this.companions
   }
 
   snapshot(): SnapshotConnection {

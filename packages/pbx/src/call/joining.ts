@@ -4,8 +4,9 @@
  */
 import type { PbxCall } from './call.ts'
 import type { Connection } from './connection.ts'
-import type { Leg, LegHeaders } from './leg.ts'
+import type { Leg } from './leg.ts'
 import { SessionRefused } from './leg-session.ts'
+import type { LegHeaders } from './leg-watcher.ts'
 import { answerOnHold, withDirection } from './session-description.ts'
 
 /** Tells the caller that it rings at `connection`. */
@@ -24,8 +25,12 @@ export function ringCaller(
   )
 }
 
-/** `connection` answered: the caller gets its answer. */
+/** `connection` answered: the caller gets its answer, or a conference one who talks more. */
 export function joinAnswered(call: PbxCall, connection: Connection): void {
+  if (call.conference) {
+    call.conference.admit(connection)
+    return
+  }
   const callee = connection.leg!
   const caller = call.caller.leg
   if (!caller) return

@@ -8,40 +8,20 @@ import type {
   Ending,
   Failure,
   IncomingInvite,
-  IncomingRequest,
   OutgoingInvite,
   Progress,
-  Referral,
   SessionChangeResult,
   SessionOffer,
 } from '@offhook/sip'
-import type { Cause } from '@offhook/telephony'
 import type { Anchor } from '../media/anchor.ts'
 import { NO_ABILITIES } from '../registration/abilities.ts'
 import type { PhoneAbilities } from '../registration/binding.ts'
 import type { Connection, Release } from './connection.ts'
+import { endingOf } from './ending.ts'
 import type { Fork } from './fork.ts'
 import { LegSession, SessionRefused, type Station, textOf } from './leg-session.ts'
+import type { LegHeaders, LegWatcher } from './leg-watcher.ts'
 import { answerOnHold } from './session-description.ts'
-
-/** Headers that go with an answer or an offer: who is at the other end. */
-export type LegHeaders = Record<string, string | readonly string[]>
-
-/** Hears what the other side of a leg does. */
-export interface LegWatcher {
-  onProgress(leg: Leg, status: number): void
-  onAnswered(leg: Leg): void
-  onFailed(leg: Leg, status: number, failure: Failure): void
-  onEnded(leg: Leg, ending: Ending): void
-  /** The ACK brought the answer to an offer that went out in our 2xx. */
-  onLateAnswer(leg: Leg, sdp: string): void
-  onOffer(leg: Leg, offer: SessionOffer): void
-  onRefer(leg: Leg, referral: Referral): void
-  onInfo(leg: Leg, info: IncomingRequest): void
-  /** Nothing could be agreed on between the phone and its anchor. */
-  onMediaRefused(leg: Leg): void
-  pause(ms: number): Promise<void>
-}
 
 /** An offer that the other side made because it was asked to; it must be answered. */
 export interface LateOffer {
@@ -231,7 +211,7 @@ export class Leg {
     if (this.#isOver) return
     if (this.#owesAnswer && this.received !== undefined) this.acknowledge(answerOnHold(this.received, '1'))
     this.#finish()
-    this.usage.end({ ...REASONS[release.cause], status: STATUS[release.cause] ?? 480 })
+    this.usage.end(endingOf(release))
   }
 
   /** Ends the dialog where no connection needs its voice any more: a line that consults has several on one dialog. */
@@ -416,22 +396,3 @@ function refusedBy(fault: unknown): Error {
 /** While a change is under way the next waits, at most for {@link MOST_WAITS} of these. */
 const WAIT_MS = 100
 const MOST_WAITS = 50
-
-/** RFC 3326: why a BYE or CANCEL is sent. */
-const ELSEWHERE = { reason: 'SIP;cause=200;text="Call completed elsewhere"' }
-const REASONS: Partial<Record<Cause, { readonly reason: string }>> = {
-  answeredElsewhere: ELSEWHERE,
-  callPickup: ELSEWHERE,
-  callNotAnswered: { reason: 'SIP;cause=480;text="No answer"' },
-  lost: { reason: 'SIP;cause=408;text="Connection lost"' },
-}
-
-/** The final answer to a caller whose call ends for this cause. */
-const STATUS: Partial<Record<Cause, number>> = {
-  callRejected: 603,
-  busy: 486,
-  incompatibleDestination: 488,
-  resourcesNotAvailable: 503,
-  callNotAnswered: 480,
-  networkOutOfOrder: 503,
-}

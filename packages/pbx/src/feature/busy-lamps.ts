@@ -16,6 +16,7 @@ import type { Connection } from '../call/connection.ts'
 import { numberOf } from '../call/identity.ts'
 import type { Exchange } from '../exchange.ts'
 import type { SignIn } from '../registration/sign-in.ts'
+import { mayJoin } from './join.ts'
 
 /** Lamps of one extension that are lit by one phone system: a bound for phones that subscribe again and again. */
 const MOST_WATCHERS = 200
@@ -32,11 +33,11 @@ export class BusyLamps {
   listen(signIn: SignIn): void {
     const { agent } = this.#exchange
     agent.onSubscribe('dialog', (subscription) => {
-      const line = this.#admit(signIn, subscription)
-      if (line !== undefined) this.#watch(line, subscription)
+      const asked = this.#admit(signIn, subscription)
+      if (asked) this.#watch(asked, subscription)
     })
     agent.onSubscribe('message-summary', (subscription) => {
-      if (this.#admit(signIn, subscription) === undefined) return
+      if (!this.#admit(signIn, subscription)) return
       const body = formatMessageSummary({ isWaiting: false })
       subscription.accept({ content: () => ({ body, contentType: MESSAGE_SUMMARY_TYPE }) })
     })
@@ -52,20 +53,20 @@ export class BusyLamps {
     }
   }
 
-  /** The extension asked for; undefined when the subscription was refused. */
-  #admit(signIn: SignIn, subscription: IncomingSubscription): LineNumber | undefined {
+  /** The extension asked for, and who asks; undefined when the subscription was refused. */
+  #admit(signIn: SignIn, subscription: IncomingSubscription): Asked | undefined {
     const judged = signIn.judge(subscription.request, subscription.source)
     if (judged.verdict === 'answer') {
       subscription.reject(judged.status, { headers: judged.headers })
       return undefined
     }
     const line = numberOf(subscription.request.parsedUri)
-    if (this.#exchange.directory.extension(line)) return line
+    if (this.#exchange.directory.extension(line)) return { line, by: judged.owner.extension.number }
     subscription.reject(404)
     return undefined
   }
 
-  #watch(line: LineNumber, subscription: IncomingSubscription): void {
+  #watch({ line, by }: Asked, subscription: IncomingSubscription): void {
     const watchers = this.#watchers.get(line) ?? new Set()
     if (watchers.size >= MOST_WATCHERS) {
       subscription.reject(503)
@@ -84,7 +85,7 @@ export class BusyLamps {
           version: version++,
           state: 'full',
           entity: uri,
-          dialogs: this.#dialogs(line),
+          dialogs: this.#dialogs(line, by),
         }),
       }),
     })
@@ -93,14 +94,14 @@ export class BusyLamps {
     this.#watchers.set(line, watchers)
   }
 
-  #dialogs(line: LineNumber): DialogInfo[] {
+  #dialogs(line: LineNumber, by: LineNumber): DialogInfo[] {
     return this.#exchange.lines
       .of(line)
       .filter((connection) => connection.state !== 'null')
-      .map((connection) => this.#dialog(connection))
+      .map((connection) => this.#dialog(connection, by))
   }
 
-  #dialog(connection: Connection): DialogInfo {
+  #dialog(connection: Connection, by: LineNumber): DialogInfo {
     const { call, direction, party } = connection
     const { domain } = this.#exchange.settings
     const other = call.other(connection)?.party ?? connection.called
@@ -108,19 +109,29 @@ export class BusyLamps {
       id: `${call.id}-${party.line}`,
       state: stateOf(connection),
       direction: direction === 'outgoing' ? 'initiator' : 'recipient',
-      ...this.#name(connection),
+      ...this.#name(connection, by),
       local: { identity: { uri: `sip:${party.number}@${domain}`, displayName: party.name } },
       remote: { identity: identityOf(other, domain) },
     }
   }
 
-  /** With the names of the dialog a phone can take the call that rings by INVITE with Replaces (RFC 3891). */
-  #name(connection: Connection): Pick<DialogInfo, 'callId' | 'localTag' | 'remoteTag'> {
+  /**
+   * With the names of the dialog a phone can take the call that rings by INVITE with Replaces (RFC 3891), and who may join a
+   * conversation, can do that by INVITE with Join (RFC 3911).
+   */
+  #name(connection: Connection, by: LineNumber): Pick<DialogInfo, 'callId' | 'localTag' | 'remoteTag'> {
     const target = connection.call.targets.find((each) => each.connection === connection)
-    const usage = target?.legs[0]?.usage
+    const joined = mayJoin(this.#exchange, connection, by) ? connection.leg?.usage : undefined
+    const usage = target?.legs[0]?.usage ?? joined
     if (!usage?.dialog) return {}
     return { callId: usage.callId, localTag: usage.localTag, remoteTag: usage.remoteTag }
   }
+}
+
+/** A lamp: whose, and at whose phone. */
+interface Asked {
+  readonly line: LineNumber
+  readonly by: LineNumber
 }
 
 function identityOf(party: Party, domain: string): { uri: string; displayName?: string | undefined } {

@@ -10,8 +10,9 @@ import type { Connection } from '../call/connection.ts'
 import { joinLegs, onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import { SessionRefused } from '../call/leg-session.ts'
+import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
-import { hold as holdWithMusic } from './music.ts'
+import { hold as holdWithMusic, ring } from './music.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /** The room of a call of several. */
@@ -37,10 +38,46 @@ export class Conference {
     gateway.post({ do: 'join', leg: termination.name, room: this.#room })
   }
 
-  /** Somebody has left `call`: the last two need no room. */
-  onLeft(call: PbxCall): void {
+  /** Answers the phone of `leg`, which calls, with a seat in the room. False where it cannot take one. */
+  async answer(leg: Leg): Promise<boolean> {
+    const gateway = this.#exchange.gateway!
+    const termination = await gateway.open('seat')
+    if (leg.isOver || !leg.answerAt({ termination, direction: 'sendrecv' })) {
+      termination.close()
+      return false
+    }
+    gateway.post({ do: 'join', leg: termination.name, room: this.#room })
+    return true
+  }
+
+  /** `connection`, whose phone has answered or waits on hold, comes in. It leaves its call where its phone refuses. */
+  admit(connection: Connection): void {
+    this.#admit(connection).catch((fault) => {
+      const { call } = connection
+      call.exchange.log.warn('somebody could not come into a conference', {
+        call: call.id,
+        fault: String(fault),
+      })
+      call.left(connection, { cause: 'incompatibleDestination' })
+    })
+  }
+
+  async #admit(connection: Connection): Promise<void> {
+    const leg = connection.leg!
+    if (leg.owesAnswer && leg.received !== undefined) leg.acknowledge(answerOnHold(leg.received, '1'))
+    await this.seat(leg)
+    this.settle(connection.call)
+  }
+
+  /** Somebody has left `call`, or was not reached: the last two need no room. */
+  settle(call: PbxCall): void {
     const [one, other, third] = call.connections
-    if (third || !one || !other) return
+    if (third || !one || !other || call.connections.some(({ companions }) => companions.length > 0)) return
+    if (call.phase === 'seeking') {
+      // The last one waits for whoever rings.
+      if (one.leg) ring(this.#exchange, one.leg, () => call.phase === 'seeking')
+      return
+    }
     call.conference = undefined
     call.caller = one
     if (one.leg) one.leg.active = one
@@ -69,8 +106,16 @@ export function mustHaveMixer({ gateway }: Exchange, line: LineNumber): void {
   throw new NamedError(serviceErrors, 'service-not-supported', { line, service: 'conferenceCall' })
 }
 
-/** Makes one call of `held` and `active`. Rejects with the `serviceErrors`. */
-export async function confer(exchange: Exchange, held: Connection, active: Connection): Promise<void> {
+/**
+ * Makes one call of `held` and `active`. Rejects with the `serviceErrors`. `onDone` is called before the dialog that the line does
+ * not need any more is ended.
+ */
+export async function confer(
+  exchange: Exchange,
+  held: Connection,
+  active: Connection,
+  onDone: () => void = () => {},
+): Promise<void> {
   const { call: into } = held
   const { call: from } = active
   const others = [...into.connections, ...from.connections].filter((each) => each !== held && each !== active)
@@ -86,7 +131,7 @@ export async function confer(exchange: Exchange, held: Connection, active: Conne
   const seats = [...others.filter((each) => !seated.includes(each) && each.state === 'connected'), active]
   await inWords(() => seatAll(conference, seats))
   for (const each of [held, active, ...others]) mustBeThere(each)
-  join(into, from, held, active)
+  join(into, from, held, active, onDone)
   into.conference = conference
   into.tell({
     type: 'conferenced',
@@ -103,18 +148,26 @@ function hasTwice(connections: readonly Connection[]): boolean {
 }
 
 /** All or nobody: who could not come in leaves the others where they are, to be retrieved from hold. */
-async function seatAll(conference: Conference, connections: readonly Connection[]): Promise<void> {
+export async function seatAll(conference: Conference, connections: readonly Connection[]): Promise<void> {
   const results = await Promise.allSettled(
-    connections.map(({ leg }) => (leg ? conference.seat(leg) : Promise.reject(new SessionRefused(481)))),
+    connections.flatMap(({ leg, legs }) =>
+      leg ? legs.map((each) => conference.seat(each)) : [Promise.reject(new SessionRefused(481))],
+    ),
   )
   const failed = results.find((result) => result.status === 'rejected')
   if (failed) throw failed.reason
 }
 
 /** What is left of the active call becomes part of the held one. The line keeps the dialog on which it talks. */
-function join(into: PbxCall, from: PbxCall, held: Connection, active: Connection): void {
+function join(into: PbxCall, from: PbxCall, held: Connection, active: Connection, onDone: () => void): void {
   const leg = active.leg!
+  const companions = active.companions.splice(0)
   from.drop(active)
+  for (const companion of companions) {
+    companion.detach(active)
+    held.attachCompanion(companion)
+  }
+  onDone()
   if (held.leg !== leg) {
     const idle = held.leg
     idle?.detach(held)
@@ -141,9 +194,23 @@ export async function enterAgain(connection: Connection, conference: Conference)
   call.tell({ type: 'retrieved', retrievingDevice: connection.party })
 }
 
-/** Transfers out of a conference would leave nobody who is known to keep it together. */
-export function mustBeNoConference(...calls: readonly PbxCall[]): void {
-  if (!calls.some(({ conference }) => conference)) return
-  const reason = 'a conference cannot be transferred'
-  throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+/**
+ * One of several phones of a line hangs up: the line stays in its conference with the others. False where it has no other, and
+ * leaves itself.
+ */
+export function stepOut(leg: Leg, connection: Connection): boolean {
+  const { call, companions } = connection
+  if (connection.leg === leg) {
+    const next = companions.shift()
+    if (!next) return false
+    connection.leg = next
+    if (connection.state === 'hold') {
+      connection.state = 'connected'
+      connection.isHeldByPhone = false
+      call.tell({ type: 'retrieved', retrievingDevice: connection.party })
+    }
+  } else connection.companions = companions.filter((known) => known !== leg)
+  leg.detach(connection)
+  call.conference?.settle(call)
+  return true
 }

@@ -67,7 +67,8 @@ function passToStation(
     return
   }
   leg.accept(offer, answer)
-  noteDirection(connection, sdp)
+  // Where a line has several phones in a conference, it holds when the first of them does.
+  if (connection.leg === leg) noteDirection(connection, sdp)
 }
 
 /** The phone system itself holds the connection: a refresh of the phone's does not end that. */

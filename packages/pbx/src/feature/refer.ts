@@ -1,9 +1,14 @@
-/** REFER from a phone (RFC 3515, RFC 5589): blind transfer, and attended transfer where Refer-To names the phone's other dialog. */
+/**
+ * REFER from a phone (RFC 3515, RFC 5589): blind transfer, and where Refer-To names the phone's other dialog, attended transfer with
+ * Replaces and a conference with Join (RFC 3911 §7.2).
+ */
 import type { Referral } from '@offhook/sip'
 import { parseUri } from '@offhook/sip'
+import type { Connection } from '../call/connection.ts'
 import { numberOf } from '../call/identity.ts'
 import type { Leg } from '../call/leg.ts'
 import type { Exchange } from '../exchange.ts'
+import { confer, mustHaveMixer } from './conference.ts'
 import { statusOfFault, transfer, transferTo } from './transfer.ts'
 
 export function onRefer(exchange: Exchange, leg: Leg, referral: Referral): void {
@@ -23,8 +28,16 @@ export function onRefer(exchange: Exchange, leg: Leg, referral: Referral): void 
     const other = exchange.legOf(exchange.agent.usage(callId, toTag))
     const active = other?.active ?? other?.connections[0]
     // Only a dialog of the same line may be given away.
-    if (!active || active.line !== connection.line) referral.reject(481)
+    if (!active || active.line !== connection.line) tellUnknown(referral)
     else void attended(exchange, referral, connection, active)
+    return
+  }
+  if (referTo.join) {
+    const { callId, toTag } = referTo.join
+    const other = exchange.legOf(exchange.agent.usage(callId, toTag))
+    const active = other?.active ?? other?.connections[0]
+    if (!active || active.line !== connection.line) tellUnknown(referral)
+    else void joined(exchange, referral, connection, active)
     return
   }
   const destination = numberOf(parseUri(referTo.target))
@@ -32,11 +45,17 @@ export function onRefer(exchange: Exchange, leg: Leg, referral: Referral): void 
   else void blind(exchange, leg, referral, connection, destination)
 }
 
+/** The call that was asked for would be answered so. As answer to the REFER itself a 481 would end the dialog it came in (RFC 5057 §5.1). */
+function tellUnknown(referral: Referral): void {
+  referral.accept()
+  referral.progress(481)
+}
+
 async function attended(
   exchange: Exchange,
   referral: Referral,
-  held: NonNullable<Leg['active']>,
-  active: NonNullable<Leg['active']>,
+  held: Connection,
+  active: Connection,
 ): Promise<void> {
   referral.accept()
   try {
@@ -47,11 +66,27 @@ async function attended(
   }
 }
 
+/** The far end of `one` is called into the conversation of `other`, in which the phone stays. */
+async function joined(
+  exchange: Exchange,
+  referral: Referral,
+  one: Connection,
+  other: Connection,
+): Promise<void> {
+  referral.accept()
+  try {
+    mustHaveMixer(exchange, one.line!)
+    await confer(exchange, one, other, () => referral.progress(200))
+  } catch (fault) {
+    referral.progress(statusOfFault(fault))
+  }
+}
+
 async function blind(
   exchange: Exchange,
   leg: Leg,
   referral: Referral,
-  connection: NonNullable<Leg['active']>,
+  connection: Connection,
   destination: string,
 ): Promise<void> {
   referral.accept()

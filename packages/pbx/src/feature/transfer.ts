@@ -1,15 +1,16 @@
 /**
  * Transfer (ECMA-269 §17.1.26, §17.1.24): the two far ends are joined by re-INVITE (RFC 3725), whoever asked for it. The held call
- * goes on under its own id; the consultation call ends in it.
+ * goes on under its own id; the consultation call ends in it. Who leaves a conference so, leaves their seat to somebody else.
  */
 import { isNamedError, NamedError } from '@offhook/base'
 import { type LineNumber, type Party, serviceErrors } from '@offhook/telephony'
 import type { PbxCall, SeekWatcher } from '../call/call.ts'
 import type { Connection } from '../call/connection.ts'
-import { joinLegs, offerOf, onJoinFailed } from '../call/joining.ts'
+import { joinLegs, offerOf, onJoinFailed, silence } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import type { Exchange } from '../exchange.ts'
-import { mustBeNoConference } from './conference.ts'
+import type { Termination } from '../media/termination.ts'
+import type { Conference } from './conference.ts'
 import { ring } from './music.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
@@ -25,10 +26,11 @@ export async function transfer(
 ): Promise<void> {
   const into = held.call
   const from = active.call
-  mustBeNoConference(into, from)
   const kept = into.other(held)
   const goal = from.other(active)
-  if (!kept?.leg?.isEstablished || from === into || (!goal && from.targets.length === 0)) {
+  const isGathering = [into, from].some(({ conference, phase }) => conference && phase !== 'talking')
+  const isNobody = !goal && from.targets.length === 0
+  if (!kept?.leg?.isEstablished || from === into || isNobody || isGathering) {
     throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: held.state })
   }
   // A line that talks to itself would hear nobody.
@@ -37,9 +39,12 @@ export async function transfer(
     throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
   }
   const legs = new Set([held.leg, active.leg])
+  const conference = into.conference ?? from.conference
+  const seated = into.conference ? into.connections : from.conference ? from.connections : []
   into.drop(held)
   from.drop(active)
   merge(into, from, kept)
+  into.conference = conference
   into.tell({
     type: 'transferred',
     primaryOldCall: into.id,
@@ -50,7 +55,8 @@ export async function transfer(
   })
   onDone()
   for (const leg of legs) leg?.endIfUnused({ cause: 'transfer' })
-  if (into.phase === 'talking' && goal?.leg) await join(exchange, into, kept, goal)
+  if (conference) enterAll(into, conference, seated)
+  else if (into.phase === 'talking' && goal?.leg) await join(exchange, into, kept, goal)
 }
 
 /** What is left of the consultation becomes part of the held call. */
@@ -61,6 +67,15 @@ function merge(into: PbxCall, from: PbxCall, kept: Connection): void {
   // Whoever rings was offered the session of the line that leaves: the answer must be negotiated anew.
   into.offer = undefined
   into.absorb(from)
+}
+
+/** Whoever was in no room before comes in; whoever rings follows when they answer. */
+function enterAll(call: PbxCall, conference: Conference, seated: readonly Connection[]): void {
+  for (const connection of call.connections) {
+    if (!connection.leg || connection.state !== 'connected' || seated.includes(connection)) continue
+    connection.leg.active = connection
+    conference.admit(connection)
+  }
 }
 
 async function join(exchange: Exchange, call: PbxCall, one: Connection, other: Connection): Promise<void> {
@@ -95,28 +110,33 @@ export async function transferTo(
   wish: TransferWish = {},
 ): Promise<void> {
   const { call, leg, line } = connection
-  mustBeNoConference(call)
+  const { conference } = call
   const kept = call.other(connection)
-  if (!kept?.leg?.isEstablished) {
+  if (!kept?.leg?.isEstablished || call.phase !== 'talking') {
     throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: connection.state })
   }
   const far = kept.leg
-  let offer = ''
+  const to = exchange.partyOf(destination)
+  if (conference && call.hasLine(to.line)) {
+    const reason = `line ${to.line} is part of the call already`
+    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+  }
+  let invitation: Invitation | undefined
   await inWords(async () => {
-    offer = await offerOf(far)
+    invitation = conference ? await seatFor(exchange) : { offer: await offerOf(far) }
   })
   // Meanwhile either of the two may have left, or gone on in another call.
-  if (connection.call !== call || call.other(connection) !== kept) {
+  if (connection.call !== call || call.other(connection) !== kept || call.conference !== conference) {
+    invitation?.seat?.close()
     throw new NamedError(serviceErrors, 'call-unknown')
   }
   mustBeThere(connection)
-  const to = exchange.partyOf(destination)
   call.drop(connection)
   call.phase = 'seeking'
   call.caller = kept
   call.called = to
-  call.offer = offer
-  call.watcher = watch(exchange, call, connection.party, line, wish)
+  call.offer = invitation?.offer
+  call.watcher = watch(exchange, call, connection.party, line, wish, invitation?.seat)
   call.tell({
     type: 'transferred',
     primaryOldCall: call.id,
@@ -125,7 +145,21 @@ export async function transferTo(
     cause: 'singleStepTransfer',
   })
   if (leg && leg !== wish.waitingLeg) leg.endIfUnused({ cause: 'singleStepTransfer' })
+  // Who has left does not listen any more, though the phone waits for news.
+  else if (leg && conference) silence(leg, undefined).catch(() => {})
   call.seek(destination, line)
+}
+
+/** What whoever is called is offered. */
+interface Invitation {
+  readonly offer: string
+  /** Nobody's yet: whoever answers is given one of their own, as several phones may ring. */
+  readonly seat?: Termination
+}
+
+async function seatFor(exchange: Exchange): Promise<Invitation> {
+  const seat = await exchange.gateway!.open('seat')
+  return { offer: seat.offer('sendrecv'), seat }
 }
 
 function watch(
@@ -134,23 +168,27 @@ function watch(
   party: Party,
   line: LineNumber | undefined,
   wish: TransferWish,
+  seat: Termination | undefined,
 ): SeekWatcher {
   const { waitingLeg } = wish
   return {
     onRinging: () => {
       const { leg } = call.caller
-      if (leg) ring(exchange, leg, () => call.phase === 'seeking')
+      if (leg && !call.conference) ring(exchange, leg, () => call.phase === 'seeking')
       wish.onRinging?.()
     },
     onAnswered: () => {
+      seat?.close()
       wish.onSuccess?.()
       waitingLeg?.endIfUnused({ cause: 'singleStepTransfer' })
     },
     onAbandoned: () => {
+      seat?.close()
       wish.onFailure?.(487)
       waitingLeg?.endIfUnused({ cause: 'singleStepTransfer' })
     },
     onFailed: (status) => {
+      seat?.close()
       wish.onFailure?.(status)
       call.watcher = undefined
       if (waitingLeg?.isEstablished) void takeBack(exchange, call, party, waitingLeg)
@@ -179,7 +217,8 @@ async function takeBack(exchange: Exchange, call: PbxCall, party: Party, leg: Le
     callingDevice: call.caller.party,
     calledDevice: call.called,
   })
-  await join(exchange, call, call.caller, connection)
+  if (call.conference) call.conference.admit(connection)
+  else await join(exchange, call, call.caller, connection)
 }
 
 /** The status that tells a phone why its transfer failed. */

@@ -4,7 +4,7 @@
  */
 import { Emitter, type Listenable, NamedError, type Unsubscribe } from '@offhook/base'
 import type { DigestClient } from '../digest/client.ts'
-import type { Replaces } from '../grammar/dialog-header.ts'
+import type { DialogName, Replaces } from '../grammar/dialog-header.ts'
 import { EMPTY_BODY, type SipMessage, SipRequest, type SipResponse } from '../grammar/message.ts'
 import type { NameAddress } from '../grammar/name-address.ts'
 import { formatReferTo } from '../grammar/refer.ts'
@@ -36,6 +36,8 @@ export interface ReferOptions {
   readonly to: string
   /** The dialog to take over there: an attended transfer. */
   readonly replaces?: Replaces | undefined
+  /** The dialog to join there: a conference. Not together with `replaces`. */
+  readonly join?: DialogName | undefined
   /** A name-addr that says on whose behalf. */
   readonly referredBy?: string | undefined
   /** False asks the other side not to tell of the progress (RFC 4488). */
@@ -137,9 +139,11 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
   }
 
   /** Asks the other side to call somebody else. Throws as {@link makeRequest}. */
-  refer({ to, replaces, referredBy, progress }: ReferOptions): Transfer {
+  refer({ to, replaces, join, referredBy, progress }: ReferOptions): Transfer {
     const transfer = new Transfer(this.host.onListenerFault)
-    const headers: Record<string, string> = { 'Refer-To': formatReferTo(to, replaces) }
+    const headers: Record<string, string> = {
+      'Refer-To': formatReferTo(to, { ...(replaces ? { replaces } : {}), ...(join ? { join } : {}) }),
+    }
     headers['Referred-By'] = referredBy ?? `<${this.localParty?.uri ?? ''}>`
     if (progress === false) {
       headers['Refer-Sub'] = 'false'

@@ -1,5 +1,15 @@
-/** Refer-To and Referred-By (RFC 3515 §2.1, RFC 3892 §2.1), with the Replaces that an attended transfer embeds (RFC 5589 §7). */
-import { formatReplaces, parseReplaces, type Replaces } from './dialog-header.ts'
+/**
+ * Refer-To and Referred-By (RFC 3515 §2.1, RFC 3892 §2.1), with the Replaces that an attended
+ * transfer embeds (RFC 5589 §7), or the Join of whoever is called into a conversation (RFC 3911 §7.2).
+ */
+import {
+  type DialogName,
+  formatJoin,
+  formatReplaces,
+  parseJoin,
+  parseReplaces,
+  type Replaces,
+} from './dialog-header.ts'
 import { formatNameAddress, type NameAddress, parseNameAddress } from './name-address.ts'
 import { headerMalformed } from './parametered.ts'
 import { formatUri, isSipUri, parseUri } from './uri.ts'
@@ -12,7 +22,9 @@ export interface ReferTo {
   /** `INVITE` unless the URI says otherwise. */
   readonly method: string
   readonly replaces: Replaces | undefined
-  /** The headers of the URI, Replaces left out; what is not known to be harmless should not be copied (RFC 3261 §19.1.5). */
+  /** The dialog to be joined; never together with `replaces` (RFC 3911 §4). */
+  readonly join: DialogName | undefined
+  /** The headers of the URI, those two left out; what is not known to be harmless should not be copied (RFC 3261 §19.1.5). */
   readonly headers: readonly (readonly [name: string, value: string])[]
 }
 
@@ -20,27 +32,44 @@ export interface ReferTo {
 export function parseReferTo(text: string): ReferTo {
   const address = parseNameAddress(text, 'Refer-To')
   const uri = parseUri(address.uri)
-  if (!isSipUri(uri))
-    return { address, target: address.uri, method: 'INVITE', replaces: undefined, headers: [] }
-  const embedded = uri.headers.filter(([name]) => isReplaces(name))
+  if (!isSipUri(uri)) {
+    return {
+      address,
+      target: address.uri,
+      method: 'INVITE',
+      replaces: undefined,
+      join: undefined,
+      headers: [],
+    }
+  }
+  const embedded = uri.headers.filter(([name]) => namesDialog(name))
   if (embedded.length > 1) throw headerMalformed('Refer-To')
+  const [name, value = ''] = embedded[0] ?? []
   const params = uri.params.copy()
   params.delete('method')
   return {
     address,
     target: formatUri({ ...uri, params, headers: [] }),
     method: uri.params.get('method') ?? 'INVITE',
-    replaces: embedded[0] && parseReplaces(embedded[0][1]),
-    headers: uri.headers.filter(([name]) => !isReplaces(name)),
+    replaces: name?.toLowerCase() === 'replaces' ? parseReplaces(value) : undefined,
+    join: name?.toLowerCase() === 'join' ? parseJoin(value) : undefined,
+    headers: uri.headers.filter(([name]) => !namesDialog(name)),
   }
 }
 
-const isReplaces = (name: string): boolean => name.toLowerCase() === 'replaces'
+const namesDialog = (name: string): boolean => ['replaces', 'join'].includes(name.toLowerCase())
 
-/** A Refer-To that makes its receiver call `target` (a URI), in place of a dialog where `replaces` is given. */
-export function formatReferTo(target: string, replaces?: Replaces): string {
-  if (!replaces) return formatNameAddress({ uri: target })
+/** A Refer-To that makes its receiver call `target` (a URI), in place of a dialog where `replaces` is given, or joining one. */
+export function formatReferTo(
+  target: string,
+  named: { replaces?: Replaces; join?: DialogName } = {},
+): string {
+  const { replaces, join } = named
+  if (!replaces && !join) return formatNameAddress({ uri: target })
   const uri = parseUri(target)
   if (!isSipUri(uri)) throw headerMalformed('Refer-To')
-  return formatNameAddress({ uri: formatUri({ ...uri, headers: [['Replaces', formatReplaces(replaces)]] }) })
+  const header = replaces
+    ? (['Replaces', formatReplaces(replaces)] as const)
+    : (['Join', formatJoin(join!)] as const)
+  return formatNameAddress({ uri: formatUri({ ...uri, headers: [header] }) })
 }

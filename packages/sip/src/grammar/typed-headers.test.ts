@@ -144,7 +144,7 @@ test('Refer-To with an embedded Replaces (RFC 5589 §7.1)', () => {
   })
   assert.deepEqual(refer.headers, [['Require', 'replaces']])
   assert.equal(
-    formatReferTo(refer.target, refer.replaces),
+    formatReferTo(refer.target, { replaces: refer.replaces! }),
     '<sips:482n4z24kdg@chicago.example.com;gr=8594958?Replaces=090459243588173445%3Bto-tag%3D7553452%3Bfrom-tag%3D31431>',
   )
   assert.equal(formatReferTo('tel:+4930'), '<tel:+4930>')
@@ -156,6 +156,21 @@ test('Refer-To with an embedded Replaces (RFC 5589 §7.1)', () => {
   )
   assert.equal(parseReferTo('<sip:a@b;method=BYE>').method, 'BYE')
   refuses(parseReferTo, '<sip:a@b?Replaces=x>', '<sip:a@b?Replaces=a%3Bto-tag%3D1%3Bfrom-tag%3D2&Replaces=b>')
+})
+
+test('Refer-To with an embedded Join (RFC 3911 §7.2)', () => {
+  const text = '<sip:bob@example.com?Join=090459243588173445%3Bto-tag%3D7553452%3Bfrom-tag%3D31431>'
+  const refer = parseReferTo(text)
+  assert.equal(refer.target, 'sip:bob@example.com')
+  assert.deepEqual(refer.join, { callId: '090459243588173445', toTag: '7553452', fromTag: '31431' })
+  assert.equal(refer.replaces, undefined)
+  assert.deepEqual(refer.headers, [])
+  assert.equal(formatReferTo(refer.target, { join: refer.join! }), text)
+  refuses(
+    parseReferTo,
+    '<sip:a@b?Join=x>',
+    '<sip:a@b?Join=a%3Bto-tag%3D1%3Bfrom-tag%3D2&Replaces=a%3Bto-tag%3D1%3Bfrom-tag%3D2>',
+  )
 })
 
 test('RSeq, RAck, Session-Expires, Min-SE (RFC 3262 §7, RFC 4028 §4, §5)', () => {
