@@ -2,17 +2,23 @@
  * A changed right, with 10,000 people of whom each has an open screen: how long until the last one concerned has the news, and how
  * many are told.
  *
- *     node --expose-gc bench/people/changed-right.ts
+ *     node --expose-gc bench/people/changed-right.ts [--people 10000]
  *
  * The time runs from the request to the last frame at the session's end, so writing to disk, asking the rights and putting people
  * into words are in it; TLS and the network are not. Whether the change holds is asked at the moment at which the request is answered.
  */
 
+import { parseArgs } from 'node:util'
 import { levelGrade } from '../../packages/server/src/rights/index.ts'
 import type { Frame, Sink } from '../../packages/server/src/session/index.ts'
 import { found } from './company.ts'
 
-const { server, people } = await found({ people: 10_000, groups: 500, members: 60, grants: 10_000 })
+const { values } = parseArgs({ options: { people: { type: 'string', default: '10000' } } })
+const size = Number(values.people)
+/** Everybody sees everybody otherwise: with more people it takes minutes. */
+const MOST_FOR_ALL = 2000
+
+const { server, people } = await found({ people: size, groups: size / 20, members: 60, grants: size })
 try {
   const { sessions, groups, grants, access } = server.parts
   let frames = 0
@@ -44,7 +50,7 @@ try {
   await quiet()
   console.log(`${sessions.count} open screens`)
 
-  const [owner, viewer] = [people[5000]!, people[42]!]
+  const [owner, viewer] = [people[size / 2]!, people[42]!]
   const seen = () => access.allows(server.viewerOf(viewer), 'seeIncomingParty', owner.id, 1)
   await measure('one person gives another', () => grants.give(owner.id, viewer.id, levelGrade('team')), seen)
   await measure(
@@ -67,6 +73,25 @@ try {
     () => groups.removeMembers(small!.id, [member.id]),
     () => true,
   )
+
+  if (size <= MOST_FOR_ALL) {
+    const strangers = () => access.allows(server.viewerOf(people[size - 1]!), 'setNote', owner.id)
+    await measure(
+      'everybody gets another level over everybody',
+      () => server.parts.settings.change({ defaultLevel: 'team' }),
+      strangers,
+    )
+    await measure(
+      'once more, which changes nothing for those who had more',
+      () => server.parts.settings.change({ monitorLevel: 'public' }),
+      strangers,
+    )
+    await measure(
+      'presence is switched off',
+      () => server.parts.settings.change({ presenceEnabled: false }),
+      () => !access.allows(server.viewerOf(viewer), 'seePresence', owner.id),
+    )
+  }
 
   const ids = people.slice(0, 1000).map(({ id }) => id)
   const large = await groups.create({ name: 'A thousand', memberIds: ids })

@@ -28,6 +28,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resumed'), sequence }),
   z.strictObject({ type: z.literal('me'), sequence, me }),
   z.strictObject({ type: z.literal('person'), sequence, person: personView }),
+  /** Several at once, each as they are now: rights changed that concern many. */
+  z.strictObject({ type: z.literal('people'), sequence, people: z.array(personView) }),
   z.strictObject({ type: z.literal('personRemoved'), sequence, id }),
   /** Somebody for whom one waited is free now. Told once. */
   z.strictObject({ type: z.literal('personFree'), sequence, personId: id }),

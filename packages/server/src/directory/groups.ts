@@ -87,6 +87,14 @@ export class Groups {
     )
   }
 
+  /** What groups gave others over a person when this was the grade of those that are shown in each other's monitors. */
+  doorsUnder(monitorGrade: Grade, personId: string): readonly Door[] {
+    return this.ofPerson(personId).flatMap((group) => [
+      ...doorsOfGroup(group),
+      ...this.#monitorDoors(group, monitorGrade),
+    ])
+  }
+
   /** The level of monitor groups changed: what was made of it is made again. */
   forgetDoors(): void {
     this.#groupDoors.clear()
@@ -224,8 +232,7 @@ export class Groups {
   }
 
   /** Groups that are shown to this one's members, and groups to whose members this one is shown: they have rights both ways. */
-  #monitorDoors(group: Group): Door[] {
-    const grade = this.#options.monitorGrade()
+  #monitorDoors(group: Group, grade = this.#options.monitorGrade()): Door[] {
     if (!group.isActive || grade.level === 'none') return []
     const isShown = (from: Group, to: Group) =>
       from.isActive && from.monitorGroups.some(({ groupId }) => groupId === to.id)

@@ -1,6 +1,6 @@
 /** Where rights come from, for `Access`: the settings, the groups, what people gave each other. */
 import type { Settings } from '@offhook/contract'
-import { levelGrade, noRights, type RightsSources, rightsNamed } from '../rights/index.ts'
+import { type Door, levelGrade, noRights, type RightsSources, rightsNamed } from '../rights/index.ts'
 import type { Grants } from './grants.ts'
 import type { Groups } from './groups.ts'
 import type { People } from './people.ts'
@@ -31,6 +31,27 @@ export function rightsSources({ settings, people, groups, grants }: RightsSource
     grantOf: (ownerId, viewerId) => grants.get(ownerId, viewerId)?.grade,
     extraLinesOf: (viewerId) => people.extraLineRights(viewerId),
     linesOf: (personId) => people.get(personId)?.lines ?? [],
+  }
+}
+
+/** What hangs on the settings, as it was under others: to tell whose rights a change of them touched. */
+export function sourcesUnder(
+  settings: Settings,
+  groups: Groups,
+): Pick<RightsSources, 'forAll' | 'switchedOff' | 'doorsOf'> {
+  const global = globalOf(settings)
+  const monitorGrade = levelGrade(settings.monitorLevel)
+  const doors = new Map<string, readonly Door[]>()
+  return {
+    forAll: () => global.forAll,
+    switchedOff: () => global.switchedOff,
+    doorsOf(personId) {
+      const known = doors.get(personId)
+      if (known) return known
+      const made = groups.doorsUnder(monitorGrade, personId)
+      doors.set(personId, made)
+      return made
+    },
   }
 }
 

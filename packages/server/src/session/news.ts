@@ -8,6 +8,7 @@ import { faultLog } from '../bus/index.ts'
 import type { CallsChange } from '../call/index.ts'
 import type { Concern, People } from '../directory/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
+import type { Access } from '../rights/index.ts'
 import type { Store } from '../store/index.ts'
 import type { EventBody, Frames } from './frames.ts'
 import { type CallChanges, type CardNews, LineCards } from './line-cards.ts'
@@ -40,6 +41,8 @@ export class News {
   readonly #afterwards: (() => void)[] = []
   /** By person: sets of viewers who may see them otherwise than before. */
   readonly #rights: Spread<string, ReadonlySet<string>>
+  /** By watch: the rights as they were before each change that its clients were not told of. */
+  readonly #regrades: Spread<Watch, Access>
   readonly #onFault: (fault: unknown, name: PropertyKey) => void
   #isPlanned = false
 
@@ -47,6 +50,9 @@ export class News {
     this.#options = options
     this.#onFault = faultLog(options.log)
     this.#cards = new LineCards(options.views)
+    this.#regrades = new Spread(options.clock, (watch, befores) =>
+      this.#guard('rights', () => this.#tellRegraded(watch, befores)),
+    )
     this.#rights = new Spread(options.clock, (personId, viewers) =>
       this.#guard('rights', () => this.#tellRights(personId, viewers)),
     )
@@ -154,6 +160,36 @@ export class News {
       }
       this.#rights.start()
     })
+  }
+
+  /**
+   * The settings changed what all may see of each other, `before` gives rights as they were. Each viewer is told in one piece of all
+   * whom they see otherwise now; whoever misses it is given a snapshot.
+   */
+  regraded(before: Access): void {
+    this.whenTold(() => {
+      const { frames, watches } = this.#options
+      for (const watch of watches.all()) {
+        watch.forget(frames.sequence)
+        this.#regrades.add(watch, before)
+      }
+      this.#regrades.start()
+    })
+  }
+
+  /** Changed there and back again before the watch had its turn: news in between may have told of what was then. */
+  #tellRegraded(watch: Watch, befores: ReadonlySet<Access>): void {
+    const { people, texts, frames } = this.#options
+    const { viewer } = watch
+    const told: string[] = []
+    for (const person of people.all()) {
+      for (const before of befores) {
+        if (!texts.isRegraded(before, viewer, person.id)) continue
+        told.push(texts.text(viewer, person))
+        break
+      }
+    }
+    if (told.length > 0) watch.restart(frames.nextOf('people', 'people', `[${told.join(',')}]`))
   }
 
   #tellRights(personId: string, viewers: ReadonlySet<ReadonlySet<string>>): void {

@@ -27,6 +27,11 @@ export class PersonTexts {
     return `${access.classOf(viewer, personId)}${mark} ${viewer.language}`
   }
 
+  /** Whether the viewer has other rights over the person than under `before`; marks and language apart. */
+  isRegraded(before: Access, viewer: Viewer, personId: string): boolean {
+    return before.classOf(viewer, personId) !== this.#options.access.classOf(viewer, personId)
+  }
+
   text(viewer: Viewer, person: Person): string {
     const texts = this.#textsOf(person.id)
     const key = this.classOf(viewer, person.id)

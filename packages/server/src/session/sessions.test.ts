@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { serverEvent } from '@offhook/contract'
+import { levelGrade } from '../rights/index.ts'
 import { TestClient } from '../testing/test-client.ts'
 import { TestOffice } from '../testing/test-office.ts'
 import type { Frame } from './session.ts'
@@ -213,6 +214,30 @@ describe('sessions', () => {
     await office.server.parts.people.change(office.person('Anna').id, { lines: ['301', '303'] })
     await office.settle()
     assert.deepEqual([...anna.lines.keys()], ['301', '303'])
+  })
+
+  it('tells of those alone whom one sees otherwise when the level for all changes', async () => {
+    const { grants, settings } = office.server.parts
+    const [anna, ben, carla] = ['Anna', 'Ben', 'Carla'].map((name) => office.person(name).id)
+    await grants.give(ben!, anna!, levelGrade('personal'))
+    const client = await office.client('Anna')
+    const before = client.events.length
+    await settings.change({ defaultLevel: 'public' })
+    await office.settle()
+    const told = client.events.slice(before)
+    assert.deepEqual(
+      told.map((event) => event.type === 'people' && event.people.map(({ id }) => id)),
+      [[carla]],
+    )
+    for (const event of told) serverEvent.parse(event)
+    assert.deepEqual(client.people.get(carla!)?.lines, [])
+    assert.equal(client.people.get(ben!)?.lines.length, 1)
+    await Promise.all([
+      settings.change({ defaultLevel: 'team' }),
+      settings.change({ defaultLevel: 'public' }),
+    ])
+    await office.settle()
+    assert.deepEqual(client.people, (await office.client('Anna')).people)
   })
 
   it('marks a favourite for the one who marked it', async () => {

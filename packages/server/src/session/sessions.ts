@@ -3,7 +3,7 @@ import { type Clock, type Log, NamedError } from '@offhook/base'
 import { contractErrors, type Settings, type Topics } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import type { Calls } from '../call/index.ts'
-import type { Grants, Groups, People, Person } from '../directory/index.ts'
+import { type Grants, type Groups, type People, type Person, sourcesUnder } from '../directory/index.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Lines } from '../line/index.ts'
 import type { Presences } from '../presence/index.ts'
@@ -39,15 +39,14 @@ export interface SessionsOptions {
 
 type Topic = Topics[number]
 
-/** The settings that change what people are shown of each other or of themselves. */
-const shown: ReadonlySet<keyof Settings> = new Set([
-  'serverName',
-  'presenceDomain',
+/** The settings that change how all people are written: names, addresses, numbers. */
+const written: ReadonlySet<keyof Settings> = new Set(['serverName', 'presenceDomain', 'location'])
+/** The settings that change what people may see of each other. */
+const grading: ReadonlySet<keyof Settings> = new Set([
   'defaultLevel',
   'monitorLevel',
   'everybodyInMonitor',
   'presenceEnabled',
-  'location',
 ])
 
 interface Client {
@@ -198,8 +197,9 @@ export class Sessions {
     })
     groups.events.on('changed', ({ concerns }) => news.rightsChanged(concerns))
     groups.events.on('removed', ({ concerns }) => news.rightsChanged(concerns))
-    settings.events.on('changed', ({ keys }) => {
-      if (keys.some((key) => shown.has(key))) this.#everythingChanged()
+    settings.events.on('changed', ({ keys, before }) => {
+      if (keys.some((key) => written.has(key))) this.#everythingChanged()
+      else if (keys.some((key) => grading.has(key))) this.#gradesChanged(before)
     })
   }
 
@@ -241,7 +241,13 @@ export class Sessions {
     watch.sinks.add(sink)
   }
 
-  /** Rights, numbers or names of the whole system changed: everybody is told anew, some in each turn. */
+  /** What all may see of each other changed: each is told of those whom they see otherwise, some viewers in each turn. */
+  #gradesChanged(settings: Settings): void {
+    const { access, groups } = this.#options
+    this.#news.regraded(access.with(sourcesUnder(settings, groups)))
+  }
+
+  /** Numbers or names of the whole system changed: everybody is told anew, some in each turn. */
   #everythingChanged(): void {
     this.#news.whenTold(() => this.#texts.clear())
     this.#snapshotAgain(() => this.#watches.all())

@@ -29,11 +29,11 @@ export class Watch {
     for (const sink of this.sinks) deliver(this, sink, frame)
   }
 
-  /** A snapshot replaces all that was told before. It is not kept: whoever misses it is given a newer one. */
-  restart(snapshot: Frame): void {
+  /** What is too much to be kept: a snapshot, or many people at once. Whoever misses it is given a newer snapshot. */
+  restart(frame: Frame): void {
     this.#kept.length = 0
-    this.#floor = snapshot.sequence
-    for (const sink of this.sinks) deliver(this, sink, snapshot)
+    this.#floor = frame.sequence
+    for (const sink of this.sinks) deliver(this, sink, frame)
   }
 
   /** Who comes back after this is given a snapshot and nothing older. */

@@ -5,7 +5,12 @@ import { loadSettings, saveSetting } from './setting-table.ts'
 import { type Settings, type StoredSettings, settingsOf, unsetSettings } from './settings.ts'
 
 export type SettingsEvents = {
-  changed: { readonly settings: Settings; readonly keys: readonly (keyof Settings)[] }
+  changed: {
+    readonly settings: Settings
+    /** As they were, the location apart: that one has changed already. */
+    readonly before: Settings
+    readonly keys: readonly (keyof Settings)[]
+  }
 }
 
 /** The part of the settings that is kept elsewhere: the basics of the default location. */
@@ -74,14 +79,16 @@ export class SettingsBook {
     const statements = Object.entries(others).map(([key, value]) => saveSetting(this.#store, key, value))
     if (location) await this.#location.changeBasics(location, statements)
     else await this.#write(statements)
+    const before = this.current
     this.#settings = { ...this.#settings, ...others }
     const keys = Object.keys(others) as (keyof Settings)[]
-    if (keys.length > 0) this.#emitter.emit('changed', { settings: this.current, keys })
+    if (keys.length > 0) this.#emitter.emit('changed', { settings: this.current, before, keys })
   }
 
   /** The default location, or what belongs to it, is another one: whoever follows the settings hears of it. */
   locationChanged(): void {
-    this.#emitter.emit('changed', { settings: this.current, keys: ['location'] })
+    const { current } = this
+    this.#emitter.emit('changed', { settings: current, before: current, keys: ['location'] })
   }
 
   /** Notes that the set-up has been done; it cannot be done twice. */

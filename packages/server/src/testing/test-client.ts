@@ -60,6 +60,9 @@ export class TestClient implements Sink {
       case 'person':
         this.people.set(event.person.id, event.person)
         break
+      case 'people':
+        for (const person of event.people) this.people.set(person.id, person)
+        break
       case 'personRemoved':
         this.people.delete(event.id)
         break

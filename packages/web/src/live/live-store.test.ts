@@ -37,6 +37,17 @@ describe('the live store', () => {
     assert.equal(store.person('b')?.note, 'Lunch')
   })
 
+  it('takes many people at once, and sorts the list once', () => {
+    const { store, counts, count } = opened([person('a', 'Anna'), person('b', 'Ben')])
+    count('people', 'person:a', 'person:b')
+    store.apply({ type: 'people', sequence: 2, people: [person('a', 'Zoe'), person('b', 'Bea')] })
+    assert.deepEqual(
+      store.people.map(({ name }) => name),
+      ['Bea', 'Zoe'],
+    )
+    assert.deepEqual(Object.fromEntries(counts), { people: 1, 'person:a': 1, 'person:b': 1 })
+  })
+
   it('sorts the list anew when a name changes, and leaves people out who went', () => {
     const { store, counts, count } = opened([person('a', 'Anna'), person('b', 'Ben')])
     count('people')

@@ -130,6 +130,9 @@ export class LiveStore {
       case 'person':
         this.#changePerson(event.person)
         break
+      case 'people':
+        this.#changePeople(event.people)
+        break
       case 'personRemoved':
         this.#people.delete(event.id)
         this.#listPeople()
@@ -168,6 +171,13 @@ export class LiveStore {
     this.#calls.clear()
     for (const card of snapshot.calls) this.#showCall(card)
     this.#listAll()
+  }
+
+  /** The list is made once for all of them. */
+  #changePeople(people: readonly PersonView[]): void {
+    for (const person of people) this.#people.set(person.id, person)
+    this.#listPeople()
+    for (const { id } of people) this.#tell(`person:${id}`)
   }
 
   #changePerson(person: PersonView): void {
