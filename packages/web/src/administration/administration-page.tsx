@@ -4,30 +4,20 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '../live/live.tsx'
 import classes from './administration.module.css'
 
-const pages = [
-  'overview',
-  'people',
-  'groups',
-  'lens',
-  'services',
-  'profiles',
-  'directories',
-  'extensions',
-  'phones',
-  'lines',
-  'locations',
-  'media',
-  'computers',
-  'applications',
-  'security',
-  'audit',
-  'ladder',
-  'events',
-  'settings',
+/** The pages by what they are about; the first group needs no name. */
+const groups = [
+  { name: 'server', pages: ['overview'] },
+  { name: 'people', pages: ['people', 'groups', 'lens', 'services', 'profiles', 'directories', 'computers'] },
+  {
+    name: 'telephony',
+    pages: ['extensions', 'phones', 'lines', 'locations', 'media', 'applications'],
+  },
+  { name: 'operation', pages: ['events', 'ladder', 'audit', 'security', 'settings'] },
 ] as const
+type Page = (typeof groups)[number]['pages'][number]
 
 /** What operators see too. */
-const operatorPages = ['overview', 'extensions', 'phones', 'ladder', 'events'] as const
+const operatorPages: ReadonlySet<Page> = new Set(['overview', 'extensions', 'phones', 'ladder', 'events'])
 
 export function AdministrationPage() {
   const { t } = useTranslation('administration')
@@ -40,8 +30,13 @@ export function AdministrationPage() {
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [path])
   if (me?.role === 'user') return <Navigate to="/people" replace />
-  const shown = me?.role === 'operator' ? operatorPages : pages
-  const isHere = shown.some((page) => path.startsWith(`/administration/${page}`))
+  const shown = groups
+    .map(({ name, pages }) => ({
+      name,
+      pages: pages.filter((page: Page) => me?.role !== 'operator' || operatorPages.has(page)),
+    }))
+    .filter(({ pages }) => pages.length > 0)
+  const isHere = shown.some(({ pages }) => pages.some((page) => path.startsWith(`/administration/${page}`)))
   // While another page is loaded, the address is that page's already.
   if (me && path.startsWith('/administration/') && !isHere) {
     return <Navigate to="/administration/overview" replace />
@@ -49,15 +44,22 @@ export function AdministrationPage() {
   return (
     <div className={classes.layout}>
       <nav ref={nav} className={classes.nav} aria-label={t('nav.label')}>
-        {shown.map((page) => (
-          <Link
-            key={page}
-            to={`/administration/${page}`}
-            className={classes.entry}
-            activeProps={{ className: classes.active, 'aria-current': 'page' }}
-          >
-            {t(`nav.${page}`)}
-          </Link>
+        {shown.map(({ name, pages }) => (
+          <fieldset key={name} className={classes.group}>
+            <legend className={name === 'server' ? 'visuallyHidden' : classes.heading}>
+              {t(`nav.group.${name}`)}
+            </legend>
+            {pages.map((page) => (
+              <Link
+                key={page}
+                to={`/administration/${page}`}
+                className={classes.entry}
+                activeProps={{ className: classes.active, 'aria-current': 'page' }}
+              >
+                {t(`nav.${page}`)}
+              </Link>
+            ))}
+          </fieldset>
         ))}
       </nav>
       <div className={classes.content}>

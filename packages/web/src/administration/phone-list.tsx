@@ -7,6 +7,7 @@ import { useLanguage } from '../i18n/use-language.ts'
 import { useNow } from '../live/clock.ts'
 import { useApi, useNews, useWatch } from '../live/live.tsx'
 import { AdminTable } from './admin-table.tsx'
+import classes from './administration.module.css'
 import { useAdminList } from './use-admin-list.ts'
 
 const phonesKey = ['admin', 'phones'] as const
@@ -42,7 +43,9 @@ export function PhoneList() {
           name: t('phones.can'),
           isOptional: true,
           cell: (phone) => (
-            <span className="dim small">{phone.capabilities.map(capability).join(' · ')}</span>
+            <span className={`dim small ${classes.wide}`}>
+              {phone.capabilities.map(capability).join(' · ')}
+            </span>
           ),
         },
       ]}

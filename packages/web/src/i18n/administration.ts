@@ -5,6 +5,7 @@ export const administration = bilingual(
     title: 'Administration',
     nav: {
       label: 'Administration',
+      group: { server: 'Server', people: 'People', telephony: 'Telephony', operation: 'Operation' },
       overview: 'Overview',
       people: 'People',
       groups: 'Groups',
@@ -231,6 +232,7 @@ export const administration = bilingual(
     title: 'Verwaltung',
     nav: {
       label: 'Verwaltung',
+      group: { server: 'Server', people: 'Personen', telephony: 'Telefonie', operation: 'Betrieb' },
       overview: 'Überblick',
       people: 'Personen',
       groups: 'Gruppen',
