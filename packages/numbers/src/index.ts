@@ -37,7 +37,7 @@ export {
 } from './place-name.ts'
 export { type ExtensionPreview, previewExtensions } from './preview.ts'
 export type { CodeEntries, ProjectEntry } from './project.ts'
-export { promptsOfProject } from './project.ts'
+export { projectEntry, promptsOfProject } from './project.ts'
 export type { CodePrompt } from './project-code.ts'
 export { type FormatOptions, type Formatted, format, type ReportedDirection } from './reported.ts'
 export { type RoutingFileFormat, readRouting, writeRouting } from './routing-file.ts'

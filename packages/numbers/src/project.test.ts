@@ -82,13 +82,22 @@ describe('§10.3.8 projects', () => {
   })
 
   describe('ask for PIN and user code', () => {
+    const { location } = siteOf({ pbx: { ...pbx, accessCodes: { private: '7eeeeuu' } } })
     it('of as many digits as letters, or of any number', () => {
-      assert.deepEqual(promptsOfProject({ name: 'P', code: '*eee#U#', use: 'dial' }), [
+      assert.deepEqual(promptsOfProject({ name: 'P', code: '*eee#U#', use: 'dial' }, location), [
         { ask: 'pin', length: 3 },
         { ask: 'user-code', length: null },
       ])
-      assert.deepEqual(promptsOfProject({ name: 'P', code: 'eee', use: 'journal' }), [])
+      assert.deepEqual(promptsOfProject({ name: 'P', code: 'eee', use: 'journal' }, location), [])
       assert.equal(withCode('*E#X', 'dial', '45', { pin: '123456' }).result, '*123456#45')
+    })
+    it('also for the access code for private calls (§10.3.3.1), the code before it', () => {
+      const asked = promptsOfProject({ name: 'P', code: 'EX', use: 'private' }, location)
+      assert.deepEqual(asked, [
+        { ask: 'pin', length: null },
+        { ask: 'user-code', length: 2 },
+      ])
+      assert.deepEqual(promptsOfProject({ name: 'P', code: '1X', use: 'dial' }, location), [])
     })
     it('and refuse to dial without', () => {
       const refused = (code: string, options: DialOptions, name: string) =>

@@ -1,6 +1,6 @@
 /** Dialling with a project code (§10.3.8): digits around the number, waits, PIN and user code. */
 import { numberError } from './errors.ts'
-import type { Project } from './location.ts'
+import type { Location, Project } from './location.ts'
 import {
   type CodePart,
   type CodePrompt,
@@ -41,9 +41,15 @@ export function dialProject(project: Project): DialProject {
   }
 }
 
-/** What a user must be asked for before dialling with this project. */
-export function promptsOfProject(project: Project): readonly CodePrompt[] {
-  return project.use === 'journal' ? [] : promptsOf(parseProjectCode(project.code))
+/** What a user must be asked for before dialling with this project at `location`: its access code for private calls may ask too. */
+export function promptsOfProject(project: Project, location: Location): readonly CodePrompt[] {
+  if (project.use === 'journal') return []
+  const prompts = [...promptsOf(parseProjectCode(project.code))]
+  if (project.use !== 'private') return prompts
+  for (const prompt of promptsOf(parseProjectCode(location.pbx?.accessCodes.private ?? ''))) {
+    if (!prompts.some(({ ask }) => ask === prompt.ask)) prompts.push(prompt)
+  }
+  return prompts
 }
 
 export interface CodedNumber {
@@ -103,7 +109,15 @@ export interface ProjectEntry {
 
 /** The journal entry of a project, or null where the project is for dialling only. */
 export function journalOf(dialled: DialProject, entries: CodeEntries): ProjectEntry | null {
-  const { project, code } = dialled
+  return projectEntryOf(dialled.project, dialled.code, entries)
+}
+
+/** What the journal keeps of a call that is put to a project without dialling with it: afterwards, or because somebody called. */
+export function projectEntry(project: Project): ProjectEntry | null {
+  return projectEntryOf(project, parseProjectCode(project.code), {})
+}
+
+function projectEntryOf(project: Project, code: ProjectCode, entries: CodeEntries): ProjectEntry | null {
   if (project.use === 'dial') return null
   return {
     project: project.name,

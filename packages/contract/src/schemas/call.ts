@@ -109,6 +109,21 @@ export const callCard = z.strictObject({
 })
 export type CallCard = z.infer<typeof callCard>
 
+/** Who a call is for, and what the phone system must be told with it (a project of the line's location). */
+const forProject = {
+  /** The name of a project; see `listProjects`. */
+  project: z.string().min(1).max(200).optional(),
+  /** What the project asks for. Kept nowhere. */
+  pin: z
+    .string()
+    .regex(/^[0-9]{1,32}$/)
+    .optional(),
+  userCode: z
+    .string()
+    .regex(/^[0-9]{1,32}$/)
+    .optional(),
+}
+
 export const startCall = z.strictObject({
   /** One of one's own lines; the first one in service when absent. */
   line: lineNumber.optional(),
@@ -116,12 +131,37 @@ export const startCall = z.strictObject({
   destination: dialString,
   /** The device of the line to call from, as `openSoftphone` has named it; else the phone system chooses. */
   device: z.string().max(64).optional(),
+  ...forProject,
 })
+
+/** `line` is the first of one's own lines when absent. */
+export const projectQuery = z.strictObject({ line: lineNumber.optional() })
+
+/** What somebody must be asked for before a call of a project. */
+export const projectPrompt = z.strictObject({
+  ask: z.enum(['pin', 'user-code']),
+  /** How many digits; null where any number of them will do. */
+  length: z.int().min(1).nullable(),
+})
+export type ProjectPrompt = z.infer<typeof projectPrompt>
+
+/** A project for which one can call. */
+export const projectChoice = z.strictObject({
+  name: z.string(),
+  /**
+   * `journal`: only noted in the journal. `dial-and-journal`: dialled and noted. `dial`: dialled, not noted. `private`: with the access
+   * code for private calls; others do not see the number.
+   */
+  use: z.enum(['journal', 'dial-and-journal', 'dial', 'private']),
+  prompts: z.array(projectPrompt),
+})
+export type ProjectChoice = z.infer<typeof projectChoice>
 
 /** The body of a request about a call. `line` is needed where more than one of one's lines is in the call. */
 const aboutCall = { line: lineNumber.optional() }
 export const callRequest = z.strictObject(aboutCall)
 export const callRequestWithDestination = z.strictObject({ ...aboutCall, destination: dialString })
+export const consultCall = z.strictObject({ ...aboutCall, destination: dialString, ...forProject })
 export const callRequestWithOther = z.strictObject({
   ...aboutCall,
   /** The held call; found by itself when there is only one. */

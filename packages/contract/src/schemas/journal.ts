@@ -37,6 +37,17 @@ export const journalEntry = z.strictObject({
   /** The cause behind the result, for a sentence in plain words: an EventCause of ECMA-269, or `serverRestarted`. */
   cause: z.string().nullable(),
   note: z.string(),
+  /** The project that it is put to; null without one. */
+  project: z
+    .strictObject({
+      name: z.string(),
+      code: z.string(),
+      /** What the caller entered, where the project keeps it. */
+      userCode: z.string().nullable(),
+    })
+    .nullable(),
+  /** A private call: others are not shown with whom. */
+  isPrivate: z.boolean(),
 })
 export type JournalEntry = z.infer<typeof journalEntry>
 
@@ -49,8 +60,34 @@ export const journalQuery = z.strictObject({
   personId: id.optional(),
   /** In names, numbers and notes. */
   text: z.string().trim().max(80).optional(),
+  /** The name of a project; empty for calls without any. */
+  project: z.string().max(200).optional(),
   from: z.coerce.number().int().optional(),
   to: z.coerce.number().int().optional(),
 })
 
-export const changeJournalEntry = z.strictObject({ note: z.string().max(2000) })
+const { limit: _limit, cursor: _cursor, ...those } = journalQuery.shape
+/** The same choice of entries, all of them at once. */
+export const journalSelection = z.strictObject(those)
+
+export const journalExport = z.strictObject({
+  ...those,
+  /** IANA name, for the times in the file; the server's own without it. */
+  timeZone: z.string().max(64).optional(),
+})
+
+/** What was talked for a project. */
+export const projectSum = z.strictObject({
+  project: z.string(),
+  calls: z.int().min(0),
+  answered: z.int().min(0),
+  /** Of conversation. */
+  seconds: z.int().min(0),
+})
+export type ProjectSum = z.infer<typeof projectSum>
+
+export const changeJournalEntry = z.strictObject({
+  note: z.string().max(2000).optional(),
+  /** The name of a project of the line's location that the journal keeps; null takes the entry away from its project. */
+  project: z.string().min(1).max(200).nullable().optional(),
+})

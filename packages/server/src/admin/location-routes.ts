@@ -143,7 +143,8 @@ async function samplesOf({ extensions, people, journal, settings }: LocationRout
   const byNumber = new Map<string, string | null>()
   for (const number of settings.current.emergencyNumbers) byNumber.set(number, null)
   for (const { mobile, name } of people.all()) if (mobile) byNumber.set(mobile, name)
-  for (const { other } of items) {
+  for (const { other, project } of items) {
+    if (project?.isPrivate) continue
     if (!other.restricted && other.number.startsWith('+')) byNumber.set(other.number, other.name ?? null)
   }
   const numbers = Array.from(byNumber, ([number, name]): NumberSample => ({ number, name }))

@@ -1,4 +1,5 @@
 export { CallMedias } from './call-medias.ts'
+export { CallProjects } from './call-projects.ts'
 export { Calls, type CallsChange } from './calls.ts'
 export { Linkages } from './linkages.ts'
 export type { CallStory } from './moment.ts'

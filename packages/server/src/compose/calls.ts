@@ -1,7 +1,7 @@
 /** The calls, and what each listener keeps of them. Those who listen first hear first: the journal writes before anybody is told. */
 import { CallRate } from '../admin/index.ts'
 import { Calendars, guardedFetch } from '../calendar/index.ts'
-import { CallMedias, Calls, Linkages, Stories } from '../call/index.ts'
+import { CallMedias, CallProjects, Calls, Linkages, Stories } from '../call/index.ts'
 import { Journal } from '../journal/index.ts'
 import { Presences } from '../presence/index.ts'
 import type { DirectoryParts } from './directory.ts'
@@ -14,6 +14,7 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
   const { config, store, clock, random, newId, log, seal, systemEvents } = given
   const { people, names, connectors, lineGroups, lines, phoneSystem } = given
   const calls = new Calls({ connectors, newId, log: log('call') })
+  const callProjects = new CallProjects(calls)
   const journal = new Journal({
     calls,
     store,
@@ -21,6 +22,7 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     log: log('journal'),
     known: (party) => names.known(party),
     isKept: (line) => lineGroups.keepsJournalOf(line),
+    projectOf: (connectionId) => callProjects.of(connectionId) ?? null,
     keepDays: config['limits.journal-days'],
     onFault: (fault) => systemEvents.record('write-failed', { reason: String(fault) }),
   })
@@ -59,5 +61,6 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     clock,
     log: log('presence'),
   })
-  return { calls, journal, stories, callMedias, calendars, presences, callRate: new CallRate(clock) }
+  const callRate = new CallRate(clock)
+  return { calls, callProjects, journal, stories, callMedias, calendars, presences, callRate }
 }

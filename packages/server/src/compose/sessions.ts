@@ -21,7 +21,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
   const { config, store, clock, newId, log } = given
   const { settings, people, groups, grants, names, numbers, access } = given
   const { connectors, lineGroups, phoneSystem, phones, lines } = given
-  const { calls, journal, stories, callMedias, calendars, presences } = given
+  const { calls, callProjects, journal, stories, callMedias, calendars, presences } = given
   const views: Views = new Views({
     settings,
     people,
@@ -30,6 +30,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     access,
     lines,
     calls,
+    callProjects,
     presences,
     calendars,
     clock,
@@ -53,7 +54,9 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     calls,
     stories,
     postDialling,
+    callProjects,
     clock,
+    isPhoneAt: (line, device, address) => phones.isAt(line, device, address),
     featureCodesOf: (line) => lineGroups.featureCodesOf(line),
   })
   const campOns: CampOns = new CampOns({

@@ -5,6 +5,7 @@ import { PhoneAccounts } from '../admin/index.ts'
 import type { Config } from '../config/index.ts'
 import {
   Connectors,
+  DialledNumbers,
   LineGroups,
   Phones,
   peerResolver,
@@ -49,6 +50,7 @@ export async function composeTelephony(
     clock,
     names: config.name === '' ? [] : [config.name],
   })
+  const dialled = new DialledNumbers()
   const trace: Trace = new Trace({
     clock,
     phoneSystem: () => phoneSystem,
@@ -78,11 +80,11 @@ export async function composeTelephony(
     lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },
     desks: deskGuests,
     resolver: peerResolver(clock, random),
-    trace: trace.observer,
+    trace: dialled.masking(trace.observer),
     ...(media ? { media } : {}),
     userAgent,
   })
-  const connectors = new Connectors({ numbers, systemEvents, clock, log: log('connector') })
+  const connectors = new Connectors({ numbers, dialled, systemEvents, clock, log: log('connector') })
   connectors.add(phoneSystem)
   for (const connector of options.connectors ?? []) connectors.add(connector)
   const sipPhones = new SipPhones({

@@ -12,6 +12,7 @@ import {
 import { SimulatedSwitch } from '@offhook/telephony/testing'
 import { Numbers, planOfBasics } from '../location/index.ts'
 import { NumberPlan } from '../location/number-plan.ts'
+import { DialledNumbers } from './dialled-numbers.ts'
 import { LineGroup, type LineGroupListener } from './line-group.ts'
 import { Translation } from './translation.ts'
 
@@ -219,7 +220,15 @@ describe('a line group', () => {
   const lines = { claim: () => true, owned: () => [], release() {}, refused() {} }
   const groupOf = (connector: Connector, clock: SimulatedClock) => {
     const listener = new Listener()
-    const group = new LineGroup({ connector, numbers, clock, log: silentLog, listener, lines })
+    const group = new LineGroup({
+      connector,
+      numbers,
+      dialled: new DialledNumbers(),
+      clock,
+      log: silentLog,
+      listener,
+      lines,
+    })
     return { listener, group }
   }
 

@@ -16,6 +16,7 @@ import {
 } from '@offhook/telephony'
 import { faultLog, type SystemEvents } from '../bus/index.ts'
 import type { Numbers } from '../location/index.ts'
+import type { DialledAs, DialledNumbers } from './dialled-numbers.ts'
 import { LineGroup } from './line-group.ts'
 import { LineOwners } from './line-owners.ts'
 
@@ -31,6 +32,7 @@ export type ConnectorsEvents = {
 
 export interface ConnectorsOptions {
   readonly numbers: Numbers
+  readonly dialled: DialledNumbers
   readonly systemEvents: SystemEvents
   readonly clock: Clock
   readonly log: Log
@@ -138,10 +140,14 @@ export class Connectors {
     return this.#groups.get(connector)?.reported(switchCallId, canonical) ?? canonical
   }
 
-  /** Asks a phone system for a service. Rejects with one of `serviceErrors`. */
-  async perform(connector: string, request: ServiceRequest): Promise<ServiceResult> {
+  /**
+   * Asks a phone system for a service. `dialled` says what is known of the destination's digits where they are more than a number.
+   * Rejects with one of `serviceErrors`.
+   */
+  async perform(connector: string, request: ServiceRequest, dialled?: DialledAs): Promise<ServiceResult> {
     const group = this.#groups.get(connector)
     if (!group) throw new NamedError(serviceErrors, 'switch-not-connected', { connector })
+    if (dialled) this.#options.dialled.expect(dialled)
     // Neither destination nor digits: what people dial and key in is nobody's business.
     const { service, line } = request
     const switchCallId = 'switchCallId' in request ? request.switchCallId : undefined
@@ -150,11 +156,12 @@ export class Connectors {
   }
 
   #groupOf(connector: Connector): LineGroup {
-    const { numbers, clock, log } = this.#options
+    const { numbers, dialled, clock, log } = this.#options
     const { name } = connector
     return new LineGroup({
       connector,
       numbers,
+      dialled,
       clock,
       log: log.with({ connector: name }),
       lines: {
@@ -169,7 +176,8 @@ export class Connectors {
       listener: {
         fact: (fact) => this.#emitter.emit('fact', { connector: name, fact }),
         device: (fact) => this.#emitter.emit('device', { connector: name, fact }),
-        decision: (decision) => this.#emitter.emit('decision', { connector: name, decision }),
+        decision: (decision) =>
+          this.#emitter.emit('decision', { connector: name, decision: dialled.withoutSecrets(decision) }),
         snapshot: (snapshot) => this.#emitter.emit('snapshot', { connector: name, snapshot }),
         state: (state) => this.#stateChanged(name, state),
       },

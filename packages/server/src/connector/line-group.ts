@@ -14,11 +14,13 @@ import type {
   Snapshot,
 } from '@offhook/telephony'
 import type { Numbers } from '../location/index.ts'
+import type { DialledNumbers } from './dialled-numbers.ts'
 import { Translation } from './translation.ts'
 
 export interface LineGroupOptions {
   readonly connector: Connector
   readonly numbers: Numbers
+  readonly dialled: DialledNumbers
   readonly clock: Clock
   readonly log: Log
   readonly lines: LineClaims
@@ -74,7 +76,7 @@ export class LineGroup {
   constructor(options: LineGroupOptions) {
     this.connector = options.connector
     this.#options = options
-    this.#translation = new Translation(options.numbers, (line) => !this.#refused.has(line))
+    this.#translation = new Translation(options.numbers, (line) => !this.#refused.has(line), options.dialled)
   }
 
   get name(): string {

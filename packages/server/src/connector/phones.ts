@@ -48,7 +48,23 @@ export class Phones {
   /** How many of them are browsers (RFC 7118). */
   browsersOf(line: LineNumber): number {
     const phones = [...(this.#byLine.get(line)?.values() ?? [])]
-    return phones.filter(({ transport }) => transport === 'ws' || transport === 'wss').length
+    return phones.filter(({ transport }) => isBrowser(transport)).length
+  }
+
+  /**
+   * Whether the phone with which `line` calls is at `address`: the device that is named, else all of its phones; a browser talks where
+   * its client is, another phone where it signed in from.
+   */
+  isAt(line: LineNumber, device: string | undefined, address: string): boolean {
+    const phones = [...(this.#byLine.get(line)?.values() ?? [])]
+    const meant = device === undefined ? phones : phones.filter((phone) => phone.device === device)
+    return (
+      meant.length > 0 &&
+      meant.every(
+        ({ transport, address: from }) =>
+          isBrowser(transport) || from.slice(0, from.lastIndexOf(':')) === address,
+      )
+    )
   }
 
   start(): void {
@@ -103,4 +119,9 @@ function newIn(
     for (const [contact, phone] of phones) if (!others?.has(contact)) found.push(phone)
   }
   return found
+}
+
+/** RFC 7118: SIP over WebSocket is what browsers speak. */
+function isBrowser(transport: string): boolean {
+  return transport === 'ws' || transport === 'wss'
 }

@@ -4,6 +4,7 @@
  */
 import { type CallFact, isTold, type LineNumber, type Party, type SnapshotCall } from '@offhook/telephony'
 import type { Numbers, NumbersAtSite } from '../location/index.ts'
+import type { DialledNumbers } from './dialled-numbers.ts'
 
 type ReportedDirection = Parameters<NumbersAtSite['reported']>[1]
 
@@ -33,13 +34,19 @@ const MOST_CALLS = 50_000
 export class Translation {
   readonly #numbers: Numbers
   readonly #isOwn: (line: LineNumber) => boolean
+  readonly #dialled: DialledNumbers | undefined
   /** By the phone system's id of the call. */
   readonly #byCall = new Map<string, KnownCall>()
 
   /** `isOwn` says whether a line of the phone system is known as its line here: another group may have one of that number. */
-  constructor(numbers: Numbers, isOwn: (line: LineNumber) => boolean = () => true) {
+  constructor(
+    numbers: Numbers,
+    isOwn: (line: LineNumber) => boolean = () => true,
+    dialled: DialledNumbers | undefined = undefined,
+  ) {
     this.#numbers = numbers
     this.#isOwn = isOwn
+    this.#dialled = dialled
   }
 
   /** `told` with canonical numbers. */
@@ -130,7 +137,9 @@ export class Translation {
     if (party.line !== undefined || party.number === '') return party
     let number = known.get(party.number)
     if (number === undefined) {
-      number = this.#numbers.of(line).reported(party.number, as)
+      number =
+        (line && this.#dialled?.numberOf(line, party.number)) ??
+        this.#numbers.of(line).reported(party.number, as)
       known.set(party.number, number)
     }
     return number === party.number ? party : { ...party, number }

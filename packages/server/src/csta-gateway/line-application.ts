@@ -16,7 +16,14 @@ import type { Calls, Stories } from '../call/index.ts'
 import type { Connectors } from '../connector/index.ts'
 import type { Line, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
-import { callOf, type DialledNumber, decisionOf, type PostDialling } from '../session/index.ts'
+import {
+  callOf,
+  type DialledNumber,
+  decisionOf,
+  dialledNumber,
+  lineAsDialled,
+  type PostDialling,
+} from '../session/index.ts'
 import type { Rules } from './rules.ts'
 
 export interface LineApplicationParts {
@@ -155,10 +162,9 @@ export class LineApplication implements Application {
 
   /** A line is dialled as it is; other numbers by as many rules as the location has for applications. */
   #dial(line: LineNumber, typed: string, forward: boolean): DialledNumber {
-    if (this.#parts.lines.get(typed)) return { typed, digits: typed, postDial: null, steps: [] }
+    if (this.#parts.lines.get(typed)) return lineAsDialled(typed)
     const numbers = this.#parts.numbers.of(line)
-    const { result, postDial, steps } = numbers.dialForApplication(typed, { forward, steps: true })
-    return { typed, digits: result, postDial, steps }
+    return dialledNumber(typed, numbers.dialForApplication(typed, { forward, steps: true }))
   }
 }
 

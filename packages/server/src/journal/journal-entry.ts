@@ -1,6 +1,7 @@
 /** An entry of the journal: one line's part in one call. Values and pure rules. */
 import type { ExplanationStep } from '@offhook/base'
 import type { JournalEntry as JournalEntryView } from '@offhook/contract'
+import type { ProjectEntry } from '@offhook/numbers'
 import { type Call, type Connection, type Party, type Story, storyOf } from '@offhook/telephony'
 import type { KnownParty } from '../directory/index.ts'
 
@@ -28,6 +29,8 @@ export interface JournalEntry {
   /** Why it is marked as it is. */
   readonly steps: readonly ExplanationStep[]
   readonly note: string
+  /** The project that it is put to (§10.3.8), or null. */
+  readonly project: ProjectEntry | null
 }
 
 /** The cause of entries that were open when the server ended. */
@@ -62,6 +65,7 @@ export function entryOf(
     cause: isOver && typeof cause === 'string' ? cause : null,
     steps: isOver ? story.result.steps : [],
     note: '',
+    project: null,
   }
 }
 

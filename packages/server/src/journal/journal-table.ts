@@ -2,6 +2,7 @@
  * The table of the journal. The statements that every call needs are written by hand: they are the product's most frequent
  * writes.
  */
+import type { ProjectEntry } from '@offhook/numbers'
 import { sql } from 'kysely'
 import type { KnownParty } from '../directory/index.ts'
 import type { Statement, Store } from '../store/index.ts'
@@ -25,6 +26,10 @@ interface JournalRow {
   steps: string
   note: string
   search: string
+  project: string | null
+  project_code: string | null
+  user_code: string | null
+  is_private: number
 }
 
 interface JournalTables {
@@ -36,11 +41,26 @@ export interface JournalQuery {
   readonly lines: readonly string[]
   readonly filter: 'all' | 'missed' | 'incoming' | 'outgoing'
   readonly text?: string | undefined
+  /** Only entries of this project; the empty string stands for those without any. */
+  readonly project?: string | undefined
+  /** Numbers of private calls are not for the reader: the text must not find them either. */
+  readonly hidesPrivate?: boolean | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
+}
+
+export interface Position {
   /** Entries that come after this one in the list: older ones. */
   readonly after?: { readonly startedAt: number; readonly id: string } | undefined
   readonly limit: number
+}
+
+export interface ProjectSum {
+  readonly project: string
+  readonly calls: number
+  readonly answered: number
+  /** Of conversation. */
+  readonly seconds: number
 }
 
 const columns = [
@@ -60,6 +80,10 @@ const columns = [
   'cause',
   'steps',
   'search',
+  'project',
+  'project_code',
+  'user_code',
+  'is_private',
 ] as const
 
 const PUT = `insert into journal_entry (${columns.join(', ')}, note)
@@ -90,7 +114,25 @@ export function putEntry(entry: JournalEntry): Statement {
       entry.cause,
       JSON.stringify(entry.steps),
       searchTextOf(entry),
+      ...projectColumns(entry),
     ],
+  }
+}
+
+/** The order is that of the columns. */
+function projectColumns({ project }: JournalEntry) {
+  return [
+    project?.project ?? null,
+    project?.code ?? null,
+    project?.userCode ?? null,
+    project?.isPrivate ? 1 : 0,
+  ]
+}
+
+export function updateProject(entry: JournalEntry): Statement {
+  return {
+    sql: 'update journal_entry set project = ?, project_code = ?, user_code = ?, is_private = ? where id = ?',
+    parameters: [...projectColumns(entry), entry.id],
   }
 }
 
@@ -148,13 +190,49 @@ export function selectEntriesOfCall(store: Store, callId: string): readonly Jour
 }
 
 /** Newest first. */
-export async function selectEntries(store: Store, query: JournalQuery): Promise<readonly JournalEntry[]> {
+export async function selectEntries(
+  store: Store,
+  { after, limit, ...query }: JournalQuery & Position,
+): Promise<readonly JournalEntry[]> {
   if (query.lines.length === 0) return []
-  let select = store
-    .tables<JournalTables>()
-    .selectFrom('journal_entry')
-    .selectAll()
-    .where('line', 'in', query.lines)
+  let select = selectThose(store, query).selectAll()
+  if (after) {
+    const { startedAt, id } = after
+    select = select.where(({ eb, or, and }) =>
+      or([eb('started_at', '<', startedAt), and([eb('started_at', '=', startedAt), eb('id', '<', id)])]),
+    )
+  }
+  const rows = await select.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return rows.map(entryOfRow)
+}
+
+/** What was talked for each project, the longest first; entries without a project are not counted. */
+export async function sumProjects(store: Store, query: JournalQuery): Promise<readonly ProjectSum[]> {
+  if (query.lines.length === 0) return []
+  const rows = await selectThose(store, query)
+    .where('project', 'is not', null)
+    .select([
+      'project',
+      sql<number>`count(*)`.as('calls'),
+      sql<number>`count(answered_at)`.as('answered'),
+      sql<number>`sum(case when answered_at is not null and ended_at is not null then ended_at - answered_at else 0 end)`.as(
+        'ms',
+      ),
+    ])
+    .groupBy('project')
+    .execute()
+  return rows
+    .map(({ project, calls, answered, ms }) => ({
+      project: project ?? '',
+      calls: Number(calls),
+      answered: Number(answered),
+      seconds: Math.round(Number(ms) / 1000),
+    }))
+    .sort((a, b) => b.seconds - a.seconds || a.project.localeCompare(b.project))
+}
+
+function selectThose(store: Store, query: JournalQuery) {
+  let select = store.tables<JournalTables>().selectFrom('journal_entry').where('line', 'in', query.lines)
   if (query.filter === 'incoming' || query.filter === 'outgoing') {
     select = select.where('direction', '=', query.filter)
   }
@@ -163,15 +241,13 @@ export async function selectEntries(store: Store, query: JournalQuery): Promise<
   }
   if (query.from !== undefined) select = select.where('started_at', '>=', query.from)
   if (query.to !== undefined) select = select.where('started_at', '<', query.to)
-  if (query.text) select = select.where(sql<boolean>`search like ${patternOf(query.text)} escape '\\'`)
-  if (query.after) {
-    const { startedAt, id } = query.after
-    select = select.where(({ eb, or, and }) =>
-      or([eb('started_at', '<', startedAt), and([eb('started_at', '=', startedAt), eb('id', '<', id)])]),
-    )
+  if (query.project === '') select = select.where('project', 'is', null)
+  else if (query.project !== undefined) select = select.where('project', '=', query.project)
+  if (query.text) {
+    select = select.where(sql<boolean>`search like ${patternOf(query.text)} escape '\\'`)
+    if (query.hidesPrivate) select = select.where('is_private', '=', 0)
   }
-  const rows = await select.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(query.limit).execute()
-  return rows.map(entryOfRow)
+  return select
 }
 
 function patternOf(text: string): string {
@@ -201,6 +277,7 @@ function entryOfRow(row: JournalRow): JournalEntry {
     cause: row.cause,
     steps: JSON.parse(row.steps) as JournalEntry['steps'],
     note: row.note,
+    project: projectOf(row),
   }
 }
 
@@ -210,4 +287,14 @@ function json(known: KnownParty | null): string | null {
 
 function party(text: string | null): KnownParty | null {
   return text === null ? null : (JSON.parse(text) as KnownParty)
+}
+
+function projectOf(row: JournalRow): ProjectEntry | null {
+  if (row.project === null) return null
+  return {
+    project: row.project,
+    code: row.project_code ?? '',
+    userCode: row.user_code,
+    isPrivate: row.is_private === 1,
+  }
 }

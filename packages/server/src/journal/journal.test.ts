@@ -32,6 +32,7 @@ function entry(number: number, change: Partial<JournalEntry> = {}): JournalEntry
     cause: 'normal',
     steps: [],
     note: '',
+    project: null,
     ...change,
   }
 }

@@ -12,11 +12,12 @@ import {
   SerialQueue,
 } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
+import type { ProjectEntry } from '@offhook/numbers'
 import type { Call, Connection, LineNumber, Party } from '@offhook/telephony'
 import { faultLog } from '../bus/index.ts'
 import type { Calls, CallsChange } from '../call/index.ts'
 import type { KnownParty } from '../directory/index.ts'
-import type { Store } from '../store/index.ts'
+import type { Statement, Store } from '../store/index.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 import { entryOf, type JournalEntry, type LineConnection } from './journal-entry.ts'
 import {
@@ -25,11 +26,15 @@ import {
   countOpenEntries,
   deleteEntriesBefore,
   type JournalQuery,
+  type Position,
+  type ProjectSum,
   putEntry,
   selectEntries,
   selectEntriesOfCall,
   selectEntry,
+  sumProjects,
   updateNote,
+  updateProject,
 } from './journal-table.ts'
 import { lastPulse, writePulse } from './pulse.ts'
 
@@ -47,13 +52,16 @@ export interface JournalOptions {
   readonly known: (party: Party) => KnownParty
   /** Whether calls of a line are written at all. */
   readonly isKept: (line: LineNumber) => boolean
+  /** The project with which a connection was asked for, or to which it was put while it lasts. */
+  readonly projectOf: (connectionId: string) => ProjectEntry | null
   /** After so many days an entry is deleted; 0 keeps them. */
   readonly keepDays: number
   /** Told when an entry could not be written. */
   readonly onFault: (fault: unknown) => void
 }
 
-export type JournalPageQuery = Omit<JournalQuery, 'after'> & { readonly cursor?: string | undefined }
+export type JournalPageQuery = JournalQuery &
+  Omit<Position, 'after'> & { readonly cursor?: string | undefined }
 
 export interface JournalPage {
   readonly items: readonly JournalEntry[]
@@ -70,7 +78,7 @@ export class Journal {
   readonly #emitter: Emitter<JournalEvents>
   /** Entries under way, as they were written last. */
   readonly #open = new Map<string, JournalEntry>()
-  readonly #notes = new SerialQueue()
+  readonly #changes = new SerialQueue()
   readonly #timers: { cancel?: CancelTimer }[] = []
 
   constructor(options: JournalOptions) {
@@ -106,7 +114,8 @@ export class Journal {
   /** Entries newest first. Rejects with `cursor-invalid`. */
   async page(query: JournalPageQuery): Promise<JournalPage> {
     const after = query.cursor === undefined ? undefined : parseCursor(query.cursor)
-    const found = await selectEntries(this.#options.store, { ...query, after, limit: query.limit + 1 })
+    const { cursor, ...those } = query
+    const found = await selectEntries(this.#options.store, { ...those, after, limit: query.limit + 1 })
     const items = found.slice(0, query.limit)
     const last = items.at(-1)
     return { items, next: found.length > items.length && last ? formatCursor(last) : null }
@@ -124,15 +133,34 @@ export class Journal {
     return countEntries(this.#options.store)
   }
 
+  /** What was talked for each project. */
+  sums(query: JournalQuery): Promise<readonly ProjectSum[]> {
+    return sumProjects(this.#options.store, query)
+  }
+
   /** Rejects with `not-found`. */
   setNote(id: string, note: string): Promise<JournalEntry> {
-    return this.#notes.run(async () => {
+    return this.#change(id, { note }, updateNote)
+  }
+
+  /** Puts an entry to a project or takes it away from one. Rejects with `not-found`. */
+  setProject(id: string, project: ProjectEntry | null): Promise<JournalEntry> {
+    return this.#change(id, { project }, updateProject)
+  }
+
+  #change(
+    id: string,
+    change: Partial<JournalEntry>,
+    update: (entry: JournalEntry) => Statement,
+  ): Promise<JournalEntry> {
+    return this.#changes.run(async () => {
       const before = this.get(id)
       if (!before) throw new NamedError(contractErrors, 'not-found', { what: 'journal entry', key: id })
-      const entry = { ...before, note }
-      await this.#options.store.write(updateNote(entry))
+      const entry = { ...before, ...change }
       const open = this.#open.get(id)
-      if (open) this.#open.set(id, { ...open, note })
+      // Before it is on disk: news of the call that come meanwhile must not write the former one again.
+      if (open) this.#open.set(id, { ...open, ...change })
+      await this.#options.store.write(update(entry))
       this.#emitter.emit('recorded', { entry })
       return entry
     })
@@ -158,7 +186,11 @@ export class Journal {
   /** Writes the entry where anything of it is new. */
   #put(call: Call, connection: LineConnection): void {
     const written = this.#open.get(connection.id)
-    const entry = { ...entryOf(call, connection, this.#options.known), note: written?.note ?? '' }
+    const entry = {
+      ...entryOf(call, connection, this.#options.known),
+      note: written?.note ?? '',
+      project: written ? written.project : this.#options.projectOf(connection.id),
+    }
     if (written && JSON.stringify(written) === JSON.stringify(entry)) return
     if (entry.endedAt === null) this.#open.set(entry.id, entry)
     else this.#open.delete(entry.id)

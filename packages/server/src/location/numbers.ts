@@ -4,6 +4,7 @@
  */
 import { type Clock, NamedError } from '@offhook/base'
 import {
+  type CodePrompt,
   canonicalOf,
   type Dialled,
   dial,
@@ -15,6 +16,11 @@ import {
   formatLine,
   lineNameForApplication,
   numberErrors,
+  type Project,
+  type ProjectEntry,
+  parseAddress,
+  projectEntry,
+  promptsOfProject,
   type ReportedDirection,
   type Site,
   wallTimeOf,
@@ -26,6 +32,26 @@ import type { NumberPlan } from './number-plan.ts'
 const LONGEST_NUMBER = 64
 /** Results kept by number: the same few numbers are shown again and again. */
 const MOST_REMEMBERED = 20_000
+
+/** How something is to be dialled, beside the rules of the location. */
+export interface DialWishes {
+  /** A number for a forwarding. */
+  readonly forward?: boolean
+  readonly steps?: boolean
+  /** The name of a project of the location, and what it asks for. */
+  readonly project?: string | undefined
+  readonly pin?: string | undefined
+  readonly userCode?: string | undefined
+  /** The address of the client that is the phone, for emergency rules (§10.3.3.5). */
+  readonly client?: string | undefined
+}
+
+export interface ProjectChoice {
+  readonly name: string
+  readonly use: Project['use']
+  /** What somebody must be asked for before they call. */
+  readonly prompts: readonly CodePrompt[]
+}
 
 /** Numbers by the line that sees or dials them. */
 export class Numbers {
@@ -121,10 +147,32 @@ export class NumbersAtSite {
 
   /**
    * The digits that the phone system needs for what somebody typed, with the steps that led to them. Throws `number-too-long`,
-   * `number-empty`.
+   * `number-empty`, and with a project `project-unknown`, `pin-needed`, `user-code-needed`.
    */
-  dial(text: string, options: { forward?: boolean; steps?: boolean } = {}): Dialled {
+  dial(text: string, options: DialWishes = {}): Dialled {
     return this.#dial(dial, text, options)
+  }
+
+  /** The projects for which one can call from here. */
+  get projects(): readonly ProjectChoice[] {
+    const { location } = this.#site
+    return location.projects.map((project) => ({
+      name: project.name,
+      use: project.use,
+      prompts: promptsOfProject(project, location),
+    }))
+  }
+
+  /** What the journal keeps of a call that is put to a project, or null where it keeps nothing. Throws `project-unknown`. */
+  journalOf(project: string): ProjectEntry | null {
+    return projectEntry(this.#project(project))
+  }
+
+  #project(name: string): Project {
+    const { location } = this.#site
+    const project = location.projects.find((known) => known.name === name)
+    if (!project) throw new NamedError(numberErrors, 'project-unknown', { location: location.name, name })
+    return project
   }
 
   /** The same for a number that a third-party application dials, with as many rules as the location has for those (§10.3.9). */
@@ -149,11 +197,16 @@ export class NumbersAtSite {
     return lineNameForApplication(name, line, this.#site)
   }
 
-  #dial(by: typeof dial, text: string, options: { forward?: boolean; steps?: boolean }): Dialled {
+  #dial(by: typeof dial, text: string, { project, client, ...options }: DialWishes): Dialled {
     const { leastCostRouting, timeZone } = this.#site.location
     const isRouted = leastCostRouting.grid.length > 0
     const time = isRouted ? wallTimeOf(this.#clock.now(), timeZone ?? OWN_TIME_ZONE) : undefined
-    const dialled = by(text, this.#site, { ...options, ...(time ? { time } : {}) })
+    const dialled = by(text, this.#site, {
+      ...options,
+      ...(time ? { time } : {}),
+      ...(project === undefined ? {} : { project: this.#project(project) }),
+      ...(client === undefined ? {} : { client: parseAddress(client) }),
+    })
     if (dialled.result === '') throw new NamedError(numberErrors, 'number-empty')
     return dialled
   }

@@ -16,15 +16,32 @@ import {
   type ServiceRequest,
   serviceErrors,
 } from '@offhook/telephony'
-import type { Calls, Stories } from '../call/index.ts'
+import type { CallProjects, Calls, Stories } from '../call/index.ts'
 import type { Connectors } from '../connector/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Line, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import { callOf } from './call-of.ts'
-import { type DialledNumber, decisionOf } from './dial-decision.ts'
+import { type DialledNumber, decisionOf, dialledAs, dialledNumber, lineAsDialled } from './dial-decision.ts'
 import type { PostDialling } from './post-dialling.ts'
+
+/** What somebody wants to reach, and how. */
+export interface Asked {
+  readonly destination: string
+  /** A project of the line's location, and what it asks for (§10.3.8). */
+  readonly project?: string | undefined
+  readonly pin?: string | undefined
+  readonly userCode?: string | undefined
+  /** The address from which they ask: for emergency rules, where their phone is there too (§10.3.3.5). */
+  readonly from?: string | undefined
+  /** The device of the line that they call with, where they say it. */
+  readonly device?: string | undefined
+}
+
+export interface StartCall extends Asked {
+  readonly line?: LineNumber | undefined
+}
 
 export interface ActionsOptions {
   readonly people: People
@@ -35,7 +52,10 @@ export interface ActionsOptions {
   readonly calls: Calls
   readonly stories: Stories
   readonly postDialling: PostDialling
+  readonly callProjects: CallProjects
   readonly clock: Clock
+  /** Whether the phone with which `line` calls is at an address: a browser, or a phone that signed in from there. */
+  readonly isPhoneAt: (line: LineNumber, device: string | undefined, address: string) => boolean
   /** The codes that are offered at a line. */
   readonly featureCodesOf: (line: LineNumber) => readonly FeatureCode[]
 }
@@ -48,10 +68,8 @@ export interface Accepted {
 /** Services about one of one's own connections. */
 export type CallRequest =
   | { readonly service: 'answerCall' | 'clearConnection' | 'holdCall' | 'retrieveCall' }
-  | {
-      readonly service: 'consultationCall' | 'singleStepTransferCall' | 'deflectCall'
-      readonly destination: string
-    }
+  | ({ readonly service: 'consultationCall' } & Asked)
+  | { readonly service: 'singleStepTransferCall' | 'deflectCall'; readonly destination: string }
   | {
       readonly service: 'alternateCall' | 'reconnectCall' | 'transferCall' | 'conferenceCall'
       readonly heldCallId?: string | undefined
@@ -68,13 +86,10 @@ export class Actions {
   }
 
   /** Rejects with `no-line`, `not-permitted` and the `serviceErrors`. */
-  async startCall(
-    viewer: Viewer,
-    asked: { line?: LineNumber | undefined; destination: string; device?: string | undefined },
-  ): Promise<Accepted> {
+  async startCall(viewer: Viewer, asked: StartCall): Promise<Accepted> {
     const line = asked.line === undefined ? this.#usualLine(viewer) : this.#steerable(viewer, asked.line)
     check('makeCall', this.#options.calls.situationOf(line))
-    return this.#dial(line, asked.destination, (destination) => ({
+    return this.#dial(line, asked, (destination) => ({
       service: 'makeCall',
       line: line.device.line,
       destination,
@@ -143,7 +158,7 @@ export class Actions {
     check('setForwarding', this.#options.calls.situationOf(line))
     const dialable = forwardings.map(({ kind, destination, ringSeconds }) => ({
       kind,
-      destination: alone(this.#dialable(number, destination, true)),
+      destination: alone(this.#dialable(number, { destination }, true)),
       ...(ringSeconds === undefined ? {} : { ringSeconds }),
     }))
     await this.#options.connectors.perform(line.connector, {
@@ -173,7 +188,7 @@ export class Actions {
       case 'consultationCall':
       case 'singleStepTransferCall':
       case 'deflectCall':
-        return this.#dial(line, request.destination, (destination) => ({
+        return this.#dial(line, request, (destination) => ({
           service: request.service,
           line: number,
           switchCallId,
@@ -200,21 +215,26 @@ export class Actions {
   /** Asks for a service with a destination, and keeps why it was dialled as it was. */
   async #dial(
     line: Line,
-    typed: string,
+    asked: Asked,
     requestOf: (destination: string) => ServiceRequest,
   ): Promise<Accepted> {
-    const { connectors, stories, postDialling, clock } = this.#options
+    const { connectors, stories, postDialling, callProjects, clock } = this.#options
     const number = line.device.line
-    const dialled = this.#dialable(number, typed, false)
+    const dialled = this.#dialable(number, { ...asked, from: this.#clientOf(number, asked) }, false)
     const request = requestOf(dialled.digits)
     checkPostDial(dialled, request, line)
-    const { switchCallId } = await connectors.perform(line.connector, request)
-    if (switchCallId !== undefined) {
-      stories.decided(line.connector, decisionOf(dialled, number, switchCallId, clock.now()))
+    const settled = dialled.project && callProjects.expect(number, dialled.project)
+    try {
+      const { switchCallId } = await connectors.perform(line.connector, request, dialledAs(dialled, number))
+      if (switchCallId !== undefined) {
+        stories.decided(line.connector, decisionOf(dialled, number, switchCallId, clock.now()))
+      }
+      const callId = await this.#callOf(line.connector, switchCallId)
+      if (dialled.postDial !== null) postDialling.expect(number, callId, dialled.postDial)
+      return { callId }
+    } finally {
+      settled?.()
     }
-    const callId = await this.#callOf(line.connector, switchCallId)
-    if (dialled.postDial !== null) postDialling.expect(number, callId, dialled.postDial)
-    return { callId }
   }
 
   async #callOf(connector: string, switchCallId: string | undefined): Promise<string | null> {
@@ -222,11 +242,26 @@ export class Actions {
     return switchCallId === undefined ? null : callOf(calls, connector, switchCallId, clock)
   }
 
-  /** What the phone system of `line` is given for what somebody typed. A line is dialled as it is. */
-  #dialable(line: LineNumber, typed: string, forward: boolean): DialledNumber {
-    if (this.#options.lines.get(typed)) return { typed, digits: typed, postDial: null, steps: [] }
-    const { result, postDial, steps } = this.#options.numbers.of(line).dial(typed, { forward, steps: true })
-    return { typed, digits: result, postDial, steps }
+  /** Where the one who calls is; undefined where they steer a phone that may be anywhere. */
+  #clientOf(line: LineNumber, { from, device }: Asked): string | undefined {
+    return from !== undefined && this.#options.isPhoneAt(line, device, from) ? from : undefined
+  }
+
+  /** What the phone system of `line` is given for what somebody typed. A line is dialled as it is, but with its project. */
+  #dialable(
+    line: LineNumber,
+    { destination: typed, from: client, ...entries }: Asked,
+    forward: boolean,
+  ): DialledNumber {
+    const isLine = this.#options.lines.get(typed) !== undefined
+    // Nothing comes before an emergency call, not even an extension of that number.
+    const isCertain = isLine && entries.project === undefined && !(client && /^[0-9]+$/.test(typed))
+    if (isCertain) return lineAsDialled(typed)
+    const { pin, userCode, project } = entries
+    const wishes = { forward, steps: true, client, project, pin, userCode }
+    const dialled = this.#options.numbers.of(line).dial(typed, wishes)
+    if (isLine && project === undefined && dialled.kind !== 'emergency') return lineAsDialled(typed)
+    return dialledNumber(typed, dialled, entries)
   }
 
   /** The chosen line, else the first of one's own from which one can call now. */

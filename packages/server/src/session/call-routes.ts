@@ -1,6 +1,7 @@
 /** What a client may ask about calls. */
 import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
+import type { Numbers } from '../location/index.ts'
 import type { Actions } from './actions.ts'
 import type { CallExplanations } from './call-explanation.ts'
 import type { CallMediaViews } from './call-media.ts'
@@ -9,19 +10,35 @@ import type { Views } from './views.ts'
 export interface CallRouteParts {
   readonly people: People
   readonly actions: Actions
+  readonly numbers: Numbers
   readonly views: Views
   readonly callExplanations: CallExplanations
   readonly callMediaViews: CallMediaViews
 }
 
-export function callRoutes({ people, actions, views, callExplanations, callMediaViews }: CallRouteParts) {
+export function callRoutes({
+  people,
+  actions,
+  numbers,
+  views,
+  callExplanations,
+  callMediaViews,
+}: CallRouteParts) {
   return {
     listCalls(_input, viewer) {
       const lines = people.get(viewer.personId)?.lines ?? []
       return lines.flatMap((line) => views.cards(line, viewer.language))
     },
 
-    startCall: ({ body }, viewer) => actions.startCall(viewer, body),
+    startCall: ({ body }, viewer, request) => actions.startCall(viewer, { ...body, from: request.address }),
+
+    listProjects({ query }, viewer) {
+      const lines = people.get(viewer.personId)?.lines ?? []
+      const line = query.line ?? lines[0]
+      // Whose line it is not learns nothing of its location.
+      if (line === undefined || !lines.includes(line)) return []
+      return numbers.of(line).projects.map((project) => ({ ...project, prompts: [...project.prompts] }))
+    },
 
     answerCall: ({ params, body }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'answerCall' }, body),
@@ -35,8 +52,8 @@ export function callRoutes({ people, actions, views, callExplanations, callMedia
     retrieveCall: ({ params, body }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'retrieveCall' }, body),
 
-    consultationCall: ({ params, body: { destination, ...own } }, viewer) =>
-      actions.onCall(viewer, params.callId, { service: 'consultationCall', destination }, own),
+    consultationCall: ({ params, body: { line, ...asked } }, viewer, { address: from }) =>
+      actions.onCall(viewer, params.callId, { service: 'consultationCall', ...asked, from }, { line }),
 
     singleStepTransferCall: ({ params, body: { destination, ...own } }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'singleStepTransferCall', destination }, own),

@@ -95,7 +95,7 @@ export class News {
       if (!owner || !people.ownLines(owner).includes(entry.line)) continue
       let frame = frames.get(language)
       if (!frame) {
-        const view = this.#options.views.journalEntry(entry, language)
+        const view = this.#options.views.journalEntry(entry, watch.viewer)
         frame = this.#options.frames.next({ type: 'journal', entry: view })
         frames.set(language, frame)
       }

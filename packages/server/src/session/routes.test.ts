@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-
+import type { ClientRequest } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
 import { TestOffice } from '../testing/test-office.ts'
 import { callRoutes } from './call-routes.ts'
@@ -8,6 +8,9 @@ import { journalRoutes } from './journal-routes.ts'
 import { lineRoutes } from './line-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { searchRoutes } from './search-routes.ts'
+
+/** Where the client of these tests is. */
+const here = { address: '192.0.2.10' } as ClientRequest
 
 describe('routes', () => {
   let office: TestOffice
@@ -220,7 +223,7 @@ describe('routes', () => {
     })
 
     it('go through their whole life by the routes alone', async () => {
-      const { callId } = await routes().startCall({ body: { destination: '302' } }, anna)
+      const { callId } = await routes().startCall({ body: { destination: '302' } }, anna, here)
       office.phone('Anna').answer()
       const ben = office.viewer('Ben')
       const params = { callId: callId! }

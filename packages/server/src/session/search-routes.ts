@@ -136,7 +136,7 @@ async function journalSuggestions(
   )
   const byNumber = new Map<string, Suggestion>()
   for (const entry of pages.flatMap(({ items }) => items)) {
-    const { other } = views.journalEntry(entry, viewer.language)
+    const { other } = views.journalEntry(entry, viewer)
     // Colleagues are found as people.
     if (other.dial === null || other.personId !== null || byNumber.has(other.dial)) continue
     byNumber.set(other.dial, {

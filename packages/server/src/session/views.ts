@@ -24,7 +24,7 @@ import {
   permittedForLine,
 } from '@offhook/telephony'
 import { type Calendars, runningAppointment } from '../calendar/index.ts'
-import type { Calls } from '../call/index.ts'
+import type { CallProjects, Calls } from '../call/index.ts'
 import type { CallerNames, KnownParty, People, Person } from '../directory/index.ts'
 import { durationOf, type JournalEntry } from '../journal/index.ts'
 import { activityOf, hasReached, type Line, type Lines } from '../line/index.ts'
@@ -44,6 +44,7 @@ export interface ViewsOptions {
   readonly access: Access
   readonly lines: Lines
   readonly calls: Calls
+  readonly callProjects: CallProjects
   readonly presences: Presences
   readonly calendars: Calendars
   readonly clock: Clock
@@ -204,15 +205,23 @@ export class Views {
     })
   }
 
-  journalEntry(entry: JournalEntry, language: Language): JournalEntryView {
-    const { numbers } = this.#options
-    const view = (party: KnownParty | null) => party && partyView(party, numbers, entry.line, language)
+  /** Of a private call others than those whose line it is are not shown with whom. */
+  journalEntry(
+    entry: JournalEntry,
+    { personId, language }: Pick<Viewer, 'personId' | 'language'>,
+  ): JournalEntryView {
+    const { numbers, people } = this.#options
+    const isPrivate = entry.project?.isPrivate ?? false
+    const isHidden = isPrivate && !people.get(personId)?.lines.includes(entry.line)
+    const viewOf = (party: KnownParty) =>
+      partyView(isHidden ? hiddenParty : party, numbers, entry.line, language)
+    const view = (party: KnownParty | null) => party && viewOf(party)
     return {
       id: entry.id,
       callId: entry.callId,
       line: entry.line,
       direction: entry.direction,
-      other: partyView(entry.other, numbers, entry.line, language),
+      other: viewOf(entry.other),
       lastOther: view(entry.joined.at(-1) ?? null),
       called: view(entry.called),
       redirectedTo: view(entry.redirectedTo),
@@ -222,7 +231,13 @@ export class Views {
       duration: durationOf(entry),
       result: entry.result,
       cause: entry.cause,
-      note: entry.note,
+      note: isHidden ? '' : entry.note,
+      project: entry.project && {
+        name: entry.project.project,
+        code: entry.project.code,
+        userCode: isHidden ? null : entry.project.userCode,
+      },
+      isPrivate,
     }
   }
 
@@ -335,6 +350,12 @@ export class Views {
     return [this.#lineViewOf(viewer, person, line, position)]
   }
 
+  /** With whom a colleague talks; of a private call that stays hidden (§10.3.8). */
+  #otherOf(viewer: Viewer, person: Person, { connection }: OwnConnection, other: Party): PartyView {
+    const isHidden = viewer.personId !== person.id && this.#options.callProjects.isPrivate(connection.id)
+    return this.party(isHidden ? hiddenParty : other, viewer.language, connection.party.line)
+  }
+
   #lineViewOf(viewer: Viewer, person: Person, line: Line, position: number): LineView {
     const { access, calls } = this.#options
     const may = (action: Action) => access.allows(viewer, action, person.id, position)
@@ -350,7 +371,7 @@ export class Views {
       status,
       since: own ? (own.connection.answeredAt ?? own.connection.startedAt) : null,
       direction: own ? own.connection.direction : null,
-      other: other ? this.party(other, viewer.language, device.line) : null,
+      other: other ? this.#otherOf(viewer, person, own!, other) : null,
       isForwarded: forwarding !== undefined && may('seeIsForwarded'),
       forwardedTo: forwarding && may('seeForwardTarget') ? forwarding.destination : null,
       doNotDisturb: device.doNotDisturb,
@@ -359,6 +380,9 @@ export class Views {
     }
   }
 }
+
+/** What is shown of somebody whom the viewer must not know. */
+const hiddenParty: KnownParty = { number: '', restricted: true }
 
 function presentAt(situation: LineSituation): readonly OwnConnection[] {
   return situation.connections.filter(({ connection }) => hasReached(connection))

@@ -132,7 +132,8 @@ export class SimulatedExchange {
     else if (extension && call.legs.some((leg) => leg.party.line === destination))
       this.#fail(call, calling, { number: destination }, called, 'callLoop')
     else if (extension) this.#routeToLine(call, calling, extension, called, from, hops)
-    else if (!/^[+0]/.test(destination)) this.#fail(call, calling, party, called, 'invalidDestination')
+    else if (!outside && !/^[+0]/.test(destination))
+      this.#fail(call, calling, party, called, 'invalidDestination')
     else if (outside?.isBusy) this.#fail(call, calling, party, called, 'busy')
     else this.#leaveForNetwork(call, calling, party, called, from)
   }

@@ -13,6 +13,7 @@ import { desks } from './0012-desks.ts'
 import { media } from './0012-media.ts'
 import { pictures } from './0013-pictures.ts'
 import { computers } from './0018-computers.ts'
+import { projects } from './0020-projects.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-media': media,
   '0013-pictures': pictures,
   '0018-computers': computers,
+  '0020-projects': projects,
 }
