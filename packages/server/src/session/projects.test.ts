@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { allRights } from '@offhook/contract'
 import type { ClientRequest } from '../handlers.ts'
+import { gradeOf, rightsNamed } from '../rights/index.ts'
 import { handlersOf } from '../routes.ts'
 import { TestOffice } from '../testing/test-office.ts'
 
@@ -134,6 +136,8 @@ describe('projects (§10.3.8)', () => {
   it('that are private hide from others with whom, at once and in the journal', async () => {
     const carla = office.viewer('Carla')
     const line = () => office.server.parts.views.person(carla, office.person('Anna')).lines[0]
+    const { grants } = office.server.parts
+    await grants.give(office.person('Anna').id, carla.personId, gradeOf(rightsNamed(allRights)))
     await answeredBy('*601234#0089123456')
     const client = await office.client('Carla')
     await start({ project: 'Private', pin: '1234' })
