@@ -11,6 +11,7 @@ const PEERS: Readonly<Record<string, string>> = {
   chromium: 'chromium',
   tshark: 'tshark',
   openssl: 'openssl',
+  ffmpeg: 'ffmpeg',
   radicale: 'radicale',
   coturn: 'turnserver',
   slapd: 'slapd',

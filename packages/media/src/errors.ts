@@ -30,6 +30,7 @@ export const mediaErrors = defineErrors({
     status: 500,
     sentence: 'Media cannot be received at the address {address}.',
   },
+  'media-sound-unknown': { status: 404, sentence: 'The media engine keeps no sound {sound}.' },
   'media-leg-unknown': {
     status: 404,
     sentence: 'There is no media leg {leg}.',

@@ -51,6 +51,7 @@ export class BuiltInConnector implements PhoneSystem {
   readonly #options: PhoneSystemOptions
   readonly #events: Emitter<ConnectorEvents>
   #settings: PhoneSystemSettings
+  #holdMusic: Uint8Array | undefined
   #extensions = new Map<LineNumber, Extension>()
   #running: Running | undefined
   readonly #guests = new Guests()
@@ -61,6 +62,7 @@ export class BuiltInConnector implements PhoneSystem {
     this.name = options.name
     this.#options = options
     this.#settings = options.settings
+    this.#holdMusic = options.media?.holdMusic
     this.#events = new Emitter((fault, name) => {
       const reason = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
       options.log.error('A listener to the phone system failed', { event: String(name), fault: reason })
@@ -146,6 +148,11 @@ export class BuiltInConnector implements PhoneSystem {
     if (exchange.gateway) exchange.gateway.codecs = settings.codecs
   }
 
+  setHoldMusic(wav: Uint8Array | undefined): void {
+    this.#holdMusic = wav
+    this.#running?.exchange.gateway?.setHoldMusic(wav)
+  }
+
   addGuest(line: LineNumber, device: PhoneDevice): void {
     this.#guests.add(line, device)
   }
@@ -197,7 +204,18 @@ export class BuiltInConnector implements PhoneSystem {
   #build(): Running {
     const { clock, random, log, registrations, trace, listeners, limits, resolver } = this.#options
     const { media, desks } = this.#options
-    const gateway = media && new MediaGateway({ ...media, codecs: this.#settings.codecs, clock, random, log })
+    const holdMusic = this.#holdMusic
+    const gateway =
+      media &&
+      new MediaGateway({
+        engine: media.engine,
+        address: media.address,
+        ...(holdMusic ? { holdMusic } : {}),
+        codecs: this.#settings.codecs,
+        clock,
+        random,
+        log,
+      })
     const exchange = new Exchange({
       clock,
       random,

@@ -70,7 +70,7 @@ export interface PhoneSystemOptions {
     readonly engine: Engine
     /** The address at which phones reach the engine; stands in session descriptions. */
     readonly address: string
-    /** A WAV file (mono, 16 bits) that is heard on hold; without it a melody that is built in. */
+    /** A WAV file that is heard on hold; see `setHoldMusic`. */
     readonly holdMusic?: Uint8Array
   }
   readonly limits?: Partial<TransportLimits>
@@ -84,6 +84,8 @@ export interface PhoneSystem extends Connector {
   setExtensions(extensions: readonly Extension[]): void
   /** Takes new settings for the calls that come. */
   setSettings(settings: PhoneSystemSettings): void
+  /** A WAV file (16 bits) that is heard on hold from now on; undefined: a melody that is built in. */
+  setHoldMusic(wav: Uint8Array | undefined): void
   /** The phones that are signed in now. */
   phones(): readonly ConnectedPhone[]
   /**

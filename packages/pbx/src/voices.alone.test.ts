@@ -81,6 +81,19 @@ describe('music on hold', () => {
     await until(() => anna.hears() === ben.mediaPort, 'talk again')
   })
 
+  it('is another one as soon as that is set, for whoever is held from then on', async () => {
+    const switchCallId = await talk()
+    const tune = speechLike(16_000, 3)
+    const bytes = new Uint8Array(tune.buffer, tune.byteOffset, tune.byteLength)
+    office.connector.setHoldMusic(Buffer.concat([wavHeader(16_000, 1, bytes.length), bytes]))
+    await office.connector.perform({ service: 'holdCall', line: '21', switchCallId })
+    await becomesMusic(narrow(tune, 16_000))
+    await office.connector.perform({ service: 'retrieveCall', line: '21', switchCallId })
+    office.connector.setHoldMusic(undefined)
+    await office.connector.perform({ service: 'holdCall', line: '21', switchCallId })
+    await becomesMusic(round)
+  })
+
   it('is not heard where it is turned off', async () => {
     const switchCallId = await talk({ musicOnHold: false })
     await office.connector.perform({ service: 'holdCall', line: '21', switchCallId })

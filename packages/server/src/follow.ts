@@ -90,6 +90,22 @@ export function followEachOther(parts: Parts): void {
     followSettings()
   })
   mediaSettings.events.on('changed', followSettings)
+  let played = ''
+  const followHoldMusic = () => {
+    const { holdMusic } = mediaSettings.current
+    if (holdMusic === played) return
+    played = holdMusic
+    parts.holdMusic
+      .chosen()
+      .then((wav) => {
+        if (played === holdMusic) phoneSystem.setHoldMusic(wav ?? parts.media?.holdMusic)
+      })
+      .catch((fault: unknown) => {
+        systemEvents.record('write-failed', { reason: String(fault) })
+      })
+  }
+  followHoldMusic()
+  mediaSettings.events.on('changed', followHoldMusic)
   systemEvents.events.on('happened', (event) =>
     sessions.publish('systemEvents', { type: 'systemEvent', event }),
   )

@@ -1,6 +1,9 @@
 /** STUN and TURN, codecs, the media engine, and what tests a connection. */
+import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
 import * as s from '../schemas/index.ts'
+
+const byId = z.strictObject({ id: s.id })
 
 export const mediaRoutes = defineRoutes({
   getMediaStatus: {
@@ -23,6 +26,62 @@ export const mediaRoutes = defineRoutes({
     body: s.changeMediaSettings,
     response: s.mediaStatus,
     status: 200,
+  },
+  listHoldMusic: {
+    method: 'GET',
+    path: '/admin/media/hold-music',
+    summary: 'The pieces of music on hold, and how far those are that are on their way in',
+    tag: 'Media',
+    access: 'administrator',
+    scope: 'administer',
+    response: s.holdMusic,
+    status: 200,
+  },
+  beginHoldMusic: {
+    method: 'POST',
+    path: '/admin/media/hold-music',
+    summary: 'Begin to upload a piece of music on hold: any file with sound',
+    tag: 'Media',
+    access: 'administrator',
+    scope: 'administer',
+    body: s.beginHoldMusic,
+    response: z.strictObject({ id: s.id }),
+    status: 201,
+  },
+  sendHoldMusicPart: {
+    method: 'PUT',
+    path: '/admin/media/hold-music/{id}/content',
+    summary: 'Send the next part of the file; after the last it is converted',
+    tag: 'Media',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    body: s.holdMusicPart,
+    response: z.undefined(),
+    status: 204,
+  },
+  getHoldMusicSound: {
+    method: 'GET',
+    path: '/admin/media/hold-music/{id}/sound',
+    summary: 'A piece of music on hold as it is played, to be listened to',
+    tag: 'Media',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: z.undefined(),
+    status: 200,
+    contentType: 'audio/wav',
+  },
+  removeHoldMusic: {
+    method: 'DELETE',
+    path: '/admin/media/hold-music/{id}',
+    summary: 'Remove a piece of music on hold',
+    tag: 'Media',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: z.undefined(),
+    status: 204,
   },
   getConnectionTest: {
     method: 'GET',

@@ -79,6 +79,8 @@ export const mediaSettings = z.strictObject({
   /** What is used, best first. G.711 A-law is always on. */
   phoneCodecs: z.array(codecName).max(4),
   browserCodecs: z.array(codecName).max(4),
+  /** Heard on hold: the id of an uploaded piece, `off`, or nothing: what the configuration names, else a melody that is built in. */
+  holdMusic: z.string().max(26),
 })
 export type MediaSettings = z.infer<typeof mediaSettings>
 
@@ -135,3 +137,38 @@ export const connectionTest = z.strictObject({
 export type ConnectionTest = z.infer<typeof connectionTest>
 
 export const mediaProbe = z.strictObject({ sdp: z.string().max(20_000) })
+
+/** The largest file that may be uploaded, and the largest part of it; in bytes. */
+export const HOLD_MUSIC_BYTES = 20_000_000
+export const HOLD_MUSIC_PART_BYTES = 480_000
+
+const holdPiece = z.strictObject({
+  id,
+  name: z.string(),
+  /** How long it is; 0 until it is ready. */
+  milliseconds: z.int(),
+  createdAt: time,
+  state: z.enum(['receiving', 'converting', 'ready', 'failed']),
+  /** Of what is being done, 0 to 1. */
+  progress: z.number(),
+  /** Why it failed: the code of a problem, and what belongs in its sentence. */
+  problem: z.strictObject({ code: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
+})
+
+/** Music on hold, the oldest first, then what is on its way in. */
+export const holdMusic = z.strictObject({ pieces: z.array(holdPiece) })
+export type HoldMusic = z.infer<typeof holdMusic>
+
+export const beginHoldMusic = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  size: z.int().min(1).max(HOLD_MUSIC_BYTES),
+})
+
+export const holdMusicPart = z.strictObject({
+  /** Where it belongs: parts are sent in their order. */
+  at: z.int().min(0).max(HOLD_MUSIC_BYTES),
+  content: z
+    .base64()
+    .min(1)
+    .max(Math.ceil(HOLD_MUSIC_PART_BYTES / 3) * 4),
+})

@@ -13,6 +13,8 @@ import type { WebRtcDropReason } from '../transport/web-rtc-port.ts'
 /** Something to be played. */
 export type Sound =
   | { readonly kind: 'wav'; readonly bytes: Uint8Array; readonly isEndless: boolean }
+  /** One that the engine keeps, see `keep`. */
+  | { readonly kind: 'kept'; readonly name: string; readonly isEndless: boolean }
   /** What the leg's peer says itself, later. Legs only. */
   | { readonly kind: 'echo'; readonly delayMs: number }
   | { readonly kind: 'tone'; readonly country: string; readonly tone: ToneName }
@@ -47,6 +49,8 @@ export type Command =
   | { readonly do: 'play'; readonly leg: string; readonly sound: Sound | undefined }
   /** All in a room hear `sound`, too. */
   | { readonly do: 'announce'; readonly room: string; readonly sound: Exclude<Sound, { kind: 'echo' }> }
+  /** Keeps a WAV file under a name, for sounds that many hear again and again; undefined forgets it. Who hears it now, hears it on. */
+  | { readonly do: 'keep'; readonly name: string; readonly bytes: Uint8Array | undefined }
   /** Presses keys towards the peer. */
   | { readonly do: 'press'; readonly leg: string; readonly keys: string }
   /** Records both sides of a leg to a file that does not exist yet; undefined ends that. */
@@ -124,6 +128,7 @@ export interface Results {
   mute: undefined
   play: undefined
   announce: undefined
+  keep: undefined
   press: undefined
   record: undefined
   quality: LegReport

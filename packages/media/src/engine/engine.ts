@@ -7,9 +7,9 @@ import { mediaErrors } from '../errors.ts'
 import { FRAME_MS, type SoundSource } from '../graph/frame.ts'
 import { Mixer } from '../graph/mixer.ts'
 import { nationalTone } from '../graph/national-tones.ts'
-import { Player } from '../graph/player.ts'
+import { Player, playable } from '../graph/player.ts'
 import { ToneGenerator } from '../graph/tone.ts'
-import { parseWav } from '../graph/wav.ts'
+import { parseWav, type WavSound } from '../graph/wav.ts'
 import { localAddresses } from '../transport/local-addresses.ts'
 import { PortRange } from '../transport/port-range.ts'
 import type { UdpDriver } from '../transport/udp.ts'
@@ -41,6 +41,7 @@ export class Engine {
   readonly #bridges = new Map<HostedLeg, Bridge>()
   readonly #rooms = new Map<string, Mixer>()
   readonly #roomOf = new Map<HostedLeg, string>()
+  readonly #kept = new Map<string, WavSound>()
   #webRtc: WebRtcPort | undefined
   #isRunning = false
   #ticks = 0
@@ -162,12 +163,16 @@ export class Engine {
       case 'play': {
         const leg = this.#leg(command.leg)
         const { sound } = command
-        leg.play(sound?.kind === 'echo' ? leg.echo(sound.delayMs) : sound && sourceOf(sound))
+        leg.play(sound?.kind === 'echo' ? leg.echo(sound.delayMs) : sound && this.#sourceOf(sound))
         this.#reroute(leg)
         return undefined
       }
       case 'announce':
-        this.#rooms.get(command.room)?.play(sourceOf(command.sound))
+        this.#rooms.get(command.room)?.play(this.#sourceOf(command.sound))
+        return undefined
+      case 'keep':
+        if (command.bytes) this.#kept.set(command.name, playable(parseWav(command.bytes)))
+        else this.#kept.delete(command.name)
         return undefined
       case 'press':
         this.#leg(command.leg).press(command.keys)
@@ -302,6 +307,20 @@ export class Engine {
     if (partner.takesKeys) partner.press(key)
   }
 
+  #sourceOf(sound: Exclude<Sound, { kind: 'echo' }>): SoundSource {
+    switch (sound.kind) {
+      case 'wav':
+        return new Player(parseWav(sound.bytes), sound.isEndless)
+      case 'kept': {
+        const kept = this.#kept.get(sound.name)
+        if (!kept) throw new NamedError(mediaErrors, 'media-sound-unknown', { sound: sound.name })
+        return new Player(kept, sound.isEndless)
+      }
+      case 'tone':
+        return new ToneGenerator(nationalTone(sound.country, sound.tone))
+    }
+  }
+
   #leg(name: string): HostedLeg {
     const leg = this.#legs.get(name)
     if (!leg) throw new NamedError(mediaErrors, 'media-leg-unknown', { leg: name })
@@ -331,10 +350,4 @@ export class Engine {
     }
     this.#worstOfThisSecondMs = Math.max(this.#worstOfThisSecondMs, ms)
   }
-}
-
-function sourceOf(sound: Exclude<Sound, { kind: 'echo' }>): SoundSource {
-  return sound.kind === 'wav'
-    ? new Player(parseWav(sound.bytes), sound.isEndless)
-    : new ToneGenerator(nationalTone(sound.country, sound.tone))
 }

@@ -3,6 +3,12 @@ import { Resampler } from '../codec/resampler.ts'
 import { frameLength, type SoundSource, WIDEBAND } from './frame.ts'
 import type { WavSound } from './wav.ts'
 
+/** `sound` at the rate at which it is played: made once for a sound that is played often. */
+export function playable({ sampleRate, samples }: WavSound): WavSound {
+  if (sampleRate === WIDEBAND) return { sampleRate, samples }
+  return { sampleRate: WIDEBAND, samples: new Resampler(sampleRate, WIDEBAND).process(samples) }
+}
+
 export class Player implements SoundSource {
   readonly sampleRate = WIDEBAND
   readonly #samples: Int16Array
@@ -11,7 +17,7 @@ export class Player implements SoundSource {
 
   /** `isEndless` begins again when the sound is over. `startMs` is where it begins. */
   constructor(sound: WavSound, isEndless = false, startMs = 0) {
-    this.#samples = new Resampler(sound.sampleRate, WIDEBAND).process(sound.samples)
+    this.#samples = playable(sound).samples
     this.#isEndless = isEndless && this.#samples.length > 0
     if (this.#samples.length > 0) this.#at = Math.round((startMs * WIDEBAND) / 1000) % this.#samples.length
   }

@@ -5,7 +5,6 @@ import { silence } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import { SessionRefused } from '../call/leg-session.ts'
 import type { Exchange } from '../exchange.ts'
-import { melody } from '../media/melody.ts'
 
 /** Lets the phone of `held` hear music, or nothing where there is none; `other` is the leg of whoever holds it. */
 export async function hold(exchange: Exchange, held: Leg, other: Leg | undefined): Promise<void> {
@@ -20,7 +19,7 @@ export function hasMusic(exchange: Exchange): boolean {
 
 function musicOf({ gateway, settings }: Exchange): Sound | undefined {
   if (!gateway || gateway.isDown || !settings.musicOnHold) return undefined
-  return { kind: 'wav', bytes: gateway.holdMusic ?? melody(), isEndless: true }
+  return gateway.holdMusic
 }
 
 const always = () => true

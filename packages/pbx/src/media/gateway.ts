@@ -15,6 +15,7 @@ import {
 import type { Command, LegReport, MediaEngine, News, OpenedLeg, Protection, Sound } from '@offhook/media'
 import { Anchor } from './anchor.ts'
 import type { Codecs } from './formats.ts'
+import { melody } from './melody.ts'
 import type { MediaPath } from './path.ts'
 import { Termination } from './termination.ts'
 
@@ -25,6 +26,7 @@ export interface MediaGatewayOptions {
   readonly engine: Engine
   /** The address that stands in session descriptions. */
   readonly address: string
+  /** A WAV file (mono, 16 bits) that is heard on hold; without it a melody that is built in. */
   readonly holdMusic?: Uint8Array
   readonly codecs: Codecs
   readonly clock: Clock
@@ -40,9 +42,9 @@ export type GatewayEvents = {
 
 export class MediaGateway {
   readonly address: string
-  readonly holdMusic: Uint8Array | undefined
   /** What may be spoken from now on; sessions under way keep theirs until the next offer. */
   codecs: Codecs
+  #holdMusic: Uint8Array | undefined
   readonly #engine: Engine
   readonly #random: Random
   readonly #log: Log
@@ -60,11 +62,12 @@ export class MediaGateway {
     this.#clock = clock
     this.#engine = engine
     this.address = address
-    this.holdMusic = holdMusic
+    this.#holdMusic = holdMusic
     this.codecs = codecs
     this.#random = random
     this.#log = log
     this.#prefix = randomHex(random, 4)
+    this.#keepHoldMusic()
     this.#unsubscribe = [
       engine.events.on('news', (news) => this.#events.emit('news', news)),
       engine.events.on('failed', () => {
@@ -74,6 +77,7 @@ export class MediaGateway {
       }),
       engine.events.on('restored', () => {
         this.#isDown = false
+        this.#keepHoldMusic()
       }),
     ]
   }
@@ -87,8 +91,24 @@ export class MediaGateway {
     return this.#isDown
   }
 
+  /** What is heard on hold from the next one on who is held. */
+  setHoldMusic(wav: Uint8Array | undefined): void {
+    this.#holdMusic = wav
+    this.#keepHoldMusic()
+  }
+
+  get holdMusic(): Sound {
+    return { kind: 'kept', name: `${this.#prefix}-hold`, isEndless: true }
+  }
+
+  /** An engine that has taken the place of one that died knows nothing of it. */
+  #keepHoldMusic(): void {
+    this.post({ do: 'keep', name: `${this.#prefix}-hold`, bytes: this.#holdMusic ?? melody() })
+  }
+
   stop(): void {
     this.#cancelTimer?.()
+    this.post({ do: 'keep', name: `${this.#prefix}-hold`, bytes: undefined })
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
   }
 

@@ -1,8 +1,10 @@
 /** What administrators may ask about media, and what everybody may ask to test a connection. */
+import { NamedError } from '@offhook/base'
+import { contractErrors } from '@offhook/contract'
 import type { EngineLoad, KeptEngine } from '@offhook/media'
 import type { Config } from '../config/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { type MediaProbes, type MediaSettingsBook, usedCodecs } from '../media/index.ts'
+import { type HoldMusic, type MediaProbes, type MediaSettingsBook, usedCodecs } from '../media/index.ts'
 
 export interface MediaRouteParts {
   readonly config: Config
@@ -10,9 +12,10 @@ export interface MediaRouteParts {
   readonly media: { readonly engine: KeptEngine; readonly address: string } | undefined
   readonly mediaSettings: MediaSettingsBook
   readonly mediaProbes: MediaProbes
+  readonly holdMusic: HoldMusic
 }
 
-export function mediaRoutes({ config, media, mediaSettings, mediaProbes }: MediaRouteParts) {
+export function mediaRoutes({ config, media, mediaSettings, mediaProbes, holdMusic }: MediaRouteParts) {
   const firstPort = config['media.first-port']
   const browserPort = config['media.browser-port']
 
@@ -43,6 +46,9 @@ export function mediaRoutes({ config, media, mediaSettings, mediaProbes }: Media
     getMediaStatus: status,
 
     async changeMediaSettings({ body }) {
+      if (body.holdMusic !== undefined && !holdMusic.isThere(body.holdMusic)) {
+        throw new NamedError(contractErrors, 'not-found', { what: 'hold music', key: body.holdMusic })
+      }
       const given = Object.entries(body).filter(([, value]) => value !== undefined)
       await mediaSettings.change(Object.fromEntries(given))
       return status()

@@ -48,12 +48,13 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
 /** Who asks for something goes first, who keeps something goes last: the calls that end on the way come into the journal. */
 async function end(parts: Parts, gateway: Gateway): Promise<void> {
   const { calendars, directories, campOns, sessions, softphones, presences, cstaGateway, phones } = parts
-  const { connectors, sipPhones, captures, callMedias, journal, systemEvents } = parts
+  const { connectors, sipPhones, captures, callMedias, journal, systemEvents, holdMusic } = parts
   calendars.stop()
   await directories.stop()
   campOns.stop()
   sessions.stop()
   softphones.stop()
+  holdMusic.stop()
   presences.stop()
   await gateway.stop()
   await cstaGateway.stop()

@@ -25,6 +25,7 @@ const media: MediaSettings = {
   turnUser: '',
   turnHours: 12,
   phoneCodecs: ['G722'],
+  holdMusic: '',
   browserCodecs: [],
 }
 

@@ -22,7 +22,7 @@ export function phoneSystemSettings(
     barredPrefixes: config['sip.barred'],
     ...(accessCode === '' ? {} : { accessCode }),
     ringSeconds: config['sip.ring-seconds'],
-    musicOnHold: config['media.hold-music'] !== 'off',
+    musicOnHold: media.holdMusic === '' ? config['media.hold-music'] !== 'off' : media.holdMusic !== 'off',
     codecs: usedCodecs(media),
     toneCountry: settings.location.country || defaultSettings.toneCountry,
   }

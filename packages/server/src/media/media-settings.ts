@@ -17,6 +17,7 @@ const usual: MediaSettings = {
   turnHours: 12,
   phoneCodecs: ['opus', 'G722', 'PCMA', 'PCMU'],
   browserCodecs: ['opus', 'G722', 'PCMA', 'PCMU'],
+  holdMusic: '',
 }
 
 export interface MediaSettingsOptions {

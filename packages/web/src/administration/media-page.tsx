@@ -23,6 +23,7 @@ import { Facts } from '../shell/facts.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 import { changesOf, fieldProblems, listOf } from './form.ts'
+import { HoldMusicSection } from './hold-music.tsx'
 
 const mediaKey = ['admin', 'media'] as const
 /** The load changes all the time: it is asked for while somebody looks. */
@@ -33,6 +34,7 @@ export function MediaPage() {
   const { t } = useTranslation('connection')
   const api = useApi()
   const problemText = useProblemText()
+  const queries = useQueryClient()
   const media = useQuery({
     queryKey: mediaKey,
     queryFn: ({ signal }) => api.getMediaStatus({ signal }),
@@ -46,6 +48,10 @@ export function MediaPage() {
         <div className="column far narrow">
           <Engine status={media.data} />
           <Ports status={media.data} />
+          <HoldMusicSection
+            chosen={media.data.settings.holdMusic}
+            onChanged={(status) => queries.setQueryData(mediaKey, status)}
+          />
           <Settings status={media.data} />
           <Section id="diagnosis" title={t('diagnosis')} hint={t('diagnosisHint')}>
             <div className={classes.padded}>
@@ -118,7 +124,8 @@ function Settings({ status }: { readonly status: MediaStatus }) {
   const [stun, setStun] = useState(saved.stunUris.join('\n'))
   const [turn, setTurn] = useState(saved.turnUris.join('\n'))
   const [secret, setSecret] = useState('')
-  const next = { ...fields, stunUris: listOf(stun), turnUris: listOf(turn) }
+  // What is heard on hold is chosen elsewhere on the page, at once.
+  const next = { ...fields, holdMusic: saved.holdMusic, stunUris: listOf(stun), turnUris: listOf(turn) }
   const body = { ...changesOf(saved, next), ...(secret === '' ? {} : { turnSecret: secret }) }
   const problems = Object.keys(fieldProblems(changeMediaSettings, body))
   const wrong = (field: string, example: string) =>

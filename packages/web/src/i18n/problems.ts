@@ -8,6 +8,13 @@ export const problems = bilingual(
     'route-unknown': 'The server does not know this request. Load the page again; it may be out of date.',
     'method-not-allowed': 'The server does not allow this here. Load the page again; it may be out of date.',
     'media-type-unknown': 'The server does not know this kind of content. Load the page again.',
+    'sound-converter-missing':
+      'Only WAV files can be taken: ffmpeg, which reads all others, is not installed on the server.',
+    'sound-unreadable': 'The file has no sound that can be read: {{reason}}',
+    'sound-conversion-too-slow': 'The file took longer than {{seconds}} seconds to convert. Make it shorter.',
+    'sound-upload-broken': 'The upload was interrupted. Begin it again.',
+    'hold-music-full': 'There are {{most}} pieces of music already. Remove one first.',
+    'media-sound-unknown': 'The media engine does not know this sound any more. Try again.',
     'body-too-large': 'That is too much at once. Send it in smaller parts.',
     'set-up-needed': 'The server has not been set up yet. Open the set-up link that it printed.',
     'set-up-done': 'The set-up has been done already. Sign in to change settings.',
@@ -113,6 +120,15 @@ export const problems = bilingual(
     'method-not-allowed':
       'Das lässt der Server hier nicht zu. Laden Sie die Seite neu; sie ist vielleicht veraltet.',
     'media-type-unknown': 'Der Server kennt diese Art von Inhalt nicht. Laden Sie die Seite neu.',
+    'sound-converter-missing':
+      'Nur WAV-Dateien können genommen werden: ffmpeg, das alle anderen liest, ist auf dem Server nicht installiert.',
+    'sound-unreadable': 'Die Datei enthält keinen Ton, der sich lesen lässt: {{reason}}',
+    'sound-conversion-too-slow':
+      'Das Umwandeln hat länger als {{seconds}} Sekunden gedauert. Kürzen Sie die Datei.',
+    'sound-upload-broken': 'Das Hochladen wurde unterbrochen. Beginnen Sie noch einmal.',
+    'hold-music-full': 'Es sind schon {{most}} Musikstücke da. Entfernen Sie zuerst eines.',
+    'media-sound-unknown':
+      'Die Medienverarbeitung kennt diesen Klang nicht mehr. Versuchen Sie es noch einmal.',
     'body-too-large': 'Das ist zu viel auf einmal. Senden Sie es in kleineren Teilen.',
     'set-up-needed':
       'Der Server ist noch nicht eingerichtet. Öffnen Sie den Link, den er beim Start ausgegeben hat.',
