@@ -98,9 +98,7 @@ describe('music on hold', { skip: !hasConverter && 'ffmpeg is not installed' }, 
     await page.getByRole('button', { name: 'Listen to Slow waltz' }).click()
     await page.getByRole('button', { name: 'Stop' }).click()
     await piece.check()
-    await page.waitForFunction(
-      () => (document.querySelector('input[type=radio]:checked') as HTMLInputElement).value !== '',
-    )
+    while (office.server.parts.mediaSettings.current.holdMusic === '') await page.waitForTimeout(50)
     await upload(page, 'Notes.mp3')
     await page
       .getByRole('alert')
