@@ -46,6 +46,10 @@ const sentences: Readonly<Record<string, { readonly decided: Sentence; readonly 
     decided: ({ level }) => `Everybody is in everybody's monitor at the level "${level}", which gives it.`,
     passed: ({ level }) => `Being in the monitor ("${level}") does not give it.`,
   },
+  'journals-for-all': {
+    decided: () => 'Everybody reads the journal of everybody.',
+    passed: () => 'Everybody reads the journal of everybody, which does not give it.',
+  },
   'group-member': {
     decided: ({ group, level }) =>
       `Both are in the group "${group}" ("${level}"), which gives it to its members.`,

@@ -46,6 +46,14 @@ export const contractErrors = defineErrors({
     status: 422,
     sentence: 'This PIN is one of those that are tried first. Choose another one.',
   },
+  'client-not-permitted': {
+    status: 403,
+    sentence: 'You may not use the client in the browser. Ask your administrator.',
+  },
+  'internet-not-permitted': {
+    status: 403,
+    sentence: 'You may sign in from inside the company only. Ask your administrator.',
+  },
   'password-elsewhere': {
     status: 409,
     sentence: 'You sign in without a password of this server: change it where it is kept.',

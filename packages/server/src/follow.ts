@@ -21,7 +21,7 @@ export function followEachOther(parts: Parts): void {
     phoneSystem,
     phones,
   } = parts
-  const { calls, callRate, credentials, systemEvents, sessions } = parts
+  const { calls, callRate, accounts, credentials, systemEvents, sessions } = parts
   const { calendars, freeWatches, campOns, deskGuests, softphones } = parts
 
   // Thousands of lines may come in one turn; how long their numbers are is looked at once, at its end.
@@ -60,6 +60,21 @@ export function followEachOther(parts: Parts): void {
   groups.events.on('changed', reviewSoftphones)
   settings.events.on('changed', reviewSoftphones)
   extensions.events.on('changed', reviewSoftphones)
+  const reviewSignIns = (personIds: Iterable<string>) =>
+    void accounts.review(personIds).catch((fault: unknown) => {
+      systemEvents.record('write-failed', { reason: String(fault) })
+    })
+  people.events.on('changed', ({ person, before }) => {
+    if (before?.entitlements !== person.entitlements || before.role !== person.role)
+      reviewSignIns([person.id])
+  })
+  groups.events.on('changed', ({ group, before }) => {
+    reviewSignIns(before ? group.memberIds.union(before.memberIds) : group.memberIds)
+  })
+  groups.events.on('removed', ({ group }) => reviewSignIns(group.memberIds))
+  settings.events.on('changed', ({ keys }) => {
+    if (keys.includes('entitlements')) reviewSignIns(credentials.holders())
+  })
   const placePhones = () => {
     phoneSystem.setExtensions(switchExtensions(extensions.all(), deskGuests.lineAt))
   }

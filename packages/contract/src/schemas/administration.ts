@@ -208,6 +208,8 @@ export const settings = z.strictObject({
   bindLines: z.boolean(),
   /** Everybody has a group with everybody in the monitor: for small companies. */
   everybodyInMonitor: z.boolean(),
+  /** Everybody reads the journal of everybody: for small companies. */
+  everybodySeesJournals: z.boolean(),
   /** Switched off, nobody sees anybody's presence. */
   presenceEnabled: z.boolean(),
   /** Whether people may give each other rights. What was given stays; administrators may still change it. */

@@ -8,5 +8,9 @@ export const entitlement = z.enum([
   'softphoneAudio',
   /** Calls in the browser, with sound and picture. */
   'softphoneVideo',
+  /** To sign in with the browser. Administrators always may. */
+  'useClient',
+  /** To sign in from outside the own networks. Administrators always may. */
+  'signInFromInternet',
 ])
 export type Entitlement = z.infer<typeof entitlement>

@@ -26,7 +26,7 @@ export async function composeSignIn(
   { passwordCost }: Pick<ServerOptions, 'passwordCost'>,
 ) {
   const { config, store, clock, random, newId, seal, audit, systemEvents } = given
-  const { people, extensions, settings } = given
+  const { people, extensions, settings, entitlements } = given
   const log = given.log('signin')
   const serverName = () => settings.current.serverName
 
@@ -81,6 +81,7 @@ export async function composeSignIn(
     secondFactor,
     directoryPasswords,
     policy: signInPolicy,
+    entitlements,
     audit,
     systemEvents,
     clock,

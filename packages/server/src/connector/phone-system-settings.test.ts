@@ -14,6 +14,7 @@ const settings: Settings = {
   entitlements: [],
   bindLines: true,
   everybodyInMonitor: false,
+  everybodySeesJournals: false,
   presenceEnabled: true,
   mayGrant: true,
 }

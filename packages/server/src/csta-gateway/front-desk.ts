@@ -45,7 +45,7 @@ export class FrontDesk implements Reception {
     const name = user.toLowerCase()
     const wait = Math.max(this.#perAddress.wait(network), this.#perUser.wait(name))
     if (wait > 0) throw new SignInRefused(`too many attempts; wait ${Math.ceil(wait / 1000)} s`, true)
-    const application = this.#person(user, secret) ?? this.#computer(introduction, address)
+    const application = this.#person(user, secret, address) ?? this.#computer(introduction, address)
     if (!application) {
       this.#perAddress.failed(network)
       const count = this.#perUser.failed(name)
@@ -63,9 +63,9 @@ export class FrontDesk implements Reception {
     return application
   }
 
-  #person(user: string, secret: string): Application | undefined {
+  #person(user: string, secret: string, address: string): Application | undefined {
     const { accounts, people, access } = this.#parts
-    const recognised = accounts.recognise('token', secret, 'en')
+    const recognised = accounts.recognise('token', secret, 'en', address)
     if (!recognised) return undefined
     const { viewer, credential, scopes } = recognised
     const person = people.get(viewer.personId)

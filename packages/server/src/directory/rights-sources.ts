@@ -16,6 +16,7 @@ interface SettingsEvents {
   on(name: 'changed', listener: () => void): unknown
 }
 
+const journals = { rule: 'journals-for-all', level: 'none', rights: rightsNamed(['seeJournal']) } as const
 const presence = rightsNamed(['seePresence', 'setPresence'])
 
 export function rightsSources({ settings, people, groups, grants }: RightsSourcesOptions): RightsSources {
@@ -55,11 +56,16 @@ export function sourcesUnder(
   }
 }
 
-function globalOf({ defaultLevel, everybodyInMonitor, monitorLevel, presenceEnabled }: Settings) {
+function globalOf(settings: Settings) {
+  const { defaultLevel, everybodyInMonitor, everybodySeesJournals, monitorLevel, presenceEnabled } = settings
   const level = { rule: 'level-for-all', ...levelGrade(defaultLevel) } as const
   const monitor = { rule: 'everybody-in-monitor', ...levelGrade(monitorLevel) } as const
   return {
-    forAll: everybodyInMonitor && monitorLevel !== 'none' ? [level, monitor] : [level],
+    forAll: [
+      level,
+      ...(everybodyInMonitor && monitorLevel !== 'none' ? [monitor] : []),
+      ...(everybodySeesJournals ? [journals] : []),
+    ],
     switchedOff: presenceEnabled ? noRights : presence,
   }
 }

@@ -117,7 +117,7 @@ function admit(
   // Only a token: a browser adds "Negotiate" by itself, for pages of other sites too.
   const isByToken = bearerOf(request.headers) !== undefined
   if (route.method !== 'GET' && !isByToken) checkOrigin(request.headers)
-  const caller = authenticate(request.headers, options.authenticator)
+  const caller = authenticate(request.headers, options.authenticator, request.ip)
   checkAccess(route, caller)
   if (caller) limit(perCaller, caller.credential.id)
   return caller

@@ -15,19 +15,25 @@ export interface Authenticated {
 
 /** Implemented by `signin/`. Null for a cookie or token that is not (or no longer) valid. */
 export interface Authenticator {
-  recognise(kind: Credential['kind'], secret: string, language: Viewer['language']): Authenticated | null
+  recognise(
+    kind: Credential['kind'],
+    secret: string,
+    language: Viewer['language'],
+    address: string,
+  ): Authenticated | null
 }
 
 /** Null when the request brings nothing that signs it in, or nothing valid. */
 export function authenticate(
   headers: IncomingHttpHeaders,
   authenticator: Authenticator,
+  address: string,
 ): Authenticated | null {
   const language = languageOf(headers['accept-language'])
   const bearer = bearerOf(headers)
-  if (bearer) return authenticator.recognise('token', bearer, language)
+  if (bearer) return authenticator.recognise('token', bearer, language, address)
   const cookie = sessionCookie(headers.cookie)
-  return cookie ? authenticator.recognise('cookie', cookie, language) : null
+  return cookie ? authenticator.recognise('cookie', cookie, language, address) : null
 }
 
 /** The token of an Authorization header (RFC 6750 §2.1). */

@@ -114,13 +114,14 @@ export class EventSockets {
   #caller(request: IncomingMessage): Authenticated {
     const { authenticator } = this.#options
     const language = languageOf(request.headers['accept-language'])
+    const address = request.socket.remoteAddress ?? ''
     const token = tokenOf(request)
     const cookie = sessionCookie(request.headers.cookie)
     let caller: Authenticated | null = null
-    if (token) caller = authenticator.recognise('token', token, language)
+    if (token) caller = authenticator.recognise('token', token, language, address)
     else if (cookie) {
       checkOrigin(request.headers)
-      caller = authenticator.recognise('cookie', cookie, language)
+      caller = authenticator.recognise('cookie', cookie, language, address)
     }
     if (!caller) throw new NamedError(contractErrors, 'sign-in-needed')
     if (!caller.scopes.includes('read'))

@@ -60,14 +60,16 @@ export class SipSockets {
   }
 
   /** Throws where the request is not of a page of ours whose sign-in is a phone. */
-  #signIn({ headers }: IncomingMessage): string {
+  #signIn({ headers, socket }: IncomingMessage): string {
     if (this.#isStopped) throw new NamedError(contractErrors, 'server-busy')
     // Browsers always name the page; a page of elsewhere would bring our cookie along.
     if (headers.origin === undefined) throw new NamedError(contractErrors, 'origin-refused', { origin: '' })
     checkOrigin(headers)
     const cookie = sessionCookie(headers.cookie)
     const language = languageOf(headers['accept-language'])
-    const caller = cookie ? this.#options.authenticator.recognise('cookie', cookie, language) : null
+    const { authenticator } = this.#options
+    const address = socket.remoteAddress ?? ''
+    const caller = cookie ? authenticator.recognise('cookie', cookie, language, address) : null
     if (!caller) throw new NamedError(contractErrors, 'sign-in-needed')
     if (!this.#options.edge.admits(caller.credential.id)) {
       throw new NamedError(contractErrors, 'not-permitted', { rule: 'softphone-not-open' })

@@ -10,6 +10,7 @@ import type { Viewer } from './viewer.ts'
 export type LayerRule =
   | 'level-for-all'
   | 'everybody-in-monitor'
+  | 'journals-for-all'
   | 'group-member'
   | 'group-leader'
   | 'monitor-group'

@@ -90,6 +90,19 @@ describe('rights between people', () => {
     assert.deepEqual(routes().listGrants({}, as('Anna')).given, [])
   })
 
+  it('over journals are everybody’s where that is switched on, and nobody may change entries by it', async () => {
+    const { settings, access } = office.server.parts
+    const may = (action: 'seeJournal' | 'changeJournal') => access.explain(as('Anna'), action, idOf('Ben'))
+    assert.equal(may('seeJournal').answer, false)
+    await settings.change({ everybodySeesJournals: true })
+    assert.deepEqual(
+      [may('seeJournal').answer, may('seeJournal').steps.at(-1)?.rule, may('changeJournal').answer],
+      [true, 'journals-for-all', false],
+    )
+    await settings.change({ everybodySeesJournals: false })
+    assert.equal(may('seeJournal').answer, false)
+  })
+
   it('are shown fact by fact, with who has them', async () => {
     await routes().createGroup(
       { body: { name: 'Desk', memberIds: [idOf('Anna'), idOf('Ben')], memberGrade: { level: 'team' } } },

@@ -46,6 +46,7 @@ const grading: ReadonlySet<keyof Settings> = new Set([
   'defaultLevel',
   'monitorLevel',
   'everybodyInMonitor',
+  'everybodySeesJournals',
   'presenceEnabled',
 ])
 

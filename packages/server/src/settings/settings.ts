@@ -13,9 +13,10 @@ export const unsetSettings: StoredSettings = {
   defaultLevel: 'business',
   emergencyNumbers: ['110', '112'],
   monitorLevel: 'none',
-  entitlements: ['softphoneAudio', 'softphoneVideo'],
+  entitlements: ['softphoneAudio', 'softphoneVideo', 'useClient', 'signInFromInternet'],
   bindLines: true,
   everybodyInMonitor: false,
+  everybodySeesJournals: false,
   presenceEnabled: true,
   mayGrant: true,
 }

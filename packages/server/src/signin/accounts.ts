@@ -3,13 +3,14 @@ import { type Clock, isNamedError, type Log, NamedError, type Random, type Unsub
 import { contractErrors, type Scope } from '@offhook/contract'
 import type { Audit } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
-import type { People, Person } from '../directory/index.ts'
+import type { Entitlements, People, Person } from '../directory/index.ts'
 import type { Viewer } from '../rights/index.ts'
 import type { AccountBook } from './account-book.ts'
 import type { ApiToken, SignIn, SignInOrigin } from './credential.ts'
 import type { Credentials } from './credentials.ts'
 import { deviceText } from './device.ts'
 import type { DirectoryPasswords } from './directory-password.ts'
+import { isInternet } from './internet.ts'
 import { madeUpPassword, type Passwords } from './password.ts'
 import { checkNewPassword } from './password-rule.ts'
 import type { ResetLinks } from './reset-links.ts'
@@ -26,6 +27,7 @@ export interface AccountsOptions {
   readonly secondFactor: SecondFactor
   readonly directoryPasswords: DirectoryPasswords
   readonly policy: SignInPolicyBook
+  readonly entitlements: Pick<Entitlements, 'has'>
   readonly audit: Audit
   readonly systemEvents: SystemEvents
   readonly clock: Clock
@@ -140,6 +142,11 @@ export class Accounts {
     origin: SignInOrigin,
   ): Promise<{ readonly credential: SignIn; readonly secret: string }> {
     const { credentials, people, systemEvents, audit } = this.#options
+    const bar = this.#barOf(person, 'cookie', origin.address)
+    if (bar) {
+      await this.#tellBarred(person, origin, bar)
+      throw new NamedError(contractErrors, bar)
+    }
     const opened = await credentials.signIn(person.id, origin)
     await people.seen(person.id)
     const { user, name, id } = person
@@ -219,11 +226,27 @@ export class Accounts {
     return this.#options.passwords.hash(password)
   }
 
+  /** Services were switched: sign-ins of these people that would not be let in any more end. */
+  async review(personIds: Iterable<string>): Promise<void> {
+    const { credentials, people } = this.#options
+    const over = [...personIds].flatMap((personId) => {
+      const person = people.get(personId)
+      const all = person ? credentials.signIns(personId) : []
+      return all.filter(({ address }) => this.#barOf(person!, 'cookie', address))
+    })
+    await Promise.all(over.map(({ personId, id }) => credentials.end(personId, id)))
+  }
+
   /** Who holds this secret; null when it is not, or no longer, valid. `language` is for those who chose none. */
-  recognise(kind: 'cookie' | 'token', secret: string, language: Viewer['language']): Recognised | null {
+  recognise(
+    kind: 'cookie' | 'token',
+    secret: string,
+    language: Viewer['language'],
+    address: string,
+  ): Recognised | null {
     const credential = this.#options.credentials.find(kind, secret)
     const person = credential && this.#options.people.get(credential.personId)
-    if (!person?.isActive) return null
+    if (!person?.isActive || this.#barOf(person, kind, address)) return null
     this.#noteSeen(person)
     return {
       viewer: { personId: person.id, role: person.role, language: person.language ?? language },
@@ -280,6 +303,26 @@ export class Accounts {
       this.#countRefusal(person.user, client, fault.code)
       throw fault
     }
+  }
+
+  /** What keeps somebody out who has proved who they are. Administrators come in always: somebody must be able to switch it on again. */
+  #barOf(
+    person: Person,
+    kind: 'cookie' | 'token',
+    address: string,
+  ): 'client-not-permitted' | 'internet-not-permitted' | null {
+    if (person.role === 'administrator') return null
+    const { entitlements } = this.#options
+    if (isInternet(address) && !entitlements.has(person.id, 'signInFromInternet'))
+      return 'internet-not-permitted'
+    return kind === 'cookie' && !entitlements.has(person.id, 'useClient') ? 'client-not-permitted' : null
+  }
+
+  #tellBarred({ id, name, user }: Person, { address, agent }: SignInOrigin, refused: string): Promise<void> {
+    const device = deviceText(agent)
+    return this.#options.audit.record({
+      ...{ actorId: id, actor: name, action: 'signInRefused', target: user, refused, address, device },
+    })
   }
 
   /** Whether the password must be changed with this sign-in. Throws where the new one is missing or none that may be taken. */

@@ -131,6 +131,11 @@ export class Credentials {
     return { credential, secret }
   }
 
+  /** Who is signed in somewhere, or has a token. */
+  holders(): Iterable<string> {
+    return this.#byPerson.keys()
+  }
+
   /** The browsers in which somebody is signed in, the last one first. */
   signIns(personId: string): readonly SignIn[] {
     return (this.#of(personId, 'cookie') as SignIn[]).toReversed()

@@ -83,6 +83,7 @@ async function house(
     resetLinks,
     secondFactor,
     directoryPasswords,
+    entitlements: { has: () => true },
     policy,
     audit,
     systemEvents,
@@ -171,12 +172,12 @@ test('a made-up password has 79 bits and letters that nobody mistakes', () => {
 test('signing in opens a session that survives a restart; only the hash of its secret is on disk', async (context) => {
   const parts = await withAnna(context)
   const { secret } = await signIn(parts.accounts, 'anna', 'a long pass phrase', ADDRESS)
-  assert.equal(parts.accounts.recognise('cookie', secret, 'de')?.viewer.language, 'de')
-  assert.equal(parts.accounts.recognise('token', secret, 'de'), null)
-  assert.equal(parts.accounts.recognise('cookie', `${secret.slice(0, 42)}A`, 'de'), null)
+  assert.equal(parts.accounts.recognise('cookie', secret, 'de', '10.0.0.1')?.viewer.language, 'de')
+  assert.equal(parts.accounts.recognise('token', secret, 'de', '10.0.0.1'), null)
+  assert.equal(parts.accounts.recognise('cookie', `${secret.slice(0, 42)}A`, 'de', '10.0.0.1'), null)
   parts.store.close()
   const again = await house(context, parts.folder)
-  assert.ok(again.accounts.recognise('cookie', secret, 'en'))
+  assert.ok(again.accounts.recognise('cookie', secret, 'en', '10.0.0.1'))
   again.store.close()
   const bytes = await readFile(join(parts.folder, 'offhook.db'))
   assert.equal(bytes.includes(secret), false)
@@ -270,9 +271,9 @@ test('a new password ends the other sign-ins, and only those', async (context) =
   const change = { old: 'a long pass phrase', new: 'a longer pass phrase' }
   await accounts.changePassword(person, change, browserAt(ADDRESS), here.credential.id)
   assert.deepEqual(ended, [there.credential.id])
-  assert.ok(accounts.recognise('cookie', here.secret, 'en'))
-  assert.equal(accounts.recognise('cookie', there.secret, 'en'), null)
-  assert.ok(accounts.recognise('token', token, 'en'))
+  assert.ok(accounts.recognise('cookie', here.secret, 'en', '10.0.0.1'))
+  assert.equal(accounts.recognise('cookie', there.secret, 'en', '10.0.0.1'), null)
+  assert.ok(accounts.recognise('token', token, 'en', '10.0.0.1'))
   await assert.rejects(signIn(accounts, 'anna', 'a long pass phrase', ADDRESS), { code: 'sign-in-refused' })
   await signIn(accounts, 'anna', 'a longer pass phrase', ADDRESS)
 })
@@ -281,10 +282,10 @@ test('a token reaches as far as its scopes, and nothing is left of it when it is
   const { accounts, people, credentials } = await withAnna(context)
   const { id } = people.byUser('anna')!
   const { token, secret } = await credentials.createToken(id, 'script', ['read', 'call', 'read'])
-  assert.deepEqual(accounts.recognise('token', secret, 'en')?.scopes, ['read', 'call'])
+  assert.deepEqual(accounts.recognise('token', secret, 'en', '10.0.0.1')?.scopes, ['read', 'call'])
   await assert.rejects(credentials.end(id, 'another', 'token'), { code: 'not-found' })
   await credentials.end(id, token.id, 'token')
-  assert.equal(accounts.recognise('token', secret, 'en'), null)
+  assert.equal(accounts.recognise('token', secret, 'en', '10.0.0.1'), null)
   assert.deepEqual(credentials.tokens(id), [])
 })
 
@@ -295,8 +296,8 @@ test('closing or removing an account ends all that belongs to it', async (contex
   const { secret: token } = await credentials.createToken(id, 'script', ['read'])
   await people.change(id, { isActive: false })
   await people.change(id, { isActive: true })
-  assert.equal(accounts.recognise('cookie', secret, 'en'), null)
-  assert.equal(accounts.recognise('token', token, 'en'), null)
+  assert.equal(accounts.recognise('cookie', secret, 'en', '10.0.0.1'), null)
+  assert.equal(accounts.recognise('token', token, 'en', '10.0.0.1'), null)
 })
 
 test('a sign-in that nobody uses ends after thirty days, and every one after a hundred and eighty', async (context) => {
@@ -304,12 +305,12 @@ test('a sign-in that nobody uses ends after thirty days, and every one after a h
   const unused = await signIn(accounts, 'anna', 'a long pass phrase', ADDRESS)
   const used = await signIn(accounts, 'anna', 'a long pass phrase', ADDRESS)
   for (let day = 0; day < 180; day++) {
-    assert.ok(accounts.recognise('cookie', used.secret, 'en'), `day ${day}`)
+    assert.ok(accounts.recognise('cookie', used.secret, 'en', '10.0.0.1'), `day ${day}`)
     clock.advance(DAY_MS)
   }
   clock.advance(DAY_MS)
-  assert.equal(accounts.recognise('cookie', used.secret, 'en'), null)
-  assert.equal(accounts.recognise('cookie', unused.secret, 'en'), null)
+  assert.equal(accounts.recognise('cookie', used.secret, 'en', '10.0.0.1'), null)
+  assert.equal(accounts.recognise('cookie', unused.secret, 'en', '10.0.0.1'), null)
 })
 
 test('one person has at most fifty sign-ins; the oldest gives way', async (context) => {
@@ -318,7 +319,7 @@ test('one person has at most fifty sign-ins; the oldest gives way', async (conte
   const first = await accounts.open(person, { ...browserAt(ADDRESS), method: 'password', source: '' })
   for (let i = 0; i < 50; i++)
     await accounts.open(person, { ...browserAt(ADDRESS), method: 'password', source: '' })
-  assert.equal(accounts.recognise('cookie', first.secret, 'en'), null)
+  assert.equal(accounts.recognise('cookie', first.secret, 'en', '10.0.0.1'), null)
   for (let i = 0; i < 50; i++) await credentials.createToken(person.id, String(i), ['read'])
   await assert.rejects(credentials.createToken(person.id, 'more', ['read']), { code: 'too-many' })
 })

@@ -9,6 +9,7 @@ import { Section } from '../settings/section.tsx'
 import { LocationFields } from '../setup/location-fields.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
+import { BasicServices } from './basic-services.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { PresenceDomain } from './presence-domain.tsx'
 
@@ -104,6 +105,7 @@ function Fields({ saved }: { readonly saved: Settings }) {
           />
         </div>
       </Section>
+      <BasicServices fields={fields} onChange={(changed) => setFields({ ...fields, ...changed })} />
       <div role="alert">{save.error ? problemText(save.error) : null}</div>
       {changes.location ? <p className="dim">{t('settings.changes')}</p> : null}
       <div className="row">

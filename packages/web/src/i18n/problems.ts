@@ -28,6 +28,8 @@ export const problems = bilingual(
     'password-change-needed': 'Please choose a password of your own.',
     'pin-too-short': 'A PIN needs at least {{minimum}} digits.',
     'pin-too-simple': 'This PIN is one of those that are tried first. Choose another one.',
+    'client-not-permitted': 'You may not use the client in the browser. Ask your administrator.',
+    'internet-not-permitted': 'You may sign in from inside the company only. Ask your administrator.',
     'password-elsewhere': 'Your password is kept elsewhere. Change it there.',
     'second-factor-needed': 'Enter the code of your authenticator app.',
     'second-factor-set-up-needed': 'Your account needs a second factor.',
@@ -145,6 +147,10 @@ export const problems = bilingual(
     'password-change-needed': 'Bitte wählen Sie ein eigenes Passwort.',
     'pin-too-short': 'Eine PIN braucht mindestens {{minimum}} Ziffern.',
     'pin-too-simple': 'Diese PIN wird als Erstes probiert. Wählen Sie eine andere.',
+    'client-not-permitted':
+      'Sie dürfen den Client im Browser nicht benutzen. Fragen Sie Ihre Administration.',
+    'internet-not-permitted':
+      'Sie dürfen sich nur aus dem Haus anmelden, nicht über das Internet. Fragen Sie Ihre Administration.',
     'password-elsewhere': 'Ihr Passwort liegt anderswo. Ändern Sie es dort.',
     'second-factor-needed': 'Geben Sie den Code Ihrer Authenticator-App ein.',
     'second-factor-set-up-needed': 'Ihr Konto braucht einen zweiten Faktor.',

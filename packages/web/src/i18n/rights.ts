@@ -60,6 +60,7 @@ export const rights = bilingual(
     reason: {
       'viewer-is-owner': 'It is their own.',
       'level-for-all': 'The level for all colleagues is “{{levelWord}}”.',
+      'journals-for-all': 'Everybody reads the journal of everybody.',
       'everybody-in-monitor': 'Everybody is in everybody’s monitor, at “{{levelWord}}”.',
       'group-member': 'The group “{{group}}” gives it to its members, at “{{levelWord}}”.',
       'group-leader': 'Leading the group “{{group}}” gives it, at “{{levelWord}}”.',
@@ -234,6 +235,7 @@ export const rights = bilingual(
     reason: {
       'viewer-is-owner': 'Es ist das Eigene.',
       'level-for-all': 'Für alle gilt die Stufe „{{levelWord}}“.',
+      'journals-for-all': 'Alle lesen das Journal von allen.',
       'everybody-in-monitor': 'Alle haben alle im Monitor, mit Stufe „{{levelWord}}“.',
       'group-member': 'Die Gruppe „{{group}}“ gibt es ihren Mitgliedern, mit Stufe „{{levelWord}}“.',
       'group-leader': 'Die Leitung der Gruppe „{{group}}“ gibt es, mit Stufe „{{levelWord}}“.',

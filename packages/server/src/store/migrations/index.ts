@@ -14,6 +14,7 @@ import { media } from './0012-media.ts'
 import { pictures } from './0013-pictures.ts'
 import { holdMusic } from './0017-hold-music.ts'
 import { computers } from './0018-computers.ts'
+import { services } from './0018-services.ts'
 import { projects } from './0020-projects.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-hold-music': holdMusic,
   '0018-computers': computers,
   '0020-projects': projects,
+  '0018-services': services,
 }

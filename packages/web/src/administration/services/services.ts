@@ -1,7 +1,13 @@
 /** What can be switched on for people, and what gives it to one of them. Pure. */
 import type { Entitlement } from '@offhook/contract'
 
-export const services = ['configureSelf', 'softphoneAudio', 'softphoneVideo'] as const satisfies Entitlement[]
+export const services = [
+  'useClient',
+  'signInFromInternet',
+  'configureSelf',
+  'softphoneAudio',
+  'softphoneVideo',
+] as const satisfies Entitlement[]
 
 export interface ServiceSources {
   readonly forAll: readonly Entitlement[]

@@ -11,6 +11,8 @@ export const rights = bilingual(
     'everybody-in-monitor':
       'You may {{actionWord}}: everybody is in everybody’s monitor, at the level “{{levelWord}}”.',
     'everybody-in-monitor_passed': 'The level “{{levelWord}}” of the monitor does not give it.',
+    'journals-for-all': 'You may {{actionWord}}: everybody reads the journal of everybody.',
+    'journals-for-all_passed': 'Everybody reads the journal of everybody; that does not give this.',
     'group-member': 'You may {{actionWord}}: the group “{{group}}” gives it to its members ({{levelWord}}).',
     'group-member_passed': 'You are both in the group “{{group}}” ({{levelWord}}); it does not give this.',
     'group-leader':
@@ -52,6 +54,8 @@ export const rights = bilingual(
     'everybody-in-monitor':
       'Sie dürfen {{actionWord}}: Alle stehen bei allen im Monitor, mit der Stufe „{{levelWord}}“.',
     'everybody-in-monitor_passed': 'Die Stufe „{{levelWord}}“ des Monitors reicht dafür nicht.',
+    'journals-for-all': 'Sie dürfen {{actionWord}}: Alle lesen das Journal von allen.',
+    'journals-for-all_passed': 'Alle lesen das Journal von allen; dazu gehört das nicht.',
     'group-member':
       'Sie dürfen {{actionWord}}: Die Gruppe „{{group}}“ gibt es ihren Mitgliedern ({{levelWord}}).',
     'group-member_passed': 'Sie sind beide in der Gruppe „{{group}}“ ({{levelWord}}); sie gibt das nicht.',
