@@ -10,7 +10,7 @@ import {
   type HarnessPhone,
 } from '@offhook/telephony/testing'
 import type { DeskPhone } from './testing/desk-phone.ts'
-import { OFFICE_LINES, Office, until } from './testing/office.ts'
+import { OFFICE_LINES, Office, officeExtension, until } from './testing/office.ts'
 
 const OUTSIDE = '+49301234567'
 
@@ -19,6 +19,7 @@ async function create(media?: MediaEngine): Promise<Harness> {
   const outside = await openOutside()
   const office = new Office({
     ...(media ? { media: { engine: media, address: '127.0.0.1' } } : {}),
+    extensions: OFFICE_LINES.map((line) => officeExtension(line, { pickupGroup: 'office' })),
     settings: {
       peers: [
         {

@@ -319,7 +319,8 @@ export class BuiltInConnector implements PhoneSystem {
     const extension = this.#extensions.get(line)!
     const bindings = this.#running?.registrar.bindings.of(line) ?? []
     const isThere = bindings.length > 0
-    const offered = this.#options.media ? services : WITHOUT_MIXER
+    const mixed = this.#options.media ? services : WITHOUT_MIXER
+    const offered = extension.pickupGroup === undefined ? mixed.filter(isNotGroupPickup) : mixed
     return {
       line,
       name: extension.name,
@@ -354,6 +355,7 @@ export class BuiltInConnector implements PhoneSystem {
 
 /** Three talk only where the voices can be mixed. */
 const WITHOUT_MIXER: readonly Service[] = services.filter((service) => service !== 'conferenceCall')
+const isNotGroupPickup = (service: Service): boolean => service !== 'groupPickupCall'
 const isNotAnswer = (service: Service): boolean => service !== 'answerCall'
 
 const NOTICES = {

@@ -15,7 +15,8 @@ export class LinesInUse implements PresentCalls {
   }
 
   ofLine(line: LineNumber): number {
-    return this.of(line).length
+    // A call that is parked at a line does not occupy it.
+    return this.of(line).filter(({ state }) => state !== 'queued').length
   }
 
   ofPeer(peer: string): number {

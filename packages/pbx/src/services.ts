@@ -15,7 +15,8 @@ import { confer, mustHaveMixer } from './feature/conference.ts'
 import { alternate, consult, reconnect } from './feature/consultation.ts'
 import { sendDigits } from './feature/digits.ts'
 import { hold, retrieve } from './feature/hold.ts'
-import { pickUp } from './feature/pickup.ts'
+import { isParked, park, takeParked } from './feature/park.ts'
+import { pickUp, ringingInGroup } from './feature/pickup.ts'
 import { transfer, transferTo } from './feature/transfer.ts'
 import type { Extension } from './routing/extension.ts'
 
@@ -72,6 +73,10 @@ export class Services {
         return {}
       case 'directedPickupCall':
         return this.#directedPickupCall(extension, request)
+      case 'groupPickupCall':
+        return this.#groupPickupCall(extension)
+      case 'parkCall':
+        return this.#parkCall(request)
       case 'generateDigits':
         return this.#generateDigits(request)
       case 'setForwarding':
@@ -133,9 +138,32 @@ export class Services {
   #directedPickupCall(extension: Extension, request: Request<'directedPickupCall'>): ServiceResult {
     this.#extension(request.ringingLine)
     this.#mustNotTalk(request.line)
+    const there = this.#connection({ line: request.ringingLine }, request.switchCallId)
+    if (isParked(there)) {
+      takeParked(this.#exchange, there, extension)
+      return { switchCallId: request.switchCallId }
+    }
     const ringing = this.#ringing({ line: request.ringingLine }, request.switchCallId)
     pickUp(this.#exchange, ringing.connection, extension)
     return { switchCallId: request.switchCallId }
+  }
+
+  #groupPickupCall(extension: Extension): ServiceResult {
+    this.#mustNotTalk(extension.number)
+    const ringing = ringingInGroup(this.#exchange, extension)
+    if (!ringing) throw new NamedError(serviceErrors, 'call-unknown')
+    pickUp(this.#exchange, ringing, extension)
+    return { switchCallId: ringing.call.id }
+  }
+
+  async #parkCall(request: Request<'parkCall'>): Promise<ServiceResult> {
+    const { switchCallId } = request
+    const destination = validDestination(request.destination)
+    const connection = this.#talking(request, switchCallId)
+    const place = this.#exchange.directory.extension(destination)
+    if (!place) throw new NamedError(serviceErrors, 'destination-invalid', { destination })
+    await this.#about(connection, () => park(this.#exchange, connection, place))
+    return { switchCallId }
   }
 
   #generateDigits(request: Request<'generateDigits'>): ServiceResult {

@@ -69,7 +69,16 @@ export type ServiceRequest =
       readonly switchCallId: string
       readonly destination: string
     }
-  /** §17.1.14 Directed Pickup Call: `line` takes the call that rings at `ringingLine`. */
+  /** §17.1 Park Call: the line leaves, and the call waits at `destination`, another line or the same, until it is picked up there. */
+  | {
+      readonly service: 'parkCall'
+      readonly line: LineNumber
+      readonly switchCallId: string
+      readonly destination: string
+    }
+  /** §17.1 Group Pickup Call: `line` takes the call that rings longest in its pickup group. */
+  | { readonly service: 'groupPickupCall'; readonly line: LineNumber }
+  /** §17.1.14 Directed Pickup Call: `line` takes the call that rings, or is parked, at `ringingLine`. */
   | {
       readonly service: 'directedPickupCall'
       readonly line: LineNumber

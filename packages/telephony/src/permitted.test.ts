@@ -71,18 +71,18 @@ function counter() {
 /** ECMA-269 §17: what may be asked in which state of the device's connections. The columns are calls 1 and 2, and the line. */
 // biome-ignore format: the columns are the point
 const table: Record<keyof typeof situations, { line: string; one?: string; two?: string }> = {
-  idle:         { line: 'makeCall directedPickupCall' },
+  idle:         { line: 'makeCall directedPickupCall groupPickupCall' },
   prompted:     { line: '', one: 'clearConnection' },
   calling:      { line: '', one: 'clearConnection' },
-  ringing:      { line: 'makeCall directedPickupCall', one: 'answerCall clearConnection deflectCall' },
-  talking:      { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall generateDigits' },
-  holding:      { line: 'makeCall directedPickupCall', one: 'clearConnection retrieveCall' },
+  ringing:      { line: 'makeCall directedPickupCall groupPickupCall', one: 'answerCall clearConnection deflectCall' },
+  talking:      { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall parkCall generateDigits' },
+  holding:      { line: 'makeCall directedPickupCall groupPickupCall', one: 'clearConnection retrieveCall' },
   consulting:   { line: '', one: 'clearConnection',
-                  two: 'clearConnection holdCall consultationCall alternateCall reconnectCall transferCall conferenceCall singleStepTransferCall generateDigits' },
+                  two: 'clearConnection holdCall consultationCall alternateCall reconnectCall transferCall conferenceCall singleStepTransferCall parkCall generateDigits' },
   'consulting, not answered yet': { line: '', one: 'clearConnection', two: 'clearConnection reconnectCall transferCall' },
-  'called while talking': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall generateDigits',
+  'called while talking': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall parkCall generateDigits',
                   two: 'answerCall clearConnection deflectCall' },
-  'called while busy': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall generateDigits' },
+  'called while busy': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall parkCall generateDigits' },
   'calling a busy one': { line: '', one: 'clearConnection' },
 }
 

@@ -34,6 +34,7 @@ const isAnswered: Condition = {
   holds: (own) => own?.connection.answeredAt !== undefined,
 }
 const isConnected: Condition = { rule: 'connection-is-connected', holds: inState('connected') }
+const isParked: Condition = { rule: 'call-is-parked-here', holds: isParkedHere }
 const isHeld: Condition = { rule: 'connection-is-held', holds: inState('hold') }
 const isAlerting: Condition = { rule: 'connection-is-alerting', holds: inState('alerting') }
 const isLive: Condition = {
@@ -56,6 +57,11 @@ const anotherIsConnectedOrNone: Condition = {
   holds: (own, line) => !others(own, line, 'connected'),
 }
 
+/** A call that waits at the line itself; one that waits elsewhere is a caller's. */
+function isParkedHere(own: OwnConnection | undefined): boolean {
+  return own?.connection.state === 'queued' && own.connection.direction === 'incoming'
+}
+
 function others(own: OwnConnection | undefined, line: LineSituation, state: string): boolean {
   return line.connections.some((other) => other.call.id !== own?.call.id && other.connection.state === state)
 }
@@ -73,6 +79,8 @@ const ofConnection: Partial<Record<Service, readonly Condition[]>> = {
   conferenceCall: [isConnected, anotherIsHeld, isAnswered],
   singleStepTransferCall: [isConnected, isAnswered],
   deflectCall: [isAlerting],
+  parkCall: [isConnected, isAnswered],
+  directedPickupCall: [isParked, isIdle],
   generateDigits: [isConnected, isAnswered],
 }
 
@@ -80,6 +88,7 @@ const ofConnection: Partial<Record<Service, readonly Condition[]>> = {
 const ofLine: Partial<Record<Service, readonly Condition[]>> = {
   makeCall: [isIdle],
   directedPickupCall: [isIdle],
+  groupPickupCall: [isIdle],
   setForwarding: [],
   setDoNotDisturb: [],
 }

@@ -24,6 +24,7 @@ export type Cause =
   | 'callCancelled'
   | 'callRejected'
   | 'callPickup'
+  | 'park'
   | 'callForwardAlways'
   | 'callForwardBusy'
   | 'callForwardNoAnswer'
@@ -90,7 +91,9 @@ export const services = [
   'conferenceCall',
   'singleStepTransferCall',
   'deflectCall',
+  'parkCall',
   'directedPickupCall',
+  'groupPickupCall',
   'generateDigits',
   'setForwarding',
   'setDoNotDisturb',

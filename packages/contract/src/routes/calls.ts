@@ -170,6 +170,18 @@ export const callsRoutes = defineRoutes({
     response: s.callAccepted,
     status: 202,
   },
+  parkCall: {
+    method: 'POST',
+    path: '/calls/{callId}/park',
+    summary: 'Leave the call at a line until somebody picks it up there',
+    tag: 'Calls',
+    access: 'person',
+    scope: 'call',
+    params: byCall,
+    body: s.callRequestWithDestination,
+    response: s.callAccepted,
+    status: 202,
+  },
   generateDigits: {
     method: 'POST',
     path: '/calls/{callId}/digits',

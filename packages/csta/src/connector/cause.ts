@@ -10,6 +10,7 @@ const causes: Readonly<Record<string, Cause>> = {
   callNotAnswered: 'callNotAnswered',
   callCancelled: 'callCancelled',
   callPickup: 'callPickup',
+  park: 'park',
   callForward: 'callForwardAlways',
   callForwardImmediate: 'callForwardAlways',
   callForwardBusy: 'callForwardBusy',

@@ -100,6 +100,10 @@ export class ServiceDesk {
       }
       case 'directedPickupCall':
         return this.#pickUp(link, line, request)
+      case 'groupPickupCall':
+        return this.#groupPickupCall(link, line)
+      case 'parkCall':
+        return this.#parkCall(link, request)
       case 'generateDigits': {
         const { digits: charactersToSend } = request
         const connectionToSendDigits = this.#talking(request)
@@ -161,12 +165,14 @@ export class ServiceDesk {
     const { ringingLine, switchCallId } = request
     if (!this.#options.lines.get(ringingLine))
       throw new NamedError(serviceErrors, 'line-unknown', { line: ringingLine })
-    const ringing = this.#own({ line: ringingLine, switchCallId }, 'alerting')
+    const ringing = this.#own({ line: ringingLine, switchCallId }, 'alerting', 'queued')
+    const isParked = this.#options.book.connection(switchCallId, ringingLine)?.state === 'queued'
     const pickup: Pickup = { callId: switchCallId, line: line.line }
     this.#pickups.add(pickup)
     this.#options.clock.after(PICKUP_SECONDS * 1000, () => this.#pickups.delete(pickup))
     try {
-      if (this.#options.redirectsToPickUp && (await this.#redirect(link, line, ringing)))
+      // A parked call rings nowhere: it cannot be redirected.
+      if (!isParked && this.#options.redirectsToPickUp && (await this.#redirect(link, line, ringing)))
         return made(switchCallId)
       await link.request('DirectedPickupCall', { callToBePickedUp: ringing, requestingDevice: line.device })
       this.#pickups.delete(pickup)
@@ -177,6 +183,20 @@ export class ServiceDesk {
       if (pickupCode === undefined || !isNamedError(fault, 'csta-request-refused')) throw fault
       return this.#makeCall(link, line, pickupCode.replaceAll('<NUMBER>', ringingLine))
     }
+  }
+
+  async #groupPickupCall(link: CstaLink, line: Line): Promise<ServiceResult> {
+    const { pickedCall } = await link.request('GroupPickupCall', { newDestination: line.device })
+    return made(pickedCall?.callID)
+  }
+
+  async #parkCall(link: CstaLink, request: Request<'parkCall'>): Promise<ServiceResult> {
+    const parking = this.#talking(request)
+    const { parkedTo } = await link.request('ParkCall', {
+      parking,
+      parkTo: { text: validNumber(request.destination) },
+    })
+    return made(parkedTo?.callID ?? request.switchCallId)
   }
 
   /** False where the switch refuses to redirect. */
@@ -247,12 +267,15 @@ export class ServiceDesk {
   }
 
   /** The line's connection as the switch has named it. */
-  #own(of: { line: LineNumber; switchCallId: string }, state?: Connection['state']): Value<'ConnectionID'> {
+  #own(
+    of: { line: LineNumber; switchCallId: string },
+    ...states: readonly Connection['state'][]
+  ): Value<'ConnectionID'> {
     const { line, switchCallId } = of
     const { book, lines } = this.#options
     const connection = book.connection(switchCallId, line)
     if (!connection) throw new NamedError(serviceErrors, 'call-unknown')
-    if (state && connection.state !== state) {
+    if (states.length > 0 && !states.includes(connection.state)) {
       throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: connection.state })
     }
     const deviceID = book.deviceOf(switchCallId, line) ?? { text: lines.get(line)?.device.text ?? line }

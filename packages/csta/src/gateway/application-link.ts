@@ -13,7 +13,7 @@ import type { Edition } from '../message/schema.ts'
 import { findElement, textOf } from '../message/xml.ts'
 import type { Application } from './application.ts'
 import { ApplicationNaming } from './application-naming.ts'
-import { acceptanceOf, requestOf } from './asked-service.ts'
+import { acceptanceOf, answeredFor, requestOf } from './asked-service.ts'
 import type { EventViews } from './event-views.ts'
 import { type Failure, failureOf, refusal } from './failure.ts'
 import { Inquiries, SECONDS_PER_RING } from './inquiries.ts'
@@ -271,7 +271,8 @@ export class ApplicationLink {
         asked,
         userIn(message) ?? this.#session.actingUser,
       )
-      const own = naming.connection(switchCallId, { line: asked.line, number: asked.line })
+      const line = answeredFor(asked)
+      const own = naming.connection(switchCallId, { line, number: line })
       answer = acceptanceOf(message.name, own)
     } catch (fault) {
       answer = refusal(failureOf(fault))

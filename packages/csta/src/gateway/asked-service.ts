@@ -73,6 +73,12 @@ export function requestOf(
       const line = naming.numberOf(requestingDevice)
       return { service: 'directedPickupCall', line, ringingLine, switchCallId }
     }
+    case 'GroupPickupCall':
+      return { service: 'groupPickupCall', line: naming.numberOf(message.body.newDestination) }
+    case 'ParkCall': {
+      const destination = naming.numberOf(message.body.parkTo)
+      return { service: 'parkCall', ...about(message.body.parking), destination }
+    }
     case 'GenerateDigits': {
       const { connectionToSendDigits, charactersToSend = '' } = message.body
       return { service: 'generateDigits', ...about(connectionToSendDigits), digits: charactersToSend }
@@ -86,6 +92,11 @@ export function requestOf(
     default:
       return undefined
   }
+}
+
+/** The line whose connection an answer names. */
+export function answeredFor(request: ServiceRequest): LineNumber {
+  return request.service === 'parkCall' ? request.destination : request.line
 }
 
 function setForwarding(
@@ -105,7 +116,10 @@ function setForwarding(
   }
 }
 
-/** The answer to a service that was accepted. `own` is the requesting line's connection in the call that it led to. */
+/**
+ * The answer to a service that was accepted. `own` is the requesting line's connection in the call that it led to; of a call that
+ * is parked, that of the line at which it waits ({@link answeredFor}).
+ */
 export function acceptanceOf(name: ReadMessage['name'], own: Value<'ConnectionID'>): Message {
   switch (name) {
     case 'MakeCall':
@@ -116,6 +130,10 @@ export function acceptanceOf(name: ReadMessage['name'], own: Value<'ConnectionID
       return { name: 'TransferCallResponse', body: { transferredCall: own } }
     case 'ConferenceCall':
       return { name: 'ConferenceCallResponse', body: { conferenceCall: own } }
+    case 'GroupPickupCall':
+      return { name: 'GroupPickupCallResponse', body: { pickedCall: own } }
+    case 'ParkCall':
+      return { name: 'ParkCallResponse', body: { parkedTo: own } }
     case 'SingleStepTransferCall':
       return { name: 'SingleStepTransferCallResponse', body: { transferredCall: own } }
     default:

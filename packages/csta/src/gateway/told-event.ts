@@ -15,6 +15,7 @@ const causes: Readonly<Record<Cause, EventCause>> = {
   // ECMA-269 has no word for a call that was declined; who released it tells.
   callRejected: 'normalClearing',
   callPickup: 'callPickup',
+  park: 'park',
   callForwardAlways: 'callForwardImmediate',
   callForwardBusy: 'callForwardBusy',
   callForwardNoAnswer: 'callForwardNoAnswer',

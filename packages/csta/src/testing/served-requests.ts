@@ -1,7 +1,7 @@
 /** What the simulated CSTA switch does when it is asked. */
 import { NamedError } from '@offhook/base'
 import { type LineNumber, type SnapshotCall, serviceErrors } from '@offhook/telephony'
-import { acceptanceOf, forwardingsAnswer, requestOf } from '../gateway/asked-service.ts'
+import { acceptanceOf, answeredFor, forwardingsAnswer, requestOf } from '../gateway/asked-service.ts'
 import { setFields } from '../gateway/filter.ts'
 import { callInfo, callParties, deviceInfo, type ToldCall } from '../gateway/told-snapshot.ts'
 import { isSessionMessage, namespaceOf } from '../message/edition.ts'
@@ -123,10 +123,8 @@ export class ServedRequests {
     })
     if (!request) throw new NamedError(serviceErrors, 'service-not-supported', { service: message.name })
     const { switchCallId = '' } = await simulated.perform(request)
-    const own = this.#switch.identifiers.connection(switchCallId, {
-      line: request.line,
-      number: request.line,
-    })
+    const line = answeredFor(request)
+    const own = this.#switch.identifiers.connection(switchCallId, { line, number: line })
     return acceptanceOf(message.name, own)
   }
 

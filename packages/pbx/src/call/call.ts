@@ -274,7 +274,8 @@ export class PbxCall {
       conference.settle(this)
       return
     }
-    this.handle(connection === this.caller ? 'callerLeft' : 'partyLeft', { from: connection, release })
+    const isLast = connection === this.caller || connection.state === 'queued'
+    this.handle(isLast ? 'callerLeft' : 'partyLeft', { from: connection, release })
   }
 
   /** What is left of `from` goes on in this call. Nothing is told. */
@@ -314,10 +315,23 @@ export class PbxCall {
       connection.redirectedFrom = other.connection.party
       other.abandon(connection.party)
     }
+    for (const parked of this.connections.filter(({ state }) => state === 'queued')) {
+      if (parked !== connection) this.#unpark(parked, connection)
+    }
     this.targets = []
     this.prompt = undefined
     this.watcher?.onAnswered()
     this.watcher = undefined
+  }
+
+  /** `connection` has the call that waited at `parked`. Where that is the same line, its part in the call goes on. */
+  #unpark(parked: Connection, connection: Connection): void {
+    const isSameLine = parked.line === connection.line
+    connection.redirectedFrom = isSameLine ? parked.redirectedFrom : parked.party
+    this.drop(parked)
+    if (isSameLine) return
+    const [divertingDevice, newDestination] = [parked.party, connection.party]
+    this.tell({ type: 'diverted', divertingDevice, newDestination, cause: 'callPickup' })
   }
 
   #establish(connection: Connection, cause: Cause | undefined): void {

@@ -12,6 +12,7 @@ import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { ringPhones } from '../placing.ts'
 import type { Extension } from '../routing/extension.ts'
+import { parkedAt, takeParkedByCode } from './park.ts'
 
 /** A phone dialled the code: `call` is its own call, which ends in the one that it takes. */
 export function pickUpByCode(
@@ -20,6 +21,8 @@ export function pickUpByCode(
   by: Extension,
   line: string | undefined,
 ): void {
+  const parked = line === undefined ? undefined : parkedAt(exchange, line)
+  if (parked && takeParkedByCode(exchange, parked, call, by)) return
   const ringing = line === undefined ? ringingInGroup(exchange, by) : ringingAt(exchange, by, line)
   const { leg } = call.caller
   if (!ringing || !leg || ringing.call.hasLine(by.number)) {
@@ -73,7 +76,7 @@ function ringingAt(exchange: Exchange, by: Extension, line: string): Connection 
 }
 
 /** The call that rings longest in the group of `by`. */
-function ringingInGroup(exchange: Exchange, by: Extension): Connection | undefined {
+export function ringingInGroup(exchange: Exchange, by: Extension): Connection | undefined {
   let found: Connection | undefined
   for (const other of exchange.directory.all()) {
     if (other.number === by.number || by.pickupGroup === undefined) continue
@@ -103,4 +106,4 @@ export function pickUp(exchange: Exchange, ringing: Connection, by: Extension): 
 }
 
 /** How long a phone may take to answer by itself; afterwards the call just rings on where it rang. */
-const PICKUP_SECONDS = 15
+export const PICKUP_SECONDS = 15

@@ -12,7 +12,9 @@ export interface LineActivity {
 
 /** Talking counts before calling, calling before ringing: a second call that rings does not make a busy line less busy. */
 export function activityOf(situation: LineSituation): LineActivity {
-  const present = situation.connections.filter(({ connection }) => hasReached(connection))
+  const present = situation.connections.filter(
+    ({ connection }) => hasReached(connection) && !isParked(connection),
+  )
   const find = (...states: readonly string[]) =>
     present.find(({ connection }) => states.includes(connection.state))
   const talking = present.find(
@@ -34,4 +36,9 @@ export function activityOf(situation: LineSituation): LineActivity {
  */
 export function hasReached(connection: Connection): boolean {
   return !(connection.state === 'fail' && connection.direction === 'incoming')
+}
+
+/** A call that waits at the line until somebody picks it up. The line is free for other calls. */
+export function isParked({ state, direction }: Connection): boolean {
+  return state === 'queued' && direction === 'incoming'
 }

@@ -69,7 +69,10 @@ export interface Accepted {
 export type CallRequest =
   | { readonly service: 'answerCall' | 'clearConnection' | 'holdCall' | 'retrieveCall' }
   | ({ readonly service: 'consultationCall' } & Asked)
-  | { readonly service: 'singleStepTransferCall' | 'deflectCall'; readonly destination: string }
+  | {
+      readonly service: 'singleStepTransferCall' | 'deflectCall' | 'parkCall'
+      readonly destination: string
+    }
   | {
       readonly service: 'alternateCall' | 'reconnectCall' | 'transferCall' | 'conferenceCall'
       readonly heldCallId?: string | undefined
@@ -125,7 +128,7 @@ export class Actions {
     })
   }
 
-  /** `line` takes the call that rings at a colleague's. Rejects with `call-unknown`, `not-permitted` and `serviceErrors`. */
+  /** `line` takes the call that rings, or is parked, at another one or at itself. Rejects with `call-unknown`, `not-permitted` and `serviceErrors`. */
   pickUp(
     viewer: Viewer,
     number: LineNumber,
@@ -136,7 +139,8 @@ export class Actions {
       this.#checkFor(viewer, 'pickUp', asked.ringingLine)
       const call = this.#options.calls.get(asked.callId)
       const ringing = call && connectionOfLine(call, asked.ringingLine)
-      if (!call || ringing?.state !== 'alerting') throw new NamedError(serviceErrors, 'call-unknown')
+      if (!call || !(ringing?.state === 'alerting' || ringing?.state === 'queued'))
+        throw new NamedError(serviceErrors, 'call-unknown')
       check('directedPickupCall', this.#options.calls.situationOf(line))
       await this.#options.connectors.perform(line.connector, {
         service: 'directedPickupCall',
@@ -146,6 +150,21 @@ export class Actions {
       })
       return { callId: call.id }
     })
+  }
+
+  /**
+   * `line` takes the call that rings in its pickup group. Who is in the group is set at the phone system, whose key for it does the
+   * same. Rejects with `call-unknown`, `not-permitted` and the other `serviceErrors`.
+   */
+  async pickUpInGroup(viewer: Viewer, number: LineNumber): Promise<Accepted> {
+    const { calls, connectors } = this.#options
+    const line = this.#steerable(viewer, number)
+    check('groupPickupCall', calls.situationOf(line))
+    const { switchCallId } = await connectors.perform(line.connector, {
+      service: 'groupPickupCall',
+      line: number,
+    })
+    return { callId: await this.#callOf(line.connector, switchCallId) }
   }
 
   /** Replaces the forwardings of a line. Rejects with `not-permitted` and the `serviceErrors`. */
@@ -188,6 +207,7 @@ export class Actions {
       case 'consultationCall':
       case 'singleStepTransferCall':
       case 'deflectCall':
+      case 'parkCall':
         return this.#dial(line, request, (destination) => ({
           service: request.service,
           line: number,

@@ -69,6 +69,7 @@ const whileTalking: readonly Service[] = [
   'holdCall',
   'consultationCall',
   'singleStepTransferCall',
+  'parkCall',
   'generateDigits',
 ]
 const whileConsulting: readonly Service[] = [
@@ -79,6 +80,7 @@ const whileConsulting: readonly Service[] = [
   'clearConnection',
   'holdCall',
 ]
+const whileParked: readonly Service[] = ['directedPickupCall', 'clearConnection']
 const whileHeld: readonly Service[] = ['retrieveCall', 'clearConnection']
 
 /** The service that one most likely wants stands first. */
@@ -93,6 +95,7 @@ function likelyFirst(own: OwnConnection, permitted: readonly Service[]): Service
 
 function orderFor({ connection }: OwnConnection, permitted: readonly Service[]): readonly Service[] {
   if (connection.state === 'alerting') return whileRinging
+  if (connection.state === 'queued') return whileParked
   if (connection.state === 'hold') return whileHeld
   return permitted.includes('transferCall') ? whileConsulting : whileTalking
 }

@@ -61,6 +61,9 @@ export function callRoutes({
     deflectCall: ({ params, body: { destination, ...own } }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'deflectCall', destination }, own),
 
+    parkCall: ({ params, body: { destination, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'parkCall', destination }, own),
+
     alternateCall: ({ params, body: { heldCallId, ...own } }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'alternateCall', heldCallId }, own),
 

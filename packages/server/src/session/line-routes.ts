@@ -29,5 +29,7 @@ export function lineRoutes({ people, actions, views }: LineRouteParts) {
     dialFeatureCode: ({ params, body }, viewer) => actions.dialFeatureCode(viewer, params.line, body.name),
 
     pickUp: ({ params, body }, viewer) => actions.pickUp(viewer, params.line, body),
+
+    pickUpInGroup: ({ params }, viewer) => actions.pickUpInGroup(viewer, params.line),
   } satisfies Partial<Handlers>
 }

@@ -27,7 +27,7 @@ import { type Calendars, runningAppointment } from '../calendar/index.ts'
 import type { CallProjects, Calls } from '../call/index.ts'
 import type { CallerNames, KnownParty, People, Person } from '../directory/index.ts'
 import { durationOf, type JournalEntry } from '../journal/index.ts'
-import { activityOf, hasReached, type Line, type Lines } from '../line/index.ts'
+import { activityOf, hasReached, isParked, type Line, type Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { FreeWatches, Presences, Sight } from '../presence/index.ts'
 import type { Access, Action, Viewer } from '../rights/index.ts'
@@ -360,7 +360,8 @@ export class Views {
     const { access, calls } = this.#options
     const may = (action: Action) => access.allows(viewer, action, person.id, position)
     const { device } = line
-    const { status, own } = activityOf(calls.situationOf(line))
+    const situation = calls.situationOf(line)
+    const { status, own } = activityOf(situation)
     const seesOther =
       own && may(own.connection.direction === 'incoming' ? 'seeIncomingParty' : 'seeOutgoingParty')
     const other = seesOther ? otherParties(own.call, own.connection)[0] : undefined
@@ -376,13 +377,20 @@ export class Views {
       forwardedTo: forwarding && may('seeForwardTarget') ? forwarding.destination : null,
       doNotDisturb: device.doNotDisturb,
       maySetForwarding: may('setForwarding'),
-      pickupCallId: own && status === 'ringing' && may('pickUp') ? own.call.id : null,
+      pickupCallId: may('pickUp') ? callToPickUp(situation) : null,
     }
   }
 }
 
 /** What is shown of somebody whom the viewer must not know. */
 const hiddenParty: KnownParty = { number: '', restricted: true }
+
+/** The call that rings at the line, where nothing else goes on there; else the one that is parked there the longest. */
+function callToPickUp(situation: LineSituation): string | null {
+  const { status, own } = activityOf(situation)
+  if (own && status === 'ringing') return own.call.id
+  return situation.connections.find(({ connection }) => isParked(connection))?.call.id ?? null
+}
 
 function presentAt(situation: LineSituation): readonly OwnConnection[] {
   return situation.connections.filter(({ connection }) => hasReached(connection))

@@ -16,7 +16,8 @@ export function seeOnScreen(observation: Observation, screens: Screens): Seen | 
     case 'rings':
       return seeCards(screens, [observation.who], (cards) => cards.some(isRinging))
     case 'quiet':
-      return seeCards(screens, [observation.who], (cards) => cards.length === 0)
+      // A call that waits at the line rings nowhere.
+      return seeCards(screens, [observation.who], (cards) => cards.every(({ state }) => state === 'queued'))
     case 'talk':
       return seeCards(screens, observation.people, (cards) =>
         cards.some((card) => card.state === 'connected' && card.answeredAt !== null),

@@ -159,6 +159,12 @@ export class ServerStage implements Stage {
       }
       case 'press':
         return this.#onCall(action.who, 'connected', { service: 'generateDigits', digits: action.digits })
+      case 'park': {
+        const destination = numberOf(action.destination)
+        return this.#onCall(action.who, 'connected', { service: 'parkCall', destination })
+      }
+      case 'pickUpInGroup':
+        return actions.pickUpInGroup(viewer, line)
       case 'pickUp':
         return this.#pickUp(action.who, action.whom)
       case 'forward': {

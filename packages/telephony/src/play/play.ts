@@ -33,11 +33,12 @@ export type Action =
   | { readonly do: PhoneVerb; readonly who: Person }
   | { readonly do: CallVerb; readonly who: Person }
   | {
-      readonly do: 'consult' | 'transferTo' | 'deflect'
+      readonly do: 'consult' | 'transferTo' | 'deflect' | 'park'
       readonly who: Person
       readonly destination: Destination
     }
   | { readonly do: 'pickUp'; readonly who: Person; readonly whom: Person }
+  | { readonly do: 'pickUpInGroup'; readonly who: Person }
   | { readonly do: 'press'; readonly who: Person; readonly digits: string }
   | {
       readonly do: 'forward'
@@ -58,7 +59,8 @@ export type SeenState = 'free' | 'ringing' | 'busy' | 'out of service'
 export type Tone = 'ringing' | 'busy' | 'rejected' | 'unobtainable'
 
 export type Observation =
-  | { readonly see: 'rings' | 'quiet' | 'onHold'; readonly who: Person }
+  /** `parked`: waits at a line until somebody picks the call up. */
+  | { readonly see: 'rings' | 'quiet' | 'onHold' | 'parked'; readonly who: Person }
   /** They, and nobody else, are in one call, and were answered. */
   | { readonly see: 'talk'; readonly people: readonly Person[] }
   | { readonly see: 'allQuiet' }

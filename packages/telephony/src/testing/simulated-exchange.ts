@@ -52,6 +52,7 @@ export interface ExchangeOptions {
 export const RING_SECONDS = 120
 export const PROMPT_SECONDS = 30
 export const TONE_SECONDS = 5
+export const PARK_SECONDS = 180
 const MOST_HOPS = 8
 
 type News<Fact = CallFact> = Fact extends CallFact ? Omit<Fact, 'at' | 'switchCallId'> : never
@@ -178,7 +179,9 @@ export class SimulatedExchange {
   }
 
   #isBusy(extension: Extension): boolean {
-    return this.legsOf(extension.party.line).length > 0 && !extension.callWaiting
+    // A call that is parked at a line does not occupy it.
+    const legs = this.legsOf(extension.party.line).filter(({ state }) => state !== 'queued')
+    return legs.length > 0 && !extension.callWaiting
   }
 
   #ring(call: SwitchCall, party: Party, called: Party, from: Party | undefined): Leg {
@@ -205,9 +208,27 @@ export class SimulatedExchange {
     this.route(call, calling, destination, leg.called, party, 1)
   }
 
-  /** `party` takes the call that rings at `leg`. */
+  /** The device of `leg` leaves, and the call waits at `place`; where nobody picks it up, it comes back. */
+  park(leg: Leg, place: Party): void {
+    const { call, party } = leg
+    const calling = this.#calling(leg)
+    this.#remove(leg)
+    this.#tell(call, { type: 'diverted', divertingDevice: party, newDestination: place, cause: 'park' })
+    const parked = this.#join(call, place, 'queued', 'incoming', place)
+    parked.redirectedFrom = party
+    parked.stopTimer = this.#later(PARK_SECONDS, () =>
+      this.divert(parked, party.number, forwardingCause.noAnswer),
+    )
+    this.#tell(call, { type: 'queued', queue: place, ...this.#whoCalls(parked, calling), cause: 'park' })
+  }
+
+  /** `party` takes the call that rings or is parked at `leg`. */
   pickUp(leg: Leg, party: Party): void {
     const { call } = leg
+    if (leg.party.line === party.line) {
+      this.#establish(leg, 'callPickup')
+      return
+    }
     this.#remove(leg)
     this.#tell(call, {
       type: 'diverted',

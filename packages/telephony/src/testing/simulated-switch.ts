@@ -217,6 +217,10 @@ export class SimulatedSwitch implements Connector {
       }
       case 'directedPickupCall':
         return this.#directedPickupCall(extension, request)
+      case 'groupPickupCall':
+        return this.#groupPickupCall(extension)
+      case 'parkCall':
+        return this.#parkCall(request)
       case 'generateDigits':
         return this.#generateDigits(request)
       case 'setForwarding':
@@ -283,9 +287,38 @@ export class SimulatedSwitch implements Connector {
     this.#mustNotTalk(request.line)
     this.#extension(request.ringingLine)
     const ringing = { service: request.service, line: request.ringingLine }
-    const leg = this.#leg(ringing, request.switchCallId, 'alerting')
+    const leg = this.#leg(ringing, request.switchCallId)
+    if (leg.state !== 'alerting' && leg.state !== 'queued') throw incorrectState(leg.state)
     this.#exchange.pickUp(leg, extension.party)
     return { switchCallId: request.switchCallId }
+  }
+
+  /** All lines are one pickup group. */
+  #groupPickupCall({ party }: Extension): ServiceResult {
+    this.#mustNotTalk(party.line)
+    const ringing = [...this.#extensions.keys()]
+      .filter((line) => line !== party.line)
+      .flatMap((line) => this.#exchange.legsOf(line))
+      .filter(({ state }) => state === 'alerting')
+      .toSorted((a, b) => a.startedAt - b.startedAt)
+    const [leg] = ringing
+    if (!leg || hasParty(leg, party)) throw new NamedError(serviceErrors, 'call-unknown')
+    this.#exchange.pickUp(leg, party)
+    return { switchCallId: leg.call.id }
+  }
+
+  #parkCall(request: Request<'parkCall'>): ServiceResult {
+    const { line, switchCallId } = request
+    const destination = validDestination(request.destination)
+    const place = this.#extensions.get(destination)
+    const leg = this.#talking(request, switchCallId)
+    if (!place) throw new NamedError(serviceErrors, 'destination-invalid', { destination })
+    if (leg.call.legs.length !== 2 || (destination !== line && hasParty(leg, place.party))) {
+      const reason = 'this call cannot be parked there'
+      throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+    }
+    this.#exchange.park(leg, place.party)
+    return { switchCallId }
   }
 
   #generateDigits(request: Request<'generateDigits'>): ServiceResult {

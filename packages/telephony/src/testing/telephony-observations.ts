@@ -26,6 +26,8 @@ export function observe(observation: Observation, view: View): Seen {
       return seeQuiet(view, view.cast)
     case 'onHold':
       return seeHold(view, observation.who)
+    case 'parked':
+      return seeParked(view, observation.who)
     case 'talk':
       return seeTalk(view, observation.people)
     case 'state':
@@ -58,8 +60,8 @@ function stateOf(view: View, person: Person): SeenState {
   const device = view.watch.devices.get(person.number)
   if (device && device.state !== 'inService') return 'out of service'
   const states = connectionsOf(view, person).map(({ connection }) => connection.state)
-  // A line that a call did not reach is as it was.
-  const occupied = states.filter((state) => state !== 'fail')
+  // A line that a call did not reach is as it was; so is one at which a call only waits.
+  const occupied = states.filter((state) => state !== 'fail' && state !== 'queued')
   if (occupied.length === 0) return 'free'
   // A phone that prompts its user to go off hook rings, too.
   return occupied.every((state) => state === 'alerting' || state === 'initiated') ? 'ringing' : 'busy'
@@ -76,7 +78,9 @@ function seeState(view: View, people: readonly Person[], state: SeenState): Seen
 
 function seeQuiet(view: View, people: readonly Person[]): Seen {
   const holds = people.every((person) =>
-    connectionsOf(view, person).every(({ connection }) => connection.state === 'fail'),
+    connectionsOf(view, person).every(
+      ({ connection }) => connection.state === 'fail' || connection.state === 'queued',
+    ),
   )
   return { holds, seen: describeStates(view, people) }
 }
@@ -86,6 +90,15 @@ function seeHold(view: View, who: Person): Seen {
     ({ call, connection }) =>
       connection.state === 'connected' &&
       liveConnections(call).some((other) => other !== connection && other.state === 'hold'),
+  )
+  return { holds, seen: describeCalls(view) }
+}
+
+function seeParked(view: View, who: Person): Seen {
+  const holds = connectionsOf(view, who).some(
+    ({ call, connection }) =>
+      connection.state === 'connected' &&
+      liveConnections(call).some((other) => other !== connection && other.state === 'queued'),
   )
   return { holds, seen: describeCalls(view) }
 }

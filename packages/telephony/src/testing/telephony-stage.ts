@@ -161,8 +161,14 @@ export class TelephonyStage implements Stage {
       }
       case 'pickUp': {
         const ringingLine = action.whom.number
-        const switchCallId = this.#callOf(ringingLine, 'alerting')
+        const switchCallId = this.#callOf(ringingLine, 'alerting', 'queued')
         return { service: 'directedPickupCall', line, ringingLine, switchCallId }
+      }
+      case 'pickUpInGroup':
+        return { service: 'groupPickupCall', line }
+      case 'park': {
+        const switchCallId = this.#callOf(line, 'connected')
+        return { service: 'parkCall', line, switchCallId, destination: numberOf(action.destination) }
       }
       case 'press': {
         const switchCallId = this.#callOf(line, 'connected')
@@ -187,9 +193,12 @@ export class TelephonyStage implements Stage {
     return { heldCall: this.#callOf(line, 'hold'), activeCall: this.#callOf(line, 'connected') }
   }
 
-  #callOf(line: LineNumber, state: ConnectionState): string {
-    const own = this.#watch.inState(line, state)
-    if (own) return own.call.switchCallId
+  /** The call in the first of these states in which the line has one. */
+  #callOf(line: LineNumber, ...states: readonly ConnectionState[]): string {
+    for (const state of states) {
+      const own = this.#watch.inState(line, state)
+      if (own) return own.call.switchCallId
+    }
     const present = this.#watch.live(line)[0]?.connection.state ?? 'null'
     throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: present })
   }

@@ -8,6 +8,7 @@ import {
   IconArrowsExchange,
   IconDialpad,
   IconMessageQuestion,
+  IconParking,
   IconPhone,
   IconPhoneCheck,
   IconPhoneOff,
@@ -47,6 +48,8 @@ const pictures: Record<CallService, typeof IconPhone> = {
   conferenceCall: IconUsersGroup,
   singleStepTransferCall: IconArrowRightCircle,
   deflectCall: IconArrowForwardUp,
+  parkCall: IconParking,
+  directedPickupCall: IconPhone,
   generateDigits: IconDialpad,
 }
 

@@ -21,6 +21,8 @@ const offered = [
   'conferenceCall',
   'singleStepTransferCall',
   'deflectCall',
+  'parkCall',
+  'directedPickupCall',
   'generateDigits',
 ] as const satisfies readonly Service[]
 export type CallService = (typeof offered)[number]
@@ -78,10 +80,11 @@ export function actionWord(service: CallService, phase: Phase): CallService | 'd
 }
 
 /** Services that first ask where to. */
-export type ServiceWithDestination = 'deflectCall' | 'consultationCall' | 'singleStepTransferCall'
+const withDestination = ['deflectCall', 'consultationCall', 'singleStepTransferCall', 'parkCall'] as const
+export type ServiceWithDestination = (typeof withDestination)[number]
 
 export function needsDestination(service: CallService): service is ServiceWithDestination {
-  return service === 'deflectCall' || service === 'consultationCall' || service === 'singleStepTransferCall'
+  return (withDestination as readonly CallService[]).includes(service)
 }
 
 /** In the server's order: the likely one first. What rings in this browser can be answered, whatever the desk phone can. */

@@ -41,6 +41,12 @@ export function useCallActions(): {
         conferenceCall: () => api.conferenceCall({ params, body }),
         singleStepTransferCall: () => api.singleStepTransferCall({ params, body: { ...body, destination } }),
         deflectCall: () => api.deflectCall({ params, body: { ...body, destination } }),
+        parkCall: () => api.parkCall({ params, body: { ...body, destination } }),
+        directedPickupCall: () =>
+          api.pickUp({
+            params: { line: card.line },
+            body: { callId: card.callId, ringingLine: card.line },
+          }),
         generateDigits: () => api.generateDigits({ params, body: { ...body, digits } }),
       }
       if (service === 'answerCall' && softphone.state.ringing.includes(card.switchCallId)) {

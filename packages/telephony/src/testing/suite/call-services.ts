@@ -298,6 +298,90 @@ export const callServices: Partial<Record<Service, (play: Play) => void>> = {
     })
   },
 
+  parkCall(play) {
+    play('parkCall leaves the call at a line, where somebody picks it up', async (stage) => {
+      const { anna, ben, carla, dora } = stage
+      await stage.phone(dora).setAutoAnswer(true)
+      const switchCallId = await stage.call(anna, ben)
+      await stage.perform({ service: 'parkCall', line: ben, switchCallId, destination: carla })
+      await stage.becomes(carla, 'queued')
+      await stage.isFree(ben)
+      assert.equal(stage.connection(anna).state, 'connected')
+      await stage.agrees()
+      await stage.perform({ service: 'directedPickupCall', line: dora, ringingLine: carla, switchCallId })
+      await stage.talk(anna, dora)
+      await stage.isFree(carla)
+      await stage.agrees()
+      stage.told(['diverted', ben], ['queued', carla], ['diverted', carla], ['established', dora])
+      assert.equal(stage.story(ben).result.answer, 'answered')
+      assert.equal(stage.story(ben).redirectedTo?.line, carla)
+      assert.equal(stage.story(carla).result.answer, 'pickedUp')
+      assert.equal(stage.connection(dora).redirectedFrom?.line, carla)
+    })
+
+    play('a call that is parked at the own line is taken back there', async (stage) => {
+      const { anna, ben } = stage
+      await stage.phone(ben).setAutoAnswer(true)
+      const switchCallId = await stage.call(anna, ben)
+      await stage.perform({ service: 'parkCall', line: ben, switchCallId, destination: ben })
+      await stage.becomes(ben, 'queued')
+      await stage.agrees()
+      await stage.perform({ service: 'directedPickupCall', line: ben, ringingLine: ben, switchCallId })
+      await stage.talk(anna, ben)
+      await stage.agrees()
+      await stage.phone(anna).hangUp()
+      await stage.isFree(anna, ben)
+    })
+
+    play('whoever placed the call parks it, too, and who waits may give up', async (stage) => {
+      const { anna, ben, carla } = stage
+      const switchCallId = await stage.call(anna, ben)
+      await stage.perform({ service: 'parkCall', line: anna, switchCallId, destination: carla })
+      await stage.becomes(carla, 'queued')
+      await stage.isFree(anna)
+      await stage.phone(ben).hangUp()
+      await stage.isFree(anna, ben, carla)
+    })
+
+    play('a line at which a call is parked can be called', async (stage) => {
+      const { anna, ben, carla, dora } = stage
+      const switchCallId = await stage.call(anna, ben)
+      await stage.perform({ service: 'parkCall', line: ben, switchCallId, destination: carla })
+      await stage.becomes(carla, 'queued')
+      await stage.phone(dora).dial(carla)
+      await stage.becomes(carla, 'alerting')
+      await stage.phone(dora).hangUp()
+      await stage.phone(anna).hangUp()
+      await stage.isFree(anna, carla, dora)
+    })
+
+    play('parkCall is refused where there is no such line', async (stage) => {
+      const { anna, ben } = stage
+      const switchCallId = await stage.call(anna, ben)
+      const park = { service: 'parkCall', line: ben, switchCallId } as const
+      await stage.refuses({ ...park, destination: stage.harness.unobtainable }, 'destination-invalid')
+      await stage.refuses({ ...park, destination: anna }, 'request-refused-by-switch')
+      await stage.talk(anna, ben)
+    })
+  },
+
+  groupPickupCall(play) {
+    play('groupPickupCall takes the call that rings in the group', async (stage) => {
+      const { anna, ben, carla } = stage
+      await stage.phone(carla).setAutoAnswer(true)
+      await stage.phone(anna).dial(ben)
+      await stage.rings(ben)
+      await stage.perform({ service: 'groupPickupCall', line: carla })
+      await stage.talk(anna, carla)
+      await stage.isFree(ben)
+      assert.equal(stage.story(ben).result.answer, 'pickedUp')
+    })
+
+    play('groupPickupCall is refused where nothing rings', async (stage) => {
+      await stage.refuses({ service: 'groupPickupCall', line: stage.carla }, 'call-unknown')
+    })
+  },
+
   generateDigits(play) {
     play('generateDigits is accepted during a call, and only then', async (stage) => {
       const { anna, ben } = stage

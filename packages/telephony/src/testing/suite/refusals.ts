@@ -35,7 +35,7 @@ export function refusals(play: Play, options: SuiteOptions): void {
     const { anna, ben } = stage
     await stage.phone(anna).dial(ben)
     const switchCallId = await stage.rings(ben)
-    for (const service of ['holdCall', 'consultationCall', 'singleStepTransferCall'] as const) {
+    for (const service of ['holdCall', 'consultationCall', 'singleStepTransferCall', 'parkCall'] as const) {
       if (!can(service)) continue
       const request = { ...requestOf(service, stage, ben), switchCallId } as ServiceRequest
       await stage.refuses(request, 'connection-state-incorrect')
@@ -94,7 +94,7 @@ export function refusals(play: Play, options: SuiteOptions): void {
 }
 
 function isAboutCall(service: Service): boolean {
-  return !['makeCall', 'setForwarding', 'setDoNotDisturb'].includes(service)
+  return !['makeCall', 'groupPickupCall', 'setForwarding', 'setDoNotDisturb'].includes(service)
 }
 
 /** A request that would be right if there were such a call. */
@@ -112,6 +112,7 @@ function requestOf(service: Service, stage: SuiteStage, line: string): ServiceRe
     case 'consultationCall':
     case 'singleStepTransferCall':
     case 'deflectCall':
+    case 'parkCall':
       return { service, line, switchCallId, destination }
     case 'alternateCall':
     case 'reconnectCall':
@@ -120,6 +121,8 @@ function requestOf(service: Service, stage: SuiteStage, line: string): ServiceRe
       return { service, line, heldCall: switchCallId, activeCall: 'nor such' }
     case 'directedPickupCall':
       return { service, line, ringingLine: stage.carla, switchCallId }
+    case 'groupPickupCall':
+      return { service, line }
     case 'generateDigits':
       return { service, line, switchCallId, digits: '1' }
     case 'setForwarding':
