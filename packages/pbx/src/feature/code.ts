@@ -6,6 +6,7 @@ import { type Extension, withForwarding, withoutForwarding } from '../routing/ex
 import type { Feature } from '../routing/feature-code.ts'
 import { atDesk } from './desk.ts'
 import { echo } from './echo.ts'
+import { takeParkedByCode } from './park.ts'
 import { pickUpByCode } from './pickup.ts'
 
 export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature): void {
@@ -20,6 +21,7 @@ export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature):
     return
   }
   if (feature.action === 'pickup') {
+    if (takeParkedByCode(exchange, call, extension, feature.line)) return
     pickUpByCode(exchange, call, extension, feature.line)
     return
   }

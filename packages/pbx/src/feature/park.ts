@@ -9,7 +9,6 @@ import type { Connection } from '../call/connection.ts'
 import type { Exchange } from '../exchange.ts'
 import { ringPhones } from '../placing.ts'
 import type { Extension } from '../routing/extension.ts'
-import { mustBeNoConference } from './conference.ts'
 import { hold as holdWithMusic } from './music.ts'
 import { mayPickUp, PICKUP_SECONDS, takeOver } from './pickup.ts'
 import { inWords, mustBeThere } from './refusal.ts'
@@ -25,7 +24,10 @@ export function isParked({ state, direction, leg }: Connection): boolean {
 /** `connection` leaves its call, which waits at `place`. */
 export async function park(exchange: Exchange, connection: Connection, place: Extension): Promise<void> {
   const { call, leg, party } = connection
-  mustBeNoConference(call)
+  if (call.conference) {
+    const reason = 'a conference cannot be parked'
+    throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
+  }
   const kept = call.other(connection)
   const far = kept?.leg
   if (!kept || !far?.isEstablished) {
@@ -80,17 +82,19 @@ export function takeParked(exchange: Exchange, parked: Connection, by: Extension
 }
 
 /** The connection of a call that waits at `line`, oldest first. */
-export function parkedAt(exchange: Exchange, line: LineNumber): Connection | undefined {
+function parkedAt(exchange: Exchange, line: LineNumber): Connection | undefined {
   return exchange.lines.of(line).find(isParked)
 }
 
-/** A phone dialled the pickup code of a line at which a call waits. */
+/** A phone dialled the pickup code of a line: it has the call that waits there. False where none does that it may have. */
 export function takeParkedByCode(
   exchange: Exchange,
-  parked: Connection,
   call: PbxCall,
   by: Extension,
+  line: LineNumber | undefined,
 ): boolean {
+  const parked = line === undefined ? undefined : parkedAt(exchange, line)
+  if (!parked) return false
   const { leg, party } = call.caller
   const place = exchange.directory.extension(parked.line ?? '')
   if (!leg || !place || !mayPickUp(by, place) || isElsewhereIn(parked, by)) return false

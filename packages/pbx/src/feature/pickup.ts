@@ -12,7 +12,6 @@ import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { ringPhones } from '../placing.ts'
 import type { Extension } from '../routing/extension.ts'
-import { parkedAt, takeParkedByCode } from './park.ts'
 
 /** A phone dialled the code: `call` is its own call, which ends in the one that it takes. */
 export function pickUpByCode(
@@ -21,8 +20,6 @@ export function pickUpByCode(
   by: Extension,
   line: string | undefined,
 ): void {
-  const parked = line === undefined ? undefined : parkedAt(exchange, line)
-  if (parked && takeParkedByCode(exchange, parked, call, by)) return
   const ringing = line === undefined ? ringingInGroup(exchange, by) : ringingAt(exchange, by, line)
   const { leg } = call.caller
   if (!ringing || !leg || ringing.call.hasLine(by.number)) {
