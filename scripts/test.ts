@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything. Installs the real programs that the tests talk to, runs all checks, builds the browser client, runs all
- * tests. The last line is `N passed, N failed`.
+ * tests. The last line is `N passed, N failed`, whatever happens.
  */
 import { availableParallelism } from 'node:os'
 import { auditCheck } from './audit.ts'
@@ -8,25 +8,21 @@ import { toolCheck } from './check-tool.ts'
 import { type Check, checks } from './checks.ts'
 import { filesIn } from './files.ts'
 import { installPeers } from './peers.ts'
-import { type Counts, runTests } from './run-tests.ts'
+import { runTests } from './run-tests.ts'
+import { Tally } from './tally.ts'
 
 /** Longer than everything together takes on a slow machine; then something hangs. */
 const LIMIT_MS = 28 * 60_000
 
-const total: Counts = { passed: 0, failed: 0 }
-
-function end(): never {
-  console.log(`${total.passed} passed, ${total.failed} failed`)
-  process.exit(total.failed > 0 ? 1 : 0)
-}
-
+const tally = new Tally()
 const limit = new AbortController()
+// However this ends, no test file is left running.
+process.once('exit', () => limit.abort())
 setTimeout(() => {
-  console.log('✖ the tests take too long; something hangs')
-  total.failed++
+  tally.fail('the tests take too long; something hangs')
   limit.abort()
   // Time for the test files to be ended, and to end what they started.
-  setTimeout(end, 3000)
+  setTimeout(() => tally.finish(), 3000)
 }, LIMIT_MS).unref()
 
 async function section<Result>(name: string, run: () => Promise<Result>): Promise<Result> {
@@ -46,20 +42,20 @@ async function check({ name, run }: Check): Promise<void> {
   const isWell = found.length === 0
   console.log(`  ${isWell ? '✔' : '✖'} ${name}`)
   for (const sentence of found) console.log(`      ${sentence}`)
-  total[isWell ? 'passed' : 'failed']++
+  tally[isWell ? 'passed' : 'failed']++
 }
 
-function add(counts: Counts): void {
-  console.log(`  ${counts.passed} passed, ${counts.failed} failed`)
-  total.passed += counts.passed
-  total.failed += counts.failed
+/** Runs test files, `concurrency` at the same time. Counts while they run: what was found counts, even when the rest never ends. */
+async function test(files: readonly string[], concurrency: number): Promise<void> {
+  const { passed, failed } = tally
+  await runTests(files, concurrency, limit.signal, tally)
+  console.log(`  ${tally.passed - passed} passed, ${tally.failed - failed} failed`)
 }
 
 const peerFaults = await section('Programs to talk to', installPeers)
 if (peerFaults.length > 0) {
-  for (const sentence of peerFaults) console.log(`  ✖ ${sentence}`)
-  total.failed++
-  end()
+  for (const sentence of peerFaults) tally.fail(sentence)
+  tally.finish()
 }
 
 await section('Checks', async () => {
@@ -77,17 +73,12 @@ const files = ['packages', 'scripts', 'examples', 'bench', 'scenarios', 'test'].
   filesIn(folder, ['.test.ts', '.test.tsx']),
 )
 
-await section('Tests', async () => {
-  add(
-    await runTests(
-      files.filter((file) => !isAlone(file)),
-      Math.max(1, Math.min(4, availableParallelism())),
-      limit.signal,
-    ),
-  )
-})
-await section('Tests in the browser, and tests that measure', async () => {
-  add(await runTests(files.filter(isAlone), 1, limit.signal))
-})
+await section('Tests', () =>
+  test(
+    files.filter((file) => !isAlone(file)),
+    Math.max(1, Math.min(4, availableParallelism())),
+  ),
+)
+await section('Tests in the browser, and tests that measure', () => test(files.filter(isAlone), 1))
 
-end()
+tally.finish()
