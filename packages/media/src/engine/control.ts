@@ -8,6 +8,7 @@ import type { CryptoSuite } from '../sdp/crypto-attribute.ts'
 import type { Fingerprint } from '../sdp/fingerprint.ts'
 import type { Candidate, IceParameters } from '../sdp/ice-attributes.ts'
 import type { DropReason } from '../transport/media-port.ts'
+import type { OutsideReport, OutsideServers } from '../transport/outside.ts'
 import type { WebRtcDropReason } from '../transport/web-rtc-port.ts'
 
 /** Something to be played. */
@@ -51,6 +52,8 @@ export type Command =
   | { readonly do: 'announce'; readonly room: string; readonly sound: Exclude<Sound, { kind: 'echo' }> }
   /** Keeps a WAV file under a name, for sounds that many hear again and again; undefined forgets it. Who hears it now, hears it on. */
   | { readonly do: 'keep'; readonly name: string; readonly bytes: Uint8Array | undefined }
+  /** Finds out by STUN servers and relays how the port of the browsers is known outside, for legs that are opened from then on. */
+  | ({ readonly do: 'reach' } & OutsideServers)
   /** Presses keys towards the peer. */
   | { readonly do: 'press'; readonly leg: string; readonly keys: string }
   /** Records both sides of a leg to a file that does not exist yet; undefined ends that. */
@@ -112,6 +115,8 @@ export interface EngineLoad {
   /** How packets move. */
   readonly driver: 'native' | 'dgram'
   /** Packets that ended at the port of the browsers before they came to a leg, by reason. */
+  /** How the port of the browsers is known outside. */
+  readonly outside: OutsideReport
   readonly droppedAtWebRtcPort: Readonly<Partial<Record<WebRtcDropReason, number>>>
 }
 
@@ -129,6 +134,7 @@ export interface Results {
   play: undefined
   announce: undefined
   keep: undefined
+  reach: undefined
   press: undefined
   record: undefined
   quality: LegReport

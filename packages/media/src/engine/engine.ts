@@ -111,6 +111,7 @@ export class Engine {
 
   /** One frame of everything. */
   tick(nowMs: number): void {
+    this.#webRtc?.tick()
     for (const leg of this.#legs.values()) leg.connection.tick(nowMs)
     for (const mixer of this.#rooms.values()) mixer.tick(nowMs)
     for (const leg of this.#legs.values())
@@ -173,6 +174,9 @@ export class Engine {
       case 'keep':
         if (command.bytes) this.#kept.set(command.name, playable(parseWav(command.bytes)))
         else this.#kept.delete(command.name)
+        return undefined
+      case 'reach':
+        this.#webRtc?.use(command)
         return undefined
       case 'press':
         this.#leg(command.leg).press(command.keys)
@@ -337,6 +341,7 @@ export class Engine {
       worstOfLastSecondMs: this.#worstOfLastSecondMs,
       cpuMicros: user + system,
       driver: this.#driver.name,
+      outside: this.#webRtc?.outside ?? { mapped: [], relays: [] },
       droppedAtWebRtcPort: this.#webRtc?.dropped ?? {},
     }
   }

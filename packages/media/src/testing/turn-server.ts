@@ -1,4 +1,4 @@
-/** coturn (Debian `coturn`) as a relay in tests: on loopback, over TCP alone, with a configuration of its own, stopped by its process. */
+/** coturn (Debian `coturn`) as a relay in tests: on loopback, over TCP alone or with UDP, with a configuration of its own, stopped by its process. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -24,13 +24,14 @@ export class TurnServer {
   }
 
   /** Starts a relay whose addresses are those of `address`. With `secret` it takes credentials made of that, instead of its one user. */
-  static async start(address: string, secret?: string): Promise<TurnServer> {
+  static async start(address: string, secret?: string, takesUdp = false): Promise<TurnServer> {
     const folder = mkdtempSync(join(tmpdir(), 'offhook-turn-'))
     const port = await freePort()
     const child = spawn(
       PROGRAM,
       [
-        ...['-n', '--no-udp', '--no-tls', '--no-dtls', '--no-cli', '--fingerprint'],
+        ...(takesUdp ? [] : ['--no-udp']),
+        ...['-n', '--no-tls', '--no-dtls', '--no-cli', '--fingerprint'],
         ...(secret === undefined
           ? ['--lt-cred-mech', '--user', 'somebody:something']
           : ['--use-auth-secret', '--static-auth-secret', secret]),

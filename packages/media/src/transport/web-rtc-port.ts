@@ -10,6 +10,7 @@ import type { IceAgent } from '../ice/ice-agent.ts'
 import { type CheckFault, fragmentOf, parseCheck, tagOf } from '../ice/ice-session.ts'
 import type { Candidate } from '../sdp/ice-attributes.ts'
 import type { StunMessage } from '../stun/message.ts'
+import { Outside, type OutsideReport, type OutsideServers } from './outside.ts'
 import { packetKind } from './packet-kind.ts'
 import type { UdpDriver, UdpSocket } from './udp.ts'
 
@@ -39,10 +40,10 @@ interface Known {
 }
 
 export class WebRtcPort {
-  readonly bases: readonly Base[]
-  /** What peers are told. */
-  readonly candidates: readonly Candidate[]
   readonly port: number
+  readonly #bases: readonly Base[]
+  readonly #candidates: readonly Candidate[]
+  readonly #outside: Outside
   readonly #sockets: readonly UdpSocket[]
   readonly #peers = new Map<WebRtcPeer, Known>()
   readonly #byFragment = new Map<string, WebRtcPeer>()
@@ -58,12 +59,44 @@ export class WebRtcPort {
     bases: readonly Base[],
     candidates: readonly Candidate[],
     random: Random,
+    nowMs: () => number,
   ) {
     this.#nextTag = randomInteger(random, 2 ** 32)
     this.#sockets = sockets
-    this.bases = bases
-    this.candidates = candidates
+    this.#bases = bases
+    this.#candidates = candidates
     this.port = sockets[0]!.port
+    this.#outside = new Outside({
+      bases,
+      random,
+      nowMs,
+      onPacket: (packet, base, address, port) => this.#takeFor(packet, base, address, port, nowMs()),
+    })
+  }
+
+  /** The ways by which a packet may leave: the addresses of this machine, and those at relays. */
+  get bases(): readonly Base[] {
+    return [...this.#bases, ...this.#outside.bases]
+  }
+
+  /** What peers are told. */
+  get candidates(): readonly Candidate[] {
+    return [...this.#candidates, ...this.#outside.candidates]
+  }
+
+  /** How the port is known outside. */
+  get outside(): OutsideReport {
+    return this.#outside.report
+  }
+
+  /** Finds out by these servers how the port is known outside, for legs that are opened from then on. */
+  use(servers: OutsideServers): void {
+    this.#outside.use(servers)
+  }
+
+  /** Does what is due towards these servers. */
+  tick(): void {
+    this.#outside.tick()
   }
 
   /**
@@ -100,7 +133,8 @@ export class WebRtcPort {
       .map((address, index) =>
         hostCandidate(address, sockets[0]!.port, HIGHEST_PREFERENCE - addresses.length - index),
       )
-    opened = new WebRtcPort(sockets, bases, [...bases.map(({ candidate }) => candidate), ...more], random)
+    const told = [...bases.map(({ candidate }) => candidate), ...more]
+    opened = new WebRtcPort(sockets, bases, told, random, nowMs)
     return opened
   }
 
@@ -150,15 +184,21 @@ export class WebRtcPort {
   }
 
   close(): void {
+    this.#outside.close()
     for (const socket of this.#sockets) socket.close()
   }
 
   /** A packet came to the base with the number `index`. */
   take(packet: Uint8Array, index: number, address: string, port: number, nowMs: number): void {
+    if (packetKind(packet) === 'stun' && this.#outside.take(packet, address, port)) return
+    this.#takeFor(packet, this.#bases[index]!, address, port, nowMs)
+  }
+
+  #takeFor(packet: Uint8Array, base: Base, address: string, port: number, nowMs: number): void {
     switch (packetKind(packet)) {
       case 'stun':
         // Checks may wait for a description.
-        this.#takeStun(packet.slice(), this.bases[index]!, address, port, nowMs)
+        this.#takeStun(packet.slice(), base, address, port, nowMs)
         return
       case 'dtls':
       case 'rtp': {

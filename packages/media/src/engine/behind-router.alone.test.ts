@@ -1,0 +1,131 @@
+/** Two engines that have no way to each other but by a relay, each in a network of its own, with real address translation between. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { parseWav, wavHeader } from '../graph/wav.ts'
+import { browserAudio } from '../sdp/browser-audio.ts'
+import { acceptAnswer, createAnswer, createOffer } from '../sdp/offer-answer.ts'
+import { parseDescription } from '../sdp/parse-description.ts'
+import type { SessionDescription } from '../sdp/session-description.ts'
+import { writeDescription } from '../sdp/write-description.ts'
+import {
+  BehindRouter,
+  HOME,
+  RELAY,
+  RELAY_PORT,
+  RELAY_USER,
+  ROUTER,
+  SERVER,
+  whyNoNetworks,
+} from '../testing/behind-router.ts'
+import { PCMA } from '../testing/descriptions.ts'
+import { RemoteEngine } from '../testing/remote-engine.ts'
+import { amplitudeAt, sine } from '../testing/sound.ts'
+import { hasTurnServer } from '../testing/turn-server.ts'
+
+const skip = !hasTurnServer() ? 'coturn is not installed' : (whyNoNetworks() ?? false)
+const LEG = 'leg'
+const passed = (description: SessionDescription) => parseDescription(writeDescription(description))
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (await holds()) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`waited in vain for ${what}`)
+}
+
+/** Lets `engine` play a tone to its peer, and record what it hears. */
+async function sing(engine: RemoteEngine, hertz: number, path: string): Promise<void> {
+  const samples = sine(hertz, 8000, 2, 8000)
+  const bytes = Buffer.concat([
+    wavHeader(8000, 1, samples.byteLength),
+    new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
+  ])
+  await engine.request({ do: 'record', leg: LEG, path })
+  await engine.request({ do: 'play', leg: LEG, sound: { kind: 'wav', bytes, isEndless: true } })
+}
+
+test('an agent behind a router that lets nothing but the relay through is heard, and hears', {
+  skip,
+  timeout: 180_000,
+}, async () => {
+  const networks = new BehindRouter()
+  const folder = mkdtempSync(join(tmpdir(), 'offhook-nat-'))
+  const engines: RemoteEngine[] = []
+  const start = async (namespace: string, address: string) => {
+    const ports = { firstPort: 30_000, lastPort: 30_099, webRtcPort: 7226, driver: 'fastest' } as const
+    const engine = await RemoteEngine.start(namespace, { address, ...ports })
+    engines.push(engine)
+    return engine
+  }
+  try {
+    networks.open()
+    const home = await start(networks.home, HOME)
+    const server = await start(networks.outside, SERVER)
+    const relay = { address: RELAY, port: RELAY_PORT, ...RELAY_USER }
+    await home.request({ do: 'reach', stun: [{ address: RELAY, port: RELAY_PORT }], relays: [] })
+    await until('the mapping', async () => (await home.request({ do: 'load' })).outside.mapped.length > 0)
+    const { mapped } = (await home.request({ do: 'load' })).outside
+    assert.equal(mapped[0]!.address, ROUTER, 'the router has put its own address in place of ours')
+
+    await home.request({ do: 'reach', stun: [], relays: [relay] })
+    await until('the relay', async () => {
+      const [known] = (await home.request({ do: 'load' })).outside.relays
+      return known?.state === 'allocated'
+    })
+
+    const origin = (sessionId: string, address: string) => ({
+      username: '-',
+      sessionId,
+      version: '1',
+      address,
+    })
+    const atHome = browserAudio(await home.request({ do: 'open', leg: LEG, kind: 'webRtc' }), {
+      formats: [PCMA],
+    })
+    const offer = createOffer(origin('1', HOME), atHome)
+    assert.match(writeDescription(offer), /typ relay/)
+    const atServer = browserAudio(await server.request({ do: 'open', leg: LEG, kind: 'webRtc' }), {
+      formats: [PCMA],
+    })
+    const { answer } = createAnswer(passed(offer), origin('2', SERVER), atServer)
+    await server.request({ do: 'start', leg: LEG, audio: answer.audio!, isLearnt: false })
+    const agreed = acceptAnswer(offer, passed(answer.description), atHome).answer!
+    await home.request({ do: 'start', leg: LEG, audio: agreed, isLearnt: false })
+
+    const isConnected = async (engine: RemoteEngine) =>
+      (await engine.request({ do: 'quality', leg: LEG })).connection?.state === 'connected'
+    await until('the connection', async () => (await isConnected(home)) && (await isConnected(server)))
+    const [own, theirs] = [
+      (await home.request({ do: 'quality', leg: LEG })).connection!.path!,
+      (await server.request({ do: 'quality', leg: LEG })).connection!.path!,
+    ]
+    assert.equal(own.local.type, 'relay')
+    assert.equal(theirs.remote.type, 'relay')
+    assert.equal(theirs.remote.address, RELAY)
+
+    const files = [join(folder, 'home.wav'), join(folder, 'server.wav')] as const
+    await sing(home, 660, files[0])
+    await sing(server, 1100, files[1])
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    for (const engine of [home, server]) {
+      await engine.request({ do: 'record', leg: LEG, path: undefined })
+      await engine.request({ do: 'close', leg: LEG })
+    }
+    for (const [path, hertz] of [
+      [files[0], 1100],
+      [files[1], 660],
+    ] as const) {
+      const { samples, sampleRate } = parseWav(readFileSync(path))
+      const level = amplitudeAt(samples.subarray(sampleRate, 2 * sampleRate), hertz, sampleRate)
+      assert.ok(level > 2000, `${hertz} Hz from the other side is as loud as ${level}`)
+    }
+  } finally {
+    for (const engine of engines) await engine.stop()
+    await networks.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { seededRandom } from '@offhook/base/testing'
+import fc from 'fast-check'
+import { errorCode, textAttribute, uint32Attribute, writeXorAddress } from '../stun/attributes.ts'
+import { StunMapping } from '../stun/mapping.ts'
+import { ATTRIBUTE, METHOD, parseStun, type StunMessage, stunAttribute, writeStun } from '../stun/message.ts'
+import { hasTurnServer, TestEngine, TurnServer } from '../testing/index.ts'
+import { type AllocationListener, TurnAllocation } from './allocation.ts'
+
+const SERVER = { address: '198.51.100.10', port: 3478, username: 'anna', credential: 'north wind' }
+const PEER = { address: '203.0.113.7', port: 4000 }
+const RELAYED = { address: '198.51.100.10', port: 50_000 }
+/** RFC 8489 §9.2.2. */
+const KEY = createHash('md5').update('anna:test:north wind').digest()
+
+/** An allocation whose messages are kept, and answered by the test. */
+function open() {
+  const sent: Uint8Array[] = []
+  const heard: string[] = []
+  let changes = 0
+  const clock = { nowMs: 0 }
+  const listener: AllocationListener = {
+    onChanged: () => changes++,
+    onData: (packet, address, port) =>
+      heard.push(`${Buffer.from(packet).toString()} from ${address}:${port}`),
+  }
+  const allocation = new TurnAllocation(
+    SERVER,
+    (packet) => sent.push(packet),
+    seededRandom(1),
+    () => clock.nowMs,
+    listener,
+  )
+  const last = (): StunMessage => parseStun(sent.at(-1)!)!
+  return { allocation, sent, heard, clock, last, changes: () => changes }
+}
+
+function challenge(request: StunMessage, code: number, nonce: string): Uint8Array {
+  const attributes = [
+    errorCode(code, ''),
+    textAttribute(ATTRIBUTE.realm, 'test'),
+    textAttribute(ATTRIBUTE.nonce, nonce),
+  ]
+  return writeStun({ ...request, class: 'error', attributes }, { hasFingerprint: false })
+}
+
+describe('an allocation at a relay (RFC 8656)', () => {
+  test('is asked for again with credentials when challenged, and once only', () => {
+    const { allocation, sent, last } = open()
+    allocation.tick()
+    assert.equal(stunAttribute(last(), ATTRIBUTE.username), undefined)
+    allocation.take(challenge(last(), 401, 'first'))
+    assert.equal(Buffer.from(stunAttribute(last(), ATTRIBUTE.username)!).toString(), 'anna')
+    assert.equal(Buffer.from(stunAttribute(last(), ATTRIBUTE.nonce)!).toString(), 'first')
+    allocation.take(challenge(last(), 401, 'second'))
+    assert.equal(allocation.state, 'refused')
+    assert.equal(allocation.refusal, 401)
+    assert.equal(sent.length, 2)
+  })
+
+  test('does not believe who cannot seal an answer', () => {
+    const { allocation, last } = open()
+    allocation.tick()
+    allocation.take(challenge(last(), 401, 'first'))
+    const transaction = last().transaction
+    const attributes = [
+      { type: ATTRIBUTE.xorRelayedAddress, value: writeXorAddress(RELAYED, transaction) },
+      uint32Attribute(ATTRIBUTE.lifetime, 600),
+    ]
+    const answer = { class: 'success', method: METHOD.allocate, transaction, attributes } as const
+    allocation.take(writeStun(answer, { hasFingerprint: false }))
+    allocation.take(writeStun(answer, { key: Buffer.from('south wind'), hasFingerprint: false }))
+    assert.equal(allocation.state, 'asking')
+    assert.equal(allocation.relayed, undefined)
+  })
+
+  test('carries packets both ways once the relay lets the peer in', () => {
+    const { allocation, sent, heard, last, changes } = open()
+    const succeed = (...attributes: StunMessage['attributes']) =>
+      allocation.take(
+        writeStun({ ...last(), class: 'success', attributes }, { key: KEY, hasFingerprint: true }),
+      )
+    allocation.tick()
+    allocation.take(challenge(last(), 401, 'first'))
+    const relayed = writeXorAddress(RELAYED, last().transaction)
+    succeed({ type: ATTRIBUTE.xorRelayedAddress, value: relayed }, uint32Attribute(ATTRIBUTE.lifetime, 600))
+    assert.deepEqual(allocation.relayed, RELAYED)
+    assert.equal(changes(), 1)
+    allocation.send(Buffer.from('lost'), PEER.address, PEER.port)
+    assert.equal(last().method, METHOD.createPermission)
+    allocation.take(challenge(last(), 438, 'second'))
+    assert.equal(Buffer.from(stunAttribute(last(), ATTRIBUTE.nonce)!).toString(), 'second')
+    succeed()
+    allocation.send(Buffer.from('hello'), PEER.address, PEER.port)
+    assert.equal(last().class, 'indication')
+    assert.equal(Buffer.from(stunAttribute(last(), ATTRIBUTE.data)!).toString(), 'hello')
+    const transaction = Buffer.alloc(12)
+    const attributes = [
+      { type: ATTRIBUTE.xorPeerAddress, value: writeXorAddress(PEER, transaction) },
+      { type: ATTRIBUTE.data, value: Buffer.from('good day') },
+    ]
+    allocation.take(
+      writeStun(
+        { class: 'indication', method: METHOD.data, transaction, attributes },
+        { hasFingerprint: false },
+      ),
+    )
+    assert.deepEqual(heard, ['good day from 203.0.113.7:4000'])
+    const before = sent.length
+    allocation.close()
+    assert.equal(sent.length, before + 1)
+    assert.equal(last().method, METHOD.refresh)
+    assert.equal(Buffer.from(stunAttribute(last(), ATTRIBUTE.lifetime)!).readUInt32BE(), 0)
+  })
+
+  test('is given up when the relay is silent, and asked for again later', () => {
+    const { allocation, sent, clock } = open()
+    for (; clock.nowMs < 64_000; clock.nowMs += 100) allocation.tick()
+    assert.equal(allocation.state, 'silent')
+    assert.equal(sent.length, 7)
+    for (; clock.nowMs < 100_000; clock.nowMs += 100) allocation.tick()
+    assert.ok(sent.length > 7)
+  })
+
+  test('sends and hears nothing before there is an address, and reads garbage without harm', () => {
+    const { allocation, sent, heard } = open()
+    allocation.send(Buffer.from('hello'), PEER.address, PEER.port)
+    const transaction = Buffer.alloc(12)
+    const attributes = [
+      { type: ATTRIBUTE.xorPeerAddress, value: writeXorAddress(PEER, transaction) },
+      { type: ATTRIBUTE.data, value: Buffer.from('hello') },
+    ]
+    allocation.take(
+      writeStun(
+        { class: 'indication', method: METHOD.data, transaction, attributes },
+        { hasFingerprint: false },
+      ),
+    )
+    assert.deepEqual([sent.length, heard.length], [0, 0])
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        allocation.take(bytes)
+        const whole = Buffer.concat([Buffer.from([1, 1, 0, 0]), Buffer.from('2112a442', 'hex'), bytes])
+        whole.writeUInt16BE(Math.max(whole.length - 20, 0), 2)
+        allocation.take(whole)
+      }),
+    )
+  })
+})
+
+test('a mapping that is not confirmed any more is forgotten', () => {
+  const sent: Uint8Array[] = []
+  const clock = { nowMs: 0 }
+  const mapping = new StunMapping(
+    SERVER,
+    (packet) => sent.push(packet),
+    seededRandom(2),
+    () => clock.nowMs,
+  )
+  mapping.tick()
+  const { transaction } = parseStun(sent[0]!)!
+  const answer = (id: Uint8Array) =>
+    writeStun(
+      {
+        class: 'success',
+        method: METHOD.binding,
+        transaction: id,
+        attributes: [{ type: ATTRIBUTE.xorMappedAddress, value: writeXorAddress(PEER, id) }],
+      },
+      { hasFingerprint: false },
+    )
+  mapping.take(answer(Buffer.alloc(12)))
+  assert.equal(mapping.mapped, undefined, 'an answer to nothing that was asked')
+  mapping.take(answer(transaction))
+  assert.deepEqual(mapping.mapped, PEER)
+  for (; clock.nowMs < 200_000; clock.nowMs += 100) mapping.tick()
+  assert.equal(mapping.mapped, undefined)
+})
+
+describe('an engine with coturn', { skip: !hasTurnServer() && 'coturn is not installed' }, () => {
+  let turn: TurnServer
+  let engine: TestEngine
+  before(async () => {
+    turn = await TurnServer.start('127.0.0.1', undefined, true)
+    engine = await TestEngine.start(45_600)
+  })
+  after(async () => {
+    await engine?.engine.stop()
+    await turn?.stop()
+  })
+
+  const relays = (credential: string) => {
+    const { port, username } = turn
+    return [{ address: '127.0.0.1', port, username, credential }]
+  }
+  async function becomes(state: string): Promise<void> {
+    for (let attempt = 0; attempt < 300; attempt++) {
+      const [relay] = (await engine.engine.request({ do: 'load' })).outside.relays
+      if (relay?.state === state) return
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error(`the relay never was ${state}`)
+  }
+
+  test('hears why a wrong credential is refused, and gets an address with the right one, of which browsers are told', async () => {
+    await engine.engine.request({ do: 'reach', stun: [], relays: relays('wrong') })
+    await becomes('refused')
+    const { refusal } = (await engine.engine.request({ do: 'load' })).outside.relays[0]!
+    assert.equal(refusal, 401)
+    await engine.engine.request({ do: 'reach', stun: [], relays: [] })
+    await engine.engine.request({ do: 'reach', stun: [], relays: relays(turn.credential) })
+    await becomes('allocated')
+    const { ice } = await engine.engine.request({ do: 'open', leg: 'web', kind: 'webRtc' })
+    const told = ice!.candidates.find(({ type }) => type === 'relay')
+    assert.equal(told?.address, '127.0.0.1')
+    assert.ok(told!.priority < ice!.candidates[0]!.priority)
+    await engine.engine.request({ do: 'close', leg: 'web' })
+  })
+})
