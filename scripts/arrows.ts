@@ -47,7 +47,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
   media: [
     ['sdp', 'rtp'],
     ['codec', 'srtp', 'stun'],
-    ['jitter', 'dtls', 'ice'],
+    ['jitter', 'dtls', 'ice', 'turn'],
     ['graph'],
     ['transport'],
     ['engine'],

@@ -79,6 +79,8 @@ export const mediaSettings = z.strictObject({
   /** What is used, best first. G.711 A-law is always on. */
   phoneCodecs: z.array(codecName).max(4),
   browserCodecs: z.array(codecName).max(4),
+  /** The server takes an address at the relays, too: for a server that browsers do not reach otherwise. */
+  serverUsesRelay: z.boolean(),
   /** Heard on hold: the id of an uploaded piece, `off`, or nothing: what the configuration names, else a melody that is built in. */
   holdMusic: z.string().max(26),
 })
@@ -113,6 +115,19 @@ export const mediaStatus = z.strictObject({
   firstPort: z.int().nullable(),
   lastPort: z.int().nullable(),
   browserPort: z.int().nullable(),
+  /** How the port of the browsers is known outside, as STUN servers and relays tell. */
+  outside: z.strictObject({
+    mapped: z.array(z.string()),
+    relays: z.array(
+      z.strictObject({
+        server: z.string(),
+        state: z.enum(['asking', 'allocated', 'refused', 'silent']),
+        /** The code with which it refused. */
+        refusal: z.int().nullable(),
+        address: z.string().nullable(),
+      }),
+    ),
+  }),
   settings: mediaSettings,
   hasTurnSecret: z.boolean(),
   /** What holds, with what was added to the settings by rule. */

@@ -35,6 +35,7 @@ export function mediaRoutes({ config, media, mediaSettings, mediaProbes, holdMus
       firstPort: firstPort === false ? null : firstPort,
       lastPort: firstPort === false ? null : config['media.last-port'],
       browserPort: firstPort === false || browserPort === false ? null : browserPort,
+      outside: outsideView(load),
       settings: mediaSettings.current,
       hasTurnSecret: mediaSettings.hasTurnSecret,
       usedPhoneCodecs: [...phones],
@@ -72,4 +73,19 @@ export function mediaRoutes({ config, media, mediaSettings, mediaProbes, holdMus
 
 function loadView({ legs, ticks, lateTicks, worstDelayMs, cpuMicros, driver }: EngineLoad) {
   return { legs, ticks, lateTicks, worstDelayMs, cpuMicros, driver }
+}
+
+function outsideView(load: EngineLoad | undefined) {
+  const text = ({ address, port }: { address: string; port: number }) =>
+    address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  const { mapped, relays } = load?.outside ?? { mapped: [], relays: [] }
+  return {
+    mapped: [...new Set(mapped.map(text))],
+    relays: relays.map(({ server, state, refusal, relayed }) => ({
+      server: text(server),
+      state,
+      refusal: refusal ?? null,
+      address: relayed ? text(relayed) : null,
+    })),
+  }
 }

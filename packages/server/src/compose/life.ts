@@ -30,7 +30,7 @@ export function lifeOf(parts: Parts, gateway: Gateway): Server {
 /** The journal is whole before anything happens; browsers are served before the phone systems, which may take their time. */
 async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   const { journal, captures, phones, presences, connectors, calendars, directories, cstaGateway } = parts
-  const { systemEvents, version } = parts
+  const { systemEvents, version, outside } = parts
   const recovered = await journal.recover()
   if (recovered > 0) systemEvents.record('journal-recovered', { count: recovered })
   await captures.load()
@@ -38,6 +38,7 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   phones.start()
   presences.start()
   await gateway.start()
+  outside.start()
   await connectors.start()
   calendars.start()
   directories.start()
@@ -48,13 +49,14 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
 /** Who asks for something goes first, who keeps something goes last: the calls that end on the way come into the journal. */
 async function end(parts: Parts, gateway: Gateway): Promise<void> {
   const { calendars, directories, campOns, sessions, softphones, presences, cstaGateway, phones } = parts
-  const { connectors, sipPhones, captures, callMedias, journal, systemEvents, holdMusic } = parts
+  const { connectors, sipPhones, captures, callMedias, journal, systemEvents, holdMusic, outside } = parts
   calendars.stop()
   await directories.stop()
   campOns.stop()
   sessions.stop()
   softphones.stop()
   holdMusic.stop()
+  outside.stop()
   presences.stop()
   await gateway.stop()
   await cstaGateway.stop()

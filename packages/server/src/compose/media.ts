@@ -1,6 +1,6 @@
 /** The voice: the engine in its thread, how it is set, how it is probed. */
 import { startMedia } from '../connector/index.ts'
-import { HoldMusic, MediaProbes, MediaSettingsBook } from '../media/index.ts'
+import { HoldMusic, MediaProbes, MediaSettingsBook, Outside } from '../media/index.ts'
 import type { Ground } from './ground.ts'
 
 export type MediaParts = Awaited<ReturnType<typeof composeMedia>>
@@ -16,6 +16,7 @@ export async function composeMedia({ config, store, seal, clock, random, newId, 
     media,
     mediaSettings,
     holdMusic,
+    outside: new Outside({ engine: media?.engine, mediaSettings, clock, log: log('media') }),
     mediaProbes: new MediaProbes({ engine: media?.engine, clock, random, log: log('media') }),
   }
 }

@@ -26,6 +26,7 @@ const media: MediaSettings = {
   turnUser: '',
   turnHours: 12,
   phoneCodecs: ['G722'],
+  serverUsesRelay: false,
   holdMusic: '',
   browserCodecs: [],
 }

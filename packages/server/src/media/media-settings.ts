@@ -3,7 +3,7 @@ import { type Clock, Emitter, type Listenable } from '@offhook/base'
 import { type CodecName, type ConnectionTest, type MediaSettings, mediaSettings } from '@offhook/contract'
 import { loadSettings, saveSetting } from '../settings/index.ts'
 import type { Seal, Store } from '../store/index.ts'
-import { turnCredentials } from './turn-credentials.ts'
+import { type TurnCredentials, turnCredentials } from './turn-credentials.ts'
 
 const KEY = 'media'
 const SECRET_KEY = 'turnSecret'
@@ -17,6 +17,7 @@ const usual: MediaSettings = {
   turnHours: 12,
   phoneCodecs: ['opus', 'G722', 'PCMA', 'PCMU'],
   browserCodecs: ['opus', 'G722', 'PCMA', 'PCMU'],
+  serverUsesRelay: false,
   holdMusic: '',
 }
 
@@ -89,15 +90,20 @@ export class MediaSettingsBook {
 
   /** The servers with which the browser of somebody finds its way through routers. In the own network none is needed. */
   iceServers(personId: string): readonly IceServer[] {
-    const { stunUris, turnUris, turnAuth, turnUser } = this.#settings
+    const { stunUris, turnUris } = this.#settings
     const stun = stunUris.length === 0 ? [] : [{ urls: [...stunUris] }]
     // A TURN server without credentials is refused by browsers, with all others.
-    if (turnUris.length === 0 || !this.hasTurnSecret) return stun
-    const credentials =
-      turnAuth === 'secret'
-        ? turnCredentials(this.#secret, personId, this.credentialsEndAt!)
-        : { username: turnUser, credential: this.#secret }
-    return [...stun, { urls: [...turnUris], ...credentials }]
+    const credentials = this.credentialsOf(personId)
+    return credentials ? [...stun, { urls: [...turnUris], ...credentials }] : stun
+  }
+
+  /** With what somebody signs in at the TURN servers; undefined where there are none, or no secret. */
+  credentialsOf(name: string): TurnCredentials | undefined {
+    const { turnUris, turnAuth, turnUser } = this.#settings
+    if (turnUris.length === 0 || !this.hasTurnSecret) return undefined
+    return turnAuth === 'secret'
+      ? turnCredentials(this.#secret, name, this.credentialsEndAt!)
+      : { username: turnUser, credential: this.#secret }
   }
 }
 

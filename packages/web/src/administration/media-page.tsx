@@ -6,6 +6,7 @@ import {
   PasswordInput,
   Select,
   Skeleton,
+  Switch,
   Textarea,
   TextInput,
 } from '@mantine/core'
@@ -97,8 +98,12 @@ function Engine({ status: { state, startedAt, restarts, load } }: { readonly sta
   )
 }
 
-function Ports({ status: { address, firstPort, lastPort, browserPort } }: { readonly status: MediaStatus }) {
+function Ports({ status }: { readonly status: MediaStatus }) {
   const { t } = useTranslation('connection')
+  const { address, firstPort, lastPort, browserPort, outside } = status
+  const atRelay = outside.relays.map(({ server, state, refusal, address: given }) =>
+    given ? t('relayGave', { address: given, server }) : t(`relay.${state}`, { server, code: refusal ?? '' }),
+  )
   return (
     <Section id="ports" title={t('ports')} hint={t('portsHint')}>
       <div className={classes.padded}>
@@ -107,6 +112,8 @@ function Ports({ status: { address, firstPort, lastPort, browserPort } }: { read
             [t('address'), address],
             [t('browserPort'), browserPort === null ? '' : `UDP ${browserPort}`],
             [t('phonePorts'), firstPort === null ? '' : `UDP ${firstPort}–${lastPort}`],
+            [t('seenAs'), outside.mapped.join(', ')],
+            [t('atRelay'), atRelay.join('; ')],
           ]}
         />
       </div>
@@ -209,6 +216,15 @@ function Settings({ status }: { readonly status: MediaStatus }) {
             autoComplete="new-password"
             value={secret}
             onChange={(event) => setSecret(event.currentTarget.value)}
+          />
+        </div>
+      </Section>
+      <Section id="own-relay" title={t('ownRelay')} hint={t('ownRelayHint')}>
+        <div className={classes.padded}>
+          <Switch
+            label={t('serverUsesRelay')}
+            checked={fields.serverUsesRelay}
+            onChange={(event) => setFields({ ...fields, serverUsesRelay: event.currentTarget.checked })}
           />
         </div>
       </Section>

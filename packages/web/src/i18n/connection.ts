@@ -58,6 +58,19 @@ export const connection = bilingual(
     address: 'Address',
     portsHint:
       'Let these through to the server, and answers back out. The ports for phones are needed only where phones reach it directly; browsers need one port alone. They are set in offhook.toml (media.first-port, media.last-port, media.browser-port, media.address).',
+    seenAs: 'Seen from outside as',
+    atRelay: 'At the TURN server',
+    relayGave: '{{address}} (of {{server}})',
+    relay: {
+      asking: '{{server}} is being asked',
+      allocated: '{{server}}',
+      refused: '{{server}} refuses ({{code}}): check user and secret',
+      silent: '{{server}} does not answer over UDP',
+    },
+    ownRelay: 'The server itself',
+    ownRelayHint:
+      'Browsers reach the server by its port for browsers. Where no router forwards that port, the server can take an address at the TURN server as well, and is reached there. It asks over UDP. The STUN servers above are asked in any case, so that browsers learn the public address.',
+    serverUsesRelay: 'The server takes an address at the TURN servers, too',
     servers: 'STUN and TURN',
     serversHint:
       'All in one network: none is needed. From the internet through usual routers: STUN. From unknown or mobile networks: STUN and TURN. The STUN server must be reached by a public address, never by an internal one.',
@@ -175,6 +188,19 @@ export const connection = bilingual(
     address: 'Adresse',
     portsHint:
       'Diese Ports müssen zum Server durch, und die Antworten wieder hinaus. Die für Telefone nur dort, wo Telefone ihn unmittelbar erreichen; Browser brauchen nur den einen. Eingestellt werden sie in offhook.toml (media.first-port, media.last-port, media.browser-port, media.address).',
+    seenAs: 'Von außen gesehen als',
+    atRelay: 'Beim TURN-Server',
+    relayGave: '{{address}} (von {{server}})',
+    relay: {
+      asking: '{{server}} wird gefragt',
+      allocated: '{{server}}',
+      refused: '{{server}} weist ab ({{code}}): Benutzer und Geheimnis prüfen',
+      silent: '{{server}} antwortet über UDP nicht',
+    },
+    ownRelay: 'Der Server selbst',
+    ownRelayHint:
+      'Browser erreichen den Server an seinem Port für Browser. Wo kein Router diesen Port weiterleitet, kann sich der Server zusätzlich eine Adresse beim TURN-Server geben lassen und wird dort erreicht. Er fragt über UDP. Die STUN-Server oben werden in jedem Fall gefragt, damit Browser die öffentliche Adresse erfahren.',
+    serverUsesRelay: 'Auch der Server nimmt sich eine Adresse bei den TURN-Servern',
     servers: 'STUN und TURN',
     serversHint:
       'Alle in einem Netz: keiner nötig. Aus dem Internet über gewöhnliche Router: STUN. Aus unbekannten oder Mobilfunknetzen: STUN und TURN. Der STUN-Server muss unter einer öffentlichen Adresse erreicht werden, niemals unter einer internen.',

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { Emitter, silentLog } from '@offhook/base'
+import { SimulatedClock } from '@offhook/base/testing'
+import type { Command, MediaEvents } from '@offhook/media'
+import { openStore, Seal } from '../store/index.ts'
+import { MediaSettingsBook } from './media-settings.ts'
+import { Outside, serverOf } from './outside.ts'
+
+describe('how the engine is reached from outside', () => {
+  it('is asked over UDP alone', () => {
+    assert.deepEqual(serverOf('stun:stun.example.com'), { host: 'stun.example.com', port: 3478 })
+    assert.deepEqual(serverOf('turn:[2001:db8::7]:443?transport=udp'), { host: '2001:db8::7', port: 443 })
+    for (const uri of [
+      'turn:turn.example.com?transport=tcp',
+      'turns:turn.example.com',
+      'stuns:stun.example.com',
+    ])
+      assert.equal(serverOf(uri), undefined)
+  })
+
+  it('is found out by the servers that are set, anew when they change and when the engine was started again', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'offhook-outside-'))
+    const clock = new SimulatedClock()
+    const store = await openStore({ directory, clock, log: silentLog })
+    const mediaSettings = new MediaSettingsBook({ store, seal: Seal.open(directory), clock })
+    const told: unknown[] = []
+    const events = new Emitter<MediaEvents>()
+    const engine = { events, request: async (command: Command) => void told.push(command) } as never
+    const outside = new Outside({
+      engine,
+      mediaSettings,
+      clock,
+      log: silentLog,
+      addressesOf: async (host) =>
+        host === 'gone.example.com' ? Promise.reject(new Error('no such name')) : ['192.0.2.7'],
+    })
+    const next = async () => {
+      for (let left = 200; told.length === 0 && left > 0; left--)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      return told.splice(0).at(-1)
+    }
+    try {
+      outside.start()
+      assert.deepEqual(await next(), { do: 'reach', stun: [], relays: [] })
+      await mediaSettings.change({
+        stunUris: ['stun:stun.example.com', 'stun:gone.example.com'],
+        turnUris: ['turn:turn.example.com:443?transport=tcp', 'turn:turn.example.com'],
+        turnAuth: 'password',
+        turnUser: 'offhook',
+        turnSecret: 'north wind',
+      })
+      const stun = [{ address: '192.0.2.7', port: 3478 }]
+      assert.deepEqual(await next(), { do: 'reach', stun, relays: [] }, 'relays only where that is wanted')
+      await mediaSettings.change({ serverUsesRelay: true })
+      const relays = [{ address: '192.0.2.7', port: 3478, username: 'offhook', credential: 'north wind' }]
+      assert.deepEqual(await next(), { do: 'reach', stun, relays })
+      events.emit('restored', undefined)
+      assert.deepEqual(await next(), { do: 'reach', stun, relays })
+    } finally {
+      outside.stop()
+      store.close()
+      rmSync(directory, { recursive: true })
+    }
+  })
+})
