@@ -124,6 +124,10 @@ export function followEachOther(parts: Parts): void {
   systemEvents.events.on('happened', (event) =>
     sessions.publish('systemEvents', { type: 'systemEvent', event }),
   )
+  parts.lineSettings.events.on('changed', ({ line, settings: now, before }) => {
+    sessions.lineChanged(line)
+    if (now.isPrivate !== before.isPrivate) sessions.privacyChanged(line)
+  })
   phoneSystem.absences.on('changed', ({ lines }) => {
     for (const line of lines) sessions.lineChanged(line)
   })

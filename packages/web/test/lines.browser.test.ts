@@ -77,6 +77,42 @@ describe('phone systems and lines', () => {
     await shot('lines-page')
   })
 
+  it('sets what holds for one line: private, exchange, journal, and a forwarding list', async () => {
+    const table = page.getByRole('region', { name: 'All lines' })
+    await table.getByRole('button', { name: '701' }).click()
+    await drawer().getByRole('switch', { name: 'Private phone' }).check()
+    await drawer().getByRole('combobox', { name: 'Calls in the journal' }).click()
+    await page.getByRole('option', { name: 'Never' }).click()
+    await drawer().getByRole('switch', { name: 'Forwarding list' }).check()
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await drawer().getByText('Each station needs a line or a number.').waitFor()
+    await drawer().getByRole('textbox', { name: 'Station 2' }).fill('703')
+    await drawer().getByRole('button', { name: 'Add a station' }).click()
+    await drawer().getByRole('textbox', { name: 'Station 3' }).fill('702')
+    await drawer().getByRole('button', { name: 'Move 702 up' }).click()
+    await drawer().getByRole('textbox', { name: 'Seconds of ringing at 702' }).fill('15')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved').first().waitFor()
+    await shot('line-settings')
+    await drawer().getByText('Calls of this line are not written now.').waitFor()
+    assert.deepEqual(office.server.parts.lineSettings.of('701'), {
+      isTrunk: false,
+      isPrivate: true,
+      keepsJournal: false,
+      address: null,
+      forwardList: {
+        ringSeconds: 20,
+        targets: [
+          { destination: '702', ringSeconds: 15 },
+          { destination: '703', ringSeconds: 20 },
+        ],
+      },
+    })
+    await page.keyboard.press('Escape')
+    await table.getByRole('img', { name: 'Private phone' }).waitFor()
+    await shot('lines-marks')
+  })
+
   it('says in plain words that nobody answers any more', async () => {
     await pbx.listening.cut()
     await card('Warehouse').getByText('No connection').waitFor()
@@ -104,6 +140,19 @@ describe('phone systems and lines', () => {
       )
       if (process.env.SHOTS)
         await other.page.screenshot({ path: `${process.env.SHOTS}/lines-${language}-${theme}-${width}.png` })
+      await other.page.getByRole('button', { name: '701' }).click()
+      await other.page.getByRole('dialog').getByText('Weiterleitungsliste', { exact: true }).waitFor()
+      if (process.env.SHOTS)
+        await other.page.screenshot({ path: `${process.env.SHOTS}/line-${language}-${theme}-${width}.png` })
+      const inLine = await new AxeBuilder({ page: other.page })
+        .include('[role=dialog]')
+        .disableRules(['landmark-no-duplicate-banner'])
+        .analyze()
+      assert.deepEqual(
+        inLine.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        [],
+      )
+      await other.page.keyboard.press('Escape')
       await other.page.getByRole('button', { name: 'Einstellungen', exact: true }).last().click()
       await other.page.getByRole('dialog').getByText('Funktionscodes und Heranholen').waitFor()
       if (process.env.SHOTS)

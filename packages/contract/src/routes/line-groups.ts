@@ -95,4 +95,16 @@ export const lineGroupsRoutes = defineRoutes({
     response: s.page(s.adminLine),
     status: 200,
   },
+  changeLineSettings: {
+    method: 'PUT',
+    path: '/admin/lines/{line}/settings',
+    summary: 'Set what holds for one line; also for one that is not there yet',
+    tag: 'Line groups',
+    access: 'administrator',
+    scope: 'administer',
+    params: z.strictObject({ line: s.lineNumber }),
+    body: s.lineSettings,
+    response: s.lineSettings,
+    status: 200,
+  },
 })

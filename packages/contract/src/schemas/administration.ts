@@ -164,6 +164,8 @@ export const overview = z.strictObject({
   startedAt: time,
   lines: z.record(lineState, z.int()),
   calls: z.int(),
+  /** Those of them in which an exchange line has a part. */
+  trunkCalls: z.int(),
   registrations: z.int(),
   clients: z.int(),
   people: z.int(),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { id, lineNumber } from './basic.ts'
 import { lineState, service } from './call.ts'
+import { lineSettings } from './line-settings.ts'
 
 /** The name of a line group; it is also its key. */
 export const lineGroupName = z
@@ -166,5 +167,8 @@ export const adminLine = z.strictObject({
   /** What the phone system could do, and was switched off. */
   switchedOff: z.array(service),
   featureCodes: z.array(featureCode),
+  settings: lineSettings,
+  /** Whether calls of the line go into the journal now, by its own setting or by that of its group. */
+  keepsJournal: z.boolean(),
 })
 export type AdminLine = z.infer<typeof adminLine>

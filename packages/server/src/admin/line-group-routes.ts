@@ -9,11 +9,12 @@ import {
 import { offeredServices, profileIds, readProfile } from '@offhook/csta'
 import type { PhoneSystem } from '@offhook/pbx'
 import type { Device } from '@offhook/telephony'
+import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import { type Connectors, cstaSettings, type LineGroupEntry, type LineGroups } from '../connector/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import type { Lines } from '../line/index.ts'
+import type { LineSettingsBook, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
@@ -23,6 +24,7 @@ export interface LineGroupRouteParts {
   readonly lineGroups: LineGroups
   readonly phoneSystem: Pick<PhoneSystem, 'name'>
   readonly lines: Lines
+  readonly lineSettings: LineSettingsBook
   readonly people: People
   readonly numbers: Numbers
   readonly systemEvents: SystemEvents
@@ -36,7 +38,7 @@ interface ListedLine {
 }
 
 export function lineGroupRoutes(parts: LineGroupRouteParts) {
-  const { connectors, lineGroups, phoneSystem, lines, people, numbers, systemEvents } = parts
+  const { connectors, lineGroups, phoneSystem, lines, lineSettings, people, numbers, systemEvents } = parts
   const viewOf = (name: string) => groupViews(parts).find((view) => view.name === name)!
   const record = (code: Parameters<SystemEvents['record']>[0], connector: string, actor: string) =>
     systemEvents.record(code, { connector }, actor)
@@ -51,6 +53,7 @@ export function lineGroupRoutes(parts: LineGroupRouteParts) {
   const lineView = ({ device, group, takenBy }: ListedLine): AdminLine => {
     const owners = takenBy === null ? people.byLine(device.line) : []
     const settings = lineGroups.get(group)?.settings
+    const own = lineSettings.of(device.line)
     const ability = settings
       ? offeredServices({ ...cstaSettings(settings, undefined), disabledServices: [] })
       : []
@@ -69,6 +72,8 @@ export function lineGroupRoutes(parts: LineGroupRouteParts) {
       services: [...device.services],
       switchedOff: ability.filter((service) => settings?.disabledServices.includes(service)),
       featureCodes: [...(settings?.featureCodes ?? [])],
+      settings: own,
+      keepsJournal: own.keepsJournal ?? lineGroups.keepsJournalOf(device.line),
     }
   }
 
@@ -110,6 +115,14 @@ export function lineGroupRoutes(parts: LineGroupRouteParts) {
         reason: step.reason ?? '',
         found: { ...step.found },
       }))
+    },
+
+    async changeLineSettings({ params: { line }, body }, viewer, request) {
+      const before = lineSettings.of(line)
+      await lineSettings.change(line, body)
+      request.note({ target: line, changes: changesBetween(before, body) })
+      systemEvents.record('line-settings-changed', { line }, actorOf(people, viewer))
+      return lineSettings.of(line)
     },
 
     listSwitchProfiles: () => profileIds().map(profileView),

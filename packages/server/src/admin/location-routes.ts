@@ -15,7 +15,7 @@ import type { SystemEvents } from '../bus/index.ts'
 import type { LineGroups } from '../connector/index.ts'
 import type { Extensions, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import type { Journal } from '../journal/index.ts'
+import { isPrivate, type Journal } from '../journal/index.ts'
 import {
   changesBetween,
   type Locations,
@@ -143,8 +143,9 @@ async function samplesOf({ extensions, people, journal, settings }: LocationRout
   const byNumber = new Map<string, string | null>()
   for (const number of settings.current.emergencyNumbers) byNumber.set(number, null)
   for (const { mobile, name } of people.all()) if (mobile) byNumber.set(mobile, name)
-  for (const { other, project } of items) {
-    if (project?.isPrivate) continue
+  for (const entry of items) {
+    const { other } = entry
+    if (isPrivate(entry)) continue
     if (!other.restricted && other.number.startsWith('+')) byNumber.set(other.number, other.name ?? null)
   }
   const numbers = Array.from(byNumber, ([number, name]): NumberSample => ({ number, name }))

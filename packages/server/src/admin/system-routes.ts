@@ -2,6 +2,7 @@
 import { type Clock, isNamedError, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { PhoneSystem } from '@offhook/pbx'
+import type { Connection } from '@offhook/telephony'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Calls } from '../call/index.ts'
@@ -9,7 +10,7 @@ import type { People, Person } from '../directory/index.ts'
 import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Journal } from '../journal/index.ts'
-import type { Lines } from '../line/index.ts'
+import type { LineSettingsBook, Lines } from '../line/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { formatCursor, parseCursor } from '../store/index.ts'
 import { actorOf } from './actor.ts'
@@ -24,6 +25,7 @@ export interface SystemRouteParts {
   readonly people: People
   readonly directories: Directories
   readonly lines: Lines
+  readonly lineSettings: LineSettingsBook
   readonly calls: Calls
   readonly callRate: CallRate
   readonly journal: Journal
@@ -54,6 +56,7 @@ export function systemRoutes(parts: SystemRouteParts) {
         startedAt: parts.startedAt,
         lines: linesByState(lines),
         calls: calls.count,
+        trunkCalls: trunkCalls(parts),
         registrations: phoneSystem.phones().length,
         clients: parts.clients(),
         people: people.count,
@@ -111,6 +114,15 @@ export function systemRoutes(parts: SystemRouteParts) {
       return settings.current
     },
   } satisfies Partial<Handlers>
+}
+
+/** Calls in which an exchange line has a part. */
+function trunkCalls({ calls, lineSettings }: SystemRouteParts): number {
+  const isTrunk = ({ state, party }: Connection) =>
+    state !== 'null' && party.line !== undefined && lineSettings.of(party.line).isTrunk
+  let count = 0
+  for (const { connections } of calls.all()) if (connections.some(isTrunk)) count++
+  return count
 }
 
 function linesByState(lines: Lines) {

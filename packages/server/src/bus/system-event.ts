@@ -32,6 +32,7 @@ export const systemEventCatalogue = {
     sentence:
       'Line {line} of {connector} is not used: {owner} has a line of that number already. Leave it out in one of the two.',
   },
+  'line-settings-changed': { level: 'info', sentence: '{actor} changed the settings of line {line}.' },
   'line-in-service': { level: 'info', sentence: 'Line {line} is in service.' },
   'line-out-of-service': { level: 'info', sentence: 'Line {line} is out of service: {reason}' },
   'write-failed': { level: 'error', sentence: 'Something could not be written to disk: {reason}' },

@@ -1,6 +1,7 @@
 export { CallMedias } from './call-medias.ts'
 export { CallProjects } from './call-projects.ts'
 export { Calls, type CallsChange } from './calls.ts'
+export { ForwardChains } from './forward-chains.ts'
 export { Linkages } from './linkages.ts'
 export type { CallStory } from './moment.ts'
 export { judge, worstOf } from './quality.ts'

@@ -1,7 +1,7 @@
 /** The calls, and what each listener keeps of them. Those who listen first hear first: the journal writes before anybody is told. */
 import { CallRate } from '../admin/index.ts'
 import { Calendars, guardedFetch } from '../calendar/index.ts'
-import { CallMedias, CallProjects, Calls, Linkages, Stories } from '../call/index.ts'
+import { CallMedias, CallProjects, Calls, ForwardChains, Linkages, Stories } from '../call/index.ts'
 import { Journal } from '../journal/index.ts'
 import { Presences } from '../presence/index.ts'
 import type { DirectoryParts } from './directory.ts'
@@ -12,7 +12,7 @@ export type CallParts = Awaited<ReturnType<typeof composeCalls>>
 
 export async function composeCalls(given: Ground & DirectoryParts & TelephonyParts) {
   const { config, store, clock, random, newId, log, seal, systemEvents } = given
-  const { people, names, connectors, lineGroups, lines, phoneSystem } = given
+  const { people, names, numbers, connectors, lineGroups, lines, lineSettings, phoneSystem } = given
   const calls = new Calls({ connectors, newId, log: log('call') })
   const callProjects = new CallProjects(calls)
   const journal = new Journal({
@@ -21,7 +21,8 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     clock,
     log: log('journal'),
     known: (party) => names.known(party),
-    isKept: (line) => lineGroups.keepsJournalOf(line),
+    isKept: (line) => lineSettings.of(line).keepsJournal ?? lineGroups.keepsJournalOf(line),
+    isPrivate: (line) => lineSettings.of(line).isPrivate,
     projectOf: (connectionId) => callProjects.of(connectionId) ?? null,
     keepDays: config['limits.journal-days'],
     onFault: (fault) => systemEvents.record('write-failed', { reason: String(fault) }),
@@ -43,6 +44,16 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     keepDays: config['limits.story-days'],
   })
   new Linkages({ calls, connectors, stories, clock })
+  new ForwardChains({
+    calls,
+    connectors,
+    lines,
+    numbers,
+    stories,
+    clock,
+    log: log('call'),
+    listOf: (line) => lineSettings.of(line).forwardList,
+  })
   const calendars = new Calendars({
     store,
     people,

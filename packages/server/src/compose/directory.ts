@@ -14,6 +14,7 @@ import {
   rightsSources,
 } from '../directory/index.ts'
 import { Directories } from '../directory-source/index.ts'
+import { LineSettingsBook } from '../line/index.ts'
 import { Locations, Numbers } from '../location/index.ts'
 import { Access, levelGrade } from '../rights/index.ts'
 import type { ServerOptions } from '../server.ts'
@@ -71,6 +72,9 @@ export async function composeDirectory(
   })
   await directories.load()
 
+  const lineSettings = new LineSettingsBook(store, log('line'))
+  await lineSettings.load()
+
   // Numbers, names, rights
   locations.setExtensions(extensions.all().map(({ number }) => number))
   const numbers = new Numbers(
@@ -100,6 +104,15 @@ export async function composeDirectory(
     profiles,
     pictures: new Pictures(store, people, clock),
     entitlements: new Entitlements({ settings, people, groups }),
-    access: new Access(rightsSources({ settings, people, groups, grants })),
+    lineSettings,
+    access: new Access(
+      rightsSources({
+        settings,
+        people,
+        groups,
+        grants,
+        isPrivate: (line) => lineSettings.of(line).isPrivate,
+      }),
+    ),
   }
 }

@@ -10,6 +10,8 @@ export interface RightsSourcesOptions {
   readonly people: People
   readonly groups: Groups
   readonly grants: Grants
+  /** Whether a line is a private phone. */
+  readonly isPrivate: (line: string) => boolean
 }
 
 interface SettingsEvents {
@@ -19,7 +21,13 @@ interface SettingsEvents {
 const journals = { rule: 'journals-for-all', level: 'none', rights: rightsNamed(['seeJournal']) } as const
 const presence = rightsNamed(['seePresence', 'setPresence'])
 
-export function rightsSources({ settings, people, groups, grants }: RightsSourcesOptions): RightsSources {
+export function rightsSources({
+  settings,
+  people,
+  groups,
+  grants,
+  isPrivate,
+}: RightsSourcesOptions): RightsSources {
   let global = globalOf(settings.current)
   settings.events.on('changed', () => {
     global = globalOf(settings.current)
@@ -32,6 +40,7 @@ export function rightsSources({ settings, people, groups, grants }: RightsSource
     grantOf: (ownerId, viewerId) => grants.get(ownerId, viewerId)?.grade,
     extraLinesOf: (viewerId) => people.extraLineRights(viewerId),
     linesOf: (personId) => people.get(personId)?.lines ?? [],
+    isPrivate,
   }
 }
 

@@ -1,3 +1,3 @@
 export { Journal } from './journal.ts'
-export { durationOf, type JournalEntry } from './journal-entry.ts'
+export { durationOf, isPrivate, type JournalEntry } from './journal-entry.ts'
 export type { JournalQuery } from './journal-table.ts'

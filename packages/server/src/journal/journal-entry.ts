@@ -31,6 +31,8 @@ export interface JournalEntry {
   readonly note: string
   /** The project that it is put to (§10.3.8), or null. */
   readonly project: ProjectEntry | null
+  /** It was at a private phone (§6.13.1). */
+  readonly onPrivateLine: boolean
 }
 
 /** The cause of entries that were open when the server ended. */
@@ -66,6 +68,7 @@ export function entryOf(
     steps: isOver ? story.result.steps : [],
     note: '',
     project: null,
+    onPrivateLine: false,
   }
 }
 
@@ -74,6 +77,11 @@ function resultOf(story: Story): JournalResult {
   const { answer } = story.result
   if (answer === 'open') return 'failed'
   return answer === 'missed' && story.direction === 'outgoing' ? 'noAnswer' : answer
+}
+
+/** Whether with whom it was is the business of those alone whose line it is. */
+export function isPrivate({ onPrivateLine, project }: JournalEntry): boolean {
+  return onPrivateLine || (project?.isPrivate ?? false)
 }
 
 /** Seconds of conversation. */

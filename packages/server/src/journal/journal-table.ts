@@ -29,6 +29,7 @@ interface JournalRow {
   project: string | null
   project_code: string | null
   user_code: string | null
+  on_private_line: number
   is_private: number
 }
 
@@ -80,6 +81,7 @@ const columns = [
   'cause',
   'steps',
   'search',
+  'on_private_line',
   'project',
   'project_code',
   'user_code',
@@ -114,6 +116,7 @@ export function putEntry(entry: JournalEntry): Statement {
       entry.cause,
       JSON.stringify(entry.steps),
       searchTextOf(entry),
+      entry.onPrivateLine ? 1 : 0,
       ...projectColumns(entry),
     ],
   }
@@ -245,7 +248,7 @@ function selectThose(store: Store, query: JournalQuery) {
   else if (query.project !== undefined) select = select.where('project', '=', query.project)
   if (query.text) {
     select = select.where(sql<boolean>`search like ${patternOf(query.text)} escape '\\'`)
-    if (query.hidesPrivate) select = select.where('is_private', '=', 0)
+    if (query.hidesPrivate) select = select.where('is_private', '=', 0).where('on_private_line', '=', 0)
   }
   return select
 }
@@ -277,6 +280,7 @@ function entryOfRow(row: JournalRow): JournalEntry {
     cause: row.cause,
     steps: JSON.parse(row.steps) as JournalEntry['steps'],
     note: row.note,
+    onPrivateLine: row.on_private_line === 1,
     project: projectOf(row),
   }
 }

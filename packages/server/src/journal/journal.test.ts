@@ -33,6 +33,7 @@ function entry(number: number, change: Partial<JournalEntry> = {}): JournalEntry
     steps: [],
     note: '',
     project: null,
+    onPrivateLine: false,
     ...change,
   }
 }

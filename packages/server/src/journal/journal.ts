@@ -54,6 +54,8 @@ export interface JournalOptions {
   readonly isKept: (line: LineNumber) => boolean
   /** The project with which a connection was asked for, or to which it was put while it lasts. */
   readonly projectOf: (connectionId: string) => ProjectEntry | null
+  /** Whether a line is a private phone: its entries are private. */
+  readonly isPrivate: (line: LineNumber) => boolean
   /** After so many days an entry is deleted; 0 keeps them. */
   readonly keepDays: number
   /** Told when an entry could not be written. */
@@ -186,10 +188,13 @@ export class Journal {
   /** Writes the entry where anything of it is new. */
   #put(call: Call, connection: LineConnection): void {
     const written = this.#open.get(connection.id)
+    const { known, isPrivate, projectOf } = this.#options
     const entry = {
-      ...entryOf(call, connection, this.#options.known),
+      ...entryOf(call, connection, known),
       note: written?.note ?? '',
-      project: written ? written.project : this.#options.projectOf(connection.id),
+      // What began at a private phone stays private.
+      onPrivateLine: written?.onPrivateLine ?? isPrivate(connection.party.line),
+      project: written ? written.project : projectOf(connection.id),
     }
     if (written && JSON.stringify(written) === JSON.stringify(entry)) return
     if (entry.endedAt === null) this.#open.set(entry.id, entry)

@@ -5,7 +5,7 @@
 import { type Explained, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { Grade } from './level.ts'
-import { type Layer, type LayerRule, may } from './may.ts'
+import { type Layer, type LayerRule, may, partyActions } from './may.ts'
 import { type Action, bitOf, includes, noRights, type Rights, rightsOf } from './rights.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -31,6 +31,8 @@ export interface RightsSources {
   readonly extraLinesOf: (viewerId: string) => ReadonlyMap<string, Rights> | undefined
   /** The lines of a person, in their order. */
   readonly linesOf: (personId: string) => readonly string[]
+  /** Whether a line is a private phone. */
+  readonly isPrivate: (line: string) => boolean
 }
 
 export class Access {
@@ -52,6 +54,7 @@ export class Access {
       ...(linePosition === undefined ? {} : { linePosition }),
       layers: this.layers(viewer.personId, personId, linePosition),
       switchedOff: this.#sources.switchedOff(),
+      privateLine: this.#privateLine(personId, linePosition),
     })
   }
 
@@ -62,6 +65,7 @@ export class Access {
     const sources = this.#sources
     const bit = bitOf(action, linePosition)
     if (includes(sources.switchedOff(), bit)) return false
+    if (partyActions.has(action) && this.#privateLine(personId, linePosition) !== undefined) return false
     for (const { rights } of sources.forAll()) if (includes(rights, bit)) return true
     for (const { viewers, grade } of sources.doorsOf(personId)) {
       if (includes(grade.rights, bit) && viewers.has(viewerId)) return true
@@ -102,16 +106,21 @@ export class Access {
 
   /**
    * Two viewers with the same class see the same of a person, so what one is shown can be shown to the other without asking
-   * again. There are as many classes as different sets of rights, and one for each set of extra lines among the person's.
+   * again. There are as many classes as different sets of rights, and one for each set of extra lines and of private phones among
+   * the person's.
    */
   classOf(viewer: Viewer, personId: string): string {
     const viewerId = viewer.personId
     if (viewerId === personId) return 'self'
     const { id } = this.rights(viewerId, personId)
-    const extra = this.#sources.extraLinesOf(viewerId)
-    if (!extra) return String(id)
-    const own = this.#sources.linesOf(personId).filter((line) => extra.has(line))
-    return [id, ...own.map((line) => `${line}:${extra.get(line)?.id}`)].join(' ')
+    const { extraLinesOf, linesOf, isPrivate } = this.#sources
+    const extra = extraLinesOf(viewerId)
+    const lines = linesOf(personId)
+    if (!extra && !lines.some(isPrivate)) return String(id)
+    const given = extra
+      ? lines.filter((line) => extra.has(line)).map((line) => `${line}:${extra.get(line)?.id}`)
+      : []
+    return [id, ...given, ...lines.filter(isPrivate).map((line) => `${line}!`)].join(' ')
   }
 
   /** All that gives the viewer rights over the person (and the line at `linePosition`), in the order in which it is named. */
@@ -128,6 +137,13 @@ export class Access {
     const extra = this.#extraRights(viewerId, personId, linePosition)
     if (extra !== noRights) layers.push({ rule: 'extra-line', rights: extra, level: 'special' })
     return layers
+  }
+
+  /** The line that is asked about, where it is a private phone. */
+  #privateLine(personId: string, linePosition: number | undefined): string | undefined {
+    const { linesOf, isPrivate } = this.#sources
+    const line = linesOf(personId)[(linePosition ?? 1) - 1]
+    return line !== undefined && isPrivate(line) ? line : undefined
   }
 
   #extraRights(viewerId: string, personId: string, linePosition: number | undefined): Rights {

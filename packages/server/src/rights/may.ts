@@ -1,6 +1,7 @@
 /**
  * Who may see and do what: one pure rule, asked before every answer, every piece of news and every action. Rights only add up: what
- * one layer gives, no other takes away.
+ * one layer gives, no other takes away. Two things stand before them all: what is switched off in the whole system, and a private
+ * phone.
  */
 import type { Explained, ExplanationStep } from '@offhook/base'
 import { type Action, bitOf, includes, type Rights } from './rights.ts'
@@ -35,7 +36,12 @@ export interface Target {
   readonly layers: readonly Layer[]
   /** What is switched off in the whole system. */
   readonly switchedOff: Rights
+  /** The line, where it is a private phone. */
+  readonly privateLine?: string | undefined
 }
+
+/** What a private phone keeps from everybody but its owner: with whom it talks (§6.13.1). */
+export const partyActions: ReadonlySet<Action> = new Set(['seeOutgoingParty', 'seeIncomingParty'])
 
 /**
  * Whether `viewer` may do `action` with `target`, and why. The role administrator opens no door here: administration has its own
@@ -51,6 +57,10 @@ export function may(viewer: Viewer, action: Action, target: Target): Explained<b
   const bit = bitOf(action, target.linePosition)
   if (includes(target.switchedOff, bit)) {
     steps.push({ rule: 'switched-off', because: { action }, outcome: 'decided' })
+    return { answer: false, steps }
+  }
+  if (target.privateLine !== undefined && partyActions.has(action)) {
+    steps.push({ rule: 'private-phone', because: { line: target.privateLine, action }, outcome: 'decided' })
     return { answer: false, steps }
   }
   for (const { rule, rights, level, group } of target.layers) {

@@ -32,12 +32,20 @@ interface World {
   readonly grant: Grade | undefined
   readonly extra: ReadonlyMap<string, Rights> | undefined
   readonly switchedOff: Rights
+  readonly privateLines: readonly string[]
 }
 
-const empty: World = { forAll: [], doors: [], grant: undefined, extra: undefined, switchedOff: noRights }
+const empty: World = {
+  forAll: [],
+  doors: [],
+  grant: undefined,
+  extra: undefined,
+  switchedOff: noRights,
+  privateLines: [],
+}
 
 function accessIn(world: Partial<World>): Access {
-  const { forAll, doors, grant, extra, switchedOff } = { ...empty, ...world }
+  const { forAll, doors, grant, extra, switchedOff, privateLines } = { ...empty, ...world }
   return new Access({
     forAll: () => forAll,
     switchedOff: () => switchedOff,
@@ -45,6 +53,7 @@ function accessIn(world: Partial<World>): Access {
     grantOf: (ownerId, viewerId) => (ownerId === 'ben' && viewerId === 'anna' ? grant : undefined),
     extraLinesOf: (viewerId) => (viewerId === 'anna' ? extra : undefined),
     linesOf: () => BEN_LINES,
+    isPrivate: (line) => privateLines.includes(line),
   })
 }
 
@@ -209,6 +218,22 @@ describe('where rights come from', () => {
     assert.equal(access.allows(viewer, 'seePresence', 'anna'), true)
   })
 
+  it('keeps from everybody but the owner with whom a private phone talks', () => {
+    const access = accessIn({
+      forAll: [{ rule: 'level-for-all', ...levelGrade('personal') }],
+      extra: new Map([['2', lineRightsNamed(['seeIncomingParty'])]]),
+      privateLines: ['2'],
+    })
+    for (const action of ['seeIncomingParty', 'seeOutgoingParty'] as const) {
+      const { answer, steps } = access.explain(viewer, action, 'ben', 2)
+      assert.deepEqual([answer, access.allows(viewer, action, 'ben', 2)], [false, false])
+      assert.equal(steps.at(-1)?.rule, 'private-phone')
+      assert.equal(access.allows(viewer, action, 'ben', 1), true)
+      assert.equal(access.allows({ ...viewer, personId: 'ben' }, action, 'ben', 2), true)
+    }
+    assert.equal(access.allows(viewer, 'seeIsForwarded', 'ben', 2), true)
+  })
+
   it('names the rule that denies', () => {
     const access = atLevel('business')
     assert.throws(() => access.check(viewer, 'pickUp', 'ben', 1), {
@@ -244,6 +269,7 @@ describe('for all worlds', () => {
       { nil: undefined },
     ),
     switchedOff: fc.constantFrom(noRights, rightsNamed(['seePresence', 'setPresence'])),
+    privateLines: fc.subarray(['1', '2', '3']),
   })
   const all = (access: Access) => given.map(([action, at]) => access.allows(viewer, action, 'ben', at))
 

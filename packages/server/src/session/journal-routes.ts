@@ -5,7 +5,7 @@ import { contractErrors } from '@offhook/contract'
 import type { CallProjects } from '../call/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import type { Journal, JournalEntry, JournalQuery } from '../journal/index.ts'
+import { isPrivate, type Journal, type JournalEntry, type JournalQuery } from '../journal/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import { isTimeZone, journalCsv } from './journal-csv.ts'
@@ -39,15 +39,15 @@ export function journalRoutes({ people, journal, access, views, numbers, callPro
   }
   const isOwn = (viewer: Viewer, line: string) => people.get(viewer.personId)?.lines.includes(line) ?? false
   /** A private call is the business of those whose line it is alone. */
-  const mayChange = (viewer: Viewer, { line, project }: JournalEntry) =>
-    (project?.isPrivate ? isOwn(viewer, line) : true) &&
+  const mayChange = (viewer: Viewer, entry: JournalEntry) =>
+    (!isPrivate(entry) || isOwn(viewer, entry.line)) &&
     people
-      .byLine(line)
+      .byLine(entry.line)
       .some(
         (owner) =>
           access.allows(viewer, 'seeJournal', owner.id) &&
           access.allows(viewer, 'changeJournal', owner.id) &&
-          linesOf(viewer, owner.id).includes(line),
+          linesOf(viewer, owner.id).includes(entry.line),
       )
   const selectionOf = (viewer: Viewer, { line, personId, ...rest }: Selection) => ({
     ...rest,

@@ -146,6 +146,15 @@ export class Sessions {
     this.#news.lineChanged(line)
   }
 
+  /** Who else may see with whom a line talks changed: what they could catch up on is forgotten. */
+  privacyChanged(line: LineNumber): void {
+    const { people } = this.#options
+    const owners = people.byLine(line).map(({ id }) => id)
+    for (const id of owners) this.#news.personChanged(id)
+    const viewerIds = new Set(Array.from(people.all(), ({ id }) => id))
+    this.#news.rightsChanged([{ personIds: new Set(owners), viewerIds }])
+  }
+
   /** Something that only the person themselves is shown changed. */
   meChanged(personId: string): void {
     this.#news.meChanged(personId)

@@ -26,7 +26,7 @@ import {
 import { type Calendars, runningAppointment } from '../calendar/index.ts'
 import type { CallProjects, Calls } from '../call/index.ts'
 import type { CallerNames, KnownParty, People, Person } from '../directory/index.ts'
-import { durationOf, type JournalEntry } from '../journal/index.ts'
+import { durationOf, isPrivate, type JournalEntry } from '../journal/index.ts'
 import { activityOf, hasReached, isParked, type Line, type Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { FreeWatches, Presences, Sight } from '../presence/index.ts'
@@ -211,8 +211,7 @@ export class Views {
     { personId, language }: Pick<Viewer, 'personId' | 'language'>,
   ): JournalEntryView {
     const { numbers, people } = this.#options
-    const isPrivate = entry.project?.isPrivate ?? false
-    const isHidden = isPrivate && !people.get(personId)?.lines.includes(entry.line)
+    const isHidden = isPrivate(entry) && !people.get(personId)?.lines.includes(entry.line)
     const viewOf = (party: KnownParty) =>
       partyView(isHidden ? hiddenParty : party, numbers, entry.line, language)
     const view = (party: KnownParty | null) => party && viewOf(party)
@@ -237,7 +236,7 @@ export class Views {
         code: entry.project.code,
         userCode: isHidden ? null : entry.project.userCode,
       },
-      isPrivate,
+      isPrivate: isPrivate(entry),
     }
   }
 

@@ -36,6 +36,7 @@ export function Overview() {
     )
   const tiles = [
     ['calls', data.calls],
+    ['trunkCalls', data.trunkCalls],
     ['registrations', data.registrations],
     ['clients', data.clients],
     ['people', data.people],

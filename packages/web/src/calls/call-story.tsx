@@ -37,7 +37,10 @@ export function CallStory({ callId }: { readonly callId: string }) {
           {decisions.map((decision) => {
             const headline = decisionSentence(i18n, decision)
             return (
-              <div key={`${decision.at} ${decision.subject} ${decision.line}`} className="column near">
+              <div
+                key={`${decision.at} ${decision.subject} ${decision.line} ${decision.answer}`}
+                className="column near"
+              >
                 <h3>{headline}</h3>
                 <Steps steps={decision.steps} headline={headline} />
               </div>

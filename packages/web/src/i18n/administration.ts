@@ -29,6 +29,7 @@ export const administration = bilingual(
     overview: {
       lines: 'Lines',
       calls: 'Calls',
+      trunkCalls: 'Calls on exchange lines',
       registrations: 'Phones signed in',
       clients: 'Browsers',
       people: 'People',
@@ -274,6 +275,7 @@ export const administration = bilingual(
     overview: {
       lines: 'Leitungen',
       calls: 'Anrufe',
+      trunkCalls: 'Amtsleitungsgespräche',
       registrations: 'Angemeldete Telefone',
       clients: 'Browser',
       people: 'Personen',

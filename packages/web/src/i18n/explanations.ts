@@ -4,6 +4,7 @@
  */
 import { bilingual } from './bilingual.ts'
 import { counting } from './explanations/counting.ts'
+import { forwardList } from './explanations/forward-list.ts'
 import { lines } from './explanations/lines.ts'
 import { names } from './explanations/names.ts'
 import { presence } from './explanations/presence.ts'
@@ -12,6 +13,24 @@ import { routing } from './explanations/routing.ts'
 import { voice } from './explanations/voice.ts'
 
 export const explanations = bilingual(
-  { ...names.en, ...routing.en, ...voice.en, ...counting.en, ...presence.en, ...rights.en, ...lines.en },
-  { ...names.de, ...routing.de, ...voice.de, ...counting.de, ...presence.de, ...rights.de, ...lines.de },
+  {
+    ...names.en,
+    ...routing.en,
+    ...voice.en,
+    ...counting.en,
+    ...presence.en,
+    ...rights.en,
+    ...lines.en,
+    ...forwardList.en,
+  },
+  {
+    ...names.de,
+    ...routing.de,
+    ...voice.de,
+    ...counting.de,
+    ...presence.de,
+    ...rights.de,
+    ...lines.de,
+    ...forwardList.de,
+  },
 )

@@ -18,6 +18,7 @@ export const systemEvents = bilingual(
       'line-group-invalid': 'The line group {{connector}} cannot be used: {{reason}}',
       'line-taken':
         'Line {{line}} of {{connector}} is not used: {{owner}} has a line of that number already. Leave it out in one of the two.',
+      'line-settings-changed': '{{actor}} changed the settings of line {{line}}.',
       'line-in-service': 'Line {{line}} is in service.',
       'line-out-of-service': 'Line {{line}} is out of service: {{reason}}',
       'write-failed': 'Something could not be written to disk: {{reason}}',
@@ -149,6 +150,7 @@ export const systemEvents = bilingual(
       'line-group-invalid': 'Die Leitungsgruppe {{connector}} lässt sich nicht verwenden: {{reason}}',
       'line-taken':
         'Leitung {{line}} von {{connector}} wird nicht verwendet: {{owner}} hat bereits eine Leitung mit dieser Nummer. Nehmen Sie sie in einer der beiden heraus.',
+      'line-settings-changed': '{{actor}} hat die Einstellungen der Leitung {{line}} geändert.',
       'line-in-service': 'Leitung {{line}} ist in Betrieb.',
       'line-out-of-service': 'Leitung {{line}} ist außer Betrieb: {{reason}}',
       'write-failed': 'Etwas konnte nicht auf die Platte geschrieben werden: {{reason}}',

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core'
 import type { JournalEntry } from '@offhook/contract'
-import { IconNote, IconPhone } from '@tabler/icons-react'
+import { IconLock, IconNote, IconPhone } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -91,6 +91,9 @@ function Entry({
       <span className={classes.who}>
         <span className={classes.name}>
           <span className="truncate tabular">{name}</span>
+          {entry.isPrivate ? (
+            <IconLock size={14} role="img" aria-label={t('private')} className="dim" />
+          ) : null}
           {then || redirected ? <span className="truncate dim small">{then || redirected}</span> : null}
         </span>
         <span className="truncate dim small tabular">

@@ -12,6 +12,7 @@ import { directories } from './0009-directories.ts'
 import { desks } from './0012-desks.ts'
 import { media } from './0012-media.ts'
 import { pictures } from './0013-pictures.ts'
+import { lineSettings } from './0014-line-settings.ts'
 import { holdMusic } from './0017-hold-music.ts'
 import { computers } from './0018-computers.ts'
 import { services } from './0018-services.ts'
@@ -30,6 +31,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-desks': desks,
   '0012-media': media,
   '0013-pictures': pictures,
+  '0014-line-settings': lineSettings,
   '0017-hold-music': holdMusic,
   '0018-computers': computers,
   '0020-projects': projects,

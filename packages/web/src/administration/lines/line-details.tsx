@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { reasonSentence } from '../../i18n/sentences.ts'
 import { Facts } from '../../shell/facts.tsx'
 import { StateBadge } from '../state-badge.tsx'
+import { LineSettingsForm } from './line-settings-form.tsx'
 import classes from './lines.module.css'
 
 export function LineDetails({ line, group }: { readonly line: AdminLine; readonly group: string }) {
@@ -14,7 +15,7 @@ export function LineDetails({ line, group }: { readonly line: AdminLine; readonl
       : t('lines.takenBy', { group: line.takenBy })
   const owners = line.people.map(({ name }) => name).join(', ')
   return (
-    <div className="column">
+    <div className="column far">
       <StateBadge state={line.state} />
       {reason === '' ? null : <p>{reason}</p>}
       <Facts
@@ -25,6 +26,7 @@ export function LineDetails({ line, group }: { readonly line: AdminLine; readonl
           [t('lines.location'), line.locationName],
         ]}
       />
+      {line.takenBy === null ? <LineSettingsForm line={line} /> : null}
       <Tags title={t('lines.offered')} texts={line.services.map((service) => t(`services.${service}`))} />
       <Tags
         title={t('lines.switchedOff')}

@@ -12,6 +12,7 @@ import { AdminTable } from '../admin-table.tsx'
 import { StateBadge } from '../state-badge.tsx'
 import { useAdminList } from '../use-admin-list.ts'
 import { LineDetails } from './line-details.tsx'
+import { LineMarks } from './line-marks.tsx'
 import classes from './lines.module.css'
 
 const linesKey = ['admin', 'lines'] as const
@@ -38,6 +39,8 @@ export function LineTable({ groups, settled }: LineTableProps) {
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when lines have changed
   useEffect(() => void queries.invalidateQueries({ queryKey: linesKey }), [queries, settled])
+  // As it is now: what was saved in the drawer is in the list again.
+  const shown = opened && (list.items.find((line) => keyOf(line) === keyOf(opened)) ?? opened)
   const nameOf = (name: string) => (name === 'built-in' ? t('kinds.builtIn') : name)
   return (
     <>
@@ -45,7 +48,7 @@ export function LineTable({ groups, settled }: LineTableProps) {
         title={t('lines.title')}
         isSection
         list={list}
-        keyOf={(line) => `${line.group} ${line.line}`}
+        keyOf={keyOf}
         onOpen={open}
         empty={{ icon: IconPlugConnected, title: t('lines.emptyTitle'), hint: t('lines.emptyHint') }}
         filters={
@@ -84,16 +87,22 @@ export function LineTable({ groups, settled }: LineTableProps) {
             cell: (line) => line.people.map(({ name }) => name).join(', '),
           },
           { name: t('lines.location'), isOptional: true, cell: (line) => line.locationName },
+          { name: t('lines.marks'), isOptional: true, cell: (line) => <LineMarks line={line} /> },
         ]}
       />
       <Drawer
+        size="lg"
         opened={opened !== null}
         onClose={() => open(null)}
         title={t('lines.detailsTitle', { line: opened?.line ?? '' })}
         closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
       >
-        {opened ? <LineDetails line={opened} group={nameOf(opened.group)} /> : null}
+        {shown ? <LineDetails key={keyOf(shown)} line={shown} group={nameOf(shown.group)} /> : null}
       </Drawer>
     </>
   )
+}
+
+function keyOf({ group, line }: AdminLine): string {
+  return `${group} ${line}`
 }

@@ -36,6 +36,7 @@ export const rights = bilingual(
     'softphone-not-open': 'This browser has not been made a phone.',
     'granting-switched-off': 'People may not give each other rights here; the administrator does.',
     'switched-off': 'This is switched off for the whole company.',
+    'private-phone': '{{line}} is a private phone: with whom it talks only its owner sees.',
     'not-granted': 'You may not {{actionWord}}: nobody has given it to you.',
     'administrators-only': 'Only administrators may do this.',
     'administrator-only': 'Only administrators may do this.',
@@ -81,6 +82,8 @@ export const rights = bilingual(
     'softphone-not-open': 'Dieser Browser wurde nicht zum Telefon gemacht.',
     'granting-switched-off': 'Rechte vergibt hier nur die Administration.',
     'switched-off': 'Das ist im ganzen Unternehmen abgeschaltet.',
+    'private-phone':
+      '{{line}} ist ein privates Telefon: Mit wem dort gesprochen wird, sieht nur, wem es gehört.',
     'not-granted': 'Sie dürfen nicht {{actionWord}}: Niemand hat es Ihnen erlaubt.',
     'administrators-only': 'Das darf nur die Administration.',
     'administrator-only': 'Das darf nur die Administration.',
