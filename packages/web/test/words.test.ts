@@ -9,12 +9,15 @@ import {
   journalResult,
   type LadderArrow,
   ladderWords,
+  type RouteDescription,
+  routes,
   unreachableCode,
 } from '@offhook/contract'
 import { STEP_NAMES } from '@offhook/numbers'
 import { standardFeatureCodes } from '@offhook/pbx'
 import { systemEventCatalogue } from '@offhook/server/testing'
 import { serviceErrors, services } from '@offhook/telephony'
+import { auditAreas } from '../src/administration/security/audit-areas.ts'
 import { createI18n, words } from '../src/i18n/index.ts'
 import {
   arrowSentence,
@@ -48,6 +51,20 @@ describe('the words', () => {
     for (const code of [...Object.keys(contractErrors), ...Object.keys(serviceErrors), unreachableCode]) {
       assert.ok(Object.hasOwn(words.en.problems, code), `English lacks ${code}`)
       assert.ok(Object.hasOwn(words.de.problems, code), `German lacks ${code}`)
+    }
+  })
+
+  it('tell everything that the audit log may hold, in both languages, and where it belongs', () => {
+    const isAudited = ({ access, method, changesNothing, tag, scope }: RouteDescription) =>
+      method !== 'GET' &&
+      !changesNothing &&
+      (access === 'administrator' || access === 'operator' || (tag === 'Sign-in' && scope === 'administer'))
+    const audited = Object.entries(routes).flatMap(([name, route]) => (isAudited(route) ? [name] : []))
+    const placed: readonly string[] = Object.values(auditAreas).flat()
+    for (const name of [...audited, 'signIn', 'signInRefused', 'phoneSignInRefused', 'resetPassword']) {
+      assert.ok(Object.hasOwn(words.en.audit.action, name), `English lacks ${name}`)
+      assert.ok(Object.hasOwn(words.de.audit.action, name), `German lacks ${name}`)
+      assert.equal(placed.filter((known) => known === name).length, 1, `${name} stands in one area`)
     }
   })
 

@@ -239,6 +239,14 @@ const auditFilter = {
   text: z.string().trim().max(80).optional(),
   from: z.coerce.number().int().min(0).optional(),
   to: z.coerce.number().int().min(0).optional(),
+  /** Who did it. */
+  actorId: id.optional(),
+  /** Names of actions, with commas between them. */
+  actions: z
+    .string()
+    .max(2000)
+    .regex(/^[a-zA-Z]+(?:,[a-zA-Z]+)*$/)
+    .optional(),
 }
 export const auditQuery = z.strictObject({ ...pageQuery.shape, ...auditFilter })
 export const auditExportQuery = z.strictObject(auditFilter)

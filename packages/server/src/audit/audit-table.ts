@@ -31,6 +31,10 @@ export interface AuditQuery {
   readonly text?: string | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
+  /** Who did it. */
+  readonly actorId?: string | undefined
+  /** Names of actions, with commas between them. */
+  readonly actions?: string | undefined
   /** Only entries before the one with this number. */
   readonly before?: number | undefined
   readonly limit: number
@@ -47,6 +51,8 @@ export async function selectAuditEntries(store: Store, query: AuditQuery): Promi
   if (query.before !== undefined) select = select.where('number', '<', query.before)
   if (query.from !== undefined) select = select.where('at', '>=', query.from)
   if (query.to !== undefined) select = select.where('at', '<', query.to)
+  if (query.actorId !== undefined) select = select.where('actor_id', '=', query.actorId)
+  if (query.actions !== undefined) select = select.where('action', 'in', query.actions.split(','))
   if (query.text) {
     const pattern = `%${query.text.toLowerCase().replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`
     select = select.where(

@@ -54,6 +54,12 @@ test('entries are found by text and time, newest first, page by page', async (co
   const from = first[1]!.at
   assert.equal((await audit.list({ from, limit: 10 })).length, 2)
   assert.equal((await audit.list({ to: from, limit: 10 })).length, 3)
+  await audit.record({ ...entry, actorId: 'BEN', actor: 'Ben', action: 'signIn', target: 'ben' })
+  const targets = async (query: object) =>
+    (await audit.list({ ...query, limit: 10 })).map(({ target }) => target)
+  assert.deepEqual(await targets({ actorId: 'BEN' }), ['ben'])
+  assert.deepEqual(await targets({ actions: 'signIn,signInRefused' }), ['ben'])
+  assert.deepEqual(await targets({ actions: 'signIn', from: 0, to: from }), [])
   store.close()
 })
 

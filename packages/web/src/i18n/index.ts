@@ -3,6 +3,7 @@ import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { administration } from './administration.ts'
 import { applications } from './applications.ts'
+import { audit } from './audit.ts'
 import type { Shape } from './bilingual.ts'
 import { calls } from './calls.ts'
 import { causes } from './causes.ts'
@@ -31,6 +32,7 @@ import { systemEvents } from './system-events.ts'
 export const areas = {
   administration,
   applications,
+  audit,
   calls,
   causes,
   computers,

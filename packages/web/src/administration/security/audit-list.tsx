@@ -1,8 +1,9 @@
-/** The audit log: searched and paged by the server. */
+/** The audit log: searched, filtered and paged by the server. */
 import { Button } from '@mantine/core'
 import { type AuditEntry, routes, routeUrl } from '@offhook/contract'
 import { IconDownload, IconHistory, IconShieldCheck } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dateAndTime } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
@@ -10,13 +11,20 @@ import { useApi } from '../../live/live.tsx'
 import { showDone, useShowProblem } from '../../shell/problem.tsx'
 import { AdminTable } from '../admin-table.tsx'
 import { useAdminList } from '../use-admin-list.ts'
+import { AuditSentence } from './audit-entry.tsx'
+import { AuditFilter, auditQueryOf, everyEntry } from './audit-filter.tsx'
 
 export function AuditList() {
-  const { t } = useTranslation('security')
+  const { t } = useTranslation(['security', 'audit'])
   const api = useApi()
   const language = useLanguage()
   const showProblem = useShowProblem()
-  const list = useAdminList<AuditEntry>(['admin', 'audit'], (input) => api.listAudit(input))
+  const [choice, choose] = useState(everyEntry)
+  const chosen = auditQueryOf(choice)
+  const isAll = Object.keys(chosen).length === 0
+  const list = useAdminList<AuditEntry>(['admin', 'audit', chosen], ({ query, signal }) =>
+    api.listAudit({ query: { ...query, ...chosen }, signal }),
+  )
   const check = useMutation({
     mutationFn: () => api.checkAudit(),
     onSuccess: ({ isIntact, entries, brokenAt }) => {
@@ -45,18 +53,33 @@ export function AuditList() {
             component="a"
             variant="default"
             leftSection={<IconDownload size={16} aria-hidden />}
-            href={routeUrl('', routes.exportAudit, text === '' ? {} : { query: { text } })}
+            href={routeUrl('', routes.exportAudit, {
+              query: { ...chosen, ...(text === '' ? {} : { text }) },
+            })}
             download
           >
             {t('export')}
           </Button>
         </span>
       }
-      empty={{ icon: IconHistory, title: t('auditEmpty'), hint: t('auditEmptyHint') }}
+      filters={<AuditFilter choice={choice} onChange={choose} />}
+      empty={
+        isAll
+          ? { icon: IconHistory, title: t('auditEmpty'), hint: t('auditEmptyHint') }
+          : {
+              icon: IconHistory,
+              title: t('none', { ns: 'audit' }),
+              hint: '',
+              action: (
+                <Button variant="default" onClick={() => choose(everyEntry)}>
+                  {t('reset', { ns: 'audit' })}
+                </Button>
+              ),
+            }
+      }
       columns={[
         { name: t('when'), cell: (entry) => <time>{dateAndTime(entry.at, language)}</time> },
-        { name: t('who'), cell: (entry) => entry.actor },
-        { name: t('what'), cell: (entry) => <What entry={entry} /> },
+        { name: t('what'), cell: (entry) => <AuditSentence entry={entry} /> },
         {
           name: t('where'),
           isOptional: true,
@@ -66,22 +89,5 @@ export function AuditList() {
         },
       ]}
     />
-  )
-}
-
-function What({ entry }: { readonly entry: AuditEntry }) {
-  const { t } = useTranslation('security')
-  return (
-    <span>
-      <code>{entry.action}</code> {entry.target}
-      {entry.refused === null ? null : (
-        <span style={{ color: 'var(--bad)' }}> {t('refused', { code: entry.refused })}</span>
-      )}
-      {entry.changes.map(({ field, before, after }) => (
-        <div key={field} className="dim small">
-          {field}: {before ?? '—'} → {after ?? '—'}
-        </div>
-      ))}
-    </span>
   )
 }
