@@ -25,6 +25,8 @@ import { Exchange } from './exchange.ts'
 import type { AbsenceEvents } from './feature/absence.ts'
 import { relayMessage } from './feature/message.ts'
 import { withoutPins } from './feature/pin-mask.ts'
+import { PresenceWatches } from './feature/presence-watches.ts'
+import { Publications } from './feature/publications.ts'
 import { onInvite, peerOf } from './incoming-call.ts'
 import { LegEvents } from './leg-events.ts'
 import { MediaGateway } from './media/gateway.ts'
@@ -276,6 +278,11 @@ export class BuiltInConnector implements PhoneSystem {
     agent.onInvite((invite) => onInvite(exchange, registrar.signIn, invite))
     agent.onRequest('MESSAGE', (incoming) => void relayMessage(exchange, registrar.signIn, incoming))
     exchange.lamps.listen(registrar.signIn)
+    const { presence } = this.#options
+    if (presence) {
+      new PresenceWatches(exchange, presence).listen(registrar.signIn)
+      new Publications(exchange, presence).listen(registrar.signIn)
+    }
     agent.onRequest('REGISTER', (incoming) => registrar.onRegister(incoming))
     agent.onRequest('OPTIONS', (incoming) => {
       const { source } = incoming

@@ -8,6 +8,7 @@ export type {
   LineSettingsStore,
   PhoneSystem,
   PhoneSystemOptions,
+  PresenceBook,
 } from './phone-system.ts'
 export { type Binding, type BindingFlow, bindingKey, type PhoneAbilities } from './registration/binding.ts'
 export type { BindingChange, RegistrationStore } from './registration/registration-store.ts'

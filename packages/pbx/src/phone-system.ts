@@ -26,6 +26,22 @@ export interface Desks {
   signOut(device: string): Promise<boolean>
 }
 
+/** People's presence for their phones. Implemented by whoever knows people and what they may see of each other. */
+export interface PresenceBook {
+  /**
+   * The presence of whoever is at `target` (a line, or a user name) as PIDF (RFC 3863), as far as whoever uses the line `watcher` may see
+   * it.
+   */
+  document(watcher: LineNumber, target: string): { readonly text: string } | 'unknown' | 'forbidden'
+  /** `onChange` is called when the document of somebody at `target` may read differently for anybody. Returns the end of it. */
+  follow(target: string, onChange: () => void): () => void
+  /** What the phone of `line` says of its owner, until when (milliseconds since 1970); null takes it back. */
+  publish(
+    line: LineNumber,
+    said: { readonly document: string; readonly until: number } | null,
+  ): Promise<'taken' | 'unknown' | 'malformed'>
+}
+
 export interface LineSettings {
   readonly forwardings: readonly Forwarding[]
   readonly doNotDisturb: boolean
@@ -61,6 +77,8 @@ export interface PhoneSystemOptions {
   readonly lineSettings: LineSettingsStore
   /** Without it nobody can sign in at a phone. */
   readonly desks?: Desks
+  /** Without it phones are told of nobody's presence (RFC 3856), and tell of none. */
+  readonly presence?: PresenceBook
   /** Every message in and out passes here. */
   readonly trace?: MessageObserver
   /** Looks up names of peers; without it peers must be given by address. */

@@ -38,7 +38,7 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const telephony: TelephonyParts = await composeTelephony(
     { ...ground, ...directory, ...signIn, ...media },
     options,
-    { sessions: () => sessions.sessions },
+    { sessions: () => sessions.sessions, presence: () => sessions.phonePresence },
   )
   const calls = await composeCalls({ ...ground, ...directory, ...telephony })
   const sessions: SessionParts = await composeSessions({ ...ground, ...directory, ...telephony, ...calls })

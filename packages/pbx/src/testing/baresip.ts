@@ -32,6 +32,8 @@ export interface BaresipOptions {
   readonly caFile?: string
   /** The only codec it speaks; G.711 without. */
   readonly codec?: 'PCMA' | 'G722' | 'opus'
+  /** Whose presence it follows: extensions. It tells its own, too. */
+  readonly watches?: readonly string[]
   /** Encrypts its voice, and talks with nobody who does not. */
   readonly encryption?: 'srtp-mand' | 'dtls_srtp'
   /** What it says, at the rate of its codec ({@link codecOf}); a tone of 440 Hz without. */
@@ -70,6 +72,7 @@ export class Baresip {
     const [control, rtp] = [await freeTcpPort(), 20_000 + 2 * Math.floor(Math.random() * 10_000)]
     writeFileSync(join(directory, 'config'), configOf(options, control, rtp, directory))
     writeFileSync(join(directory, 'accounts'), accountOf(options))
+    writeFileSync(join(directory, 'contacts'), contactsOf(options))
     const { rate, channels } = codecOf(options)
     writeFileSync(join(directory, 'voice.wav'), wav(options.voice ?? tone(rate), rate, channels))
     const child = spawn(PROGRAM, ['-f', directory], { stdio: ['pipe', 'ignore', 'ignore'] })
@@ -213,6 +216,7 @@ function configOf(options: BaresipOptions, control: number, rtp: number, directo
     'audio_alert aubridge,nobody',
     'module_app account.so',
     'module_app menu.so',
+    ...(options.watches ? ['module_app contact.so', 'module_app presence.so'] : []),
     'module_app ctrl_tcp.so',
     `ctrl_tcp_listen 127.0.0.1:${control}`,
     ...(options.caFile ? [`sip_cafile ${options.caFile}`] : []),
@@ -238,7 +242,12 @@ function accountOf(options: BaresipOptions): string {
   const params = `auth_user=${user};auth_pass=${secret};outbound="${outbound}";regint=600;answermode=${mode}`
   const codec = options.codec ? `;audio_codecs=${codecOf(options).name}` : ''
   const encryption = options.encryption ? `;mediaenc=${options.encryption}` : ''
-  return `<sip:${line}@${domain};transport=${server.transport}>;${params}${codec}${encryption}\n`
+  const presence = options.watches ? ';pubint=600' : ''
+  return `<sip:${line}@${domain};transport=${server.transport}>;${params}${codec}${encryption}${presence}\n`
+}
+
+function contactsOf({ watches = [], domain }: BaresipOptions): string {
+  return watches.map((number) => `"${number}" <sip:${number}@${domain}>;presence=p2p\n`).join('')
 }
 
 function freeTcpPort(): Promise<number> {

@@ -125,15 +125,29 @@ export class DeskPhone {
     })
   }
 
-  /** Lights a lamp by the state of `number` (RFC 4235). */
-  watch(number: string): Subscription {
+  /** Lights a lamp by the state of `number` (RFC 4235), or follows the presence of who is there (RFC 3856). */
+  watch(number: string, event: 'dialog' | 'presence' = 'dialog'): Subscription {
     const { line, domain, user, secret } = this.#options
     return this.agent.subscribe({
       target: `sip:${number}@${domain}`,
       from: `<sip:${line}@${domain}>`,
       nextHop: this.#server,
-      event: 'dialog',
+      event,
       expires: 600,
+      credentials: { username: user, password: secret },
+    })
+  }
+
+  /** Tells of the owner's presence (RFC 3903). */
+  publish(body: string, headers: Record<string, string> = {}, number?: string): Promise<SipResponse> {
+    const { line, domain, user, secret } = this.#options
+    return this.agent.request({
+      method: 'PUBLISH',
+      target: `sip:${number ?? line}@${domain}`,
+      from: `<sip:${line}@${domain}>`,
+      nextHop: this.#server,
+      headers: { Event: 'presence', ...headers },
+      ...(body === '' ? {} : { body, contentType: 'application/pidf+xml' }),
       credentials: { username: user, password: secret },
     })
   }

@@ -40,6 +40,7 @@ export interface OfficeOptions {
   readonly trace?: MessageObserver
   readonly media?: PhoneSystemOptions['media']
   readonly desks?: PhoneSystemOptions['desks']
+  readonly presence?: PhoneSystemOptions['presence']
 }
 
 export class Office {
@@ -66,6 +67,7 @@ export class Office {
       ...(options.trace ? { trace: options.trace } : {}),
       ...(options.media ? { media: options.media } : {}),
       ...(options.desks ? { desks: options.desks } : {}),
+      ...(options.presence ? { presence: options.presence } : {}),
     })
   }
 

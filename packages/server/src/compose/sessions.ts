@@ -5,6 +5,7 @@ import {
   CallExplanations,
   CallMediaViews,
   CampOns,
+  PhonePresence,
   PostDialling,
   RightsViews,
   Sessions,
@@ -60,6 +61,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     featureCodesOf: (line) => lineGroups.featureCodesOf(line),
   })
   const campOns: CampOns = new CampOns({
+    store,
     people,
     lines,
     calls,
@@ -96,6 +98,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     clock,
     log: log('session'),
   })
+  const phonePresence = new PhonePresence({ settings, people, groups, grants, access, presences, views })
   const freeWatches: FreeWatches = new FreeWatches({
     store,
     people,
@@ -105,6 +108,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     log: log('presence'),
   })
   await freeWatches.load()
+  await campOns.load()
   return {
     views,
     rightsViews,
@@ -115,6 +119,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     callMediaViews,
     sessions,
     freeWatches,
+    phonePresence,
     /** Event connections now. */
     clients: () => sessions.count,
   }

@@ -1,6 +1,6 @@
 /** The phone systems: the built-in one, the line groups of others, their phones and lines, and the trace of what passes. */
 import { join } from 'node:path'
-import { BuiltInConnector, type PhoneSystem } from '@offhook/pbx'
+import { BuiltInConnector, type PhoneSystem, type PresenceBook } from '@offhook/pbx'
 import { PhoneAccounts } from '../admin/index.ts'
 import type { Config } from '../config/index.ts'
 import {
@@ -33,6 +33,7 @@ export type TelephonyParts = Awaited<ReturnType<typeof composeTelephony>>
 
 interface Later {
   readonly sessions: () => Sessions
+  readonly presence: () => PresenceBook
 }
 
 export async function composeTelephony(
@@ -79,6 +80,11 @@ export async function composeTelephony(
     registrations: registrationTable(store),
     lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },
     desks: deskGuests,
+    presence: {
+      document: (watcher, target) => later.presence().document(watcher, target),
+      follow: (target, onChange) => later.presence().follow(target, onChange),
+      publish: (line, said) => later.presence().publish(line, said),
+    },
     resolver: peerResolver(clock, random),
     trace: dialled.masking(trace.observer),
     ...(media ? { media } : {}),

@@ -1,3 +1,3 @@
 export { FreeWatches } from './free-watches.ts'
-export { readPidf, writePidf } from './pidf.ts'
+export { type PresenceDocument, readPidf, writePidf } from './pidf.ts'
 export { Presences, type Sight } from './presences.ts'

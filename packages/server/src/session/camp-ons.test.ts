@@ -59,7 +59,7 @@ describe('waiting calls', () => {
   const isCalling = () => [...anna.cards.values()].some(({ state }) => state !== 'null')
 
   it('are made when both are free, to the asker first, and shown to both until then', async () => {
-    wait()
+    await wait()
     await office.pass(10)
     for (const { me } of [anna, ben]) {
       assert.deepEqual(
@@ -80,7 +80,7 @@ describe('waiting calls', () => {
   })
 
   it('wait on while the asker talks', async () => {
-    wait()
+    await wait()
     office.switch.addOutside('0301', { name: 'Xaver' })
     office.switch.outsidePhone('0301').dial('301')
     office.phone('Anna').answer()
@@ -94,22 +94,22 @@ describe('waiting calls', () => {
 
   it('can be given up by either, and end by themselves', async () => {
     const { campOns } = office.server.parts
-    campOns.cancel(anna.viewer, wait().id)
-    campOns.cancel(ben.viewer, wait().id)
-    const third = wait(1)
+    campOns.cancel(anna.viewer, (await wait()).id)
+    campOns.cancel(ben.viewer, (await wait()).id)
+    const third = await wait(1)
     assert.throws(() => campOns.cancel(office.viewer('Carla'), third.id), { code: 'not-found' })
-    assert.throws(() => wait(), { code: 'already-exists' })
+    await assert.rejects(wait(), { code: 'already-exists' })
     await office.pass(61)
     assert.deepEqual(ends(), ['cancelled', 'declined', 'expired'])
   })
 
   it('need the right to see the line', async () => {
     await office.server.parts.settings.change({ defaultLevel: 'public' })
-    assert.throws(() => wait(), { code: 'not-permitted' })
+    await assert.rejects(wait(), { code: 'not-permitted' })
   })
 
   it('end where the right went while they waited', async () => {
-    wait()
+    await wait()
     await office.server.parts.settings.change({ defaultLevel: 'public' })
     office.phone('Ben').hangUp()
     await office.pass(4)
@@ -117,7 +117,7 @@ describe('waiting calls', () => {
   })
 
   it('end with the one who waits, or is waited for', async () => {
-    wait()
+    await wait()
     await office.server.parts.people.remove(office.person('Ben').id)
     await office.settle()
     assert.deepEqual([ends(), anna.me?.campOns], [['failed'], []])

@@ -1,6 +1,6 @@
 /**
- * The calls that wait until both are free. They live as long as the server does: who waits for a phone sits before it and asks
- * again after a restart.
+ * The calls that wait until both are free. They are kept: after a restart, however sudden, they wait on; one that was being made then
+ * waits again.
  */
 import {
   type CancelTimer,
@@ -11,6 +11,7 @@ import {
   type Log,
   NamedError,
   type NewId,
+  SerialQueue,
 } from '@offhook/base'
 import { type CampOn as CampOnView, contractErrors } from '@offhook/contract'
 import { type Call, type LineNumber, liveConnections } from '@offhook/telephony'
@@ -19,8 +20,10 @@ import type { Calls } from '../call/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import { activityOf, type Line, type Lines } from '../line/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
+import type { Store } from '../store/index.ts'
 import type { Actions } from './actions.ts'
 import { type CampOnEvent, type CampOnState, campOnStates, isTime } from './camp-on.ts'
+import { type CampOnRow, deleteCampOn, deleteOldCampOns, insertCampOn, loadCampOns } from './camp-on-table.ts'
 
 type CampOnEnd = 'reached' | 'notAnswered' | 'cancelled' | 'declined' | 'expired' | 'failed'
 
@@ -30,6 +33,7 @@ export type CampOnsEvents = {
 }
 
 export interface CampOnsOptions {
+  readonly store: Store
   readonly people: People
   readonly lines: Lines
   readonly calls: Calls
@@ -40,13 +44,7 @@ export interface CampOnsOptions {
   readonly log: Log
 }
 
-interface Kept {
-  readonly id: string
-  readonly viewer: Viewer
-  readonly askerId: string
-  readonly targetId: string
-  readonly createdAt: number
-  readonly until: number
+interface Kept extends CampOnRow {
   state: CampOnState
   /** Times that the colleague was busy again when called. */
   attempts: number
@@ -66,6 +64,7 @@ const LONGEST_CALLING_MS = 180_000
 export class CampOns {
   readonly #options: CampOnsOptions
   readonly #emitter: Emitter<CampOnsEvents>
+  readonly #queue = new SerialQueue()
   readonly #byId = new Map<string, Kept>()
   readonly #byPerson = new Map<string, Set<Kept>>()
 
@@ -96,8 +95,33 @@ export class CampOns {
   }
 
   /** Rejects with `not-permitted`, `no-line`, `too-many` and `already-exists`. */
-  create(viewer: Viewer, target: Person, minutes: number): CampOnView {
-    const { access, people, newId, clock } = this.#options
+  create(viewer: Viewer, target: Person, minutes: number): Promise<CampOnView> {
+    return this.#queue.run(async () => {
+      const { store, newId, clock } = this.#options
+      const asker = this.#check(viewer, target)
+      const createdAt = clock.now()
+      const until = createdAt + minutes * 60_000
+      const row = { id: newId(), askerId: asker.id, targetId: target.id, createdAt, until }
+      await store.write(insertCampOn(store, row))
+      const kept = this.#keep(row)
+      this.#emitter.emit('changed', { campOn: this.#view(kept) })
+      this.#judge(kept)
+      return this.#view(kept)
+    })
+  }
+
+  /** Those that waited before the server started. They are looked at as the phone systems tell of their lines. */
+  async load(): Promise<void> {
+    const { store, clock, people } = this.#options
+    await store.write(deleteOldCampOns(store, clock.now()))
+    for (const row of await loadCampOns(store)) {
+      if (people.get(row.askerId) && people.get(row.targetId)) this.#keep(row)
+    }
+  }
+
+  /** Who asks; throws where they may not. */
+  #check(viewer: Viewer, target: Person): Person {
+    const { access, people } = this.#options
     access.check(viewer, 'seeLineState', target.id)
     const asker = people.get(viewer.personId)
     if (!asker || asker.id === target.id || asker.lines.length === 0 || !this.#targetLine(target)) {
@@ -110,14 +134,12 @@ export class CampOns {
     if (own.length >= MOST_OF_ONE) {
       throw new NamedError(contractErrors, 'too-many', { what: 'waiting calls', limit: MOST_OF_ONE })
     }
-    const now = clock.now()
+    return asker
+  }
+
+  #keep(row: CampOnRow): Kept {
     const kept: Kept = {
-      id: newId(),
-      viewer,
-      askerId: asker.id,
-      targetId: target.id,
-      createdAt: now,
-      until: now + minutes * 60_000,
+      ...row,
       state: 'waiting',
       attempts: 0,
       callId: null,
@@ -125,14 +147,12 @@ export class CampOns {
       breath: undefined,
     }
     this.#byId.set(kept.id, kept)
-    for (const personId of [asker.id, target.id]) {
+    for (const personId of [row.askerId, row.targetId]) {
       const all = this.#byPerson.get(personId) ?? new Set()
       this.#byPerson.set(personId, all.add(kept))
     }
-    this.#expireAfter(kept, minutes * 60_000)
-    this.#emitter.emit('changed', { campOn: this.#view(kept) })
-    this.#judge(kept)
-    return this.#view(kept)
+    this.#expireAfter(kept, row.until - this.#options.clock.now())
+    return kept
   }
 
   /** By who waits or by whom is waited for. Throws `not-found`. */
@@ -186,11 +206,14 @@ export class CampOns {
 
   /** The id of the call; null where none could be made. */
   async #start(kept: Kept, line: Line): Promise<string | null> {
-    const { access, actions, log } = this.#options
+    const { access, actions, people, log } = this.#options
+    const asker = people.get(kept.askerId)
+    if (!asker) return null
+    const viewer: Viewer = { personId: asker.id, role: asker.role, language: asker.language ?? 'en' }
     // What was allowed when it was asked for may not be any more.
-    if (!access.allows(kept.viewer, 'seeLineState', kept.targetId)) return null
+    if (!access.allows(viewer, 'seeLineState', kept.targetId)) return null
     try {
-      const { callId } = await actions.startCall(kept.viewer, { destination: line.device.line })
+      const { callId } = await actions.startCall(viewer, { destination: line.device.line })
       return callId
     } catch (fault) {
       if (!isNamedError(fault)) log.error('a waiting call failed', { fault: String(fault) })
@@ -247,6 +270,10 @@ export class CampOns {
       if (all?.size === 0) this.#byPerson.delete(personId)
     }
     this.#emitter.emit('ended', { campOn: this.#view(kept), end })
+    const { store, log } = this.#options
+    store.write(deleteCampOn(store, kept.id)).catch((fault) => {
+      log.warn('a waiting call that is over could not be deleted', { fault: String(fault) })
+    })
   }
 
   #isTime(kept: Kept): boolean {

@@ -6,10 +6,11 @@ import type { SystemEvents } from '../bus/index.ts'
 import type { Calendars } from '../calendar/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { type FreeWatches, readPidf, writePidf } from '../presence/index.ts'
+import { type FreeWatches, readPidf } from '../presence/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import type { CampOns } from './camp-ons.ts'
+import { presenceDocument } from './phone-presence.ts'
 import type { Views } from './views.ts'
 
 export interface PresenceRouteParts {
@@ -69,15 +70,7 @@ export function presenceRoutes(parts: PresenceRouteParts) {
     getPresenceDocument({ params }, viewer, request) {
       const person = find(params.id)
       access.check(viewer, 'seePresence', person.id)
-      const { presence, note } = views.person(viewer, person)
-      const document = writePidf({
-        entity: `pres:${views.identityOf(person)}`,
-        state: presence.state,
-        until: presence.until,
-        note,
-        contact: null,
-        at: presence.since,
-      })
+      const document = presenceDocument(views, viewer, person)
       request.sendFile({ name: `${person.user}.pidf.xml`, content: Readable.from([document]) })
     },
 

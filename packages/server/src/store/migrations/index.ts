@@ -17,6 +17,7 @@ import { holdMusic } from './0017-hold-music.ts'
 import { computers } from './0018-computers.ts'
 import { services } from './0018-services.ts'
 import { projects } from './0020-projects.ts'
+import { campOns } from './0019-camp-ons.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-computers': computers,
   '0020-projects': projects,
   '0018-services': services,
+  '0019-camp-ons': campOns,
 }

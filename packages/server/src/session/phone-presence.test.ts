@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { Baresip, DeskPhone, hasBaresip } from '@offhook/pbx/testing'
+import type { Subscription } from '@offhook/sip'
+import { type AddedPerson, startTestServer, type TestServer } from '../testing/index.ts'
+
+const DOMAIN = '127.0.0.1'
+const MS = 30_000
+
+async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (const end = performance.now() + MS; !(await holds()); ) {
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+describe('Presence at phones', () => {
+  let server: TestServer
+  let anna: AddedPerson
+  let ben: AddedPerson
+  let desk: DeskPhone
+  const ends: (() => unknown)[] = []
+  const ownPresence = (of: AddedPerson) => server.parts.people.get(of.person.id)!.ownPresence
+  const at = () => {
+    const { address, port } = server.addresses.sip.find(({ transport }) => transport === 'udp')!
+    return { address, port, transport: 'udp' } as const
+  }
+  const credentials = ({ account }: AddedPerson) => ({
+    line: account!.extension.number,
+    user: account!.device.user,
+    secret: account!.secret,
+    server: at(),
+    domain: DOMAIN,
+  })
+  const follow = (number: string) => {
+    const subscription: Subscription = desk.watch(number, 'presence')
+    const told: string[] = []
+    let failed = 0
+    let ended = ''
+    subscription.on('notified', ({ request }) => {
+      told.push(Buffer.from(request.body).toString())
+      const state = request.headers.get('Subscription-State') ?? ''
+      if (state.startsWith('terminated')) ended = state
+    })
+    subscription.on('ended', ({ status }) => {
+      failed = status ?? 0
+    })
+    return { told, status: () => failed, ended: () => ended }
+  }
+
+  before(async () => {
+    server = await startTestServer()
+    await server.setUp({ defaultLevel: 'team', presenceDomain: 'office.example' })
+    anna = await server.addPerson({ name: 'Anna', line: '301' })
+    ben = await server.addPerson({ name: 'Ben', line: '302' })
+    server.client(ben.person)
+    desk = new DeskPhone(credentials(anna))
+    await desk.start()
+    await desk.register()
+  })
+  after(async () => {
+    for (const end of ends) await end()
+    await desk.stop()
+    await server.close()
+  })
+
+  it('is told to a phone as its user may see it, by line and by user name, and again as it changes (RFC 3856)', async () => {
+    const [line, user, nobody] = [follow('302'), follow('ben'), follow('nobody')]
+    for (const { told } of [line, user]) await until(() => told.length > 0, 'the first document')
+    assert.match(line.told[0]!, /entity="pres:ben@office\.example".*<basic>open<\/basic>/)
+    await server.parts.people.change(ben.person.id, { ownPresence: 'away', note: 'Lunch' })
+    for (const { told } of [line, user]) await until(() => /rpid:away/.test(told.at(-1)!), 'away')
+    assert.match(line.told.at(-1)!, /<note>Lunch<\/note>/)
+    await until(() => nobody.status() === 404, 'the refusal')
+    const count = line.told.length
+    await server.parts.people.change(ben.person.id, { ownPresence: null, note: '' })
+    await until(() => line.told.length > count, 'the choice taken back')
+  })
+
+  it('is refused to who may not see it, and taken from who may no longer', async () => {
+    const { settings, actions } = server.parts
+    const open = follow('302')
+    await until(() => open.told.length > 0, 'the first document')
+    await settings.change({ presenceEnabled: false })
+    await until(() => open.ended() !== '', 'the end')
+    assert.match(open.ended(), /reason=rejected/)
+    const closed = follow('302')
+    await until(() => closed.status() === 403, 'the refusal')
+    await settings.change({ presenceEnabled: true })
+    // Who may not see lines must not learn of them by the presence either.
+    const seen = follow('302')
+    await until(() => seen.told.length > 0, 'the first document')
+    await actions.setDoNotDisturb(server.viewerOf(ben.person), '302', true)
+    await until(() => /do-not-disturb/.test(seen.told.at(-1)!), 'do not disturb at the line')
+    await settings.change({ defaultLevel: 'public', monitorLevel: 'public' })
+    await until(() => !/do-not-disturb/.test(seen.told.at(-1)!), 'the document without it')
+    await settings.change({ defaultLevel: 'team' })
+    await actions.setDoNotDisturb(server.viewerOf(ben.person), '302', false)
+  })
+
+  it('is chosen by a phone for its owner alone, until it says otherwise or says no more (RFC 3903)', async () => {
+    const body = (activity: string) =>
+      '<presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" ' +
+      'xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid" entity="sip:301@127.0.0.1"><tuple id="t"><status>' +
+      `<basic>open</basic></status></tuple><dm:person id="p"><rpid:activities>${activity}</rpid:activities>` +
+      '</dm:person></presence>'
+    const first = await desk.publish(body('<rpid:away/>'), { Expires: '600' })
+    assert.equal(first.status, 200)
+    assert.equal(ownPresence(anna), 'away')
+    const until0 = server.parts.people.get(anna.person.id)!.ownPresenceUntil!
+    assert.ok(until0 > Date.now() + 500_000 && until0 <= Date.now() + 600_000)
+    const tag = first.headers.get('SIP-ETag')!
+    const changed = await desk.publish(body('<rpid:busy/>'), { 'SIP-If-Match': tag })
+    assert.equal(changed.status, 200)
+    assert.equal(ownPresence(anna), 'busy')
+    assert.equal((await desk.publish('', { 'SIP-If-Match': tag })).status, 412, 'the name is another one now')
+    const refreshed = await desk.publish('', { 'SIP-If-Match': changed.headers.get('SIP-ETag')! })
+    assert.equal(refreshed.status, 200)
+    const last = refreshed.headers.get('SIP-ETag')!
+    assert.equal((await desk.publish('', { 'SIP-If-Match': last, Expires: '0' })).status, 200)
+    assert.equal(ownPresence(anna), null)
+    // What was chosen elsewhere is not the phone's to undo.
+    await server.parts.people.change(anna.person.id, { ownPresence: 'doNotDisturb' })
+    assert.equal((await desk.publish(body(''))).status, 200)
+    assert.equal(ownPresence(anna), 'doNotDisturb')
+    await server.parts.people.change(anna.person.id, { ownPresence: null })
+    assert.equal((await desk.publish(body('<rpid:away/>'), {}, '302')).status, 403)
+    assert.equal(ownPresence(ben), null)
+    assert.equal((await desk.publish('<html/>')).status, 400)
+    assert.equal((await desk.publish('')).status, 400)
+    assert.equal((await desk.publish(body(''), { Expires: '10' })).status, 423)
+    assert.equal((await desk.publish(body(''), { Event: 'weather' })).status, 489)
+  })
+
+  it('is understood by baresip', { skip: !hasBaresip() && 'baresip is not installed' }, async () => {
+    const phone = await Baresip.start({ ...credentials(anna), watches: ['302'] })
+    ends.push(() => phone.stop())
+    const shows = (word: string) => async () => (await phone.command('contacts')).includes(word)
+    await until(shows('Online'), 'online')
+    await server.parts.people.change(ben.person.id, { ownPresence: 'busy' })
+    await until(shows('Busy'), 'busy')
+    await server.parts.people.change(ben.person.id, { ownPresence: null })
+    await until(shows('Online'), 'online again')
+    await phone.command('presence_offline')
+    await until(() => ownPresence(anna) === 'offline', 'what baresip publishes')
+    await phone.command('presence_online')
+    await until(() => ownPresence(anna) === null, 'what baresip takes back')
+  })
+})
