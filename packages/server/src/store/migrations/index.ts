@@ -16,8 +16,8 @@ import { lineSettings } from './0014-line-settings.ts'
 import { holdMusic } from './0017-hold-music.ts'
 import { computers } from './0018-computers.ts'
 import { services } from './0018-services.ts'
-import { projects } from './0020-projects.ts'
 import { campOns } from './0019-camp-ons.ts'
+import { projects } from './0020-projects.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
