@@ -7,6 +7,7 @@ import type { i18n } from 'i18next'
 import { useEffect, useMemo, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { LiveProvider } from './live/live.tsx'
+import { ProjectProvider } from './projects/project-choice.tsx'
 import { createAppRouter } from './router.tsx'
 import { usePreferences } from './shell/preferences.ts'
 import { SoftphoneProvider } from './softphone/use-softphone.tsx'
@@ -43,7 +44,9 @@ export function App({ i18n, nonce }: { readonly i18n: i18n; readonly nonce: stri
           <LiveProvider>
             <Notifications position="bottom-center" limit={3} autoClose={4000} />
             <SoftphoneProvider>
-              <RouterProvider router={router} />
+              <ProjectProvider>
+                <RouterProvider router={router} />
+              </ProjectProvider>
             </SoftphoneProvider>
           </LiveProvider>
         </QueryClientProvider>

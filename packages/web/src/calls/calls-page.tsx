@@ -5,8 +5,10 @@ import { useRouterState } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCalls, useLines, useMe } from '../live/live.tsx'
+import { ProjectField } from '../projects/project-field.tsx'
 import { Empty } from '../shell/empty.tsx'
-import { lineThatDials, useDial } from '../shell/use-dial.ts'
+import { lineThatDials } from '../shell/line-that-dials.ts'
+import { useDial } from '../shell/use-dial.ts'
 import { useSuggestions } from '../shell/use-suggestions.ts'
 import { CallList } from './call-list.tsx'
 import classes from './calls-page.module.css'
@@ -84,6 +86,7 @@ function DialPad() {
       <p className={`${classes.says} dim small tabular`}>
         {first && text !== '' ? `${first.title} · ${first.subtitle}` : ''}
       </p>
+      <ProjectField />
       <Keypad onDigit={(digit) => setText((former) => former + digit)} />
       <Button
         type="submit"

@@ -20,6 +20,7 @@ import { numberSteps } from './number-steps.ts'
 import { numbers } from './numbers.ts'
 import { people } from './people.ts'
 import { problems } from './problems.ts'
+import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { security } from './security.ts'
 import { session } from './session.ts'
@@ -48,6 +49,7 @@ export const areas = {
   numbers,
   people,
   problems,
+  projects,
   rights,
   security,
   session,

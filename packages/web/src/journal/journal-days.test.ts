@@ -15,7 +15,7 @@ const entry = (id: string, at: string, extra: Partial<JournalEntry> = {}) =>
     ...extra,
   }) as JournalEntry
 
-const all = { filter: 'all', line: null, text: '' } as const
+const all = { filter: 'all', line: null, text: '', project: null } as const
 
 describe('the journal by day', () => {
   it('has one heading a day', () => {

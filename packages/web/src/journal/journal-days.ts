@@ -25,14 +25,17 @@ export function isMissed(entry: JournalEntry): boolean {
   return entry.direction === 'incoming' && (entry.result === 'missed' || entry.result === 'noAnswer')
 }
 
-interface Query {
+export interface JournalChoice {
   readonly filter: JournalFilter
   readonly line: string | null
   readonly text: string
+  /** Null: of all projects and of none. Empty: of none. */
+  readonly project: string | null
 }
 
 /** Whether a new entry belongs into a list that was asked for with `query`. */
-export function belongs(entry: JournalEntry, { filter, line, text }: Query): boolean {
+export function belongs(entry: JournalEntry, { filter, line, text, project }: JournalChoice): boolean {
+  if (project !== null && (entry.project?.name ?? '') !== project) return false
   if (line !== null && entry.line !== line) return false
   if (filter === 'missed' && !isMissed(entry)) return false
   if ((filter === 'incoming' || filter === 'outgoing') && entry.direction !== filter) return false

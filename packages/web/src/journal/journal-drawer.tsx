@@ -12,6 +12,7 @@ import { dateAndTime, duration, timeWithSeconds } from '../i18n/format.ts'
 import { causeSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
+import { EntryProject } from '../projects/entry-project.tsx'
 import { Facts } from '../shell/facts.tsx'
 import { showDone, useShowProblem } from '../shell/problem.tsx'
 import { useDial } from '../shell/use-dial.ts'
@@ -97,6 +98,7 @@ function Details({ entry, onDetail }: DetailsProps) {
           {t('ladder', { ns: 'calls' })}
         </Button>
       </div>
+      <EntryProject entry={entry} />
       <Note key={entry.id} entry={entry} />
       <CallStory callId={entry.callId} />
     </div>

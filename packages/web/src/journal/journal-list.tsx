@@ -8,6 +8,7 @@ import { usePartyWords } from '../calls/party.ts'
 import { dayName, duration, timeOfDay } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useLive } from '../live/live.tsx'
+import { ProjectMark } from '../projects/project-mark.tsx'
 import { useDial } from '../shell/use-dial.ts'
 import { DirectionMark } from './direction-mark.tsx'
 import { isMissed, type JournalRow } from './journal-days.ts'
@@ -100,6 +101,7 @@ function Entry({
           {[t(`direction.${entry.direction}`), detail].filter(Boolean).join(' · ')}
         </span>
       </span>
+      <ProjectMark entry={entry} />
       {entry.note ? (
         <span className={`${classes.note} dim small`}>
           <IconNote size={14} aria-hidden /> <span className="truncate">{entry.note}</span>

@@ -1,10 +1,12 @@
-import { Select, Skeleton, TextInput } from '@mantine/core'
+import { Button, Select, Skeleton, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import type { JournalEntry } from '@offhook/contract'
-import { IconHistory, IconPhoneCheck, IconSearch } from '@tabler/icons-react'
+import { IconHistory, IconPhoneCheck, IconSearch, IconTableExport } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLines } from '../live/live.tsx'
+import { useLines, useNews } from '../live/live.tsx'
+import { ProjectFilter } from '../projects/project-filter.tsx'
+import { ProjectSums } from '../projects/project-sums.tsx'
 import { Empty } from '../shell/empty.tsx'
 import { FilterChips } from '../shell/filter-chips.tsx'
 import { useProblemText } from '../shell/problem.tsx'
@@ -13,10 +15,10 @@ import { type JournalFilter, journalRows } from './journal-days.ts'
 import { JournalDrawer } from './journal-drawer.tsx'
 import { JournalList } from './journal-list.tsx'
 import classes from './journal-page.module.css'
-import { useJournal } from './use-journal.ts'
+import { journalQueryOf, useJournal } from './use-journal.ts'
 
 export function JournalPage() {
-  const { t } = useTranslation('journal')
+  const { t } = useTranslation(['journal', 'projects'])
   const lines = useLines()
   const lineLabel = useLineLabel()
   const problemText = useProblemText()
@@ -25,7 +27,15 @@ export function JournalPage() {
   const [text, setText] = useState('')
   const [searched] = useDebouncedValue(text, 200)
   const [open, setOpen] = useState<JournalEntry | null>(null)
-  const journal = useJournal({ filter, line, text: searched })
+  const [project, setProject] = useState<string | null>(null)
+  const [isSumming, setSumming] = useState(false)
+  const choice = { filter, line, text: searched, project }
+  const journal = useJournal(choice)
+  const query = journalQueryOf(choice)
+  // An entry that is open may change so that the filters no longer leave it in the list.
+  useNews((event) => {
+    if (event.type === 'journal' && event.entry.id === open?.id) setOpen(event.entry)
+  })
   const rows = journalRows(journal.entries)
   return (
     <div className={classes.journal}>
@@ -63,6 +73,16 @@ export function JournalPage() {
               onChange={(value) => setLine(value === '' ? null : value)}
             />
           ) : null}
+          <ProjectFilter value={project} onChange={setProject} onSums={() => setSumming(true)} />
+          <Button
+            component="a"
+            href={exportAddress(query)}
+            download
+            variant="subtle"
+            leftSection={<IconTableExport size={17} aria-hidden />}
+          >
+            {t('journal.export', { ns: 'projects' })}
+          </Button>
         </div>
       </div>
       {journal.error ? (
@@ -72,7 +92,7 @@ export function JournalPage() {
       ) : journal.isLoading ? (
         <JournalSkeleton />
       ) : rows.length === 0 ? (
-        <Nothing filter={filter} isSearching={searched !== '' || line !== null} />
+        <Nothing filter={filter} isSearching={searched !== '' || line !== null || project !== null} />
       ) : (
         <JournalList
           rows={rows}
@@ -81,12 +101,19 @@ export function JournalPage() {
           isLoadingMore={journal.isLoadingMore}
         />
       )}
+      <ProjectSums query={query} isOpen={isSumming} onClose={() => setSumming(false)} />
       <JournalDrawer
         entry={journal.entries.find(({ id }) => id === open?.id) ?? open}
         onClose={() => setOpen(null)}
       />
     </div>
   )
+}
+
+/** Of the file; its times are those of this browser. */
+function exportAddress(query: ReturnType<typeof journalQueryOf>): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  return `/api/v1/journal/file?${new URLSearchParams({ ...query, timeZone })}`
 }
 
 function JournalSkeleton() {

@@ -2,27 +2,30 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useApi, useNews } from '../live/live.tsx'
-import { belongs, type JournalFilter, withEntry } from './journal-days.ts'
+import { belongs, type JournalChoice, withEntry } from './journal-days.ts'
 
 const PAGE = 50
 
-interface JournalQuery {
-  readonly filter: JournalFilter
-  readonly line: string | null
-  readonly text: string
+/** What of the journal is asked for, as the API takes it. */
+export function journalQueryOf({ filter, line, text, project }: JournalChoice) {
+  return {
+    filter,
+    ...(line === null ? {} : { line }),
+    ...(text.trim() === '' ? {} : { text: text.trim() }),
+    ...(project === null ? {} : { project }),
+  }
 }
 
-export function useJournal({ filter, line, text }: JournalQuery) {
+export function useJournal(choice: JournalChoice) {
+  const { filter, line, text, project } = choice
   const api = useApi()
   const queries = useQueryClient()
-  const queryKey = ['journal', filter, line, text] as const
+  const queryKey = ['journal', filter, line, text, project] as const
   const load = (cursor: string | null, signal: AbortSignal) =>
     api.listJournal({
       query: {
-        filter,
+        ...journalQueryOf(choice),
         limit: PAGE,
-        ...(line === null ? {} : { line }),
-        ...(text.trim() === '' ? {} : { text: text.trim() }),
         ...(cursor === null ? {} : { cursor }),
       },
       signal,
@@ -40,12 +43,13 @@ export function useJournal({ filter, line, text }: JournalQuery) {
     // After a gap in the news the loaded pages may lack something.
     if (event.type === 'snapshot') void queries.invalidateQueries({ queryKey: ['journal'] })
     if (event.type !== 'journal') return
+    void queries.invalidateQueries({ queryKey: ['journal', 'sums'] })
     // Whether the answer on its way knows the entry cannot be told: it is asked for again.
     if (queries.isFetching({ queryKey }) > 0) void queries.invalidateQueries({ queryKey })
     queries.setQueryData<InfiniteData<Page, string | null>>(queryKey, (data) => {
       if (!data) return data
       const isKnown = data.pages.some((page) => page.items.some(({ id }) => id === event.entry.id))
-      if (!isKnown && !belongs(event.entry, { filter, line, text })) return data
+      if (!isKnown && !belongs(event.entry, choice)) return data
       return { ...data, pages: [...withEntry(data.pages, event.entry)] }
     })
   })

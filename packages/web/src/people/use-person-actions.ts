@@ -3,8 +3,9 @@ import type { PersonView } from '@offhook/contract'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi, useLines, useMe } from '../live/live.tsx'
+import { lineThatDials } from '../shell/line-that-dials.ts'
 import { showDone, useShowProblem } from '../shell/problem.tsx'
-import { lineThatDials, useDial } from '../shell/use-dial.ts'
+import { useDial } from '../shell/use-dial.ts'
 import { numberToDial, pickupOf } from './people-layout.ts'
 
 export interface PersonActions {

@@ -14,9 +14,11 @@ import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLines, useMe } from '../live/live.tsx'
+import { useProjectState } from '../projects/project-choice.tsx'
+import { lineThatDials } from './line-that-dials.ts'
 import classes from './one-field.module.css'
 import { pagesFor, type SuggestedPage } from './suggested-pages.ts'
-import { lineThatDials, useDial } from './use-dial.ts'
+import { useDial } from './use-dial.ts'
 import { useLineLabel } from './use-line-label.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
@@ -191,14 +193,16 @@ interface SaysProps {
 }
 
 function WhatEnterDoes({ choice, text, isSettled, line }: SaysProps) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['shell', 'projects'])
+  const { chosen: project } = useProjectState()
   if (!choice) return isSettled ? t('field.nothing', { text: text.trim() }) : null
   if ('page' in choice) return t('field.willOpen', { title: choice.page.title })
   const { title, destination, dialable } = choice.suggestion
   if (destination === null) return t('field.willOpen', { title })
   const shown = dialable === null || dialable === title ? title : `${title} (${dialable})`
   if (!line) return t('field.willCallNoLine', { destination: shown })
-  return t('field.willCall', { destination: shown, line })
+  const forProject = project === null ? '' : ` ${t('forProject', { ns: 'projects', project })}`
+  return `${t('field.willCall', { destination: shown, line })}${forProject}`
 }
 
 /** Ctrl or ⌘ K, and any digit typed where nothing else takes it. */
