@@ -16,6 +16,7 @@ import { PASSES_HEADER } from './placing.ts'
 import { abilitiesOf } from './registration/abilities.ts'
 import type { SignIn } from './registration/sign-in.ts'
 import { withoutPin } from './routing/feature-code.ts'
+import { emergencyNumber, isEmergency } from './routing/number-plan.ts'
 import type { RouteOrigin } from './routing/routing.ts'
 
 const USUAL_MAX_FORWARDS = 70
@@ -127,7 +128,22 @@ function begin(
   call.tell({ type: 'serviceInitiated', initiatingDevice: party, cause: 'keyOperation' })
   call.caller.state = 'connected'
   call.tell({ type: 'originated', callingDevice: party, calledDevice: call.called })
-  call.seek(dialled)
+  call.seek(withEmergencyPrefix(call, dialled, invite.source.remoteAddress))
+}
+
+/** `dialled`, with the prefix of the place where the phone is when it is an emergency number; and why. */
+function withEmergencyPrefix(call: PbxCall, dialled: string, address: string): string {
+  const { settings } = call.exchange
+  const { line } = call.caller
+  if (line === undefined || !settings.emergencyPrefix || !isEmergency(dialled, settings)) return dialled
+  const number = emergencyNumber(dialled, settings)
+  const found = settings.emergencyPrefix({ line, number, address })
+  if (!found) return dialled
+  const because = { number, address, prefix: found.prefix, name: found.rule }
+  const answer = found.prefix + number
+  const steps = [{ rule: 'emergency-rule-of-place', because, outcome: 'decided' as const }]
+  call.exchange.decided(call, 'emergency', { answer, steps }, line)
+  return answer
 }
 
 function originOf(exchange: Exchange, request: SipRequest, { route, device }: Caller): CallOrigin {

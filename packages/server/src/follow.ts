@@ -1,6 +1,6 @@
 /** Who follows whom: what one part must do when another one changes, beyond what the parts tell each other by themselves. */
 import { deviceNames, registeredPhone } from './admin/index.ts'
-import { phoneSystemSettings } from './connector/index.ts'
+import { emergencyOf, phoneSystemSettings } from './connector/index.ts'
 import { switchExtensions } from './directory/index.ts'
 import type { Parts } from './server.ts'
 
@@ -17,6 +17,7 @@ export function followEachOther(parts: Parts): void {
     lineGroups,
     locations,
     names,
+    numbers,
     extensions,
     phoneSystem,
     phones,
@@ -95,10 +96,17 @@ export function followEachOther(parts: Parts): void {
     names.forget()
     lineBinder.refresh()
     settings.locationChanged()
+    followSettings()
   })
   const followSettings = () =>
     phoneSystem.setSettings(
-      phoneSystemSettings(config, settings.current, mediaSettings.current, settings.realm),
+      phoneSystemSettings(
+        config,
+        settings.current,
+        mediaSettings.current,
+        settings.realm,
+        emergencyOf(numbers),
+      ),
     )
   settings.events.on('changed', ({ keys }) => {
     if (keys.includes('bindLines')) lineBinder.refresh()

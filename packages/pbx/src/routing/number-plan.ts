@@ -10,6 +10,11 @@ export function isEmergency(dialled: string, plan: Plan): boolean {
   )
 }
 
+/** An emergency number as it goes out: without the access code, but with a prefix of the place, which may begin like one. */
+export function emergencyNumber(dialled: string, plan: Plan): string {
+  return plan.emergencyNumbers.includes(dialled) ? dialled : outsideNumber(dialled, plan)
+}
+
 /**
  * Whether `number` leads outside: international, behind the access code, or, where no access code is set, beginning with a zero
  * or longer than every extension.

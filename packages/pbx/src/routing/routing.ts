@@ -6,7 +6,7 @@ import type { Explained, ExplanationStep } from '@offhook/base'
 import type { Cause, Forwarding, LineNumber } from '@offhook/telephony'
 import { type Directory, type Extension, forwardingOf } from './extension.ts'
 import { type Feature, matchFeature } from './feature-code.ts'
-import { barredPrefixOf, isEmergency, isOutside, outsideNumber } from './number-plan.ts'
+import { barredPrefixOf, emergencyNumber, isEmergency, isOutside, outsideNumber } from './number-plan.ts'
 import type { Peer, PhoneSystemSettings } from './settings.ts'
 
 /** Who asks for the call. */
@@ -292,7 +292,7 @@ class Routing {
   /** Nothing stands in the way of an emergency call: no right, no forwarding, no bound on calls, no access code. */
   #emergency(dialled: string): RouteDecision {
     const { settings } = this.#context
-    const number = outsideNumber(dialled, settings)
+    const number = emergencyNumber(dialled, settings)
     this.#step('number-is-emergency', { dialled, number }, 'passed')
     const carriers = settings.peers.filter((peer) => peer.carriesOutsideCalls && !this.#isOrigin(peer))
     if (carriers.length > 0) return this.#leave(carriers, number, true)

@@ -1,5 +1,7 @@
 /** The settings of the phone system as a whole: values. */
+
 import type { DigestHash } from '@offhook/sip'
+import type { LineNumber } from '@offhook/telephony'
 import { type FeatureCode, standardFeatureCodes } from './feature-code.ts'
 
 export type PeerTransport = 'udp' | 'tcp' | 'tls'
@@ -27,6 +29,21 @@ export interface Peer {
   readonly mediaThroughServer?: boolean
 }
 
+/** An emergency number that a phone dials by itself. */
+export interface EmergencyCall {
+  readonly line: LineNumber
+  /** Without the access code. */
+  readonly number: string
+  /** The IP address that the phone sends from. */
+  readonly address: string
+}
+
+export interface EmergencyPrefix {
+  readonly prefix: string
+  /** The name of the rule. */
+  readonly rule: string
+}
+
 export interface PhoneSystemSettings {
   /** The host of the addresses that phones see, and the realm of digest sign-in where no other is given. */
   readonly domain: string
@@ -40,6 +57,11 @@ export interface PhoneSystemSettings {
   readonly digestAlgorithms: readonly DigestHash[]
   /** Numbers that always get through, from any line, exactly as dialled (with the access code or without). */
   readonly emergencyNumbers: readonly string[]
+  /**
+   * What stands before an emergency number, by where the phone is: what lies behind this phone system finds the place by it. Undefined
+   * where no rule knows the place, and then the number goes out as it is.
+   */
+  readonly emergencyPrefix?: (asked: EmergencyCall) => EmergencyPrefix | undefined
   /** Beginnings of numbers that nobody may call, as dialled without the access code: `0900`. */
   readonly barredPrefixes: readonly string[]
   /** Dialled before an outside number (`0`), and cut off before it goes out. Without one, numbers go out as dialled. */

@@ -57,7 +57,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     postDialling,
     callProjects,
     clock,
-    isPhoneAt: (line, device, address) => phones.isAt(line, device, address),
+    placeOf: (line, device, client) => phones.placeOf(line, device, client),
     featureCodesOf: (line) => lineGroups.featureCodesOf(line),
   })
   const campOns: CampOns = new CampOns({

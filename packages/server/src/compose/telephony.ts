@@ -6,6 +6,7 @@ import type { Config } from '../config/index.ts'
 import {
   Connectors,
   DialledNumbers,
+  emergencyOf,
   LineGroups,
   Phones,
   peerResolver,
@@ -75,7 +76,13 @@ export async function composeTelephony(
     random,
     log: log('pbx'),
     listeners: sipListeners(config, { key: certificate.privateKey, cert: certificate.certificate }),
-    settings: phoneSystemSettings(config, settings.current, mediaSettings.current, settings.realm),
+    settings: phoneSystemSettings(
+      config,
+      settings.current,
+      mediaSettings.current,
+      settings.realm,
+      emergencyOf(numbers),
+    ),
     extensions: switchExtensions(extensions.all(), deskGuests.lineAt),
     registrations: registrationTable(store),
     lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },

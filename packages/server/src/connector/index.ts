@@ -1,5 +1,6 @@
 export { Connectors } from './connectors.ts'
 export { type DialledAs, DialledNumbers, maskedWith } from './dialled-numbers.ts'
+export { emergencyOf } from './emergency.ts'
 export { cstaSettings } from './line-group-settings.ts'
 export { type LineGroupEntry, LineGroups } from './line-groups.ts'
 export { startMedia } from './media.ts'

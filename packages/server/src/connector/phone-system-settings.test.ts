@@ -31,6 +31,8 @@ const media: MediaSettings = {
   browserCodecs: [],
 }
 
+const emergency = { numbers: ['112', '81112'], prefixOf: () => ({ prefix: '81', rule: 'HQ' }) }
+
 const configOf = (text: string): Config => {
   const { values, mistakes } = checkConfig(text, 'offhook.toml')
   assert.deepEqual(mistakes, [])
@@ -42,18 +44,20 @@ describe('the settings of the phone system', () => {
     const config = configOf(
       '[numbers]\nemergency = ["112", "19222"]\n[sip]\nbarred = ["0900"]\nring-seconds = 60',
     )
-    const made = phoneSystemSettings(config, settings, media, 'offhook-1')
+    const made = phoneSystemSettings(config, settings, media, 'offhook-1', emergency)
     assert.equal(made.domain, 'example.com')
     assert.equal(made.realm, 'offhook-1')
-    assert.deepEqual(made.emergencyNumbers, ['110', '112', '19222'])
+    assert.deepEqual(made.emergencyNumbers, ['110', '112', '19222', '81112'])
+    const asked = { line: '301', number: '112', address: '10.12.13.7' }
+    assert.deepEqual(made.emergencyPrefix?.(asked), { prefix: '81', rule: 'HQ' })
     assert.deepEqual(made.barredPrefixes, ['0900'])
     assert.equal(made.accessCode, '0')
     assert.equal(made.ringSeconds, 60)
     assert.deepEqual(made.codecs, { phones: ['G722', 'PCMA'], browsers: ['opus', 'PCMA'] })
     const direct = { ...settings, location: { ...settings.location, accessCode: '' } }
-    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, media, 'r')))
+    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, media, 'r', emergency)))
     const named = configOf('[sip]\ndomain = "pbx.example.com"')
-    assert.equal(phoneSystemSettings(named, settings, media, 'r').domain, 'pbx.example.com')
+    assert.equal(phoneSystemSettings(named, settings, media, 'r', emergency).domain, 'pbx.example.com')
   })
 
   it('hold the peers with all that was said of them, and nothing else', () => {
@@ -73,7 +77,7 @@ describe('the settings of the phone system', () => {
       host = "192.0.2.7"
       outside-calls = false
       transit = true`)
-    assert.deepEqual(phoneSystemSettings(config, settings, media, 'r').peers, [
+    assert.deepEqual(phoneSystemSettings(config, settings, media, 'r', emergency).peers, [
       {
         name: 'provider',
         host: 'sip.example.net',

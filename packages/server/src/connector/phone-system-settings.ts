@@ -6,11 +6,19 @@ import type { Config, PeerConfig } from '../config/index.ts'
 import { usedCodecs } from '../media/index.ts'
 import type { Settings } from '../settings/index.ts'
 
+/** The emergency rules of the locations (§10.3.3.5), as the phone system needs them. */
+export interface Emergency {
+  /** Numbers of the rules, with their prefixes and without. */
+  readonly numbers: readonly string[]
+  readonly prefixOf: NonNullable<PhoneSystemSettings['emergencyPrefix']>
+}
+
 export function phoneSystemSettings(
   config: Config,
   settings: Settings,
   media: MediaSettings,
   realm: string,
+  emergency: Emergency,
 ): PhoneSystemSettings {
   const { accessCode } = settings.location
   return {
@@ -18,7 +26,10 @@ export function phoneSystemSettings(
     domain: config['sip.domain'] || settings.presenceDomain,
     realm,
     peers: config.peers.map(peerOf),
-    emergencyNumbers: [...new Set([...settings.emergencyNumbers, ...config['numbers.emergency']])],
+    emergencyNumbers: [
+      ...new Set([...settings.emergencyNumbers, ...config['numbers.emergency'], ...emergency.numbers]),
+    ],
+    emergencyPrefix: (asked) => emergency.prefixOf(asked),
     barredPrefixes: config['sip.barred'],
     ...(accessCode === '' ? {} : { accessCode }),
     ringSeconds: config['sip.ring-seconds'],

@@ -52,19 +52,16 @@ export class Phones {
   }
 
   /**
-   * Whether the phone with which `line` calls is at `address`: the device that is named, else all of its phones; a browser talks where
-   * its client is, another phone where it signed in from.
+   * The IP address at which somebody talks who calls from `line`: a browser is where its client is, another phone where it signed in
+   * from. `device` is the one that is meant, else all phones of the line. Undefined where they are at several places or nobody knows.
    */
-  isAt(line: LineNumber, device: string | undefined, address: string): boolean {
+  placeOf(line: LineNumber, device: string | undefined, client: string): string | undefined {
     const phones = [...(this.#byLine.get(line)?.values() ?? [])]
     const meant = device === undefined ? phones : phones.filter((phone) => phone.device === device)
-    return (
-      meant.length > 0 &&
-      meant.every(
-        ({ transport, address: from }) =>
-          isBrowser(transport) || from.slice(0, from.lastIndexOf(':')) === address,
-      )
+    const places = meant.map(({ transport, address }) =>
+      isBrowser(transport) ? client : address.slice(0, address.lastIndexOf(':')),
     )
+    return new Set(places).size === 1 ? places[0] : undefined
   }
 
   start(): void {

@@ -77,6 +77,12 @@ export class Numbers {
     return this.#plan().locationOf(line, line === undefined ? undefined : this.#locationOfGroup(line))
   }
 
+  /** All emergency numbers of the locations' rules, with their prefixes and without. */
+  get emergencyNumbers(): readonly string[] {
+    const rules = this.#plan().numbering.sites.flatMap(({ location }) => location.emergency)
+    return rules.flatMap(({ numbers, prefix }) => numbers.flatMap((number) => [number, prefix + number]))
+  }
+
   /** Numbers at the location of `line`; without a line, at the default location. */
   of(line?: LineNumber): NumbersAtSite {
     const plan = this.#plan()
@@ -183,6 +189,16 @@ export class NumbersAtSite {
   /** A number that a phone system reported, in the form in which the location has applications get numbers (§10.3.9). */
   reportedToApplication(number: string, as: ReportedDirection): string {
     return formatForApplication(number.slice(0, LONGEST_NUMBER), as, this.#site).result
+  }
+
+  /** The emergency rule for a phone at an IP address that dials `number`, or undefined (§10.3.3.5). */
+  emergencyRule(
+    number: string,
+    address: string,
+  ): { readonly prefix: string; readonly rule: string } | undefined {
+    const client = parseAddress(address)
+    const hit = client && this.#site.emergency.find(number, client)
+    return hit && { prefix: hit.rule.prefix, rule: hit.rule.name }
   }
 
   /** The internal number behind a canonical one of this location's range; others are left as they are. */

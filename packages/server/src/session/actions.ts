@@ -33,7 +33,7 @@ export interface Asked {
   readonly project?: string | undefined
   readonly pin?: string | undefined
   readonly userCode?: string | undefined
-  /** The address from which they ask: for emergency rules, where their phone is there too (§10.3.3.5). */
+  /** The address from which they ask, for emergency rules: a browser that is a phone is there (§10.3.3.5). */
   readonly from?: string | undefined
   /** The device of the line that they call with, where they say it. */
   readonly device?: string | undefined
@@ -54,8 +54,8 @@ export interface ActionsOptions {
   readonly postDialling: PostDialling
   readonly callProjects: CallProjects
   readonly clock: Clock
-  /** Whether the phone with which `line` calls is at an address: a browser, or a phone that signed in from there. */
-  readonly isPhoneAt: (line: LineNumber, device: string | undefined, address: string) => boolean
+  /** The address at which somebody talks who asks from `client` for a call of `line`, where that is known. */
+  readonly placeOf: (line: LineNumber, device: string | undefined, client: string) => string | undefined
   /** The codes that are offered at a line. */
   readonly featureCodesOf: (line: LineNumber) => readonly FeatureCode[]
 }
@@ -262,9 +262,9 @@ export class Actions {
     return switchCallId === undefined ? null : callOf(calls, connector, switchCallId, clock)
   }
 
-  /** Where the one who calls is; undefined where they steer a phone that may be anywhere. */
+  /** Where the phone is that calls; undefined where nobody knows. */
   #clientOf(line: LineNumber, { from, device }: Asked): string | undefined {
-    return from !== undefined && this.#options.isPhoneAt(line, device, from) ? from : undefined
+    return from === undefined ? undefined : this.#options.placeOf(line, device, from)
   }
 
   /** What the phone system of `line` is given for what somebody typed. A line is dialled as it is, but with its project. */

@@ -34,7 +34,7 @@ export function dialledNumber(
   return {
     typed,
     digits: result,
-    meant: hasMore ? (canonical ?? plain) : null,
+    meant: hasMore ? (kind === 'internal' ? plain : (canonical ?? plain)) : null,
     postDial,
     project,
     secrets: entries.project === undefined ? [] : [entries.pin ?? '', entries.userCode ?? ''],

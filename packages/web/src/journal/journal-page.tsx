@@ -1,4 +1,4 @@
-import { Button, Select, Skeleton, TextInput } from '@mantine/core'
+import { ActionIcon, Select, Skeleton, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import type { JournalEntry } from '@offhook/contract'
 import { IconHistory, IconPhoneCheck, IconSearch, IconTableExport } from '@tabler/icons-react'
@@ -74,15 +74,18 @@ export function JournalPage() {
             />
           ) : null}
           <ProjectFilter value={project} onChange={setProject} onSums={() => setSumming(true)} />
-          <Button
-            component="a"
-            href={exportAddress(query)}
-            download
-            variant="subtle"
-            leftSection={<IconTableExport size={17} aria-hidden />}
-          >
-            {t('journal.export', { ns: 'projects' })}
-          </Button>
+          <Tooltip label={t('journal.export', { ns: 'projects' })}>
+            <ActionIcon
+              component="a"
+              href={exportAddress(query)}
+              download
+              variant="subtle"
+              size={36}
+              aria-label={t('journal.export', { ns: 'projects' })}
+            >
+              <IconTableExport size={19} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
         </div>
       </div>
       {journal.error ? (

@@ -30,6 +30,7 @@ export function ProjectFilter({ value, onChange, onSums }: ProjectFilterProps) {
   return (
     <>
       <Select
+        w={190}
         aria-label={t('journal.filter')}
         placeholder={t('journal.all')}
         data={[

@@ -3,6 +3,7 @@ import { Badge } from '@mantine/core'
 import type { JournalEntry } from '@offhook/contract'
 import { IconBriefcase, IconLock } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import classes from './project-mark.module.css'
 
 export function ProjectMark({ entry }: { readonly entry: JournalEntry }) {
   const { t } = useTranslation('projects')
@@ -10,6 +11,7 @@ export function ProjectMark({ entry }: { readonly entry: JournalEntry }) {
   const Picture = entry.isPrivate ? IconLock : IconBriefcase
   return (
     <Badge
+      className={classes.mark}
       variant="default"
       tt="none"
       fw={500}
@@ -18,7 +20,7 @@ export function ProjectMark({ entry }: { readonly entry: JournalEntry }) {
       title={entry.isPrivate ? t('journal.private') : undefined}
     >
       {entry.isPrivate ? <span className="visuallyHidden">{t('journal.private')}: </span> : null}
-      {entry.project?.name ?? t('journal.private')}
+      <span className={classes.name}>{entry.project?.name ?? t('journal.private')}</span>
     </Badge>
   )
 }

@@ -30,6 +30,8 @@ export const routing = bilingual(
     'line-may-call-outside_passed': '{{line}} may call outside.',
     'peer-may-transit': '{{peer}} may not pass calls through here.',
     'peer-may-transit_passed': '{{peer}} may pass calls through here.',
+    'emergency-rule-of-place':
+      'The phone at {{address}} is where the rule “{{name}}” holds: {{prefix}} goes before {{number}}.',
     'number-is-emergency': '{{number}} is an emergency number: it goes out at once, whatever else is set.',
     'leaves-through-peer': 'The call leaves through {{peer}} to {{number}}.',
     'belongs-together': 'The phone systems say that it belongs to a call of {{line}} at {{connector}}.',
@@ -72,6 +74,8 @@ export const routing = bilingual(
     'line-may-call-outside_passed': '{{line}} darf nach außen telefonieren.',
     'peer-may-transit': '{{peer}} darf hier keine Anrufe durchleiten.',
     'peer-may-transit_passed': '{{peer}} darf hier Anrufe durchleiten.',
+    'emergency-rule-of-place':
+      'Das Telefon mit der Adresse {{address}} ist dort, wo die Regel „{{name}}“ gilt: {{prefix}} steht vor {{number}}.',
     'number-is-emergency':
       '{{number}} ist ein Notruf: Er geht sofort hinaus, was auch sonst eingestellt ist.',
     'leaves-through-peer': 'Der Anruf geht über {{peer}} an {{number}} hinaus.',
