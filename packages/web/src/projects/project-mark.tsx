@@ -1,14 +1,11 @@
-/** The project of a journal entry, and whether the call was private. */
+/** The project of a journal entry. */
 import { Badge } from '@mantine/core'
 import type { JournalEntry } from '@offhook/contract'
-import { IconBriefcase, IconLock } from '@tabler/icons-react'
-import { useTranslation } from 'react-i18next'
+import { IconBriefcase } from '@tabler/icons-react'
 import classes from './project-mark.module.css'
 
-export function ProjectMark({ entry }: { readonly entry: JournalEntry }) {
-  const { t } = useTranslation('projects')
-  if (!entry.project && !entry.isPrivate) return null
-  const Picture = entry.isPrivate ? IconLock : IconBriefcase
+export function ProjectMark({ entry: { project } }: { readonly entry: JournalEntry }) {
+  if (!project) return null
   return (
     <Badge
       className={classes.mark}
@@ -16,11 +13,9 @@ export function ProjectMark({ entry }: { readonly entry: JournalEntry }) {
       tt="none"
       fw={500}
       maw={200}
-      leftSection={<Picture size={13} aria-hidden />}
-      title={entry.isPrivate ? t('journal.private') : undefined}
+      leftSection={<IconBriefcase size={13} aria-hidden />}
     >
-      {entry.isPrivate ? <span className="visuallyHidden">{t('journal.private')}: </span> : null}
-      <span className={classes.name}>{entry.project?.name ?? t('journal.private')}</span>
+      <span className={classes.name}>{project.name}</span>
     </Badge>
   )
 }
