@@ -135,6 +135,7 @@ describe('the media path', { skip: !hasBaresip() && 'baresip is not installed' }
 describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is not installed' }, () => {
   let office: Office
   let browser: Browser
+  let bothWays: TurnServer
   let turn: TurnServer
 
   before(async () => {
@@ -150,10 +151,12 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
       '--use-fake-ui-for-media-stream',
     ])
     turn = await TurnServer.start('127.0.0.1', 'north wind')
+    bothWays = await TurnServer.start('127.0.0.1', 'north wind', true)
   })
   after(async () => {
     await browser?.close()
     await turn?.stop()
+    await bothWays?.stop()
     await office?.close()
   })
 
@@ -181,6 +184,23 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     assert.deepEqual(await states(page), ['ok', 'ok', 'notSet', 'failed', 'ok', 'notSet', 'ok', 'ok'])
     await page.getByText('relay over tcp', { exact: false }).first().waitFor()
     await examine(page, 'media-administration-en-light')
+  })
+
+  it('gives the server an address at the TURN server, too, and says which', async () => {
+    const { page } = await openPage(browser, office.url, { language: 'en', theme: 'light', height: 1200 })
+    await signInAs(page)
+    await page.goto('/administration/media')
+    await page.getByLabel('STUN servers').fill(`stun:127.0.0.1:${bothWays.port}`)
+    await page.getByLabel('TURN servers').fill(`turn:127.0.0.1:${bothWays.port}`)
+    await page.getByLabel('Shared secret', { exact: true }).fill('north wind')
+    await page.getByLabel('Take an address at the relay as well').check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    const ports = page.locator('#ports')
+    await ports.getByText(`(of 127.0.0.1:${bothWays.port})`, { exact: false }).waitFor({ timeout: 60_000 })
+    const [browserPort] = await ports.getByText(/^UDP [0-9]+$/).allTextContents()
+    await ports.getByText(`127.0.0.1:${browserPort!.slice(4)}`, { exact: true }).waitFor()
+    await examine(page, 'media-relay-en-light')
+    await office.server.parts.mediaSettings.change({ stunUris: [], serverUsesRelay: false })
   })
 
   it('tells what to do when the secret is wrong, and that voice gets through all the same', async () => {

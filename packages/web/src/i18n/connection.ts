@@ -70,7 +70,7 @@ export const connection = bilingual(
     ownRelay: 'The server itself',
     ownRelayHint:
       'Browsers reach the server by its port for browsers. Where no router forwards that port, the server can take an address at the TURN server as well, and is reached there. It asks over UDP. The STUN servers above are asked in any case, so that browsers learn the public address.',
-    serverUsesRelay: 'The server takes an address at the TURN servers, too',
+    serverUsesRelay: 'Take an address at the relay as well',
     servers: 'STUN and TURN',
     serversHint:
       'All in one network: none is needed. From the internet through usual routers: STUN. From unknown or mobile networks: STUN and TURN. The STUN server must be reached by a public address, never by an internal one.',
@@ -200,7 +200,7 @@ export const connection = bilingual(
     ownRelay: 'Der Server selbst',
     ownRelayHint:
       'Browser erreichen den Server an seinem Port für Browser. Wo kein Router diesen Port weiterleitet, kann sich der Server zusätzlich eine Adresse beim TURN-Server geben lassen und wird dort erreicht. Er fragt über UDP. Die STUN-Server oben werden in jedem Fall gefragt, damit Browser die öffentliche Adresse erfahren.',
-    serverUsesRelay: 'Auch der Server nimmt sich eine Adresse bei den TURN-Servern',
+    serverUsesRelay: 'Zusätzlich eine Adresse beim Relay nehmen',
     servers: 'STUN und TURN',
     serversHint:
       'Alle in einem Netz: keiner nötig. Aus dem Internet über gewöhnliche Router: STUN. Aus unbekannten oder Mobilfunknetzen: STUN und TURN. Der STUN-Server muss unter einer öffentlichen Adresse erreicht werden, niemals unter einer internen.',
