@@ -3,10 +3,11 @@
  * tests. The last line is `N passed, N failed`, whatever happens.
  */
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { auditCheck } from './audit.ts'
 import { toolCheck } from './check-tool.ts'
 import { type Check, checks } from './checks.ts'
-import { filesIn } from './files.ts'
+import { filesIn, root } from './files.ts'
 import { installPeers } from './peers.ts'
 import { runTests } from './run-tests.ts'
 import { Tally } from './tally.ts'
@@ -65,6 +66,9 @@ await section('Checks', async () => {
 await section('Browser client', () =>
   check(toolCheck('it builds', 'npm', ['run', 'build', '-w', 'packages/web'])),
 )
+
+// Each test file is a process of its own: what one has compiled the next one need not.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/compiled')
 
 /** Tests that need a browser, or measure time, run one after another and alone. */
 const isAlone = (file: string) =>

@@ -22,8 +22,8 @@ export interface DemoNotes {
 
 export function startScreen(screen: StartScreen, { bold, quiet, good }: Colours): string {
   const { server, setupToken, demo } = screen
-  const host = screen.name || firstAddress() || hostname()
   const https = server.addresses.gateway.find(({ purpose }) => purpose === 'https')
+  const host = screen.name || reachableAddress(https?.address) || hostname()
   const http = server.addresses.gateway.find(({ purpose }) => purpose === 'http')
   const base = `https://${host.includes(':') ? `[${host}]` : host}:${https?.port}`
   const sip = uniqueListeners(server)
@@ -79,7 +79,9 @@ function uniqueListeners(server: Server): string {
   return [...new Set(names)].join(' · ')
 }
 
-function firstAddress(): string | undefined {
+/** The address at which the server listens; where that is any, the first one of this machine. */
+function reachableAddress(listening: string | undefined): string | undefined {
+  if (listening !== undefined && listening !== '0.0.0.0' && listening !== '::') return listening
   return Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
     .find((entry) => entry.family === 'IPv4' && !entry.internal)?.address

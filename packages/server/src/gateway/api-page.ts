@@ -19,12 +19,13 @@ const REVALIDATE = 'no-cache'
 
 /** Registers `/api`, its style sheet, and both documents. */
 export function serveApiPage(app: FastifyInstance, version: string): void {
-  const openApi = openApiDocument({ version })
-  const asyncApi = asyncApiDocument({ version })
-  const page = apiPage(openApi, asyncApi)
+  // Made when somebody asks: it takes longer than all else of the start.
+  const openApi = once(() => openApiDocument({ version }))
+  const asyncApi = once(() => asyncApiDocument({ version }))
+  const page = once(() => apiPage(openApi(), asyncApi()))
   app.get('/api', async (request, reply) => {
     reply.type('text/html; charset=utf-8').header('cache-control', REVALIDATE)
-    return page.replaceAll(SERVER_MARK, escapeHtml(`https://${request.host}`))
+    return page().replaceAll(SERVER_MARK, escapeHtml(`https://${request.host}`))
   })
   app.get('/api/page.css', async (_request, reply) => {
     reply.type('text/css; charset=utf-8').header('cache-control', REVALIDATE)
@@ -32,12 +33,20 @@ export function serveApiPage(app: FastifyInstance, version: string): void {
   })
   app.get('/api/v1/openapi.json', async (_request, reply) => {
     reply.header('cache-control', REVALIDATE)
-    return openApi
+    return openApi()
   })
   app.get('/api/v1/asyncapi.json', async (_request, reply) => {
     reply.header('cache-control', REVALIDATE)
-    return asyncApi
+    return asyncApi()
   })
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 interface Entry {

@@ -48,6 +48,18 @@ export class SqliteFile {
     }
   }
 
+  /** All that `run` changes, or nothing of it; nobody else may write meanwhile. */
+  async together(run: () => Promise<void>): Promise<void> {
+    this.#database.exec('BEGIN IMMEDIATE')
+    try {
+      await run()
+      this.#database.exec('COMMIT')
+    } catch (fault) {
+      this.#database.exec('ROLLBACK')
+      throw fault
+    }
+  }
+
   /** Rows of a query that the table files write by hand. */
   rows(statement: Statement): unknown[] {
     return this.#prepare(statement.sql).all(...statement.parameters)

@@ -56,6 +56,29 @@ describe('store', () => {
     again.close()
   })
 
+  it('brings a database up to date wholly or not at all', async () => {
+    const at = directory()
+    const tablesIn = () => {
+      const database = new DatabaseSync(join(at, 'offhook.db'))
+      const names = database.prepare("select name from sqlite_master where type = 'table'").all()
+      database.close()
+      return names.map(({ name }) => name)
+    }
+    // In the way of a migration in the middle.
+    const former = new DatabaseSync(join(at, 'offhook.db'))
+    former.exec('create table directory (id text)')
+    former.close()
+    await assert.rejects(open(at), /table.*directory.*already exists/)
+    assert.deepEqual(tablesIn(), ['directory'])
+    const again = new DatabaseSync(join(at, 'offhook.db'))
+    again.exec('drop table directory')
+    again.close()
+    const store = await open(at)
+    await store.write(put('a'))
+    store.close()
+    assert.ok(tablesIn().includes('directory'))
+  })
+
   it('is safe against a power cut: every transaction waits for the disk', async () => {
     const at = directory()
     const store = await open(at)

@@ -42,7 +42,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     file = new SqliteFile(join(options.directory, 'offhook.db'))
     const kysely = new Kysely<unknown>({ dialect: file.dialect() })
-    await migrate(kysely)
+    await file.together(() => migrate(kysely))
     return storeOn(file, kysely, options, unlock)
   } catch (fault) {
     file?.close()
