@@ -18,7 +18,7 @@ o=sipp 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [local_ip]
 t=0 0
-m=audio 40000 RTP/AVP 8 0
+m=audio [media_port] RTP/AVP 8
 `
 
 /** A request of the caller. `to` is `[peer_tag_param]` once the callee has a tag; `more` are further headers. */
@@ -76,6 +76,9 @@ export const expect = (status: number): SippStep =>
 export const require = (status: number): SippStep => `<recv response="${status}"/>`
 export const expectRequest = (method: string): SippStep => `<recv request="${method}" rrs="true"/>`
 export const pause = (ms: number): SippStep => `<pause milliseconds="${ms}"/>`
+/** Plays the packets of a capture to where the answer says; takes a raw socket, so root. */
+export const play = (file: string): SippStep =>
+  `<nop><action><exec play_pcap_audio="${file}"/></action></nop>`
 
 export interface SippRun {
   readonly port: number
@@ -94,6 +97,9 @@ export async function runSipp(
     rate?: number
     lossPercent?: number
     port?: number
+    /** Where its voice goes in and out; with `echoes` it says back what it hears. */
+    mediaPort?: number
+    echoes?: boolean
   } = {},
 ): Promise<SippRun> {
   const directory = mkdtempSync(join(tmpdir(), 'offhook-sipp-'))
@@ -121,6 +127,8 @@ export async function runSipp(
     '-r',
     String(options.rate ?? 10),
   )
+  if (options.mediaPort !== undefined) args.push('-mi', '127.0.0.1', '-mp', String(options.mediaPort))
+  if (options.echoes) args.push('-rtp_echo')
   if (options.lossPercent) args.push('-lost', String(options.lossPercent))
   if (options.target) args.push('-s', options.service ?? '20', options.target)
   const child: ChildProcess = spawn(PROGRAM, args, { cwd: directory, stdio: 'ignore' })
