@@ -12,6 +12,7 @@ export type {
 } from './phone-system.ts'
 export { type Binding, type BindingFlow, bindingKey, type PhoneAbilities } from './registration/binding.ts'
 export type { BindingChange, RegistrationStore } from './registration/registration-store.ts'
+export { Throttle } from './registration/throttle.ts'
 export {
   type DeviceOwner,
   type Directory,

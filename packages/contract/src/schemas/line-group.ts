@@ -25,6 +25,11 @@ const pickupCode = z
   .trim()
   .regex(/^(?=.{1,64}$)[0-9*#]*<NUMBER>[0-9*#]*$/)
 
+const groupPickupCode = z
+  .string()
+  .trim()
+  .regex(/^[0-9*#]{1,16}$/)
+
 const listedLine = z.strictObject({ line: lineNumber, name: z.string().trim().max(120) })
 
 const MOST_LINES = 20_000
@@ -48,6 +53,8 @@ const lineGroupFields = {
   ca: z.string().max(64_000).nullable(),
   /** The name in the certificate, where it is not the host's. */
   tlsName: z.string().trim().max(253).nullable(),
+  /** How SIP phones are called where that is not encrypted; null for UDP. */
+  sipTransport: z.enum(['udp', 'tcp']).nullable(),
   user: z.string().trim().max(128).nullable(),
   /** What Avaya calls the switch: `name:address`. */
   switchName: z.string().trim().max(128).nullable(),
@@ -70,6 +77,8 @@ const lineGroupFields = {
   forcesPickup: z.boolean(),
   /** Dialled where the phone system has no pickup; `<NUMBER>` stands for the line that rings: `*59<NUMBER>`. */
   pickupCode: pickupCode.nullable(),
+  /** Dialled where the phone system has no pickup in the group: `*8`. */
+  groupPickupCode: groupPickupCode.nullable(),
   /** The phone system tells calls that were picked up as outgoing. */
   invertsPickupDirection: z.boolean().nullable(),
   /** How many lines may be opened in a second; 2 leaves half a second after each. */

@@ -105,6 +105,7 @@ export class CstaConnector implements Connector {
       rules: this.#rules,
       redirectsToPickUp: profile.redirectsToPickUp && settings.pickup?.isForced !== true,
       pickupCode: settings.pickup?.code,
+      groupPickupCode: settings.pickup?.groupCode,
       prompted: (connection, line, number) => this.#prompted(connection, line, number),
     })
     this.#translation = new Translation({

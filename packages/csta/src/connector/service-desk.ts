@@ -23,6 +23,7 @@ export interface ServiceDeskOptions {
   readonly rules: ForwardingRules
   readonly redirectsToPickUp: boolean
   readonly pickupCode: string | undefined
+  readonly groupPickupCode: string | undefined
   /** The line's phone is being prompted for a call to `number`. */
   readonly prompted: (connection: Read<'ConnectionID'>, line: LineNumber, number: string) => void
 }
@@ -186,8 +187,14 @@ export class ServiceDesk {
   }
 
   async #groupPickupCall(link: CstaLink, line: Line): Promise<ServiceResult> {
-    const { pickedCall } = await link.request('GroupPickupCall', { newDestination: line.device })
-    return made(pickedCall?.callID)
+    const { groupPickupCode } = this.#options
+    try {
+      const { pickedCall } = await link.request('GroupPickupCall', { newDestination: line.device })
+      return made(pickedCall?.callID)
+    } catch (fault) {
+      if (groupPickupCode === undefined || !isNamedError(fault, 'csta-request-refused')) throw fault
+      return this.#makeCall(link, line, groupPickupCode)
+    }
   }
 
   async #parkCall(link: CstaLink, request: Request<'parkCall'>): Promise<ServiceResult> {

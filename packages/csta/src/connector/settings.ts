@@ -43,6 +43,8 @@ export interface PickupSettings {
   readonly isForced?: boolean
   /** Dialled where nothing else works; `<NUMBER>` stands for the line that rings: `*59<NUMBER>`. */
   readonly code?: string
+  /** Dialled for a pickup in the group where the switch has no such service. */
+  readonly groupCode?: string
   /** Instead of the profile's. */
   readonly invertsDirection?: boolean
 }
@@ -63,7 +65,12 @@ export function checkSettings(settings: CstaSettings): void {
 
 /** What the lines offer: what the profile says, with what the administrator switched on and without what was switched off. */
 export function offeredServices(settings: CstaSettings): readonly Service[] {
-  const { profile, enabledServices = [], disabledServices = [] } = settings
-  const wanted = new Set([...profile.services, ...enabledServices])
+  const { profile, enabledServices = [], disabledServices = [], pickup } = settings
+  // What a code is set for can be dialled.
+  const byCode: readonly Service[] = [
+    ...(pickup?.code === undefined ? [] : (['directedPickupCall'] as const)),
+    ...(pickup?.groupCode === undefined ? [] : (['groupPickupCall'] as const)),
+  ]
+  const wanted = new Set([...profile.services, ...byCode, ...enabledServices])
   return services.filter((service) => wanted.has(service) && !disabledServices.includes(service))
 }

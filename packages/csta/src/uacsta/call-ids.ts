@@ -44,8 +44,7 @@ export class CallIds {
 
   /** What the phone of `line` calls the call; undefined where it has no part in it. */
   ownOf(line: LineNumber, id: string): string | undefined {
-    for (const call of this.#calls) if (call.id === id) return call.parts.get(line)
-    return undefined
+    return this.#byId(id)?.parts.get(line)
   }
 
   /** The phone's part in the call is over. */
@@ -57,12 +56,34 @@ export class CallIds {
     if (call.parts.size === 0) this.#calls.delete(call)
   }
 
+  /** The lines whose phones have a part in the call. */
+  linesIn(id: string): readonly LineNumber[] {
+    return [...(this.#byId(id)?.parts.keys() ?? [])]
+  }
+
+  /** Two calls became one: what is left of `from` is told under the id of `into` from now on. */
+  join(into: string, from: string): void {
+    const kept = this.#byId(into)
+    const gone = this.#byId(from)
+    if (!kept || !gone || kept === gone) return
+    for (const [line, own] of gone.parts) {
+      this.#byPart.set(keyOf(line, own), kept)
+      if (!kept.parts.has(line)) kept.parts.set(line, own)
+    }
+    this.#calls.delete(gone)
+  }
+
   /** All parts of a phone that has gone. */
   forgetLine(line: LineNumber): void {
     for (const call of [...this.#calls]) {
       const own = call.parts.get(line)
       if (own !== undefined) this.forget(line, own)
     }
+  }
+
+  #byId(id: string): KnownCall | undefined {
+    for (const call of this.#calls) if (call.id === id) return call
+    return undefined
   }
 
   #sharedBy(line: LineNumber, own: string): KnownCall | undefined {

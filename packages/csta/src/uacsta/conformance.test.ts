@@ -44,7 +44,7 @@ async function phonesHarness(): Promise<Harness> {
     dial: async () => {
       if (isCut) throw new NamedError(cstaErrors, 'csta-link-lost', { reason: 'the network is down' })
       const isLine = (number: string) => lines.some((line) => line === number)
-      exchange = new PhoneExchange({ dial: dialUacsta(csta, clock), isLine })
+      exchange = new PhoneExchange({ clock, dial: dialUacsta(csta, clock), isLine })
       return exchange
     },
   })

@@ -15,8 +15,10 @@ function phones() {
   const listeners = new Map<string, InfoListener>()
   const asked: { readonly line: string; readonly message: ReadMessage }[] = []
   const gone = new Set<string>()
+  const clock = new SimulatedClock()
   const exchange = new PhoneExchange({
-    isLine: (number) => ['301', '302'].includes(number),
+    clock,
+    isLine: (number) => ['301', '302', '303'].includes(number),
     dial: async (line) => {
       if (gone.has(line)) throw new Error('no phone is signed in')
       return {
@@ -45,6 +47,7 @@ function phones() {
     events,
     gone,
     exchange,
+    clock,
     tell: (line: string, event: Message) => listeners.get(line)!.info(writeMessage(event, form)),
     hangUp: (line: string) => listeners.get(line)!.end('BYE'),
     monitor: (line: string) =>
@@ -68,6 +71,26 @@ function delivered(callID: string, at: string): Message {
       cause: 'newCall',
     },
   }
+}
+
+/** It rings, as one phone or the other tells. */
+function between(callID: string, calling: string, called: string): Message {
+  const body = {
+    monitorCrossRefID: '1',
+    connection: { callID, deviceID: { text: called } },
+    alertingDevice: subject(called),
+    callingDevice: subject(calling),
+    calledDevice: subject(called),
+    lastRedirectionDevice: { notRequired: true } as const,
+    cause: 'newCall' as const,
+  }
+  return { name: 'DeliveredEvent', body }
+}
+
+function cleared(callID: string, line: string): Message {
+  const droppedConnection = { callID, deviceID: { text: line } }
+  const body = { monitorCrossRefID: '1', droppedConnection, releasingDevice: subject(line) }
+  return { name: 'ConnectionClearedEvent', body: { ...body, cause: 'normalClearing' } }
 }
 
 const callIdIn = (event: ReadMessage | undefined) =>
@@ -131,6 +154,74 @@ describe('SIP phones as one switch', () => {
     })
     assert.ok(answer.name === 'CSTAErrorCode')
     assert.deepEqual(answer.body, { systemResourceAvailibility: 'deviceOutOfService' })
+  })
+
+  it('makes one call of two whose phone has left both in one moment, as after a transfer by REFER', async () => {
+    const { monitor, tell, events, clock } = phones()
+    for (const line of ['301', '302', '303']) await monitor(line)
+    // 301 calls 302, who calls 303 besides; behind a phone system each phone has names of its own.
+    tell('301', between('a1', '301', '302'))
+    tell('302', between('b1', '301', '302'))
+    tell('302', between('b2', '302', '303'))
+    tell('303', between('c1', '302', '303'))
+    tell('302', cleared('b1', '302'))
+    tell('302', cleared('b2', '302'))
+    await settle()
+    assert.ok(!events.some(({ name }) => name === 'TransferedEvent'), 'who was hung up on may still say so')
+    await clock.advanceAsync(2500)
+    const transfer = events.at(-1)
+    assert.ok(transfer?.name === 'TransferedEvent')
+    const { primaryOldCall, secondaryOldCall, transferringDevice, transferredToDevice } = transfer.body
+    assert.deepEqual([primaryOldCall?.callID, secondaryOldCall?.callID], ['u1', 'u2'])
+    assert.equal(transferringDevice?.deviceIdentifier?.text, '302')
+    assert.equal(transferredToDevice?.deviceIdentifier?.text, '303')
+    tell('303', cleared('c1', '303'))
+    await settle()
+    const last = events.at(-1)
+    assert.ok(last?.name === 'ConnectionClearedEvent')
+    assert.equal(last.body.droppedConnection?.callID, 'u1', 'the phone is in the call that goes on')
+  })
+
+  it('takes no two hang-ups for a transfer', async () => {
+    const { monitor, tell, events, clock } = phones()
+    for (const line of ['301', '302', '303']) await monitor(line)
+    tell('301', between('a1', '301', '302'))
+    tell('302', between('b1', '301', '302'))
+    tell('302', between('b2', '302', '303'))
+    tell('303', between('c1', '302', '303'))
+    tell('302', cleared('b1', '302'))
+    tell('302', cleared('b2', '302'))
+    tell('301', cleared('a1', '301'))
+    await clock.advanceAsync(5000)
+    assert.ok(!events.some(({ name }) => name === 'TransferedEvent'))
+  })
+
+  it('follows a transfer that a phone tells, under the names that the others keep', async () => {
+    const { monitor, tell, events } = phones()
+    for (const line of ['301', '302', '303']) await monitor(line)
+    tell('301', between('a1', '301', '302'))
+    tell('302', between('b1', '301', '302'))
+    tell('302', between('b2', '302', '303'))
+    tell('303', between('c1', '302', '303'))
+    const own = (callID: string) => ({ callID, deviceID: { text: '302' } })
+    tell('302', {
+      name: 'TransferedEvent',
+      body: {
+        monitorCrossRefID: '1',
+        primaryOldCall: own('b1'),
+        secondaryOldCall: own('b2'),
+        transferringDevice: subject('302'),
+        transferredToDevice: subject('303'),
+        transferredConnections: [],
+        localConnectionInfo: 'null',
+        cause: 'transfer',
+      },
+    })
+    tell('303', cleared('c1', '303'))
+    await settle()
+    const last = events.at(-1)
+    assert.ok(last?.name === 'ConnectionClearedEvent')
+    assert.equal(last.body.droppedConnection?.callID, 'u1')
   })
 
   it('lets a phone send what is no CSTA', async () => {

@@ -3,7 +3,7 @@
  * dialog with its phone. Messages are passed on by the line that they are about; ids of calls and monitors are those of the phones, made
  * unambiguous here.
  */
-import { isNamedError } from '@offhook/base'
+import { type Clock, isNamedError } from '@offhook/base'
 import type { LineNumber } from '@offhook/telephony'
 import { parseDevice } from '../connector/device-id.ts'
 import { decodeText } from '../link/encoding.ts'
@@ -14,8 +14,10 @@ import { MessageReader } from '../message/reader.ts'
 import { writeMessage } from '../message/writer.ts'
 import { type CallEnds, CallIds } from './call-ids.ts'
 import type { DialPhone, InfoDialog } from './info-dialog.ts'
+import { type SilentTransfer, SilentTransfers } from './silent-transfers.ts'
 
 export interface PhoneExchangeOptions {
+  readonly clock: Clock
   readonly dial: DialPhone
   readonly isLine: (number: string) => boolean
 }
@@ -36,6 +38,7 @@ export class PhoneExchange implements Transport {
   readonly #decoder = new FrameDecoder()
   readonly #reader = new MessageReader()
   readonly #ids: CallIds
+  readonly #transfers: SilentTransfers
   readonly #phones = new Map<LineNumber, Promise<Phone>>()
   /** Calls that a phone has part in, by the phone's own ids. */
   readonly #parts = new Map<LineNumber, Set<string>>()
@@ -46,6 +49,11 @@ export class PhoneExchange implements Transport {
   constructor(options: PhoneExchangeOptions) {
     this.#options = options
     this.#ids = new CallIds(options.isLine)
+    this.#transfers = new SilentTransfers({
+      clock: options.clock,
+      linesIn: (callId) => this.#ids.linesIn(callId),
+      found: (transfer) => void this.#transferred(transfer),
+    })
   }
 
   listen(listener: TransportListener): void {
@@ -65,6 +73,7 @@ export class PhoneExchange implements Transport {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#transfers.stop()
     for (const phone of this.#phones.values()) phone.then(({ dialog }) => dialog.close()).catch(() => {})
     this.#phones.clear()
   }
@@ -143,7 +152,9 @@ export class PhoneExchange implements Transport {
     if (message.name === 'SystemStatus')
       return writeMessage({ name: 'SystemStatusResponse', body: {} }, PHONE_FORM)
     if (!isEventName(message.name) || this.#isOfAnother(line, message)) return undefined
-    this.#deliver(this.#told(line, phone, message), EVENT_ID)
+    const told = this.#told(line, phone, message)
+    this.#deliver(told, EVENT_ID)
+    this.#follow(told)
     if (message.name === 'ConnectionClearedEvent') {
       const { callID, deviceID } = message.body.droppedConnection ?? {}
       const isOwn = parseDevice(deviceID?.text ?? '').number === line
@@ -201,7 +212,51 @@ export class PhoneExchange implements Transport {
     this.#ids.forgetLine(line)
   }
 
+  /** After a transfer or a conference the phones of the others go on under the names that they always had. */
+  #follow(told: Message): void {
+    if (told.name !== 'TransferedEvent' && told.name !== 'ConferencedEvent') return
+    const { primaryOldCall, secondaryOldCall } = told.body
+    const list =
+      told.name === 'TransferedEvent' ? told.body.transferredConnections : told.body.conferenceConnections
+    const renamed = list?.find(({ newConnection }) => newConnection?.callID !== undefined)?.newConnection
+    const into = renamed?.callID ?? primaryOldCall?.callID
+    if (into === undefined) return
+    for (const from of [primaryOldCall?.callID, secondaryOldCall?.callID]) {
+      if (from !== undefined) this.#ids.join(into, from)
+    }
+  }
+
+  async #transferred({ by, into, from, kept, joined }: SilentTransfer): Promise<void> {
+    const phone = await this.#phones.get(by)?.catch(() => undefined)
+    const [monitorCrossRefID] = phone?.monitors ?? []
+    if (monitorCrossRefID === undefined || this.#isClosed) return
+    const at = (callID: string, text: string) => ({ callID, deviceID: { text } })
+    const device = (text: string) => ({ deviceIdentifier: { text } })
+    const connections = [
+      { newConnection: at(into, kept), oldConnection: at(into, kept) },
+      { newConnection: at(into, joined), oldConnection: at(from, joined) },
+    ]
+    this.#deliver(
+      {
+        name: 'TransferedEvent',
+        body: {
+          monitorCrossRefID,
+          primaryOldCall: at(into, by),
+          secondaryOldCall: at(from, by),
+          transferringDevice: device(by),
+          transferredToDevice: device(joined),
+          transferredConnections: connections,
+          localConnectionInfo: 'null',
+          cause: 'transfer',
+        },
+      },
+      EVENT_ID,
+    )
+    this.#ids.join(into, from)
+  }
+
   #forget(line: LineNumber, own: string): void {
+    this.#transfers.left(line, this.#ids.idOf(line, own))
     this.#ids.forget(line, own)
     const parts = this.#parts.get(line)
     parts?.delete(own)

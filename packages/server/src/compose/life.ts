@@ -30,7 +30,7 @@ export function lifeOf(parts: Parts, gateway: Gateway): Server {
 /** The journal is whole before anything happens; browsers are served before the phone systems, which may take their time. */
 async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   const { journal, captures, phones, presences, connectors, calendars, directories, cstaGateway } = parts
-  const { systemEvents, version, outside } = parts
+  const { sipPhones, systemEvents, version, outside } = parts
   const recovered = await journal.recover()
   if (recovered > 0) systemEvents.record('journal-recovered', { count: recovered })
   await captures.load()
@@ -39,6 +39,7 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   presences.start()
   await gateway.start()
   outside.start()
+  await sipPhones.start()
   await connectors.start()
   calendars.start()
   directories.start()

@@ -1,6 +1,8 @@
 /** The phone systems: the built-in one, the line groups of others, their phones and lines, and the trace of what passes. */
 import { join } from 'node:path'
 import { BuiltInConnector, type PhoneSystem, type PresenceBook } from '@offhook/pbx'
+import type { TlsIdentity } from '@offhook/sip'
+import type { LineNumber } from '@offhook/telephony'
 import { PhoneAccounts } from '../admin/index.ts'
 import type { Config } from '../config/index.ts'
 import {
@@ -13,6 +15,7 @@ import {
   phoneSystemSettings,
   registrationTable,
   SipPhones,
+  type SipPhonesOptions,
   sipListeners,
 } from '../connector/index.ts'
 import { switchExtensions } from '../directory/index.ts'
@@ -70,12 +73,13 @@ export async function composeTelephony(
     systemEvents,
   })
 
+  const identity = { key: certificate.privateKey, cert: certificate.certificate }
   const phoneSystem: PhoneSystem = new BuiltInConnector({
     name: BUILT_IN,
     clock,
     random,
     log: log('pbx'),
-    listeners: sipListeners(config, { key: certificate.privateKey, cert: certificate.certificate }),
+    listeners: sipListeners(config, identity),
     settings: phoneSystemSettings(
       config,
       settings.current,
@@ -107,6 +111,7 @@ export async function composeTelephony(
     log: log('csta'),
     userAgent,
     resolver: peerResolver(clock, random),
+    ...phoneSignIn(config, identity, () => lineGroups),
   })
   const lineGroups: LineGroups = new LineGroups({
     sipPhones,
@@ -167,4 +172,16 @@ function certificateFiles(config: Config) {
   const certificate = config['tls.certificate']
   const privateKey = config['tls.key']
   return certificate === '' || privateKey === '' ? undefined : { certificate, privateKey }
+}
+
+/** Where SIP phones sign in for CSTA, where they shall. */
+function phoneSignIn(
+  config: Config,
+  tls: TlsIdentity,
+  lineGroups: () => LineGroups,
+): Pick<SipPhonesOptions, 'signIn'> {
+  const { 'csta.phones': port, 'csta.phones-tls': tlsPort } = config
+  if (port === false && tlsPort === false) return {}
+  const passwordOf = (line: LineNumber) => lineGroups().phonePasswordOf(line)
+  return { signIn: { port, tlsPort, tls, passwordOf, came: (line) => lineGroups().phoneCame(line) } }
 }

@@ -69,6 +69,8 @@ const lineGroup = z.strictObject({
   /** Certificates (PEM) that are trusted instead of the system's. */
   ca: z.string().max(64_000).optional(),
   'tls-name': host.optional(),
+  /** How SIP phones are called where that is not encrypted; UDP by default. */
+  'sip-transport': z.enum(['udp', 'tcp']).optional(),
   user: z.string().max(128).optional(),
   password: z.string().max(256).optional(),
   'switch-name': z.string().max(128).optional(),
@@ -90,6 +92,10 @@ const lineGroup = z.strictObject({
   'pickup-code': z
     .string()
     .regex(/^(?=.{1,64}$)[0-9*#]*<NUMBER>[0-9*#]*$/)
+    .optional(),
+  'group-pickup-code': z
+    .string()
+    .regex(/^[0-9*#]{1,16}$/)
     .optional(),
   'invert-pickup': z.boolean().optional(),
   'open-per-second': z.number().min(0.1).max(10_000).optional(),
@@ -160,6 +166,16 @@ export const settings = {
     portOrOff,
     7221,
     'Port for applications that speak CSTA over TLS. false switches it off, 0 takes a free one.',
+  ),
+  'csta.phones': setting(
+    portOrOff,
+    false,
+    'Port at which SIP phones sign in for CSTA alone (uaCSTA), over UDP and TCP. false switches it off, 0 takes a free one.',
+  ),
+  'csta.phones-tls': setting(
+    portOrOff,
+    false,
+    'Port at which SIP phones sign in for CSTA over TLS. false switches it off, 0 takes a free one.',
   ),
   'media.first-port': setting(
     portOrOff,

@@ -6,7 +6,7 @@ import type { LineGroupConfig } from '../config/index.ts'
 /** What the connector of a CSTA switch needs. Throws `csta-configuration-invalid`. */
 export function cstaSettings(settings: LineGroupSettings, password: string | undefined): CstaSettings {
   const { name, host, port, user, switchName, lineSource, lines, unusedLines, openPerSecond } = settings
-  const { pickupCode, invertsPickupDirection } = settings
+  const { pickupCode, groupPickupCode, invertsPickupDirection } = settings
   return {
     name,
     profile: readProfile(settings.profile),
@@ -25,6 +25,7 @@ export function cstaSettings(settings: LineGroupSettings, password: string | und
     pickup: {
       isForced: settings.forcesPickup,
       ...(pickupCode === null ? {} : { code: pickupCode }),
+      ...(groupPickupCode === null ? {} : { groupCode: groupPickupCode }),
       ...(invertsPickupDirection === null ? {} : { invertsDirection: invertsPickupDirection }),
     },
     ...(openPerSecond === null ? {} : { openPerSecond }),
@@ -51,6 +52,7 @@ export function configuredLineGroup(config: LineGroupConfig): LineGroupSettings 
     tls: config.tls ?? null,
     ca: config.ca ?? null,
     tlsName: config['tls-name'] ?? null,
+    sipTransport: config['sip-transport'] ?? null,
     user: config.user ?? null,
     switchName: config['switch-name'] ?? null,
     lineSource: config['line-source'],
@@ -64,6 +66,7 @@ export function configuredLineGroup(config: LineGroupConfig): LineGroupSettings 
     featureCodes: config['feature-codes'],
     forcesPickup: config['force-pickup'],
     pickupCode: config['pickup-code'] ?? null,
+    groupPickupCode: config['group-pickup-code'] ?? null,
     invertsPickupDirection: config['invert-pickup'] ?? null,
     openPerSecond: config['open-per-second'] ?? null,
     lineRetrySeconds: config['line-retry-seconds'] === 0 ? null : config['line-retry-seconds'],

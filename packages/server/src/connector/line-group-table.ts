@@ -15,7 +15,8 @@ interface LineGroupTables {
 export async function loadLineGroups(store: Store): Promise<readonly StoredLineGroup[]> {
   const rows = await store.tables<LineGroupTables>().selectFrom('line_group').selectAll().execute()
   return rows.map(({ settings, secret }) => ({
-    settings: JSON.parse(settings) as LineGroupSettings,
+    // What groups of earlier versions do not have is as it was then.
+    settings: { sipTransport: null, groupPickupCode: null, ...JSON.parse(settings) } as LineGroupSettings,
     secret,
   }))
 }

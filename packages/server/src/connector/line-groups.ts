@@ -3,7 +3,12 @@
  * server runs, each without disturbing the others. Secrets come in and are never told again.
  */
 import { type Clock, type Log, NamedError, type Random, SerialQueue } from '@offhook/base'
-import { contractErrors, type FeatureCode, type SaveLineGroup } from '@offhook/contract'
+import {
+  contractErrors,
+  type FeatureCode,
+  type LineGroupSettings,
+  type SaveLineGroup,
+} from '@offhook/contract'
 import {
   CstaConnector,
   type CstaSettings,
@@ -58,6 +63,8 @@ export class LineGroups {
   readonly #byName = new Map<string, LineGroupEntry>()
   /** Lines that somebody needs: groups that open lines on demand have them. */
   #needed: ReadonlySet<LineNumber> = new Set()
+  /** The phones of each group of phones. */
+  readonly #exchanges = new Map<string, PhoneExchange>()
   /** Lines that were opened on demand, and by which group. */
   readonly #opened = new Map<LineNumber, string>()
 
@@ -157,7 +164,28 @@ export class LineGroups {
     const { clock } = this.#options
     if (settings.profile.id !== SIP_PHONES) return probe({ settings, clock })
     const lines = wanted.settings.lines.map(({ line }) => line)
-    return probePhones({ lines, dial: this.#phonesAt(settings), clock })
+    return probePhones({ lines, dial: this.#phonesAt(settings, wanted.settings), clock })
+  }
+
+  /** The password with which the phone of a line signs in: that of the group of phones that lists it. */
+  phonePasswordOf(line: LineNumber): string | undefined {
+    const group = this.#phoneGroupOf(line)
+    return group && this.#plain(group)
+  }
+
+  /** A phone has signed in: its line is opened. */
+  phoneCame(line: LineNumber): void {
+    const group = this.#phoneGroupOf(line)
+    if (group) this.#exchanges.get(group.settings.name)?.phoneCame(line)
+  }
+
+  #phoneGroupOf(line: LineNumber): LineGroupEntry | undefined {
+    return this.all().find(
+      ({ settings }) =>
+        settings.isActive &&
+        settings.profile === SIP_PHONES &&
+        settings.lines.some((listed) => listed.line === line),
+    )
   }
 
   /** The group that has a line now. */
@@ -277,24 +305,33 @@ export class LineGroups {
     if (!settings.isActive) return undefined
     const { clock, random, log } = this.#options
     const wanted = cstaSettings(settings, this.#plain(stored))
-    const dial = wanted.profile.id === SIP_PHONES ? { dial: () => this.#dialPhones(wanted) } : {}
+    const isPhones = wanted.profile.id === SIP_PHONES
+    const dial = isPhones ? { dial: () => this.#dialPhones(wanted, settings) } : {}
     const logOfGroup = log.with({ connector: settings.name })
     const tap: LinkTap = (...message) => this.#options.tap(settings.name, ...message)
     return new CstaConnector({ settings: wanted, clock, random, log: logOfGroup, tap, ...dial })
   }
 
   /** Phones that speak CSTA over SIP are no switch: a dialog with each stands for the one connection. */
-  async #dialPhones(settings: CstaSettings): Promise<Transport> {
-    const numbers = new Set(settings.lines?.map(({ line }) => line))
-    return new PhoneExchange({
-      dial: this.#phonesAt(settings),
+  async #dialPhones(wanted: CstaSettings, settings: LineGroupSettings): Promise<Transport> {
+    const numbers = new Set(settings.lines.map(({ line }) => line))
+    const exchange = new PhoneExchange({
+      clock: this.#options.clock,
+      dial: this.#phonesAt(wanted, settings),
       isLine: (number) => numbers.has(number),
     })
+    this.#exchanges.set(settings.name, exchange)
+    return exchange
   }
 
-  #phonesAt({ host, port, profile, user, password }: CstaSettings): DialPhone {
+  #phonesAt(
+    { host, port, profile, user, password, tls }: CstaSettings,
+    settings: LineGroupSettings,
+  ): DialPhone {
+    const transport = tls === false ? (settings.sipTransport ?? 'udp') : 'tls'
+    const ca = settings.ca === null ? {} : { ca: settings.ca }
     const at = { host, port: port ?? profile.port ?? null, user: user ?? null, password }
-    return this.#options.sipPhones.at(at)
+    return this.#options.sipPhones.at({ ...at, ...ca, transport })
   }
 
   /** Keeps a group and connects it. A group that cannot be used is kept with the reason. */
@@ -327,6 +364,7 @@ export class LineGroups {
 
   async #end(name: string): Promise<void> {
     this.#byName.delete(name)
+    this.#exchanges.delete(name)
     for (const [line, group] of this.#opened) if (group === name) this.#opened.delete(line)
     await this.#options.connectors.remove(name)
     this.#openNeeded()

@@ -46,7 +46,14 @@ describe('SIP phones that speak CSTA', () => {
       random: systemRandom,
       dial: async () =>
         new PhoneExchange({
-          dial: sipPhones.at({ host: '127.0.0.1', port, user: null, password: undefined }),
+          clock: systemClock,
+          dial: sipPhones.at({
+            host: '127.0.0.1',
+            port,
+            transport: 'udp',
+            user: null,
+            password: undefined,
+          }),
           isLine: (number) => lines.some((line) => line === number),
         }),
     })

@@ -4,8 +4,17 @@
  */
 import type { Clock, Log, Random } from '@offhook/base'
 import { CSTA_TYPE, type DialPhone, type InfoDialog } from '@offhook/csta'
-import { Agent, NetworkTransport, type OutgoingInvite, type TargetResolver } from '@offhook/sip'
+import {
+  Agent,
+  type ListenerAddress,
+  type ListenerConfig,
+  NetworkTransport,
+  type OutgoingInvite,
+  type TargetResolver,
+  type TlsIdentity,
+} from '@offhook/sip'
 import type { LineNumber } from '@offhook/telephony'
+import { PhoneSignIns } from './phone-sign-ins.ts'
 
 export interface SipPhonesOptions {
   /** An address of this machine at which phones can reach it. */
@@ -15,12 +24,26 @@ export interface SipPhonesOptions {
   readonly log: Log
   readonly userAgent: string
   readonly resolver?: TargetResolver
+  /** Where phones sign in, over UDP and TCP, and over TLS. Absent: they do not, and are called at their phone system. */
+  readonly signIn?: {
+    readonly port: number | false
+    readonly tlsPort: number | false
+    readonly tls: TlsIdentity
+    readonly passwordOf: (line: LineNumber) => string | undefined
+    /** A phone has signed in, or comes from elsewhere now. */
+    readonly came: (line: LineNumber) => void
+  }
 }
+
+export type SipPhoneTransport = 'udp' | 'tcp' | 'tls'
 
 /** Where the phones of one line group are. */
 export interface SipPhoneHost {
   readonly host: string
   readonly port: number | null
+  readonly transport: SipPhoneTransport
+  /** Certificates (PEM) that are trusted instead of the system's. */
+  readonly ca?: string
   readonly user: string | null
   readonly password: string | undefined
 }
@@ -29,18 +52,77 @@ const REFRESH_SECONDS = 600
 
 export class SipPhones {
   readonly #options: SipPhonesOptions
-  readonly #agent: Agent
-  #started: Promise<void> | undefined
+  readonly #signIns: PhoneSignIns | undefined
+  /** Each trusts other certificates; the first those of the system. */
+  readonly #agents = new Map<string, { readonly agent: Agent; started?: Promise<void> }>()
 
   constructor(options: SipPhonesOptions) {
-    const { bind, clock, random, log, userAgent, resolver } = options
     this.#options = options
+    const { clock, random, signIn } = options
+    if (signIn) this.#signIns = new PhoneSignIns({ clock, random, ...signIn })
+  }
+
+  /** Where phones sign in now. */
+  get addresses(): readonly ListenerAddress[] {
+    return this.#signIns ? (this.#agents.get('')?.agent.addresses ?? []) : []
+  }
+
+  /** Lets phones sign in, where that is wanted. */
+  async start(): Promise<void> {
+    if (this.#signIns) await this.#started('')
+  }
+
+  /**
+   * Begins dialogs with the phones of a host, each over the way by which it has signed in here, else at the host. A socket is opened
+   * when the first is called.
+   */
+  at({ host, port, transport, ca, user, password }: SipPhoneHost): DialPhone {
+    return async (line, xml) => {
+      const phone = this.#signIns?.of(line)
+      const agent = await this.#started(phone ? '' : (ca ?? ''))
+      const at = host.includes(':') ? `[${host}]` : host
+      const over = transport === 'udp' ? '' : `;transport=${transport}`
+      const uri = (number: LineNumber) => `sip:${number}@${at}${port === null ? '' : `:${port}`}${over}`
+      const invite = agent.invite({
+        ...(phone ? { target: phone.contact, flow: phone.flow } : { target: uri(line) }),
+        from: `<${uri(user ?? line)}>`,
+        body: xml,
+        contentType: CSTA_TYPE,
+        headers: { 'Content-Disposition': 'signal;handling=required' },
+        reliable: 'off',
+        ...(password === undefined ? {} : { credentials: { username: user ?? line, password } }),
+      })
+      return { answer: await answered(invite), dialog: new SipInfoDialog(invite, this.#options.log) }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#signIns?.stop()
+    for (const { agent, started } of this.#agents.values()) {
+      if (!started) continue
+      await started
+      await agent.stop()
+    }
+    this.#agents.clear()
+  }
+
+  async #started(ca: string): Promise<Agent> {
+    const known = this.#agents.get(ca) ?? { agent: this.#agent(ca) }
+    this.#agents.set(ca, known)
+    known.started ??= known.agent.start()
+    await known.started
+    return known.agent
+  }
+
+  #agent(ca: string): Agent {
+    const { clock, random, log, userAgent, resolver } = this.#options
     const transport = new NetworkTransport({
       clock,
       log,
-      listeners: [{ transport: 'udp', host: bind, port: 0 }],
+      listeners: this.#listeners(ca),
+      ...(ca === '' ? {} : { verification: { verify: true, ca } }),
     })
-    this.#agent = new Agent({
+    const agent = new Agent({
       clock,
       random,
       log,
@@ -50,32 +132,17 @@ export class SipPhones {
       sessionTimer: { interval: REFRESH_SECONDS, minimum: 90 },
       ...(resolver ? { resolver } : {}),
     })
+    const signIns = this.#signIns
+    if (ca === '' && signIns) agent.onRequest('REGISTER', (incoming) => signIns.onRegister(incoming))
+    return agent
   }
 
-  /** Begins dialogs with the phones at a host. The socket is opened when the first is called. */
-  at({ host, port, user, password }: SipPhoneHost): DialPhone {
-    return async (line, xml) => {
-      this.#started ??= this.#agent.start()
-      await this.#started
-      const at = host.includes(':') ? `[${host}]` : host
-      const uri = (number: LineNumber) => `sip:${number}@${at}${port === null ? '' : `:${port}`}`
-      const invite = this.#agent.invite({
-        target: uri(line),
-        from: `<${uri(user ?? line)}>`,
-        body: xml,
-        contentType: CSTA_TYPE,
-        headers: { 'Content-Disposition': 'signal;handling=required' },
-        reliable: 'off',
-        ...(user === null ? {} : { credentials: { username: user, password: password ?? '' } }),
-      })
-      return { answer: await answered(invite), dialog: new SipInfoDialog(invite, this.#options.log) }
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (!this.#started) return
-    await this.#started
-    await this.#agent.stop()
+  /** Phones send their events over the connection on which they were called, or to these. */
+  #listeners(ca: string): readonly ListenerConfig[] {
+    const { bind: host, signIn } = this.#options
+    const { port, tlsPort, tls } = ca === '' && signIn ? signIn : { port: 0, tlsPort: false as const }
+    const plain = (['udp', 'tcp'] as const).map((transport) => ({ transport, host, port: port || 0 }))
+    return tls && tlsPort !== false ? [...plain, { transport: 'tls', host, port: tlsPort, tls }] : plain
   }
 }
 
