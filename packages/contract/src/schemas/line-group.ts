@@ -153,6 +153,24 @@ export const testLineGroup = z.strictObject({
   stored: lineGroupName.optional(),
 })
 
+/** For which phone the connection data for CSTA are wanted, and in the words of which maker. */
+export const askPhoneSettings = z.strictObject({
+  line: lineNumber,
+  maker: z.enum(['snom', 'yealink']),
+  transport: z.enum(['udp', 'tcp', 'tls']).default('tcp'),
+  /** The account of the phone that is free for it. */
+  account: z.int().min(1).max(16).default(12),
+})
+
+export const phoneSettings = z.strictObject({
+  /** Where all phones reach this server. */
+  server: z.string(),
+  port: z.int(),
+  user: z.string(),
+  /** For the file that the phone fetches. Holds the password. */
+  text: z.string(),
+})
+
 export const adminLineQuery = z.strictObject({
   cursor: z.string().max(512).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

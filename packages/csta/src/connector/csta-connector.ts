@@ -155,6 +155,11 @@ export class CstaConnector implements Connector {
     this.#opening?.open([line])
   }
 
+  /** Tries a line at once that could not be opened, instead of after its pause. */
+  openAgain(line: LineNumber): void {
+    if (this.#lines.get(line)) this.#askAgain([line])
+  }
+
   /** Nobody is interested in the line any more. */
   async closeLine(line: LineNumber): Promise<void> {
     const known = this.#lines.get(line)

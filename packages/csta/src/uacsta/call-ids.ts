@@ -11,6 +11,8 @@ interface KnownCall {
   readonly parts: Map<LineNumber, string>
   readonly calling: string | undefined
   readonly called: string | undefined
+  /** It was made of two: a phone may go on with either of its names, or with the name that the other phone has. */
+  isJoined: boolean
 }
 
 /** Who calls whom, as far as a phone tells. */
@@ -70,6 +72,7 @@ export class CallIds {
       this.#byPart.set(keyOf(line, own), kept)
       if (!kept.parts.has(line)) kept.parts.set(line, own)
     }
+    kept.isJoined = true
     this.#calls.delete(gone)
   }
 
@@ -88,7 +91,8 @@ export class CallIds {
 
   #sharedBy(line: LineNumber, own: string): KnownCall | undefined {
     for (const call of this.#calls) {
-      if (!call.parts.has(line) && [...call.parts.values()].includes(own)) return call
+      const isFree = call.isJoined || !call.parts.has(line)
+      if (isFree && [...call.parts.values()].includes(own)) return call
     }
     return undefined
   }
@@ -105,7 +109,13 @@ export class CallIds {
   }
 
   #begin({ calling, called }: CallEnds): KnownCall {
-    const call = { id: `u${++this.#last}`, parts: new Map<LineNumber, string>(), calling, called }
+    const call = {
+      id: `u${++this.#last}`,
+      parts: new Map<LineNumber, string>(),
+      calling,
+      called,
+      isJoined: false,
+    }
     this.#calls.add(call)
     if (this.#calls.size > MOST_CALLS) {
       const [oldest] = this.#calls

@@ -40,11 +40,12 @@ export class PhoneExchange implements Transport {
   readonly #ids: CallIds
   readonly #transfers: SilentTransfers
   readonly #phones = new Map<LineNumber, Promise<Phone>>()
+  /** Those whose dialog stands. */
+  readonly #ready = new Map<LineNumber, Phone>()
   /** Calls that a phone has part in, by the phone's own ids. */
   readonly #parts = new Map<LineNumber, Set<string>>()
   #listener: TransportListener | undefined
   #isClosed = false
-  #lastRequest = 0
 
   constructor(options: PhoneExchangeOptions) {
     this.#options = options
@@ -76,13 +77,17 @@ export class PhoneExchange implements Transport {
     this.#transfers.stop()
     for (const phone of this.#phones.values()) phone.then(({ dialog }) => dialog.close()).catch(() => {})
     this.#phones.clear()
+    this.#ready.clear()
   }
 
-  /** A phone has signed in (again): its line is opened anew. */
-  phoneCame(line: LineNumber): void {
-    this.#lastRequest = (this.#lastRequest + 1) % EVENT_ID
-    // Nobody knows that monitor, and the answer is the same: the line of one that is known is opened again (ECMA-269 §15.1.3).
-    this.#deliver({ name: 'MonitorStop', body: { monitorCrossRefID: refOf(line, '') } }, this.#lastRequest)
+  /** A phone comes from elsewhere now: what there was with it is over. Whoever asks for its line calls it anew. */
+  phoneMoved(line: LineNumber): void {
+    const phone = this.#ready.get(line)
+    // One that is still being called where it was is not waited for.
+    this.#phones.delete(line)
+    if (!phone) return
+    this.#ended(line, phone)
+    phone.dialog.close()
   }
 
   async #serve(invokeId: number, message: ReadMessage): Promise<void> {
@@ -136,6 +141,7 @@ export class PhoneExchange implements Transport {
       info: (xml) => this.#info(line, phone, xml),
       end: () => this.#ended(line, phone),
     })
+    this.#ready.set(line, phone)
     if (this.#isClosed) dialog.close()
     return phone
   }
@@ -192,6 +198,8 @@ export class PhoneExchange implements Transport {
   /** The phone is gone: its part in calls is over, and the line is out of service until it signs in again. */
   #ended(line: LineNumber, phone: Phone): void {
     if (this.#isClosed) return
+    if (this.#ready.get(line) !== phone) return
+    this.#ready.delete(line)
     this.#phones.delete(line)
     const device = { deviceIdentifier: { text: line } }
     for (const monitorCrossRefID of phone.monitors) {

@@ -11,17 +11,27 @@ import type { PhoneSystem } from '@offhook/pbx'
 import type { Device } from '@offhook/telephony'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
-import { type Connectors, cstaSettings, type LineGroupEntry, type LineGroups } from '../connector/index.ts'
+import {
+  type Connectors,
+  cstaSettings,
+  type LineGroupEntry,
+  type LineGroups,
+  phoneSettings,
+  type SipPhones,
+} from '../connector/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { LineSettingsBook, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
+import type { PhoneAccounts } from './phone-accounts.ts'
 
 export interface LineGroupRouteParts {
   readonly connectors: Connectors
   readonly lineGroups: LineGroups
+  readonly sipPhones: Pick<SipPhones, 'addresses'>
+  readonly phoneAccounts: Pick<PhoneAccounts, 'server'>
   readonly phoneSystem: Pick<PhoneSystem, 'name'>
   readonly lines: Lines
   readonly lineSettings: LineSettingsBook
@@ -105,6 +115,21 @@ export function lineGroupRoutes(parts: LineGroupRouteParts) {
       await lineGroups.restart(params.name)
       record('line-group-restarted', params.name, actorOf(people, viewer))
       return viewOf(params.name)
+    },
+
+    async tellPhoneSettings({ params: { name }, body: { line, maker, transport, account } }) {
+      const password = lineGroups.phonePasswordOf(line, name)
+      const at = parts.sipPhones.addresses.find((known) => known.transport === transport)
+      if (password === undefined || !at) {
+        const what = at
+          ? 'line with a password in the group'
+          : `port at which phones sign in over ${transport};`
+        throw new NamedError(contractErrors, 'not-found', { what, key: at ? name : 'set csta.phones' })
+      }
+      const server = await parts.phoneAccounts.server()
+      const { port } = at
+      const text = phoneSettings(maker, { server, port, transport, user: line, password, account })
+      return { server, port, user: line, text }
     },
 
     async testLineGroup({ body }) {

@@ -24,9 +24,14 @@ export class PhoneAccounts {
 
   /** What each of the phones needs to sign in. Holds the secrets: to be shown once. */
   async of(accounts: readonly NewAccount[]): Promise<PhoneAccount[]> {
-    const server = this.#options.name || (await reachableName(this.#options.serverName()))
+    const server = await this.server()
     const ports = this.#ports()
     return accounts.map((account) => phoneAccount(account, server, ports))
+  }
+
+  /** The name or address at which phones reach this server. */
+  async server(): Promise<string> {
+    return this.#options.name || (await reachableName(this.#options.serverName()))
   }
 
   #ports(): Ports {

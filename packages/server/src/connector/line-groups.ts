@@ -167,16 +167,19 @@ export class LineGroups {
     return probePhones({ lines, dial: this.#phonesAt(settings, wanted.settings), clock })
   }
 
-  /** The password with which the phone of a line signs in: that of the group of phones that lists it. */
-  phonePasswordOf(line: LineNumber): string | undefined {
+  /** The password with which the phone of a line signs in: that of the group of phones that lists it, which may be named. */
+  phonePasswordOf(line: LineNumber, name?: string): string | undefined {
     const group = this.#phoneGroupOf(line)
-    return group && this.#plain(group)
+    if (!group || (name !== undefined && group.settings.name !== name)) return undefined
+    return this.#plain(group)
   }
 
   /** A phone has signed in: its line is opened. */
   phoneCame(line: LineNumber): void {
     const group = this.#phoneGroupOf(line)
-    if (group) this.#exchanges.get(group.settings.name)?.phoneCame(line)
+    if (!group) return
+    this.#exchanges.get(group.settings.name)?.phoneMoved(line)
+    group.connector?.openAgain(line)
   }
 
   #phoneGroupOf(line: LineNumber): LineGroupEntry | undefined {

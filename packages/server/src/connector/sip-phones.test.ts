@@ -2,18 +2,22 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
-import type { SaveLineGroup } from '@offhook/contract'
+import { ProblemError, type SaveLineGroup } from '@offhook/contract'
 import { CSTA_TYPE, CstaConnector, type InfoDialog, PhoneExchange, readProfile } from '@offhook/csta'
 import { dialUacsta, SimulatedCstaSwitch } from '@offhook/csta/testing'
 import { Agent, NetworkTransport } from '@offhook/sip'
+import { selfSigned } from '@offhook/sip/testing'
 import { connectionOfLine } from '@offhook/telephony'
 import { CallWatch, SimulatedSwitch } from '@offhook/telephony/testing'
 import { eventually, groupSettings } from '../testing/csta-office.ts'
+import { clientOf } from '../testing/edge.ts'
 import { startTestServer } from '../testing/test-server.ts'
 import { SipPhones } from './sip-phones.ts'
 
 const lines = ['301', '302'] as const
 const WAIT_MS = 15_000
+const noSip = { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false } as const
+const certificate = selfSigned()
 
 describe('SIP phones that speak CSTA', () => {
   let simulated: SimulatedSwitch
@@ -139,8 +143,82 @@ describe('a line group of SIP phones', () => {
   })
 })
 
+describe('phones that speak CSTA over a connection', () => {
+  for (const transport of ['tcp', 'tls'] as const) {
+    const skip = transport === 'tls' && !certificate ? 'no openssl here' : false
+    it(`are called over ${transport.toUpperCase()}`, { skip }, async (t) => {
+      const { phones, port, methods } = await openPhones(transport)
+      const server = await startTestServer({ config: noSip })
+      t.after(async () => {
+        await server.close()
+        await phones.stop()
+      })
+      await server.setUp()
+      const listed = lines.map((line) => ({ line, name: '' }))
+      const settings = groupSettings('desks', port, { profile: 'uacsta', lineSource: 'list', lines: listed })
+      const over =
+        transport === 'tcp' ? ({ sipTransport: 'tcp' } as const) : { tls: true, ca: certificate!.cert }
+      await server.parts.lineGroups.create({ ...settings, ...over })
+      const stateOf = (line: string) => server.parts.lines.get(line)?.device.state
+      await until(() => lines.every((line) => stateOf(line) === 'inService'), 'the lines are in service')
+      assert.ok(methods.includes(`INVITE ${CSTA_TYPE}`))
+    })
+  }
+})
+
+describe('phones that sign in for CSTA', () => {
+  it('are provisioned with an account, sign in with it, and are reached over their own way', async (t) => {
+    const { phones, methods } = await openPhones('tcp')
+    const server = await startTestServer({ config: { ...noSip, 'csta.phones': 0 } })
+    t.after(async () => {
+      await server.close()
+      await phones.stop()
+    })
+    await server.setUp()
+    const { person } = await server.addPerson({ name: 'Otto', role: 'administrator' })
+    const listed = lines.map((line) => ({ line, name: '' }))
+    // Nobody answers there: the phones come by themselves.
+    const settings = groupSettings('desks', 9, { profile: 'uacsta', lineSource: 'list', lines: listed })
+    await server.parts.lineGroups.create({
+      ...settings,
+      sipTransport: 'tcp',
+      password: 'a password of phones',
+    })
+    const admin = await clientOf(server, person.user)
+    const ask = (line: string) =>
+      admin.tellPhoneSettings({ params: { name: 'desks' }, body: { line, maker: 'yealink' } })
+    const { port, user, text } = await ask('301')
+    assert.deepEqual(
+      [user, port],
+      ['301', server.parts.sipPhones.addresses.find((known) => known.transport === 'tcp')!.port],
+    )
+    assert.match(text, /^account\.12\.password = a password of phones$/m)
+    await assert.rejects(ask('999'), (fault) => fault instanceof ProblemError && fault.code === 'not-found')
+
+    const registrar = `sip:127.0.0.1:${port};transport=tcp`
+    const signIn = (line: string, password: string) =>
+      phones.register({
+        registrar,
+        address: `sip:${line}@127.0.0.1`,
+        contactUser: line,
+        credentials: { username: line, password },
+      })
+    const stateOf = (line: string) => server.parts.lines.get(line)?.device.state
+    const stranger = signIn('302', 'a guess')
+    const refused = new Promise<number>((resolve) => {
+      stranger.on('failed', ({ status }) => resolve(status))
+    })
+    assert.equal(await refused, 403)
+    await stranger.stop()
+    signIn('301', 'a password of phones')
+    await until(() => stateOf('301') === 'inService', 'the line of the phone is in service')
+    assert.notEqual(stateOf('302'), 'inService')
+    assert.deepEqual(methods.slice(0, 1), [`INVITE ${CSTA_TYPE}`])
+  })
+})
+
 /** Phones at a port of their own, as a phone system before them would give their calls to them. */
-async function openPhones() {
+async function openPhones(over: 'udp' | 'tcp' | 'tls' = 'udp') {
   const methods: string[] = []
   const dialogs = new Map<string, { end(): void }>()
   const simulated = new SimulatedSwitch('phones', systemClock)
@@ -156,7 +234,14 @@ async function openPhones() {
     transport: new NetworkTransport({
       clock: systemClock,
       log: silentLog,
-      listeners: [{ transport: 'udp', host: '127.0.0.1', port: 0 }],
+      listeners: [
+        {
+          transport: over,
+          host: '127.0.0.1',
+          port: 0,
+          ...(over === 'tls' && certificate ? { tls: certificate } : {}),
+        },
+      ],
     }),
   })
   const dial = dialUacsta(csta, systemClock)

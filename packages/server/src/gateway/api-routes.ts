@@ -75,6 +75,7 @@ const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'renewComputerToken',
   'renewScimToken',
   'openSoftphone',
+  'tellPhoneSettings',
 ])
 
 export const API_PREFIX = '/api/v1'
