@@ -87,7 +87,9 @@ export const personView = z.strictObject({
   mayChange: z.array(z.enum(['presence', 'note'])),
   isFavourite: z.boolean(),
   /** What the viewer may do with the person. */
-  permitted: z.array(z.enum(['setPresence', 'setNote', 'seeJournal', 'changeJournal'])),
+  permitted: z.array(
+    z.enum(['setPresence', 'setNote', 'seeJournal', 'changeJournal', 'seePublicAppointments']),
+  ),
 })
 export type PersonView = z.infer<typeof personView>
 

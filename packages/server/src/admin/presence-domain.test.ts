@@ -53,6 +53,30 @@ test('another presence domain is shown before, and then changes all addresses an
   })
 })
 
+test('user names and domain are written in one transaction: where it fails, neither is changed', async () => {
+  const { people, settings, store } = server.parts
+  const carla = people.byUser('carla@new.example')!
+  const unchanged = () => [people.get(carla.id)?.user, settings.current.presenceDomain]
+  const before = unchanged()
+  let statements = 0
+  await assert.rejects(
+    settings.change({ presenceDomain: 'half.example' }, (written) => {
+      statements = written.length
+      const broken = { ...written[0]!, sql: 'insert into nowhere values (1)', parameters: [] }
+      return people.renameAll([{ id: carla.id, user: 'carla@half.example' }], [...written, broken])
+    }),
+  )
+  assert.equal(statements, 1)
+  assert.deepEqual(unchanged(), before)
+  const row = await store
+    .tables<{ person: { id: string; user_name: string } }>()
+    .selectFrom('person')
+    .select('user_name')
+    .where('id', '=', carla.id)
+    .executeTakeFirst()
+  assert.equal(row?.user_name, 'carla@new.example', 'the user name on disk')
+})
+
 test('a presence domain that would give two people one name changes nothing', async () => {
   const { people } = server.parts
   await people.create({ user: 'carla@third.example', name: 'Carla too' })

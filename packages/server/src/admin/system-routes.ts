@@ -1,12 +1,12 @@
 /** What administrators may ask about the server: its state, what happened, its settings. */
-import { type Clock, isNamedError, NamedError } from '@offhook/base'
+import { type Clock, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { PhoneSystem } from '@offhook/pbx'
 import type { Connection } from '@offhook/telephony'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Calls } from '../call/index.ts'
-import type { People, Person } from '../directory/index.ts'
+import type { People } from '../directory/index.ts'
 import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Journal } from '../journal/index.ts'
@@ -84,14 +84,10 @@ export function systemRoutes(parts: SystemRouteParts) {
       if (taken !== undefined) {
         throw new NamedError(contractErrors, 'already-exists', { what: 'person', key: taken })
       }
-      // All or none, in one transaction.
-      const results = await people.writeAll(
-        rewrites.map(({ id, user }) => ({ id, changes: { user } })),
-        () => [],
+      // The user names and the domain in one transaction: neither is ever there without the other.
+      await settings.change({ presenceDomain: shown.after }, (statements) =>
+        people.renameAll(rewrites, statements),
       )
-      const failed = results.find((result): result is Exclude<typeof result, Person> => isNamedError(result))
-      if (failed) throw failed
-      await settings.change({ presenceDomain: shown.after })
       const { before, after, changed, rewritten } = shown
       request.note({
         target: after,

@@ -144,6 +144,20 @@ export class People {
     })
   }
 
+  /** Other user names for several, all or none, in one transaction with `also`. Rejects with `not-found`, `already-exists`. */
+  renameAll(names: readonly { id: string; user: string }[], also: readonly Statement[]): Promise<void> {
+    return this.#queue.run(async () => {
+      const renamed = names.map(({ id, user }) => {
+        this.#checkUser(user)
+        return this.#changed(this.#find(id), { user })
+      })
+      const doubled = names.find(({ user }, at) => names.findIndex((other) => other.user === user) !== at)
+      if (doubled) throw taken(doubled.user)
+      await this.#store.write(...renamed.map((person) => updatePerson(this.#store, person)), ...also)
+      for (const person of renamed) this.#put(person, this.#byId.get(person.id))
+    })
+  }
+
   /**
    * Several at once, in one transaction with what `also` adds to each. One that cannot be done is answered with its failure, as
    * {@link create} and {@link change} reject; the others are done.

@@ -80,7 +80,7 @@ const otherNumbers: readonly {
 
 export type Language = Viewer['language']
 
-const doable = ['setPresence', 'setNote', 'seeJournal', 'changeJournal'] as const
+const doable = ['setPresence', 'setNote', 'seeJournal', 'changeJournal', 'seePublicAppointments'] as const
 
 export class Views {
   readonly #options: ViewsOptions

@@ -73,12 +73,18 @@ export class SettingsBook {
     return this.#realm
   }
 
-  /** Resolves when the change is on disk and has been told. */
-  async change(changes: Partial<Settings>): Promise<void> {
+  /**
+   * Resolves when the change is on disk and has been told. `write` writes it together with what must not be there without it; the
+   * location is written by its owner.
+   */
+  async change(
+    changes: Partial<Settings>,
+    write = (statements: readonly Statement[]) => this.#write(statements),
+  ): Promise<void> {
     const { location, ...others } = changes
     const statements = Object.entries(others).map(([key, value]) => saveSetting(this.#store, key, value))
     if (location) await this.#location.changeBasics(location, statements)
-    else await this.#write(statements)
+    else await write(statements)
     const before = this.current
     this.#settings = { ...this.#settings, ...others }
     const keys = Object.keys(others) as (keyof Settings)[]

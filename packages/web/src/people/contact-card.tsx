@@ -21,6 +21,7 @@ import { useNow } from '../live/clock.ts'
 import { useMe, usePerson } from '../live/live.tsx'
 import { useAppointmentWords } from '../presence/appointment-words.ts'
 import { PresenceDialog } from '../presence/presence-dialog.tsx'
+import { Appointments } from './appointments.tsx'
 import { Avatar } from './avatar.tsx'
 import classes from './contact-card.module.css'
 import { HiddenFacts } from './hidden-facts.tsx'
@@ -84,6 +85,7 @@ function Card({ person, actions }: CardProps) {
       {isSelf ? null : <Doing person={person} actions={actions} />}
       <Numbers person={person} actions={actions} />
       <Lines person={person} />
+      {person.permitted.includes('seePublicAppointments') ? <Appointments person={person} /> : null}
       <Particulars person={person} />
       {isSelf ? null : <HiddenFacts person={person} />}
     </article>
