@@ -17,7 +17,9 @@ const HOUR = 3_600_000
 const calendar = () =>
   [
     ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'BEGIN:VEVENT', 'UID:1', `DTSTART:${stamp(Date.now() - HOUR)}`],
-    ...[`DTEND:${stamp(Date.now() + HOUR)}`, 'SUMMARY:Budget', 'END:VEVENT', 'END:VCALENDAR', ''],
+    ...[`DTEND:${stamp(Date.now() + HOUR)}`, 'SUMMARY:Budget', 'END:VEVENT'],
+    ...['BEGIN:VEVENT', 'UID:2', `DTSTART:${stamp(Date.now() + 26 * HOUR)}`, 'CLASS:PRIVATE'],
+    ...[`DTEND:${stamp(Date.now() + 27 * HOUR)}`, 'SUMMARY:Dentist', 'END:VEVENT', 'END:VCALENDAR', ''],
   ].join('\r\n')
 
 describe('presence in the browser', () => {
@@ -95,12 +97,30 @@ describe('presence in the browser', () => {
     const address = `http://127.0.0.1:${(web.address() as AddressInfo).port}/anna.ics`
     await page.getByRole('textbox', { name: 'Address' }).fill(address)
     await page.getByRole('button', { name: 'Connect calendar' }).click()
-    await page.getByText(/^1 appointment in the weeks around today/).waitFor()
+    await page.getByText(/^2 appointments in the weeks around today/).waitFor()
     await page.goto('/people')
     await tile('Anna Schmidt')
       .getByText(/^In a meeting until/)
       .waitFor()
     await choose('Anna Schmidt', 'Why busy?')
     await page.getByText(/^The calendar has an appointment now, until/).waitFor()
+  })
+
+  it('lists the appointments of a colleague on the contact card, private ones without what they are', async () => {
+    const { calendars, settings } = office.server.parts
+    const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/ben.ics`
+    const ben = person('ben').id
+    await calendars.set(ben, { kind: 'ics', url, user: '', zone: 'Europe/Berlin', sharesDetails: true })
+    await until('the calendar is read', () => calendars.of(ben).length === 2)
+    await page.goto('/people')
+    await choose('Ben Carter', 'Contact card')
+    const list = page.getByRole('region', { name: 'Appointments' })
+    await list.getByText('Budget').first().waitFor()
+    await list.getByText('Private').first().waitFor()
+    assert.equal(await list.getByText('Dentist').count(), 0)
+    await settings.change({ defaultLevel: 'public', monitorLevel: 'public' })
+    await list.waitFor({ state: 'detached' })
+    await settings.change({ defaultLevel: 'team' })
+    await page.keyboard.press('Escape')
   })
 })

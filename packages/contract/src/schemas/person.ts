@@ -140,6 +140,8 @@ export const me = z.strictObject({
   /** The line that dials when none is chosen; null for the first one in service. */
   preferredLine: lineNumber.nullable(),
   serverName: z.string(),
+  /** False where presence is switched off for all: then nobody's is shown. */
+  presenceEnabled: z.boolean(),
 })
 export type Me = z.infer<typeof me>
 

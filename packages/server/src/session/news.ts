@@ -116,9 +116,10 @@ export class News {
 
   meChanged(personId: string): void {
     const person = this.#options.people.get(personId)
-    if (!person) return
+    const watches = [...this.#options.watches.of(personId)]
+    if (!person || watches.length === 0) return
     const frame = this.#options.frames.next({ type: 'me', me: this.#options.views.me(person) })
-    for (const watch of this.#options.watches.of(personId)) watch.push(frame)
+    for (const watch of watches) watch.push(frame)
   }
 
   tell(personId: string, body: EventBody): void {

@@ -210,6 +210,7 @@ export class Sessions {
     settings.events.on('changed', ({ keys, before }) => {
       if (keys.some((key) => written.has(key))) this.#everythingChanged()
       else if (keys.some((key) => grading.has(key))) this.#gradesChanged(before)
+      if (keys.includes('presenceEnabled')) for (const { id } of people.all()) news.meChanged(id)
     })
   }
 

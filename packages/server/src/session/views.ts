@@ -110,6 +110,7 @@ export class Views {
       lines: [...person.lines],
       preferredLine: person.preferredLine,
       serverName: settings.current.serverName,
+      presenceEnabled: settings.current.presenceEnabled,
     }
   }
 

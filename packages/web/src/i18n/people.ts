@@ -79,8 +79,10 @@ export const people = bilingual(
       phones: 'Phones',
       particulars: 'Particulars',
       appointments: 'Appointments',
-      today: 'today',
+      today: 'Today',
       allDay: 'all day',
+      from: 'from {{time}}',
+      until: 'until {{time}}',
       status: {
         busy: 'In a meeting',
         private: 'Private',
@@ -298,8 +300,10 @@ export const people = bilingual(
       phones: 'Telefone',
       particulars: 'Angaben',
       appointments: 'Termine',
-      today: 'heute',
+      today: 'Heute',
       allDay: 'ganztags',
+      from: 'ab {{time}}',
+      until: 'bis {{time}}',
       status: {
         busy: 'In einer Besprechung',
         private: 'Privat',

@@ -86,7 +86,7 @@ export const settings = bilingual(
     changePassword: 'Change password',
     desk: {
       title: 'Any phone as yours',
-      hint: 'At phones that are shared, dial {{in}} with your PIN. Until you dial #11#, that phone rings for you and calls with your number.',
+      hint: 'At phones that are shared, dial {{in}}. Until you dial #11#, that phone rings for you and calls with your number.',
       noLine: 'This needs a line of the built-in phone system. Your administrator can give you one.',
       none: 'No phone is shared yet. Your administrator can share one.',
       has: 'You have a PIN',
@@ -255,7 +255,7 @@ export const settings = bilingual(
     changePassword: 'Passwort ändern',
     desk: {
       title: 'Jedes Telefon wie Ihres',
-      hint: 'Wählen Sie an freigegebenen Telefonen {{in}} mit Ihrer PIN. Bis Sie #11# wählen, klingelt dieses Telefon für Sie und ruft mit Ihrer Nummer an.',
+      hint: 'Wählen Sie an freigegebenen Telefonen {{in}}. Bis Sie #11# wählen, klingelt dieses Telefon für Sie und ruft mit Ihrer Nummer an.',
       noLine:
         'Dafür braucht es eine Leitung der eingebauten Telefonanlage. Ihr Administrator kann Ihnen eine geben.',
       none: 'Noch ist kein Telefon freigegeben. Ihr Administrator kann eines freigeben.',

@@ -65,6 +65,7 @@ export const shell = bilingual(
       away: 'Away',
       doNotDisturb: 'Do not disturb',
       offline: 'Offline',
+      off: 'Presence is switched off',
     },
     lineState: {
       inService: 'In service',
@@ -170,6 +171,7 @@ export const shell = bilingual(
       away: 'Abwesend',
       doNotDisturb: 'Nicht stören',
       offline: 'Offline',
+      off: 'Präsenz ist abgeschaltet',
     },
     lineState: {
       inService: 'In Betrieb',

@@ -26,12 +26,17 @@ describe('the agenda of a colleague', () => {
     ]
     const days = agendaOf(list, { from: at(4, 12), to: at(11, 0) })
     assert.deepEqual(
-      days.map((day) => [day.at, day.appointments.map(({ subject }) => subject)]),
+      days.map((day) => [day.at, day.entries.map(({ appointment }) => appointment.subject)]),
       [
         [at(4, 0), ['Lunch', 'Budget']],
         [at(5, 0), ['Fair']],
         [at(6, 0), ['Fair', 'Stand']],
       ],
+    )
+    const late = agendaOf([appointment(at(4, 22), at(6, 3), 'Night')], { from: at(4, 12), to: at(11, 0) })
+    assert.deepEqual(
+      late.map(({ entries }) => entries.map(({ from, to }) => [from, to])),
+      [[[at(4, 22), null]], [[null, null]], [[null, at(6, 3)]]],
     )
     assert.deepEqual(agendaOf([], { from: at(4, 12), to: at(11, 0) }), [])
   })

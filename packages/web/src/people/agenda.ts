@@ -5,7 +5,14 @@ import { dayOf } from '../i18n/format.ts'
 export interface AgendaDay {
   /** Midnight, local time. */
   readonly at: number
-  readonly appointments: readonly AppointmentView[]
+  readonly entries: readonly AgendaEntry[]
+}
+
+/** What of an appointment is on this day: null where it began before, or goes on after. */
+export interface AgendaEntry {
+  readonly appointment: AppointmentView
+  readonly from: number | null
+  readonly to: number | null
 }
 
 /** Within a span of time; days without any are left out. */
@@ -16,10 +23,19 @@ export function agendaOf(
   const days: AgendaDay[] = []
   for (let at = dayOf(span.from); at < span.to; at = nextDay(at)) {
     const next = nextDay(at)
-    const own = appointments
+    const entries = appointments
       .filter(({ start, end }) => start < next && end > Math.max(at, span.from))
       .sort((a, b) => Number(b.isAllDay) - Number(a.isAllDay) || a.start - b.start)
-    if (own.length > 0) days.push({ at, appointments: own })
+      .map((appointment) => {
+        const { start, end, isAllDay } = appointment
+        const isWhole = isAllDay || (start <= at && end >= next)
+        return {
+          appointment,
+          from: isWhole || start < at ? null : start,
+          to: isWhole || end > next ? null : end,
+        }
+      })
+    if (entries.length > 0) days.push({ at, entries })
   }
   return days
 }

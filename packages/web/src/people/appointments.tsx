@@ -1,12 +1,12 @@
 /** What is in somebody's calendar today and in the days after, as far as one may see it: private ones are private here, too. */
-import type { AppointmentView, PersonView } from '@offhook/contract'
+import type { PersonView } from '@offhook/contract'
 import { IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { dayName, dayOf, timeOfDay } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi, useLive } from '../live/live.tsx'
-import { type AgendaDay, agendaOf } from './agenda.ts'
+import { type AgendaDay, type AgendaEntry, agendaOf } from './agenda.ts'
 import classes from './contact-card.module.css'
 
 const DAYS = 7
@@ -41,23 +41,32 @@ function Day({ day, now }: { readonly day: AgendaDay; readonly now: number }) {
     <>
       <h4 className={classes.day}>{dayName(day.at, now, language, words)}</h4>
       <ul className={classes.list}>
-        {day.appointments.map((appointment) => (
-          <Entry key={`${appointment.start} ${appointment.end} ${appointment.subject}`} {...appointment} />
+        {day.entries.map((entry) => (
+          <Entry key={keyOf(entry)} {...entry} />
         ))}
       </ul>
     </>
   )
 }
 
-function Entry({ start, end, isAllDay, status, isPrivate, subject, place }: AppointmentView) {
+function keyOf({ appointment: { start, end, subject } }: AgendaEntry): string {
+  return `${start} ${end} ${subject}`
+}
+
+function Entry({ appointment: { status, isPrivate, subject, place }, from, to }: AgendaEntry) {
   const { t } = useTranslation('people')
   const language = useLanguage()
+  const start = from === null ? '' : timeOfDay(from, language)
+  const end = to === null ? '' : timeOfDay(to, language)
+  const when = () => {
+    if (start !== '' && end !== '') return `${start}–${end}`
+    if (start !== '') return t('card.from', { time: start })
+    return end === '' ? t('card.allDay') : t('card.until', { time: end })
+  }
   const kind = status === 'busy' && isPrivate ? 'private' : status
   return (
     <li className={classes.item}>
-      <span className={`${classes.kind} dim tabular`}>
-        {isAllDay ? t('card.allDay') : `${timeOfDay(start, language)}–${timeOfDay(end, language)}`}
-      </span>
+      <span className={`${classes.kind} dim tabular`}>{when()}</span>
       <span className={`grow ${classes.subject}`}>
         {subject ?? t(`card.status.${kind}`)}
         {place === null ? null : <span className="dim"> · {place}</span>}

@@ -1,3 +1,4 @@
+import { useIsPresenceOff } from '../presence/use-presence-word.ts'
 import classes from './presence.module.css'
 import { PresenceMark, type PresenceState } from './presence-mark.tsx'
 
@@ -12,9 +13,11 @@ interface AvatarProps {
 
 /** The picture, or the initials, with presence as a ring and as a shape. */
 export function Avatar({ name, presence, size, id, picture }: AvatarProps) {
+  const isOff = useIsPresenceOff()
+  const look = classes[isOff ? 'offline' : presence]
   return (
     <span
-      className={`${classes.avatar} ${classes[presence]}`}
+      className={`${classes.avatar} ${look}`}
       style={{ width: size, height: size, fontSize: Math.round(size * 0.34) }}
       aria-hidden="true"
     >
@@ -29,9 +32,11 @@ export function Avatar({ name, presence, size, id, picture }: AvatarProps) {
       ) : (
         <span className={classes.face} data-initials={initials(name)} />
       )}
-      <span className={`${classes.mark} ${classes[presence]}`}>
-        <PresenceMark state={presence} size={Math.round(size / 3)} />
-      </span>
+      {isOff ? null : (
+        <span className={`${classes.mark} ${look}`}>
+          <PresenceMark state={presence} size={Math.round(size / 3)} />
+        </span>
+      )}
     </span>
   )
 }

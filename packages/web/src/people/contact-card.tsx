@@ -21,6 +21,7 @@ import { useNow } from '../live/clock.ts'
 import { useMe, usePerson } from '../live/live.tsx'
 import { useAppointmentWords } from '../presence/appointment-words.ts'
 import { PresenceDialog } from '../presence/presence-dialog.tsx'
+import { useIsPresenceOff, usePresenceWord } from '../presence/use-presence-word.ts'
 import { Appointments } from './appointments.tsx'
 import { Avatar } from './avatar.tsx'
 import classes from './contact-card.module.css'
@@ -56,7 +57,7 @@ interface CardProps {
 }
 
 function Card({ person, actions }: CardProps) {
-  const { t } = useTranslation(['people', 'shell'])
+  const presenceWord = usePresenceWord()
   const appointmentWords = useAppointmentWords()
   const isSelf = useMe()?.id === person.id
   const appointment = appointmentWords(person)
@@ -76,7 +77,7 @@ function Card({ person, actions }: CardProps) {
             {[person.position, person.department, person.company].filter(Boolean).join(' · ')}
           </p>
           <p>
-            {t(`presence.${person.presence.state}`, { ns: 'shell' })}
+            {presenceWord(person.presence.state)}
             {appointment ? <span className="dim"> · {appointment.long}</span> : null}
           </p>
         </div>
@@ -98,6 +99,7 @@ function Doing({ person, actions }: CardProps) {
   const [isSetting, set] = useState(false)
   const picture = { size: 16, stroke: 1.7, 'aria-hidden': true } as const
   const isAwaited = me?.awaited.includes(person.id) ?? false
+  const isOff = useIsPresenceOff()
   const isInCall = person.lines.some(({ status }) => ['busy', 'calling', 'ringing'].includes(status))
   const waits = me?.campOns.some(({ target }) => target.id === person.id) ?? false
   return (
@@ -135,7 +137,7 @@ function Doing({ person, actions }: CardProps) {
           {t('callWhenFree')}
         </Button>
       ) : null}
-      {isAwaited || person.presence.state !== 'available' ? (
+      {isAwaited || (!isOff && person.presence.state !== 'available') ? (
         <Button
           variant="default"
           leftSection={isAwaited ? <IconBellOff {...picture} /> : <IconBell {...picture} />}

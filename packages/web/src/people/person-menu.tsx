@@ -18,6 +18,7 @@ import { type ComponentPropsWithRef, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../live/live.tsx'
 import { PresenceDialog } from '../presence/presence-dialog.tsx'
+import { useIsPresenceOff, usePresenceWord } from '../presence/use-presence-word.ts'
 import { pickupOf } from './people-layout.ts'
 import classes from './person-tile.module.css'
 import type { PersonActions } from './use-person-actions.ts'
@@ -35,6 +36,8 @@ export function PersonMenu({ person, actions, onExplain, onOpen }: PersonMenuPro
   const [isSetting, set] = useState(false)
   const me = useMe()
   const isSelf = me?.id === person.id
+  const isOff = useIsPresenceOff()
+  const presenceWord = usePresenceWord()
   const isAwaited = me?.awaited.includes(person.id) ?? false
   const isInCall = person.lines.some(
     ({ status }) => status === 'busy' || status === 'calling' || status === 'ringing',
@@ -85,7 +88,7 @@ export function PersonMenu({ person, actions, onExplain, onOpen }: PersonMenuPro
               {t('callWhenFree')}
             </Menu.Item>
           ) : null}
-          {!isSelf && (isAwaited || person.presence.state !== 'available') ? (
+          {!isSelf && (isAwaited || (!isOff && person.presence.state !== 'available')) ? (
             <Menu.Item
               leftSection={isAwaited ? <IconBellOff {...picture} /> : <IconBell {...picture} />}
               onClick={() => actions.await(person, !isAwaited)}
@@ -111,7 +114,9 @@ export function PersonMenu({ person, actions, onExplain, onOpen }: PersonMenuPro
           ) : null}
           <Menu.Divider />
           <Menu.Item leftSection={<IconBulb {...picture} />} onClick={onExplain}>
-            {t('why', { state: t(`presence.${person.presence.state}`, { ns: 'shell' }).toLowerCase() })}
+            {isOff
+              ? t('whyTitle', { name: person.name })
+              : t('why', { state: presenceWord(person.presence.state).toLowerCase() })}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -7,6 +7,7 @@ import { elapsed } from '../i18n/format.ts'
 import { useNow } from '../live/clock.ts'
 import { useMe, usePerson } from '../live/live.tsx'
 import { useAppointmentWords } from '../presence/appointment-words.ts'
+import { usePresenceWord } from '../presence/use-presence-word.ts'
 import { Avatar } from './avatar.tsx'
 import { LineMark, lookOf } from './line-mark.tsx'
 import { numberToDial, pickupOf, tellingLine } from './people-layout.ts'
@@ -150,10 +151,8 @@ function Since({ at }: { readonly at: number }) {
 
 /** What ring, shape and phone mark say, in words. */
 function useStateWords() {
-  const { t } = useTranslation(['people', 'shell'])
+  const { t } = useTranslation('people')
+  const presenceWord = usePresenceWord()
   return (person: PersonView, line: LineView | undefined) =>
-    [
-      t(`presence.${person.presence.state}`, { ns: 'shell' }),
-      line ? t(`line.${lookOf(line)}`) : t('line.none'),
-    ].join(', ')
+    [presenceWord(person.presence.state), line ? t(`line.${lookOf(line)}`) : t('line.none')].join(', ')
 }

@@ -40,7 +40,7 @@ export function DeskSettings() {
   if (!data || data.line === null || !(data.isSomewhere || data.hasPin)) return null
   const { desk, hasPin, line, shortestPin } = data
   return (
-    <Section id="desk" title={t('desk.title')} hint={t('desk.hint', { in: `*11*${line}*` })}>
+    <Section id="desk" title={t('desk.title')} hint={t('desk.hint', { in: `*11*${line}*PIN#` })}>
       {desk ? (
         <Setting label={t('desk.at', { ...desk, when: dateAndTime(desk.since, language) })}>
           <Button variant="default" loading={leave.isPending} onClick={() => leave.mutate()}>

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import { useApi, useLines, useMe, usePerson } from '../live/live.tsx'
 import { Avatar } from '../people/avatar.tsx'
 import { HowLong, PresenceChoice } from '../presence/presence-choice.tsx'
+import { usePresenceWord } from '../presence/use-presence-word.ts'
 import { Waiting } from '../presence/waiting.tsx'
 import { RequestsBadge } from '../rights/requests-badge.tsx'
 import { meKey } from '../session/me-key.ts'
@@ -27,6 +28,7 @@ export function MeMenu() {
   const lineLabel = useLineLabel()
   const [isOpen, setOpen] = useState(false)
   const self = usePerson(me?.id ?? '')
+  const presenceWord = usePresenceWord()
   if (!me) return null
   const presence = self?.presence.state ?? me.ownPresence ?? 'available'
   const line = lineThatDials(lines, me.preferredLine)
@@ -46,7 +48,7 @@ export function MeMenu() {
                 {me.note || (line ? lineLabel(line) : t('me.noLine'))}
               </span>
             </span>
-            <span className="visuallyHidden">{t(`presence.${presence}`)}</span>
+            <span className="visuallyHidden">{presenceWord(presence)}</span>
             <Avatar id={me.id} picture={me.picture} name={me.name} presence={presence} size={40} />
           </button>
         </Popover.Target>
@@ -117,6 +119,9 @@ function PlainSight({ lines }: { readonly lines: readonly OwnLine[] }) {
 function Presence({ me }: { readonly me: Me }) {
   const { t } = useTranslation()
   const { changeMe } = useOwnChanges()
+  if (!me.presenceEnabled) {
+    return <p className={`${classes.section} dim`}>{t('presence.off')}</p>
+  }
   return (
     <div className={classes.section}>
       <PresenceChoice

@@ -5,6 +5,7 @@ import { IconKeyboard, IconPhone, IconPhoneIncoming, IconX } from '@tabler/icons
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe, usePeople, usePerson } from '../../live/live.tsx'
+import { usePresenceWord } from '../../presence/use-presence-word.ts'
 import { useDial } from '../../shell/use-dial.ts'
 import { Avatar } from '../avatar.tsx'
 import { LineMark, lookOf } from '../line-mark.tsx'
@@ -108,6 +109,7 @@ interface FaceProps {
 }
 
 function Face({ entry, person, name, onOpen }: FaceProps) {
+  const presenceWord = usePresenceWord()
   const { t } = useTranslation(['people', 'shell'])
   const line =
     entry.kind === 'line'
@@ -156,9 +158,7 @@ function Face({ entry, person, name, onOpen }: FaceProps) {
         <span className={`${classes.label} truncate`}>{name}</span>
         <span className="small dim tabular truncate">{second}</span>
         <span className="visuallyHidden">
-          {entry.kind === 'person' && person
-            ? `${t(`presence.${person.presence.state}`, { ns: 'shell' })}, ${state}`
-            : state}
+          {entry.kind === 'person' && person ? `${presenceWord(person.presence.state)}, ${state}` : state}
         </span>
       </span>
       {line ? <LineMark line={line} /> : null}
