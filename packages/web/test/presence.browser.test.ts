@@ -123,4 +123,23 @@ describe('presence in the browser', () => {
     await settings.change({ defaultLevel: 'team' })
     await page.keyboard.press('Escape')
   })
+
+  it('is grey, with the reason, where it is switched off for all, and nothing that hangs on it is offered', async () => {
+    const { settings } = office.server.parts
+    await settings.change({ presenceEnabled: false })
+    const off = tile('Carla Weiß').and(page.getByRole('gridcell', { name: /Presence is switched off/ }))
+    await off.waitFor()
+    assert.equal(await off.locator('[data-presence]').count(), 0, 'no mark of a presence')
+    await tile('Carla Weiß').hover()
+    await page.getByRole('button', { name: 'More about Carla Weiß' }).click()
+    await page.getByRole('menuitem', { name: 'Why Carla Weiß is shown like this' }).waitFor()
+    assert.equal(await page.getByRole('menuitem', { name: 'Tell me when free' }).count(), 0)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /^Me:/ }).click()
+    await page.getByRole('dialog').getByText('Presence is switched off').waitFor()
+    assert.equal(await page.getByRole('radio', { name: 'Away' }).count(), 0)
+    await page.keyboard.press('Escape')
+    await settings.change({ presenceEnabled: true })
+    await tile('Carla Weiß').locator('[data-presence]').waitFor({ state: 'attached' })
+  })
 })

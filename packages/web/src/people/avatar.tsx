@@ -33,7 +33,7 @@ export function Avatar({ name, presence, size, id, picture }: AvatarProps) {
         <span className={classes.face} data-initials={initials(name)} />
       )}
       {isOff ? null : (
-        <span className={`${classes.mark} ${look}`}>
+        <span className={`${classes.mark} ${look}`} data-presence={presence}>
           <PresenceMark state={presence} size={Math.round(size / 3)} />
         </span>
       )}
