@@ -3,7 +3,15 @@ import { z } from 'zod'
 import { id, lineNumber, personName, time, userName } from './basic.ts'
 import { direction, lineState, partyView } from './call.ts'
 
-export const presenceState = z.enum(['available', 'busy', 'away', 'doNotDisturb', 'offline'])
+export const presenceState = z.enum([
+  'available',
+  'busy',
+  /** Busy with what a call left to do; chosen, never computed. */
+  'wrapUp',
+  'away',
+  'doNotDisturb',
+  'offline',
+])
 
 /** What a line is doing, in one word. */
 export const lineStatus = z.enum(['free', 'ringing', 'calling', 'busy', 'outOfService'])

@@ -26,7 +26,7 @@ describe('a presence document', () => {
   it('comes back as it was written', () => {
     const documents = fc.record<PresenceDocument>({
       entity: text.map((name) => `pres:${name}@example.com`),
-      state: fc.constantFrom('available', 'busy', 'away', 'doNotDisturb', 'offline'),
+      state: fc.constantFrom('available', 'busy', 'wrapUp', 'away', 'doNotDisturb', 'offline'),
       until: fc.option(fc.nat()),
       note: text.filter((note) => note.length <= 200),
       contact: fc.option(text.map((name) => `sip:${name}@example.com`)),

@@ -26,12 +26,14 @@ const RPID = 'urn:ietf:params:xml:ns:pidf:rpid'
 const BOUNDS = { length: 64 * 1024, elements: 2000, depth: 16 }
 const LONGEST_NOTE = 280
 
-/** RFC 4480 §3.2 knows no "do not disturb"; its `other` is for what it does not know. */
+/** RFC 4480 §3.2 knows neither "do not disturb" nor "wrap-up"; its `other` is for what it does not know. */
 const DO_NOT_DISTURB = 'do-not-disturb'
+const WRAP_UP = 'wrap-up'
 
 const activityOf: Readonly<Record<PresenceState, string>> = {
   available: '',
   busy: '<rpid:busy/>',
+  wrapUp: `<rpid:busy/><rpid:other>${WRAP_UP}</rpid:other>`,
   away: '<rpid:away/>',
   doNotDisturb: `<rpid:busy/><rpid:other>${DO_NOT_DISTURB}</rpid:other>`,
   offline: '',
@@ -111,8 +113,9 @@ function stateIn(
   activities: readonly XmlElement[],
 ): PresenceState {
   const words = activities.flatMap(({ children }) => children.filter(({ namespace }) => namespace === RPID))
-  if (words.some(({ name, text }) => name === 'other' && text.trim() === DO_NOT_DISTURB))
-    return 'doNotDisturb'
+  const others = words.flatMap(({ name, text }) => (name === 'other' ? [text.trim()] : []))
+  if (others.includes(DO_NOT_DISTURB)) return 'doNotDisturb'
+  if (others.includes(WRAP_UP)) return 'wrapUp'
   const told = new Set(words.map(({ name }) => meanings[name]))
   if (told.has('busy')) return 'busy'
   if (told.has('away')) return 'away'

@@ -94,7 +94,7 @@ const inputs = fc.record({
   now: fc.constant(NOW),
   choice: fc.option(
     fc.record({
-      state: fc.constantFrom<PresenceState>('available', 'busy', 'away', 'doNotDisturb', 'offline'),
+      state: fc.constantFrom<PresenceState>('available', 'busy', 'wrapUp', 'away', 'doNotDisturb', 'offline'),
       until: fc.option(times),
       setBy: fc.option(fc.constantFrom('Anna', 'Ben')),
     }),

@@ -62,6 +62,7 @@ export const shell = bilingual(
     presence: {
       available: 'Available',
       busy: 'Busy',
+      wrapUp: 'Wrap-up',
       away: 'Away',
       doNotDisturb: 'Do not disturb',
       offline: 'Offline',
@@ -168,6 +169,7 @@ export const shell = bilingual(
     presence: {
       available: 'Erreichbar',
       busy: 'Beschäftigt',
+      wrapUp: 'Nacharbeit',
       away: 'Abwesend',
       doNotDisturb: 'Nicht stören',
       offline: 'Offline',

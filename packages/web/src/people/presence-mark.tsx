@@ -1,4 +1,4 @@
-/** Presence by colour and by shape: ● available, ◆ busy, ◐ away, ⊖ do not disturb, ○ offline. */
+/** Presence by colour and by shape: ● available, ◆ busy, ◇ wrap-up, ◐ away, ⊖ do not disturb, ○ offline. */
 import type { PersonView } from '@offhook/contract'
 import classes from './presence.module.css'
 
@@ -28,6 +28,19 @@ const shapes: Record<PresenceState, React.ReactNode> = {
       height="11.2"
       rx="1.5"
       fill="currentColor"
+      transform="rotate(45 8 8)"
+    />
+  ),
+  wrapUp: (
+    <rect
+      x="3.2"
+      y="3.2"
+      width="9.6"
+      height="9.6"
+      rx="1.5"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2.4"
       transform="rotate(45 8 8)"
     />
   ),

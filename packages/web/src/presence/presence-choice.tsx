@@ -12,7 +12,7 @@ import { useMoment } from './use-moment.ts'
 
 type Choice = Me['ownPresence']
 
-const choices: readonly Choice[] = [null, 'available', 'busy', 'away', 'doNotDisturb', 'offline']
+const choices: readonly Choice[] = [null, 'available', 'busy', 'wrapUp', 'away', 'doNotDisturb', 'offline']
 
 interface PresenceChoiceProps {
   readonly choice: Choice
