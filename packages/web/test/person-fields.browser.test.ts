@@ -78,12 +78,17 @@ describe('the fields of people in the browser', () => {
     }
     await choose('Add to the group', 'Support')
     await choose('Give the service', 'Change one’s own account')
+    await choose('Rights over them for', 'Carla Weiß')
+    await choose('Level', 'Personal')
     await isSound()
     await drawer().getByRole('button', { name: 'Change 2 people' }).click()
     await page.getByText('2 people changed').waitFor()
     const [group] = office.server.parts.groups.ofPerson(person('kate').id)
     assert.equal(group?.memberIds.size, 2)
     assert.deepEqual(person('ben').entitlements, ['configureSelf'])
+    const { grants } = office.server.parts
+    for (const user of ['ben', 'kate'])
+      assert.equal(grants.get(person(user).id, person('carla').id)?.grade.level, 'personal')
     await page.getByRole('button', { name: 'Columns' }).click()
     await page.getByRole('checkbox', { name: 'Department' }).uncheck()
     await page.getByRole('columnheader', { name: 'Department' }).waitFor({ state: 'detached' })

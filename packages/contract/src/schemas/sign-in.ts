@@ -127,6 +127,16 @@ const providerFields = {
   roles: z.array(z.strictObject({ value: z.string().min(1).max(255), role })).max(50),
   /** Whether signing out here signs out there too. */
   signOutThere: z.boolean(),
+  /** Whether people whom nobody made here are made at their first sign-in; with a claim, only those of whom it has the value. */
+  newPeople: z
+    .strictObject({
+      isOn: z.boolean(),
+      claim: z.string().max(100),
+      value: z.string().max(255),
+      /** The groups into which they come. */
+      groupIds: z.array(id).max(20),
+    })
+    .optional(),
 } as const
 
 /** A directory at which passwords are proved by LDAP bind. */
@@ -135,10 +145,14 @@ const directoryFields = {
   name: z.string().trim().min(1).max(80),
   isActive: z.boolean(),
   /** Host or host:port, in the order in which they are tried. */
-  servers: z
-    .array(z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$/))
-    .min(1)
-    .max(8),
+  servers: z.array(z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$/)).max(8),
+  /** The domain whose servers DNS knows; asked for where no server is named. */
+  domain: z
+    .string()
+    .trim()
+    .max(253)
+    .regex(/^[A-Za-z0-9.-]*$/)
+    .optional(),
   security: z.enum(['ldaps', 'startTls', 'none']),
   /** PEM certificates of those who signed the servers'; empty for the usual ones. */
   authority: z.string().max(64_000),

@@ -9,7 +9,17 @@ export function composeGateway(
   { webRoot, requestLimits, checkAnswers }: Pick<ServerOptions, 'webRoot' | 'requestLimits' | 'checkAnswers'>,
 ): Gateway {
   const { config, clock, random, log, version, store, audit, certificate } = parts
-  const { people, directories, settings, accounts, computerSeats, softphones, phoneSystem } = parts
+  const {
+    people,
+    directories,
+    settings,
+    accounts,
+    sources,
+    providerSignOut,
+    computerSeats,
+    softphones,
+    phoneSystem,
+  } = parts
   const scim = new ScimServer(directories)
   const gateway = new Gateway({
     clock,
@@ -35,6 +45,16 @@ export function composeGateway(
     scim: {
       byToken: (token) => directories.byToken(token),
       answer: (directoryId, request) => scim.answer(directoryId, request),
+    },
+    async signOut(sourceId, token, address) {
+      const done = await providerSignOut.signOut(sourceId, token)
+      const person = done && people.get(done.personId)
+      if (person) {
+        const { id, name: actor } = person
+        const target = sources.get(sourceId).name
+        await audit.record({ actorId: id, actor, action: 'providerSignOut', target, address, device: '' })
+      }
+      return done !== null
     },
     isSetupNeeded: () => !settings.isSetUp,
     webRoot,

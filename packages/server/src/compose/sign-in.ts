@@ -1,4 +1,5 @@
 /** How somebody proves who they are: passwords, passkeys, second factors, other providers, and the sign-ins that come of it. */
+import { resolveSrv as lookUpSrv } from 'node:dns/promises'
 import type { ServerOptions } from '../server.ts'
 import { SetupToken } from '../setup/index.ts'
 import {
@@ -10,6 +11,7 @@ import {
   Kerberos,
   Passkeys,
   Passwords,
+  ProviderSignOut,
   Providers,
   ResetLinks,
   SecondFactor,
@@ -23,10 +25,10 @@ export type SignInParts = Awaited<ReturnType<typeof composeSignIn>>
 
 export async function composeSignIn(
   given: Ground & DirectoryParts,
-  { passwordCost }: Pick<ServerOptions, 'passwordCost'>,
+  { passwordCost, resolveSrv }: Pick<ServerOptions, 'passwordCost' | 'resolveSrv'>,
 ) {
   const { config, store, clock, random, newId, seal, audit, systemEvents } = given
-  const { people, extensions, settings, entitlements } = given
+  const { people, groups, extensions, settings, entitlements } = given
   const log = given.log('signin')
   const serverName = () => settings.current.serverName
 
@@ -50,8 +52,22 @@ export async function composeSignIn(
   })
   const sources = new Sources({ store, people, seal, newId })
   await sources.load()
-  const providers = new Providers({ sources, people, clock, random, log })
-  const directoryPasswords = new DirectoryPasswords({ sources, people, log })
+  const providers = new Providers({ sources, people, groups, clock, random, log })
+  const providerSignOut = new ProviderSignOut({
+    sources,
+    credentials,
+    metadataOf: (sourceId) => providers.metadataOf(sourceId),
+    clock,
+    log,
+  })
+  const directoryPasswords = new DirectoryPasswords({
+    sources,
+    people,
+    resolveSrv: resolveSrv ?? lookUpSrv,
+    clock,
+    random,
+    log,
+  })
   const kerberos = new Kerberos({
     people,
     keytab: config['kerberos.keytab'],
@@ -97,6 +113,7 @@ export async function composeSignIn(
     secondFactor,
     sources,
     providers,
+    providerSignOut,
     directoryPasswords,
     kerberos,
     deskGuests,

@@ -17,6 +17,7 @@ import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { redirectToHttps } from './redirect.ts'
 import { registerScim, type ScimService } from './scim-routes.ts'
 import { securityHeaders } from './security-headers.ts'
+import { registerSignOut, type SignOutService } from './sign-out-routes.ts'
 import { type SipEdge, SipSockets } from './sip-sockets.ts'
 import { serveWebClient } from './static-files.ts'
 
@@ -40,6 +41,7 @@ export interface GatewayOptions {
   readonly audit: AuditSink
   /** What identity providers write. */
   readonly scim?: ScimService
+  readonly signOut?: SignOutService
   readonly isSetupNeeded: () => boolean
   /** Where Vite built the browser client. */
   readonly webRoot: string
@@ -148,6 +150,7 @@ export class Gateway {
     app.setErrorHandler((fault, request, reply) => this.#answerFault(fault, request, reply))
     app.setNotFoundHandler((request, reply) => this.#answerFault(unknownRoute(request), request, reply))
     app.get('/health', async () => ({ status: 'ok' }))
+    if (this.#options.signOut) registerSignOut(app, this.#options.signOut, this.#options.clock)
     if (this.#options.scim) registerScim(app, this.#options.scim, this.#options.clock)
     registerApi(app, {
       ...this.#options,

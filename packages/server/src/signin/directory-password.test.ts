@@ -141,4 +141,30 @@ describe('passwords that a directory proves', { skip: !hasSlapd }, () => {
     await server.parts.sources.change(sourceId, fields)
     assert.equal((await signIn('ben')).user, 'ben')
   })
+
+  it('are proved at the servers of a domain, by the next one where the first is gone', async (t) => {
+    const [host, port] = slapd.address.split(':') as [string, string]
+    const asked: string[] = []
+    const inDomain = await startTestServer({
+      resolveSrv: async (name) => {
+        asked.push(name)
+        if (name.includes('_msdcs')) throw new Error('queryOk, but no data')
+        const record = { weight: 0, name: host }
+        return [
+          { ...record, priority: 1, port: 1 },
+          { ...record, priority: 2, port: Number(port) },
+        ]
+      },
+    })
+    t.after(() => inDomain.close())
+    await inDomain.setUp()
+    await inDomain.addPerson({ name: 'ben' })
+    const source = { ...fields, servers: [], domain: 'example.test', security: 'startTls' as const }
+    await inDomain.parts.sources.create(source)
+    const { directoryPasswords, sources } = inDomain.parts
+    assert.equal((await directoryPasswords.personOf('ben', PASSWORD))?.person.user, 'ben')
+    assert.equal(await directoryPasswords.personOf('ben', 'another one'), undefined)
+    assert.deepEqual(asked, ['_ldap._tcp.dc._msdcs.example.test', '_ldap._tcp.example.test'])
+    await assert.rejects(async () => sources.create({ ...source, domain: '' }), { code: 'source-incomplete' })
+  })
 })

@@ -1,20 +1,38 @@
 /** Proves passwords at a directory: looks the person up with the service account, then binds as they would. */
-import { type Log, NamedError } from '@offhook/base'
+import { type Clock, type Log, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import { type Client, InvalidCredentialsError } from 'ldapts'
 import type { People, Person } from '../directory/index.ts'
-import { bindsAs, escapeFilterValue, LdapServers, textOf } from '../directory-source/index.ts'
+import {
+  bindsAs,
+  type DomainLookup,
+  escapeFilterValue,
+  LdapServers,
+  serversOfDomain,
+  textOf,
+} from '../directory-source/index.ts'
 import type { DirectorySource, Sources } from './sources.ts'
 
-export interface DirectoryPasswordsOptions {
+/** How long the servers that DNS named are taken for those of the domain. */
+const KNOWN_FOR_MS = 300_000
+
+export interface DirectoryPasswordsOptions extends DomainLookup {
   readonly sources: Sources
   readonly people: People
+  readonly clock: Clock
   readonly log: Log
+}
+
+interface Known {
+  readonly source: DirectorySource
+  readonly servers: LdapServers
+  /** Monotonic: DNS is asked again then. */
+  readonly until: number
 }
 
 export class DirectoryPasswords {
   readonly #options: DirectoryPasswordsOptions
-  readonly #servers = new Map<string, { readonly source: DirectorySource; readonly servers: LdapServers }>()
+  readonly #servers = new Map<string, Known>()
 
   constructor(options: DirectoryPasswordsOptions) {
     this.#options = options
@@ -43,8 +61,8 @@ export class DirectoryPasswords {
   }
 
   /** Binds with the service account and counts whom the filter finds. Rejects as {@link personOf}. */
-  try(source: DirectorySource): Promise<{ readonly server: string; readonly entries: number }> {
-    return this.#serversOf(source).with(async (client, server) => {
+  async try(source: DirectorySource): Promise<{ readonly server: string; readonly entries: number }> {
+    return (await this.#serversOf(source)).with(async (client, server) => {
       await this.#bindService(client, source)
       const { searchEntries } = await client.search(source.baseDn, {
         scope: 'sub',
@@ -57,8 +75,8 @@ export class DirectoryPasswords {
     })
   }
 
-  #subjectOf(source: DirectorySource, user: string, password: string): Promise<string | undefined> {
-    return this.#serversOf(source).with(async (client) => {
+  async #subjectOf(source: DirectorySource, user: string, password: string): Promise<string | undefined> {
+    return (await this.#serversOf(source)).with(async (client) => {
       await this.#bindService(client, source)
       const { searchEntries } = await client.search(source.baseDn, {
         scope: 'sub',
@@ -95,11 +113,18 @@ export class DirectoryPasswords {
     return person
   }
 
-  #serversOf(source: DirectorySource): LdapServers {
+  /** By name, else by the domain: DNS is asked anew every few minutes. */
+  async #serversOf(source: DirectorySource): Promise<LdapServers> {
+    const { clock, log } = this.#options
+    const now = clock.monotonic()
     const known = this.#servers.get(source.id)
-    if (known?.source === source) return known.servers
-    const servers = new LdapServers({ ...source, log: this.#options.log })
-    this.#servers.set(source.id, { source, servers })
+    if (known?.source === source && now < known.until) return known.servers
+    const { name, domain = '', security, servers: named } = source
+    const isNamed = named.length > 0
+    const found = isNamed ? named : await serversOfDomain({ name, domain, security }, this.#options)
+    const servers = new LdapServers({ ...source, servers: found, log })
+    const until = isNamed ? Number.POSITIVE_INFINITY : now + KNOWN_FOR_MS
+    this.#servers.set(source.id, { source, servers, until })
     return servers
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import type { NewSignInSource, Problem } from '@offhook/contract'
+import { generateKeyPair, SignJWT } from 'jose'
 import Provider from 'oidc-provider'
 import { addressOf, clientOf, openClient } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
@@ -25,12 +26,19 @@ class Jar {
   }
 }
 
+/** What the provider does when somebody signs out there. */
+interface LoggingOut {
+  backchannelLogoutUri: string
+  backchannelLogout(subject: string, session: string): Promise<void>
+}
+
 interface Account {
   readonly sub: string
   readonly email: string
   readonly email_verified: boolean
   readonly preferred_username: string
   readonly roles: readonly string[]
+  readonly name?: string
 }
 
 const accounts: Record<string, Account> = {
@@ -48,6 +56,21 @@ const accounts: Record<string, Account> = {
     preferred_username: 'anna',
     roles: [],
   },
+  newcomer: {
+    sub: 'newcomer',
+    email: 'nora@example.test',
+    email_verified: true,
+    preferred_username: 'newcomer',
+    roles: ['staff'],
+    name: 'Nora Neu',
+  },
+  outsider: {
+    sub: 'outsider',
+    email: 'out@example.test',
+    email_verified: true,
+    preferred_username: 'outsider',
+    roles: [],
+  },
   second: {
     sub: 'second',
     email: 'ben@example.test',
@@ -61,6 +84,9 @@ describe('signing in at an OpenID Connect provider', () => {
   let server: TestServer
   let base: string
   let provider: HttpServer
+  let oidcProvider: Provider
+  /** What the provider sends goes to this server, whatever its name. */
+  let deliver: (form: URLSearchParams) => Promise<Response>
   let issuer: string
   let sourceId: string
   let fields: NewSignInSource
@@ -79,7 +105,8 @@ describe('signing in at an OpenID Connect provider', () => {
     provider = createServer()
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
     issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
-    provider.on('request', providerAt(issuer, `${base}/sign-in/provider`, `${base}/`).callback())
+    oidcProvider = providerAt(issuer, `${base}/sign-in/provider`, `${base}/`, (form) => deliver(form))
+    provider.on('request', oidcProvider.callback())
     fields = {
       kind: 'provider',
       name: 'Example ID',
@@ -248,6 +275,65 @@ describe('signing in at an OpenID Connect provider', () => {
     await change({})
   })
 
+  it('makes people at their first sign-in where a rule wants them, and takes nobody over', async () => {
+    const { people, groups } = server.parts
+    const group = await groups.create({ name: 'From outside' })
+    const newPeople = { isOn: true, claim: 'roles', value: 'staff', groupIds: [group.id] }
+    await change({ userClaim: 'preferred_username', newPeople })
+    // Without the claim nobody is made; a name that somebody has is refused.
+    assert.equal(await codeIn(await signInAs('outsider')), 'person-not-linked')
+    assert.equal(await codeIn(await signInAs('mallory')), 'person-not-linked')
+    assert.equal((await signInAs('newcomer')).status, 201)
+    const made = people.byUser('newcomer')!
+    assert.deepEqual([made.name, made.email, made.role], ['Nora Neu', 'nora@example.test', 'user'])
+    assert.ok(groups.get(group.id)!.memberIds.has(made.id))
+    await people.change(made.id, { user: 'renamed' })
+    assert.equal((await signInAs('newcomer')).status, 201)
+    assert.equal(people.byUser('newcomer'), undefined)
+    await change({})
+  })
+
+  it('ends sign-ins when the provider says that it signed somebody out, and at no other word', async () => {
+    const { credentials, people } = server.parts
+    assert.equal((await signInAs('ben')).status, 201)
+    const ben = people.byUser('ben')!
+    const here = () => credentials.signIns(ben.id).filter(({ source }) => source === sourceId).length
+    assert.ok(here() > 0)
+    const address = `${base}/sign-in/provider/${sourceId}/signed-out`
+    const post = (token: string) =>
+      fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ logout_token: token }),
+      })
+    const { privateKey } = await generateKeyPair('RS256')
+    const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+    const forged = await new SignJWT({ events, sub: 'ben', jti: 'x' })
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer(issuer)
+      .setAudience('offhook')
+      .setIssuedAt()
+      .sign(privateKey)
+    for (const token of [forged, 'no token', '']) assert.equal((await post(token)).status, 400)
+    assert.ok(here() > 0)
+    // The provider tells us itself; what it sent is good once.
+    const client = (await oidcProvider.Client.find('offhook')) as unknown as LoggingOut
+    client.backchannelLogoutUri = `https://offhook.example/sign-in/provider/${sourceId}/signed-out`
+    const tokens: string[] = []
+    deliver = async (form) => {
+      tokens.push(form.get('logout_token') ?? '')
+      return post(tokens[0]!)
+    }
+    await client.backchannelLogout('ben', 'a session')
+    assert.equal(here(), 0)
+    assert.equal((await post(tokens[0]!)).status, 400)
+    const audit = await server.parts.audit.list({ actions: 'providerSignOut', limit: 10 })
+    assert.deepEqual(
+      audit.map(({ actorId, target }) => [actorId, target]),
+      [[ben.id, 'Example ID']],
+    )
+  })
+
   it('says plainly what is wrong, and ends the sessions of a provider that is removed', async () => {
     await change({ issuer: 'http://127.0.0.1:1' })
     const failed = await fetch(`${base}/api/v1/session/provider/${sourceId}`, { method: 'POST' })
@@ -268,7 +354,12 @@ describe('signing in at an OpenID Connect provider', () => {
   })
 })
 
-function providerAt(issuer: string, redirectUri: string, homeUri: string): Provider {
+function providerAt(
+  issuer: string,
+  redirectUri: string,
+  homeUri: string,
+  deliver: (form: URLSearchParams) => Promise<Response>,
+): Provider {
   return new Provider(issuer, {
     clients: [
       {
@@ -281,13 +372,15 @@ function providerAt(issuer: string, redirectUri: string, homeUri: string): Provi
     claims: {
       openid: ['sub', 'roles'],
       email: ['email', 'email_verified'],
-      profile: ['preferred_username'],
+      profile: ['preferred_username', 'name'],
     },
     conformIdTokenClaims: false,
     findAccount: (_context, sub) => ({
       accountId: sub,
       claims: () => ({ ...accounts[sub]!, roles: [...accounts[sub]!.roles] }),
     }),
+    fetch: (_url, options) => deliver(options?.body as URLSearchParams),
+    features: { backchannelLogout: { enabled: true } },
     pkce: { required: () => true },
     cookies: { keys: ['a key for the tests'] },
   })

@@ -2,14 +2,16 @@
 import { type Clock, type Log, NamedError, type Random } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import * as oidc from 'openid-client'
-import type { People, Person } from '../directory/index.ts'
+import type { Groups, People, Person } from '../directory/index.ts'
 import { newBearer } from './bearer.ts'
 import { Challenges } from './challenges.ts'
+import { isWanted, makePerson } from './new-people.ts'
 import { isLoopback, type ProviderSource, type Sources } from './sources.ts'
 
 export interface ProvidersOptions {
   readonly sources: Sources
   readonly people: People
+  readonly groups: Groups
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -108,6 +110,12 @@ export class Providers {
     }
   }
 
+  /** What the provider says of itself. Rejects with `not-found` and `provider-unreachable`. */
+  async metadataOf(sourceId: string): Promise<{ readonly issuer: string; readonly jwks_uri?: string }> {
+    const { issuer, jwks_uri } = (await this.#configOf(this.#active(sourceId))).serverMetadata()
+    return { issuer, ...(jwks_uri === undefined ? {} : { jwks_uri }) }
+  }
+
   /** Asks for the description anew. Rejects with `provider-unreachable`. */
   async try(source: ProviderSource): Promise<{ readonly server: string; readonly entries: null }> {
     this.#known.delete(source.id)
@@ -145,7 +153,9 @@ export class Providers {
     const { sources, people } = this.#options
     const subject = claims.sub
     const linked = sources.linked(source.id, subject)
-    const found = linking === undefined ? (linked ?? this.#find(source, claims)) : people.get(linking)
+    const known = linking === undefined ? (linked ?? this.#find(source, claims)) : people.get(linking)
+    const isNew = known === undefined && linking === undefined && isWanted(source, claims)
+    const found = isNew ? await makePerson(source, claims, this.#options) : known
     if (!found?.isActive) throw new NamedError(contractErrors, 'person-not-linked', { name: source.name })
     if (found !== linked) await sources.link(source.id, subject, found.id)
     return found

@@ -72,7 +72,10 @@ async function house(
     issuer: () => 'Test',
   })
   const sources = new Sources({ store, people, seal, newId })
-  const directoryPasswords = new DirectoryPasswords({ sources, people, log: silentLog })
+  const directoryPasswords = new DirectoryPasswords({
+    ...{ sources, people, clock, random: systemRandom, log: silentLog },
+    resolveSrv: async () => [],
+  })
   const audit = new Audit({ store, clock, log: silentLog })
   await audit.load()
   const accounts = new Accounts({

@@ -163,7 +163,11 @@ export class Sources {
 
 /** Throws `source-incomplete`. */
 function checkSource(fields: Omit<NewSignInSource, 'secret'>): void {
-  if (fields.kind !== 'provider') return
+  if (fields.kind !== 'provider') {
+    const { servers, domain = '' } = fields as DirectorySource
+    if (servers.length === 0 && domain === '') throw incomplete('neither a server nor a domain is named')
+    return
+  }
   const { issuer, findBy, userClaim } = fields as ProviderSource
   const { protocol, hostname } = new URL(issuer)
   if (protocol !== 'https:' && !isLoopback(hostname)) throw incomplete('the issuer must be an https address')

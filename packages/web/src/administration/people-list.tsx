@@ -8,6 +8,7 @@ import { dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
 import { AdminTable } from './admin-table.tsx'
+import { PeopleImportButton } from './directories/people-import.tsx'
 import { BulkEdit } from './people/bulk-edit.tsx'
 import { PersonForm } from './person-form.tsx'
 import { useAdminList } from './use-admin-list.ts'
@@ -26,9 +27,12 @@ export function PeopleList() {
   const people = list.items.filter(({ id }) => chosen.has(id))
   const refresh = () => queries.invalidateQueries({ queryKey: adminPeopleKey })
   const add = (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edit('new')}>
-      {t('people.add')}
-    </Button>
+    <span className="row near wrap">
+      <PeopleImportButton />
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edit('new')}>
+        {t('people.add')}
+      </Button>
+    </span>
   )
   return (
     <>

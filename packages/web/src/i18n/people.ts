@@ -146,6 +146,9 @@ export const people = bilingual(
       noGroups: 'In no group.',
     },
     bulk: {
+      viewer: 'Rights over them for',
+      level: 'Level',
+      levelHint: 'Takes the place of what this person has over each of them so far.',
       open_one: 'Change {{count}} person',
       open_other: 'Change {{count}} people',
       title_one: 'Change {{count}} person',
@@ -367,6 +370,9 @@ export const people = bilingual(
       noGroups: 'In keiner Gruppe.',
     },
     bulk: {
+      viewer: 'Rechte an ihnen für',
+      level: 'Stufe',
+      levelHint: 'Tritt an die Stelle dessen, was diese Person bisher an jeder von ihnen hat.',
       open_one: '{{count}} Person ändern',
       open_other: '{{count}} Personen ändern',
       title_one: '{{count}} Person ändern',

@@ -8,7 +8,7 @@ import { changedFilter, cursorAt, parseCursor, type ServerMark } from './cursor.
 import { type Dialect, dialectOf, type Refusal, refusalOf } from './dialect.ts'
 import { bytesOf, EntryReader, keyFilter, keyText } from './entry-reader.ts'
 import { LdapServers, textOf } from './ldap-servers.ts'
-import { orderOf, serviceNamesOf } from './service-records.ts'
+import { serversOfDomain } from './service-records.ts'
 
 export type LdapSettings = Extract<DirectorySettings, { kind: 'ldap' }>
 
@@ -236,20 +236,7 @@ export class LdapSource implements DirectorySource {
       throw new NamedError(contractErrors, 'directory-incomplete', {
         reason: 'neither a server nor a domain is named',
       })
-    let reason = 'DNS lists no server for this domain'
-    for (const name of serviceNamesOf(settings.domain)) {
-      try {
-        const records = orderOf(await resolveSrv(name), random)
-        // The records name the port of plain LDAP; for LDAPS it is the usual one.
-        const hosts = records.map(({ name: host, port }) =>
-          settings.security === 'ldaps' ? host : `${host}:${port}`,
-        )
-        if (hosts.length > 0) return hosts.slice(0, 8)
-      } catch (fault) {
-        reason = textOf(fault)
-      }
-    }
-    throw new NamedError(contractErrors, 'directory-unreachable', { name: settings.name, reason })
+    return serversOfDomain(settings, { resolveSrv, random })
   }
 
   async #signIn(client: Client): Promise<void> {

@@ -1,6 +1,8 @@
 /** The servers of a domain, as DNS lists them: RFC 2782, in the order in which they are to be tried. */
 import type { SrvRecord } from 'node:dns'
-import { type Random, randomInteger } from '@offhook/base'
+import { NamedError, type Random, randomInteger } from '@offhook/base'
+import { contractErrors } from '@offhook/contract'
+import { textOf } from './ldap-servers.ts'
 
 /** The names under which LDAP servers stand; the domain controllers of Active Directory ([MS-ADTS] §6.3.2.3) first. */
 export function serviceNamesOf(domain: string): readonly string[] {
@@ -24,4 +26,31 @@ export function orderOf(records: readonly SrvRecord[], random: Random): readonly
     }
     return ordered
   })
+}
+
+/** How the servers of a domain are found. */
+export interface DomainLookup {
+  readonly resolveSrv: (name: string) => Promise<readonly SrvRecord[]>
+  readonly random: Random
+}
+
+const MOST_SERVERS = 8
+
+/** The servers of a domain as host or host:port, in the order in which they are to be tried. Rejects with `directory-unreachable`. */
+export async function serversOfDomain(
+  { name, domain, security }: { readonly name: string; readonly domain: string; readonly security: string },
+  { resolveSrv, random }: DomainLookup,
+): Promise<readonly string[]> {
+  let reason = 'DNS lists no server for this domain'
+  for (const service of serviceNamesOf(domain)) {
+    try {
+      const records = orderOf(await resolveSrv(service), random)
+      // The records name the port of plain LDAP; for LDAPS it is the usual one.
+      const hosts = records.map(({ name: host, port }) => (security === 'ldaps' ? host : `${host}:${port}`))
+      if (hosts.length > 0) return hosts.slice(0, MOST_SERVERS)
+    } catch (fault) {
+      reason = textOf(fault)
+    }
+  }
+  throw new NamedError(contractErrors, 'directory-unreachable', { name, reason })
 }

@@ -1,10 +1,11 @@
-/** Changes several people at once: profile, group, a service, whether they may sign in. */
+/** Changes several people at once: profile, group, a service, who has which level over them, whether they may sign in. */
 import { Button, Drawer, Progress, SegmentedControl, Select } from '@mantine/core'
 import type { AdminPerson, Entitlement } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
+import { PersonSelect } from '../../people/person-select.tsx'
 import { showDone, useProblemText } from '../../shell/problem.tsx'
 import classes from '../administration.module.css'
 import { profilesKey } from '../profiles/profiles-key.ts'
@@ -35,14 +36,18 @@ export function BulkEdit(props: BulkEditProps) {
 /** Groups that are offered. */
 const MOST_GROUPS = 200
 const leave = 'leave'
+const levels = ['public', 'business', 'team', 'personal'] as const
+type Level = (typeof levels)[number]
 
 function Fields({ people, onClose, onChanged }: BulkEditProps) {
-  const { t } = useTranslation(['people', 'groups', 'shell'])
+  const { t } = useTranslation(['people', 'groups', 'administration', 'shell'])
   const api = useApi()
   const problemText = useProblemText()
   const [profile, setProfile] = useState(leave)
   const [group, setGroup] = useState(leave)
   const [service, setService] = useState<Entitlement | typeof leave>(leave)
+  const [viewerId, setViewer] = useState<string | null>(null)
+  const [level, setLevel] = useState<Level>('business')
   const [active, setActive] = useState<'leave' | 'on' | 'off'>(leave)
   const [done, setDone] = useState<number | null>(null)
   const [failures, setFailures] = useState<readonly string[]>([])
@@ -73,6 +78,11 @@ function Fields({ people, onClose, onChanged }: BulkEditProps) {
           .changePerson({ params: { id: person.id }, body })
           .catch((fault: unknown) => failed.push(`${person.name}: ${problemText(fault)}`))
       }
+      if (viewerId !== null && viewerId !== person.id) {
+        await api
+          .setPersonGrant({ params: { id: person.id, viewerId }, body: { level } })
+          .catch((fault: unknown) => failed.push(`${person.name}: ${problemText(fault)}`))
+      }
       setDone(index + 1)
     }
     onChanged()
@@ -87,7 +97,7 @@ function Fields({ people, onClose, onChanged }: BulkEditProps) {
     void apply()
   }
   const asItIs = { value: leave, label: t('bulk.leave') }
-  const isNothing = [profile, group, service, active].every((each) => each === leave)
+  const isNothing = viewerId === null && [profile, group, service, active].every((each) => each === leave)
   return (
     <form className={classes.form} onSubmit={submit}>
       <p className="dim small">{people.map(({ name }) => name).join(', ')}</p>
@@ -120,6 +130,20 @@ function Fields({ people, onClose, onChanged }: BulkEditProps) {
         allowDeselect={false}
         onChange={(value) => setService(services.find((known) => known === value) ?? leave)}
       />
+      <PersonSelect label={t('bulk.viewer')} value={viewerId} isClearable isInside onChange={setViewer} />
+      {viewerId === null ? null : (
+        <Select
+          label={t('bulk.level')}
+          description={t('bulk.levelHint')}
+          data={levels.map((value) => ({
+            value,
+            label: t(`settings.levels.${value}`, { ns: 'administration' }),
+          }))}
+          value={level}
+          allowDeselect={false}
+          onChange={(value) => setLevel(levels.find((known) => known === value) ?? level)}
+        />
+      )}
       <div className="row between wrap">
         <span>{t('bulk.active')}</span>
         <SegmentedControl

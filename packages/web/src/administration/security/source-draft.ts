@@ -10,6 +10,8 @@ export type SourceDraft = {
   readonly signOutThere: boolean
   readonly findBy: 'link' | 'email' | 'user'
   readonly security: 'ldaps' | 'startTls' | 'none'
+  readonly makesPeople: boolean
+  readonly newGroupIds: readonly string[]
 } & { readonly [Name in TextField]: string }
 
 export type TextField =
@@ -21,7 +23,10 @@ export type TextField =
   | 'userClaim'
   | 'roleClaim'
   | 'roles'
+  | 'newClaim'
+  | 'newValue'
   | 'servers'
+  | 'domain'
   | 'authority'
   | 'bindDn'
   | 'baseDn'
@@ -31,6 +36,7 @@ export type TextField =
 export function emptyDraft(kind: SignInSource['kind']): SourceDraft {
   return {
     ...{ id: null, kind, hasSecret: false, isActive: true, signOutThere: false, findBy: 'link' },
+    ...{ makesPeople: false, newGroupIds: [], newClaim: '', newValue: '', domain: '' },
     ...{ security: 'ldaps', name: '', secret: '', issuer: '', clientId: '', scopes: 'openid profile email' },
     ...{ userClaim: 'preferred_username', roleClaim: '', roles: '', servers: '', authority: '', bindDn: '' },
     ...{ baseDn: '', filter: '(&(objectClass=person)(sAMAccountName={user}))', idAttribute: 'objectGUID' },
@@ -41,9 +47,15 @@ export function draftOf(source: SignInSource): SourceDraft {
   const empty = emptyDraft(source.kind)
   if (source.kind === 'provider') {
     const roles = source.roles.map(({ value, role }) => `${value} = ${role}`).join('\n')
-    return { ...empty, ...source, scopes: source.scopes.join(' '), roles }
+    const { newPeople, ...fields } = source
+    const { isOn = false, claim = '', value = '', groupIds = [] } = newPeople ?? {}
+    return {
+      ...{ ...empty, ...fields, scopes: source.scopes.join(' '), roles },
+      ...{ makesPeople: isOn, newClaim: claim, newValue: value, newGroupIds: groupIds },
+    }
   }
-  return { ...empty, ...source, servers: source.servers.join('\n') }
+  const { domain = '', ...fields } = source
+  return { ...empty, ...fields, domain, servers: source.servers.join('\n') }
 }
 
 /** What is sent. An empty secret leaves the present one. */
@@ -53,15 +65,21 @@ export function sourceOf(draft: SourceDraft): NewSignInSource {
   if (draft.kind === 'directory') {
     const { security, authority, bindDn, baseDn, filter, idAttribute } = draft
     const servers = listOf(draft.servers)
+    const domain = draft.domain.trim()
     return {
       ...{ kind: 'directory', name, isActive, servers, security, authority, bindDn, baseDn },
-      ...{ filter, idAttribute, ...secret },
+      ...{ filter, idAttribute, ...(domain === '' ? {} : { domain }), ...secret },
     }
   }
-  const { issuer, clientId, findBy, userClaim, roleClaim, signOutThere } = draft
+  const { issuer, clientId, findBy, userClaim, roleClaim, signOutThere, makesPeople } = draft
+  const newPeople = {
+    ...{ isOn: true, claim: draft.newClaim.trim(), value: draft.newValue.trim() },
+    groupIds: [...draft.newGroupIds],
+  }
   return {
     ...{ kind: 'provider', name, isActive, issuer: issuer.trim(), clientId, scopes: listOf(draft.scopes) },
     ...{ findBy, userClaim, roleClaim, roles: rolesOf(draft.roles), signOutThere, ...secret },
+    ...(makesPeople ? { newPeople } : {}),
   }
 }
 

@@ -1,7 +1,16 @@
 /** Adds or changes a provider or directory. */
-import { Button, Drawer, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import {
+  Button,
+  Drawer,
+  MultiSelect,
+  PasswordInput,
+  Select,
+  Switch,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { newSignInSource } from '@offhook/contract'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
@@ -158,7 +167,10 @@ function ProviderFields({ draft, onDraft, bind }: KindFieldsProps) {
           onDraft({ ...draft, findBy: findings.find((known) => known === value) ?? 'link' })
         }
       />
-      {draft.findBy === 'user' ? <TextInput label={t('userClaim')} {...bind('userClaim')} /> : null}
+      {draft.findBy === 'user' || draft.makesPeople ? (
+        <TextInput label={t('userClaim')} {...bind('userClaim')} />
+      ) : null}
+      <NewPeople draft={draft} onDraft={onDraft} bind={bind} />
       <TextInput label={t('roleClaim')} description={t('roleClaimHint')} {...bind('roleClaim')} />
       {draft.roleClaim === '' ? null : (
         <Textarea label={t('roles')} autosize minRows={2} {...bind('roles')} />
@@ -168,6 +180,51 @@ function ProviderFields({ draft, onDraft, bind }: KindFieldsProps) {
         checked={draft.signOutThere}
         onChange={(event) => onDraft({ ...draft, signOutThere: event.currentTarget.checked })}
       />
+      {draft.id === null ? null : (
+        <div>
+          <p className="dim small">{t('backChannelHint')}</p>
+          <CopyField
+            label={t('backChannel')}
+            value={`${location.origin}/sign-in/provider/${draft.id}/signed-out`}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** Groups that are offered. */
+const MOST_GROUPS = 200
+
+function NewPeople({ draft, onDraft, bind }: KindFieldsProps) {
+  const { t } = useTranslation('security')
+  const api = useApi()
+  const groups = useQuery({
+    queryKey: ['admin', 'groups', 'choice'],
+    queryFn: ({ signal }) => api.listGroups({ query: { limit: MOST_GROUPS }, signal }),
+    enabled: draft.makesPeople,
+  })
+  return (
+    <>
+      <Switch
+        label={t('makesPeople')}
+        description={t('makesPeopleHint')}
+        checked={draft.makesPeople}
+        onChange={(event) => onDraft({ ...draft, makesPeople: event.currentTarget.checked })}
+      />
+      {draft.makesPeople ? (
+        <>
+          <TextInput label={t('newClaim')} description={t('newClaimHint')} {...bind('newClaim')} />
+          {draft.newClaim === '' ? null : <TextInput label={t('newValue')} {...bind('newValue')} />}
+          <MultiSelect
+            label={t('newGroups')}
+            data={(groups.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+            value={[...draft.newGroupIds]}
+            searchable
+            onChange={(newGroupIds) => onDraft({ ...draft, newGroupIds })}
+          />
+        </>
+      ) : null}
     </>
   )
 }
@@ -185,6 +242,7 @@ function DirectoryFields({ draft, onDraft, bind }: KindFieldsProps) {
         minRows={2}
         {...bind('servers')}
       />
+      <TextInput label={t('domain')} description={t('domainHint')} {...bind('domain')} />
       <Select
         label={t('protection')}
         data={protections.map((value) => ({ value, label: t(`protections.${value}`) }))}
