@@ -9,6 +9,8 @@ import { accountOf, type Office, openOffice } from './office.ts'
 import { atLeast, giveEar, hears, openSpeakingBrowser, type SpeakingBrowser } from './voices.ts'
 
 const LIKE = 0.75
+/** Under which the page keeps the calls that it can take up. */
+const KEPT = 'offhook-softphone-calls'
 
 describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not installed' }, () => {
   let office: Office
@@ -135,6 +137,12 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await new Promise((resolve) => setTimeout(resolve, 500))
     assert.ok((await benHears()) < LIKE, 'nothing is heard of who is muted')
     await action('mute').click()
+    assert.equal(await page.evaluate<number>(`JSON.parse(localStorage.getItem('${KEPT}')).length`), 1)
+    await page.evaluate(`
+      const kept = JSON.parse(localStorage.getItem('${KEPT}'))
+      const over = { callId: 'over', localTag: 'a', remoteTag: 'b', keptAt: Date.now() }
+      localStorage.setItem('${KEPT}', JSON.stringify([over, ...kept, { ...over, callId: 'over-too' }]))
+    `)
     await page.reload()
     await until('the line is in service', () => office.server.parts.phones.browsersOf('301') === 1)
     await talking()

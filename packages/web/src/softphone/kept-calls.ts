@@ -22,15 +22,19 @@ export function keptCalls(): readonly KeptCall[] {
   }
 }
 
+/** JsSIP forgets the dialog of a session before it tells that it has ended. */
+const names = new WeakMap<RTCSession, string>()
+
 export function keepCall(session: RTCSession): void {
   const name = nameOf(session)
-  if (name)
-    keep([...keptCalls().filter(({ callId }) => callId !== name.callId), { ...name, keptAt: Date.now() }])
+  if (!name) return
+  names.set(session, name.callId)
+  keep([...keptCalls().filter(({ callId }) => callId !== name.callId), { ...name, keptAt: Date.now() }])
 }
 
 export function forgetCall(session: RTCSession): void {
-  const name = nameOf(session)
-  if (name) forgetKept(name.callId)
+  const callId = names.get(session)
+  if (callId !== undefined) forgetKept(callId)
 }
 
 export function forgetKept(callId: string): void {
