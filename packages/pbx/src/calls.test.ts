@@ -95,7 +95,7 @@ describe('a plain call', () => {
     assert.equal(await status('99'), 404)
     assert.equal(await status('2'), 484)
     office.change('21', { doNotDisturb: true })
-    assert.equal(await status('21'), 480)
+    assert.equal(await status('21'), 486)
     ben.refusesWith = 603
     office.change('21', { doNotDisturb: false })
     assert.equal(await status('21'), 603)

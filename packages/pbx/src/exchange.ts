@@ -17,7 +17,7 @@ import { LinesInUse } from './lines-in-use.ts'
 import type { MediaGateway } from './media/gateway.ts'
 import { PastMedia } from './media/leg-media.ts'
 import type { Desks } from './phone-system.ts'
-import { ringLine, ringPeers } from './placing.ts'
+import { ringLine, ringPeers, ringUnheard } from './placing.ts'
 import type { Registrar } from './registration/registrar.ts'
 import type { Directory, Extension } from './routing/extension.ts'
 import type { Feature } from './routing/feature-code.ts'
@@ -92,6 +92,10 @@ export class Exchange {
 
   ringLine(call: PbxCall, decision: Extract<RouteDecision, { kind: 'ring' }>): void {
     ringLine(this, call, decision)
+  }
+
+  ringUnheard(call: PbxCall, decision: Extract<RouteDecision, { kind: 'ringUnheard' }>): void {
+    ringUnheard(this, call, decision)
   }
 
   ringPeers(call: PbxCall, decision: Extract<RouteDecision, { kind: 'outside' }>): void {

@@ -27,3 +27,4 @@ export {
   type PeerTransport,
   type PhoneSystemSettings,
 } from './routing/settings.ts'
+export { type UnwantedAnswer, type UnwantedCalls, usualUnwantedCalls } from './routing/unwanted.ts'

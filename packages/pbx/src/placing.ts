@@ -29,6 +29,17 @@ export function ringLine(
   ringPhones(exchange, call, decision.line, { ringSeconds: decision.ringSeconds })
 }
 
+/** Nobody hears it: the call waits at the extension until the caller gives up, or somebody picks it up. */
+export function ringUnheard(
+  exchange: Exchange,
+  call: PbxCall,
+  { line, ringSeconds }: Extract<RouteDecision, { kind: 'ringUnheard' }>,
+): void {
+  const connection = call.join(exchange.partyOf(line), 'null', 'incoming')
+  redirectedFrom(exchange, call, connection)
+  new Target(call, connection, { line, ringSeconds, next: () => false }).startUnheard()
+}
+
 export interface RingOptions {
   readonly ringSeconds: number
   readonly cause?: Cause

@@ -112,7 +112,9 @@ export class Services {
   #clearConnection(request: Request<'clearConnection'>): ServiceResult {
     const connection = this.#connection(request, request.switchCallId)
     const target = this.#targetOf(connection)
-    if (target) target.reject()
+    // Whoever talks is busy; whoever is free does not want to.
+    const isTalking = this.#exchange.lines.of(request.line).some(({ state }) => state === 'connected')
+    if (target) target.reject(isTalking ? 486 : 603)
     else {
       const cause = connection.answeredAt === undefined ? 'callCancelled' : 'normalClearing'
       connection.call.left(connection, { cause, by: connection.party })

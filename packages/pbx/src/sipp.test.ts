@@ -107,7 +107,7 @@ describe('with SIPp', { skip: !hasSipp() && 'sip-tester is not installed' }, () 
     phones.get('20')!.refusesWith = 486
     await status(486, '20')
     await phones.get('21')!.register(0)
-    await status(480, '21')
+    await status(486, '21')
     await status(404, '99')
     phones.get('22')!.refusesWith = 603
     await status(603, '22')

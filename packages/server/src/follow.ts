@@ -1,6 +1,6 @@
 /** Who follows whom: what one part must do when another one changes, beyond what the parts tell each other by themselves. */
 import { deviceNames, registeredPhone } from './admin/index.ts'
-import { emergencyOf, phoneSystemSettings } from './connector/index.ts'
+import { emergencyOf, mailboxOf, phoneSystemSettings } from './connector/index.ts'
 import { switchExtensions } from './directory/index.ts'
 import type { Parts } from './server.ts'
 
@@ -21,6 +21,7 @@ export function followEachOther(parts: Parts): void {
     extensions,
     phoneSystem,
     phones,
+    unwantedCalls,
   } = parts
   const { calls, callRate, accounts, credentials, systemEvents, sessions } = parts
   const { calendars, freeWatches, campOns, deskGuests, softphones } = parts
@@ -77,7 +78,9 @@ export function followEachOther(parts: Parts): void {
     if (keys.includes('entitlements')) reviewSignIns(credentials.holders())
   })
   const placePhones = () => {
-    phoneSystem.setExtensions(switchExtensions(extensions.all(), deskGuests.lineAt))
+    phoneSystem.setExtensions(
+      switchExtensions(extensions.all(), deskGuests.lineAt, (line) => mailboxOf(parts, line)),
+    )
   }
   const followDesks = atEndOfTurn(() => {
     deskGuests.refresh().catch((fault: unknown) => {
@@ -104,6 +107,7 @@ export function followEachOther(parts: Parts): void {
         config,
         settings.current,
         mediaSettings.current,
+        unwantedCalls.current,
         settings.realm,
         emergencyOf(numbers),
       ),
@@ -129,6 +133,15 @@ export function followEachOther(parts: Parts): void {
   }
   followHoldMusic()
   mediaSettings.events.on('changed', followHoldMusic)
+  const followMailboxes = atEndOfTurn(() => {
+    if (unwantedCalls.current.toMailbox) placePhones()
+  })
+  people.events.on('changed', followMailboxes)
+  unwantedCalls.events.on('changed', () => {
+    followSettings()
+    placePhones()
+    for (const { number } of extensions.all()) sessions.lineChanged(number)
+  })
   systemEvents.events.on('happened', (event) =>
     sessions.publish('systemEvents', { type: 'systemEvent', event }),
   )

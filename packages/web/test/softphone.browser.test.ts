@@ -141,7 +141,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await page.evaluate(`
       const kept = JSON.parse(localStorage.getItem('${KEPT}'))
       const over = { callId: 'over', localTag: 'a', remoteTag: 'b', keptAt: Date.now() }
-      localStorage.setItem('${KEPT}', JSON.stringify([over, ...kept, { ...over, callId: 'over-too' }]))
+      localStorage.setItem('${KEPT}', JSON.stringify([over, { ...over, callId: 'over-too' }, ...kept]))
     `)
     await page.reload()
     await until('the line is in service', () => office.server.parts.phones.browsersOf('301') === 1)

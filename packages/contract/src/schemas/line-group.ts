@@ -199,3 +199,19 @@ export const adminLine = z.strictObject({
   keepsJournal: z.boolean(),
 })
 export type AdminLine = z.infer<typeof adminLine>
+
+/** A SIP status for calls that nobody takes; 180: the caller hears it ring on until it gives up, or somebody picks the call up. */
+export const unwantedAnswer = z.union([z.literal(486), z.literal(480), z.literal(603), z.literal(180)])
+
+/** How the lines of the built-in phone system answer calls that nobody takes. */
+export const unwantedCallSettings = z.strictObject({
+  /** While no phone is signed in, or do not disturb is on. Forwardings come first. */
+  whileAbsent: unwantedAnswer,
+  /** Of declined calls: what was chosen there, or always the same. */
+  declined: z.union([unwantedAnswer, z.literal('asChosen')]),
+  /** Clients show no button to decline. */
+  hidesReject: z.boolean(),
+  /** While no phone is signed in, calls go to the mailbox number of the person, where they forward nowhere themselves. */
+  toMailbox: z.boolean(),
+})
+export type UnwantedCallSettings = z.infer<typeof unwantedCallSettings>

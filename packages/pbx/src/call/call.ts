@@ -174,6 +174,9 @@ export class PbxCall {
       case 'ring':
         this.exchange.ringLine(this, decision)
         break
+      case 'ringUnheard':
+        this.exchange.ringUnheard(this, decision)
+        break
       case 'outside':
         this.exchange.ringPeers(this, decision)
         break
@@ -364,6 +367,8 @@ function describe(decision: RouteDecision): string {
   switch (decision.kind) {
     case 'ring':
       return `ring ${decision.line}`
+    case 'ringUnheard':
+      return `ring unheard at ${decision.line}`
     case 'outside':
       return `leave through ${decision.peers[0]} to ${decision.number}`
     case 'feature':

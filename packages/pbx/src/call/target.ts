@@ -30,6 +30,7 @@ export class Target implements ForkUser {
   readonly #options: TargetOptions
   #fork: Fork
   #end: RingingEnd = { kind: 'timeUp' }
+  #isReleased = false
   #redirectedTo: string | undefined
 
   constructor(call: PbxCall, connection: Connection, options: TargetOptions) {
@@ -53,6 +54,22 @@ export class Target implements ForkUser {
   start(): void {
     this.call.targets.push(this)
     this.#attempt(480)
+  }
+
+  /** Rings without phones: the caller hears it, and colleagues see it. */
+  startUnheard(): void {
+    const { call, connection } = this
+    call.targets.push(this)
+    this.#wait(this.#options.ringSeconds)
+    connection.state = 'alerting'
+    this.#tellRinging()
+    call.watcher?.onRinging()
+    ringCaller(call, connection, 180, undefined)
+  }
+
+  #wait(seconds: number): void {
+    this.#fork = new Fork(this)
+    this.#fork.limit(this.call.exchange.clock, seconds)
   }
 
   #attempt(statusWithout: number): void {
@@ -86,11 +103,32 @@ export class Target implements ForkUser {
     })
   }
 
-  /** The line does not want the call. */
-  reject(): void {
+  /** The line does not want the call; `status` is what it wants to be said. */
+  reject(status: 486 | 603): void {
     this.#fork.stop('callRejected')
-    this.#end = { kind: 'refused', status: 603, hadRung: true }
+    this.#end = { kind: 'refused', status, hadRung: true }
     this.call.handle('targetsFailed', { target: this })
+  }
+
+  /** The line was released from the call, which rings on for whoever picks it up. */
+  get isReleased(): boolean {
+    return this.#isReleased
+  }
+
+  #ringOn(seconds: number): void {
+    const { call, connection } = this
+    const { party } = connection
+    this.#isReleased = true
+    call.tell({
+      type: 'connectionCleared',
+      droppedConnection: party,
+      cause: 'callRejected',
+      releasingDevice: party,
+    })
+    // What becomes of the connection from now on is nothing of the line any more.
+    connection.state = 'null'
+    call.exchange.lines.remove(connection)
+    this.#wait(seconds)
   }
 
   onRinging(_fork: Fork, leg: Leg, status: number): void {
@@ -159,18 +197,27 @@ export class Target implements ForkUser {
       return
     }
     const extension = line === undefined ? undefined : call.exchange.directory.extension(line)
-    const why = redirect(extension, this.#end)
+    const why = redirect(extension, this.#end, call.exchange.settings.unwantedCalls.declined)
     call.exchange.decided(call, 'redirect', { answer: describe(why.answer), steps: why.steps }, line)
     const { answer } = why
     if (answer.kind === 'forward') {
       this.#divert(answer.destination, answer.cause)
       return
     }
+    if (answer.kind === 'ringOn') {
+      this.#ringOn(answer.ringSeconds)
+      return
+    }
     this.#forget()
     const wasTold = connection.state !== 'null'
     if (wasTold) call.clear(connection, { cause: answer.cause, ...byWhom(this, answer.cause) })
     else call.drop(connection)
-    call.fail(answer.status, answer.reason, answer.cause, wasTold ? undefined : connection.party)
+    call.fail(
+      answer.status,
+      answer.reason,
+      answer.cause,
+      wasTold || this.#isReleased ? undefined : connection.party,
+    )
   }
 
   #divert(destination: string, cause: Cause): void {
@@ -201,5 +248,12 @@ function byWhom(target: Target, cause: Cause): { by?: Connection['party'] } {
 }
 
 function describe(answer: ReturnType<typeof redirect>['answer']): string {
-  return answer.kind === 'forward' ? `forward to ${answer.destination}` : `fail: ${answer.cause}`
+  switch (answer.kind) {
+    case 'forward':
+      return `forward to ${answer.destination}`
+    case 'ringOn':
+      return 'ring on unheard'
+    case 'fail':
+      return `fail: ${answer.cause}`
+  }
 }

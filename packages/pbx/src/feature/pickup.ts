@@ -69,7 +69,17 @@ export function mayPickUp(by: Extension, other: Extension): boolean {
 function ringingAt(exchange: Exchange, by: Extension, line: string): Connection | undefined {
   const other = exchange.directory.extension(line)
   if (!other || !mayPickUp(by, other)) return undefined
-  return exchange.lines.of(line).find((connection) => connection.state === 'alerting')
+  const ringing = exchange.lines.of(line).find((connection) => connection.state === 'alerting')
+  return ringing ?? releasedFrom(exchange, line)
+}
+
+/** Declined there, but the caller was not told: it rings on for whoever takes it. */
+function releasedFrom(exchange: Exchange, line: string): Connection | undefined {
+  for (const { targets } of exchange.calls.values()) {
+    const target = targets.find((each) => each.line === line && each.isReleased)
+    if (target) return target.connection
+  }
+  return undefined
 }
 
 /** The call that rings longest in the group of `by`. */

@@ -32,6 +32,8 @@ export interface Extension {
   readonly outsideCalls: boolean
   /** Only members of the same group may pick up each other's calls; without groups everybody may. */
   readonly pickupGroup?: string
+  /** Where calls go while no phone is signed in, as administrators set it; the extension's own forwarding comes first. */
+  readonly mailbox?: string
   /** The number that is shown outside; the extension's own where none is set. */
   readonly outsideNumber?: string
 }

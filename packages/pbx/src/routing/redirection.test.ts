@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Forwarding } from '@offhook/telephony'
 import type { Extension } from './extension.ts'
-import { redirect } from './redirection.ts'
+import { type RingingEnd, redirect } from './redirection.ts'
+import type { UnwantedCalls } from './unwanted.ts'
 
 const extension = (...forwardings: Forwarding[]): Extension => ({
   number: '20',
@@ -26,8 +27,10 @@ it('forwards what nobody answered', () => {
 })
 
 it('tells busy, rejected and unreachable phones apart', () => {
-  const cause = (status: number, hadRung: boolean) =>
-    redirect(extension(), refused(status, hadRung)).answer.cause
+  const cause = (status: number, hadRung: boolean) => {
+    const { answer } = redirect(extension(), refused(status, hadRung))
+    return answer.kind === 'fail' ? answer.cause : answer.kind
+  }
   assert.equal(cause(486, false), 'busy')
   assert.equal(cause(486, true), 'callRejected')
   assert.equal(cause(603, true), 'callRejected')
@@ -50,4 +53,22 @@ it('forwards from a busy and from an unreachable phone', () => {
     cause: 'callForwardNotReachable',
   })
   assert.equal(redirect(both, refused(603)).answer.kind, 'fail')
+})
+
+it('answers the caller of a declined call as it is set, after the forwardings', () => {
+  const of = (declined: UnwantedCalls['declined'], end: RingingEnd = refused(603, true)) => {
+    const { answer, steps } = redirect(extension(), end, declined)
+    return [answer.kind === 'fail' ? answer.status : answer.kind, steps.at(-1)?.rule]
+  }
+  assert.deepEqual(of('asChosen'), [603, 'call-rejected'])
+  assert.deepEqual(of('asChosen', refused(486, true)), [486, 'call-rejected'])
+  assert.deepEqual(of(486), [486, 'declined-answered-alike'])
+  assert.deepEqual(of(480), [480, 'declined-answered-alike'])
+  assert.deepEqual(of(603, refused(486, true)), [603, 'declined-answered-alike'])
+  assert.deepEqual(of(180), ['ringOn', 'declined-rings-on'])
+  // Who is busy, or not there, has declined nothing.
+  assert.deepEqual(of(180, refused(486, false)), [486, 'phone-busy'])
+  assert.deepEqual(of(180, { kind: 'timeUp' }), [480, 'nobody-answered'])
+  const forwarded = redirect(extension({ kind: 'busy', destination: '31' }), refused(486, true), 180)
+  assert.equal(forwarded.answer.kind, 'forward')
 })

@@ -2,6 +2,12 @@
 import type { Explained, ExplanationStep } from '@offhook/base'
 import type { Cause, Forwarding } from '@offhook/telephony'
 import { type Extension, forwardingOf } from './extension.ts'
+import {
+  LONGEST_RINGING_SECONDS,
+  REASON_PHRASES,
+  type UnwantedAnswer,
+  type UnwantedCalls,
+} from './unwanted.ts'
 
 /** How ringing ended. `status` is the best answer of its phones (RFC 3261 §16.7 step 6). */
 export type RingingEnd =
@@ -11,15 +17,23 @@ export type RingingEnd =
 export type Redirection =
   | { readonly kind: 'forward'; readonly destination: string; readonly cause: Cause }
   | { readonly kind: 'fail'; readonly status: number; readonly reason: string; readonly cause: Cause }
+  /** The phones are released; the caller goes on hearing that it rings. */
+  | { readonly kind: 'ringOn'; readonly ringSeconds: number }
 
-/** Where the call goes on, or with what it fails. */
-export function redirect(extension: Extension | undefined, end: RingingEnd): Explained<Redirection> {
+/** Where the call goes on, or with what it fails. `declined` says how callers are answered whose call was declined. */
+export function redirect(
+  extension: Extension | undefined,
+  end: RingingEnd,
+  declined: UnwantedCalls['declined'] = 'asChosen',
+): Explained<Redirection> {
   const line = extension?.number ?? null
   const why = explain(end)
   const forwarding = why.forwarding && extension ? forwardingOf(extension, why.forwarding) : undefined
   const steps: ExplanationStep[] = [
     { rule: why.rule, because: { line, status: why.status }, outcome: forwarding ? 'passed' : 'decided' },
   ]
+  const isDeclined = why.rule === 'call-rejected' && extension !== undefined
+  if (!forwarding && isDeclined && declined !== 'asChosen') return answerDeclined(extension, declined, steps)
   if (!forwarding) {
     const { status, reason, cause } = why
     return { answer: { kind: 'fail', status, reason, cause }, steps }
@@ -31,6 +45,23 @@ export function redirect(extension: Extension | undefined, end: RingingEnd): Exp
     outcome: 'decided',
   })
   return { answer: { kind: 'forward', destination, cause: CAUSES[forwarding.kind] }, steps }
+}
+
+/** Whoever declined said something itself; the caller is told what is set for all. */
+function answerDeclined(
+  extension: Extension,
+  declined: UnwantedAnswer,
+  steps: ExplanationStep[],
+): Explained<Redirection> {
+  const line = extension.number
+  if (declined !== 180) {
+    const because = { line, status: declined }
+    steps.push({ rule: 'declined-answered-alike', because, outcome: 'decided' })
+    const reason = REASON_PHRASES[declined]
+    return { answer: { kind: 'fail', status: declined, reason, cause: 'callRejected' }, steps }
+  }
+  steps.push({ rule: 'declined-rings-on', because: { line }, outcome: 'decided' })
+  return { answer: { kind: 'ringOn', ringSeconds: LONGEST_RINGING_SECONDS }, steps }
 }
 
 const RULES: Record<Forwarding['kind'], string> = {

@@ -74,15 +74,47 @@ describe('route', () => {
   })
 
   it('tells an unreachable, a busy and an undisturbed extension apart', () => {
-    assert.equal(rejected(ask(from('20', '21'), { extensions: two }).answer), '480 destNotObtainable')
+    assert.equal(rejected(ask(from('20', '21'), { extensions: two }).answer), '486 destNotObtainable')
     const single = [extension('21', { callWaiting: false })]
     const busy = ask(from('20', '21'), { extensions: single, phones: { 21: 1 }, calls: { 21: 1 } })
     assert.equal(rejected(busy.answer), '486 busy')
     const quiet = [extension('21', { doNotDisturb: true })]
     assert.equal(
       rejected(ask(from('20', '21'), { extensions: quiet, phones: { 21: 1 } }).answer),
-      '480 doNotDisturb',
+      '486 doNotDisturb',
     )
+  })
+
+  it('answers as it is set while nobody is there, or wants to be disturbed', () => {
+    const quiet = [extension('21', { doNotDisturb: true })]
+    for (const whileAbsent of [480, 486, 603] as const) {
+      const settings = { unwantedCalls: { whileAbsent, declined: 'asChosen' as const } }
+      const absent = ask(from('20', '21'), { extensions: two, settings })
+      assert.equal(rejected(absent.answer), `${whileAbsent} destNotObtainable`)
+      assert.deepEqual(absent.rules.slice(-2), ['no-phone-signed-in', 'answered-while-absent'])
+      const undisturbed = ask(from('20', '21'), { extensions: quiet, phones: { 21: 1 }, settings })
+      assert.equal(rejected(undisturbed.answer), `${whileAbsent} doNotDisturb`)
+    }
+    const settings = { unwantedCalls: { whileAbsent: 180 as const, declined: 'asChosen' as const } }
+    const { answer, rules } = ask(from('20', '21'), { extensions: two, settings })
+    assert.deepEqual(answer, { kind: 'ringUnheard', line: '21', ringSeconds: 3600, diversions: [] })
+    assert.equal(rules.at(-1), 'rings-unheard')
+  })
+
+  it('goes to the mailbox of who is not there, unless they forward elsewhere themselves', () => {
+    const own = { kind: 'notReachable', destination: '23' } as const
+    const goesTo = (change: Parameters<typeof extension>[1], phones: Record<string, number>) => {
+      const extensions = [extension('21', { mailbox: '22', ...change }), extension('22'), extension('23')]
+      const { answer } = ask(from('20', '21'), { extensions, phones: { 22: 1, 23: 1, ...phones } })
+      return answer.kind === 'ring'
+        ? [answer.line, ...answer.diversions.map(({ cause }) => cause)]
+        : [answer.kind]
+    }
+    assert.deepEqual(goesTo({}, {}), ['22', 'callForwardNotReachable'])
+    assert.deepEqual(goesTo({ forwardings: [own] }, {}), ['23', 'callForwardNotReachable'])
+    assert.deepEqual(goesTo({}, { 21: 1 }), ['21'])
+    // Do not disturb is no absence.
+    assert.deepEqual(goesTo({ doNotDisturb: true }, { 21: 1 }), ['reject'])
   })
 
   it('lets a second call wait up to the bound', () => {

@@ -8,6 +8,7 @@ import { type Directory, type Extension, forwardingOf } from './extension.ts'
 import { type Feature, matchFeature } from './feature-code.ts'
 import { barredPrefixOf, emergencyNumber, isEmergency, isOutside, outsideNumber } from './number-plan.ts'
 import type { Peer, PhoneSystemSettings } from './settings.ts'
+import { LONGEST_RINGING_SECONDS, REASON_PHRASES } from './unwanted.ts'
 
 /** Who asks for the call. */
 export type RouteOrigin =
@@ -60,6 +61,13 @@ export type RouteDecision =
       readonly ringSeconds: number
       /** Where it goes then. */
       readonly noAnswer?: Forwarding
+      readonly diversions: readonly Diversion[]
+    }
+  /** Let the caller hear that it rings, at an extension where no phone does. */
+  | {
+      readonly kind: 'ringUnheard'
+      readonly line: LineNumber
+      readonly ringSeconds: number
       readonly diversions: readonly Diversion[]
     }
   /** Leave through one of these peers, in this order. */
@@ -211,20 +219,34 @@ class Routing {
 
   #undisturbed(extension: Extension): RouteDecision {
     const busy = forwardingOf(extension, 'busy')
-    if (busy) {
-      this.#step('do-not-disturb', { line: extension.number }, 'passed')
-      return this.#forward(extension, busy, 'callForwardBusy')
-    }
-    this.#step('do-not-disturb', { line: extension.number }, 'decided')
-    // RFC 3261 §21.4.18 names do-not-disturb as a case of 480.
-    return this.#reject(480, 'Do Not Disturb', 'doNotDisturb', extension.number)
+    this.#step('do-not-disturb', { line: extension.number }, 'passed')
+    if (busy) return this.#forward(extension, busy, 'callForwardBusy')
+    return this.#notTaken(extension, 'doNotDisturb')
   }
 
   #unreachable(extension: Extension): RouteDecision {
     const notReachable = forwardingOf(extension, 'notReachable')
     if (notReachable) return this.#forward(extension, notReachable, 'callForwardNotReachable')
-    this.#step('no-phone-signed-in', { line: extension.number }, 'decided')
-    return this.#reject(480, 'Temporarily Unavailable', 'destNotObtainable', extension.number)
+    const { number: line, mailbox } = extension
+    this.#step('no-phone-signed-in', { line }, 'passed')
+    if (mailbox !== undefined && mailbox !== line) {
+      this.#step('mailbox-while-absent', { line, destination: mailbox }, 'changed')
+      return this.#divert(line, mailbox, 'callForwardNotReachable')
+    }
+    return this.#notTaken(extension, 'destNotObtainable')
+  }
+
+  /** Nobody is there for the call, and it goes nowhere else: the caller is answered as it is set. */
+  #notTaken({ number: line, ...extension }: Extension, cause: Cause): RouteDecision {
+    const { whileAbsent: status } = this.#context.settings.unwantedCalls
+    if (status !== 180) {
+      this.#step('answered-while-absent', { line, status }, 'decided')
+      return this.#reject(status, REASON_PHRASES[status], cause, line)
+    }
+    this.#step('rings-unheard', { line }, 'decided')
+    const noAnswer = extension.forwardings.find(({ kind }) => kind === 'noAnswer')
+    const ringSeconds = noAnswer ? (noAnswer.ringSeconds ?? USUAL_NO_ANSWER_SECONDS) : LONGEST_RINGING_SECONDS
+    return { kind: 'ringUnheard', line, ringSeconds, diversions: this.#diversions }
   }
 
   #busy(extension: Extension, present: number, most: number): RouteDecision {
@@ -238,6 +260,10 @@ class Routing {
     const { number } = extension
     const to = forwarding.destination
     this.#step(`forwarded-${kebab(forwarding.kind)}`, { line: number, destination: to }, 'changed')
+    return this.#divert(number, to, cause)
+  }
+
+  #divert(number: LineNumber, to: string, cause: Cause): RouteDecision {
     this.#diversions.push({ from: number, to, cause })
     if (this.#diversions.length + this.#request.diversions > MOST_DIVERSIONS) {
       this.#step(

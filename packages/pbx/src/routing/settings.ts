@@ -3,6 +3,7 @@
 import type { DigestHash } from '@offhook/sip'
 import type { LineNumber } from '@offhook/telephony'
 import { type FeatureCode, standardFeatureCodes } from './feature-code.ts'
+import { type UnwantedCalls, usualUnwantedCalls } from './unwanted.ts'
 
 export type PeerTransport = 'udp' | 'tcp' | 'tls'
 
@@ -75,6 +76,7 @@ export interface PhoneSystemSettings {
   readonly featureCodes: readonly FeatureCode[]
   /** Seconds after which a call that nobody answers ends, where no forwarding is set. */
   readonly ringSeconds: number
+  readonly unwantedCalls: UnwantedCalls
   /** Calls that one extension with call waiting may have at the same time. */
   readonly mostCallsPerExtension: number
   /** Seconds a registration lives: what is granted at most and, for less, asked for with 423. */
@@ -92,6 +94,7 @@ export const defaultSettings: PhoneSystemSettings = {
   toneCountry: 'DE',
   featureCodes: standardFeatureCodes,
   ringSeconds: 120,
+  unwantedCalls: usualUnwantedCalls,
   mostCallsPerExtension: 4,
   registration: { shortest: 60, longest: 7200, usual: 600 },
 }

@@ -18,6 +18,7 @@ import {
   type LineGroups,
   phoneSettings,
   type SipPhones,
+  type UnwantedCallsBook,
 } from '../connector/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
@@ -32,6 +33,7 @@ export interface LineGroupRouteParts {
   readonly lineGroups: LineGroups
   readonly sipPhones: Pick<SipPhones, 'addresses'>
   readonly phoneAccounts: Pick<PhoneAccounts, 'server'>
+  readonly unwantedCalls: UnwantedCallsBook
   readonly phoneSystem: Pick<PhoneSystem, 'name'>
   readonly lines: Lines
   readonly lineSettings: LineSettingsBook
@@ -48,7 +50,8 @@ interface ListedLine {
 }
 
 export function lineGroupRoutes(parts: LineGroupRouteParts) {
-  const { connectors, lineGroups, phoneSystem, lines, lineSettings, people, numbers, systemEvents } = parts
+  const { connectors, lineGroups, phoneSystem, unwantedCalls, lines, lineSettings } = parts
+  const { people, numbers, systemEvents } = parts
   const viewOf = (name: string) => groupViews(parts).find((view) => view.name === name)!
   const record = (code: Parameters<SystemEvents['record']>[0], connector: string, actor: string) =>
     systemEvents.record(code, { connector }, actor)
@@ -89,6 +92,14 @@ export function lineGroupRoutes(parts: LineGroupRouteParts) {
 
   return {
     listLineGroups: () => groupViews(parts),
+
+    getUnwantedCalls: () => unwantedCalls.current,
+
+    async changeUnwantedCalls({ body }, viewer) {
+      await unwantedCalls.change(body)
+      record('line-group-changed', phoneSystem.name, actorOf(people, viewer))
+      return unwantedCalls.current
+    },
 
     async createLineGroup({ body }, viewer) {
       const { settings } = await lineGroups.create(body)

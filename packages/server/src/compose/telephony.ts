@@ -10,6 +10,7 @@ import {
   DialledNumbers,
   emergencyOf,
   LineGroups,
+  mailboxOf,
   Phones,
   peerResolver,
   phoneSystemSettings,
@@ -17,6 +18,7 @@ import {
   SipPhones,
   type SipPhonesOptions,
   sipListeners,
+  UnwantedCallsBook,
 } from '../connector/index.ts'
 import { switchExtensions } from '../directory/index.ts'
 import { loadCertificate } from '../gateway/index.ts'
@@ -74,6 +76,8 @@ export async function composeTelephony(
   })
 
   const identity = { key: certificate.privateKey, cert: certificate.certificate }
+  const unwantedCalls = new UnwantedCallsBook(store)
+  await unwantedCalls.load()
   const phoneSystem: PhoneSystem = new BuiltInConnector({
     name: BUILT_IN,
     clock,
@@ -84,10 +88,13 @@ export async function composeTelephony(
       config,
       settings.current,
       mediaSettings.current,
+      unwantedCalls.current,
       settings.realm,
       emergencyOf(numbers),
     ),
-    extensions: switchExtensions(extensions.all(), deskGuests.lineAt),
+    extensions: switchExtensions(extensions.all(), deskGuests.lineAt, (line) =>
+      mailboxOf({ people, numbers, unwantedCalls }, line),
+    ),
     registrations: registrationTable(store),
     lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },
     desks: deskGuests,
@@ -157,6 +164,7 @@ export async function composeTelephony(
     trace,
     captures,
     phoneSystem,
+    unwantedCalls,
     connectors,
     sipPhones,
     lineGroups,

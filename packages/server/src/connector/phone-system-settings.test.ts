@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { MediaSettings, Settings } from '@offhook/contract'
+import type { MediaSettings, Settings, UnwantedCallSettings } from '@offhook/contract'
 import { type Config, checkConfig, defaultConfig } from '../config/index.ts'
 import { phoneSystemSettings, sipListeners } from './phone-system-settings.ts'
 
@@ -32,6 +32,12 @@ const media: MediaSettings = {
 }
 
 const emergency = { numbers: ['112', '81112'], prefixOf: () => ({ prefix: '81', rule: 'HQ' }) }
+const unwanted: UnwantedCallSettings = {
+  whileAbsent: 603,
+  declined: 180,
+  hidesReject: false,
+  toMailbox: false,
+}
 
 const configOf = (text: string): Config => {
   const { values, mistakes } = checkConfig(text, 'offhook.toml')
@@ -44,7 +50,7 @@ describe('the settings of the phone system', () => {
     const config = configOf(
       '[numbers]\nemergency = ["112", "19222"]\n[sip]\nbarred = ["0900"]\nring-seconds = 60',
     )
-    const made = phoneSystemSettings(config, settings, media, 'offhook-1', emergency)
+    const made = phoneSystemSettings(config, settings, media, unwanted, 'offhook-1', emergency)
     assert.equal(made.domain, 'example.com')
     assert.equal(made.realm, 'offhook-1')
     assert.deepEqual(made.emergencyNumbers, ['110', '112', '19222', '81112'])
@@ -53,11 +59,15 @@ describe('the settings of the phone system', () => {
     assert.deepEqual(made.barredPrefixes, ['0900'])
     assert.equal(made.accessCode, '0')
     assert.equal(made.ringSeconds, 60)
+    assert.deepEqual(made.unwantedCalls, { whileAbsent: 603, declined: 180 })
     assert.deepEqual(made.codecs, { phones: ['G722', 'PCMA'], browsers: ['opus', 'PCMA'] })
     const direct = { ...settings, location: { ...settings.location, accessCode: '' } }
-    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, media, 'r', emergency)))
+    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, media, unwanted, 'r', emergency)))
     const named = configOf('[sip]\ndomain = "pbx.example.com"')
-    assert.equal(phoneSystemSettings(named, settings, media, 'r', emergency).domain, 'pbx.example.com')
+    assert.equal(
+      phoneSystemSettings(named, settings, media, unwanted, 'r', emergency).domain,
+      'pbx.example.com',
+    )
   })
 
   it('hold the peers with all that was said of them, and nothing else', () => {
@@ -77,7 +87,7 @@ describe('the settings of the phone system', () => {
       host = "192.0.2.7"
       outside-calls = false
       transit = true`)
-    assert.deepEqual(phoneSystemSettings(config, settings, media, 'r', emergency).peers, [
+    assert.deepEqual(phoneSystemSettings(config, settings, media, unwanted, 'r', emergency).peers, [
       {
         name: 'provider',
         host: 'sip.example.net',

@@ -1,5 +1,5 @@
 /** The settings of the built-in phone system, from the configuration and from what administrators set. Pure. */
-import type { MediaSettings } from '@offhook/contract'
+import type { MediaSettings, UnwantedCallSettings } from '@offhook/contract'
 import { defaultSettings, type Peer, type PhoneSystemSettings } from '@offhook/pbx'
 import type { ListenerConfig, TlsIdentity } from '@offhook/sip'
 import type { Config, PeerConfig } from '../config/index.ts'
@@ -17,6 +17,7 @@ export function phoneSystemSettings(
   config: Config,
   settings: Settings,
   media: MediaSettings,
+  { whileAbsent, declined }: UnwantedCallSettings,
   realm: string,
   emergency: Emergency,
 ): PhoneSystemSettings {
@@ -33,6 +34,7 @@ export function phoneSystemSettings(
     barredPrefixes: config['sip.barred'],
     ...(accessCode === '' ? {} : { accessCode }),
     ringSeconds: config['sip.ring-seconds'],
+    unwantedCalls: { whileAbsent, declined },
     musicOnHold: media.holdMusic === '' ? config['media.hold-music'] !== 'off' : media.holdMusic !== 'off',
     codecs: usedCodecs(media),
     toneCountry: settings.location.country || defaultSettings.toneCountry,

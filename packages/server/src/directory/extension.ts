@@ -27,11 +27,12 @@ export interface Extension {
 
 /**
  * As the phone system takes them: each phone at the line that it carries. `lineAt` tells which that is where somebody has signed in
- * at a phone.
+ * at a phone, `mailboxOf` where its calls go while no phone is signed in.
  */
 export function switchExtensions(
   extensions: readonly Extension[],
   lineAt: (deviceId: string) => LineNumber | undefined,
+  mailboxOf: (line: LineNumber) => string | undefined,
 ): readonly SwitchExtension[] {
   const devices = new Map<LineNumber, SwitchDevice[]>(extensions.map(({ number }) => [number, []]))
   for (const { number: home, devices: own } of extensions) {
@@ -42,6 +43,7 @@ export function switchExtensions(
     }
   }
   return extensions.map((extension) => ({
+    ...withMailbox(mailboxOf(extension.number)),
     number: extension.number,
     name: extension.name,
     devices: devices.get(extension.number)!,
@@ -50,6 +52,10 @@ export function switchExtensions(
     callWaiting: extension.callWaiting,
     outsideCalls: extension.mayCallOutside,
   }))
+}
+
+function withMailbox(mailbox: string | undefined): { mailbox?: string } {
+  return mailbox === undefined ? {} : { mailbox }
 }
 
 function switchDevice({ id, user, secrets, name }: PhoneDevice, home: LineNumber | undefined): SwitchDevice {

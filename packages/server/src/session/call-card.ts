@@ -19,10 +19,12 @@ export interface CardParts {
   readonly device: string | undefined
   /** The line whose browser has lost its connection and is waited for. */
   readonly missing?: LineNumber | undefined
+  /** Whether no button to decline is shown. */
+  readonly hidesReject?: boolean
   readonly party: (party: Party) => NonNullable<CallCard['called']>
 }
 
-export function cardOf({ own, situation, device, missing, party }: CardParts): CallCard {
+export function cardOf({ own, situation, device, missing, hidesReject = false, party }: CardParts): CallCard {
   const { call, connection } = own
   const isOver = connection.state === 'null'
   return {
@@ -37,13 +39,20 @@ export function cardOf({ own, situation, device, missing, party }: CardParts): C
     startedAt: connection.startedAt,
     answeredAt: connection.answeredAt ?? null,
     endedAt: connection.endedAt ?? null,
-    permitted: situation && !isOver ? likelyFirst(own, permittedForConnection(situation, own)) : [],
+    permitted: situation && !isOver ? shownServices(own, situation, hidesReject) : [],
     cause: isOver || connection.state === 'fail' ? (connection.cause ?? 'normal') : null,
     consultationOf: situation && !isOver ? consultationOf(own, situation) : null,
     device: device ?? null,
     missing: missing === undefined ? null : missing === connection.party.line ? 'own' : 'other',
     switchCallId: call.switchCallId,
   }
+}
+
+/** What the card has buttons for. Whoever wants to keep people from declining hides that button. */
+function shownServices(own: OwnConnection, situation: LineSituation, hidesReject: boolean) {
+  const services = likelyFirst(own, permittedForConnection(situation, own))
+  const isRinging = own.connection.state === 'alerting' && own.connection.direction === 'incoming'
+  return hidesReject && isRinging ? services.filter((service) => service !== 'clearConnection') : services
 }
 
 /** The number that was called says something only where it was not the own one. */

@@ -62,6 +62,8 @@ export interface ViewsOptions {
   readonly missingIn: (switchCallId: string) => readonly LineNumber[]
   /** The names of the codes that are offered at a line. */
   readonly featureCodesOf: (line: LineNumber) => readonly string[]
+  /** Whether its people are shown no button to decline calls. */
+  readonly hidesReject: (line: LineNumber) => boolean
 }
 
 /** Numbers beside the lines, and with what they are seen. */
@@ -169,7 +171,7 @@ export class Views {
 
   /** The cards of a line's live connections, oldest first. */
   cards(number: LineNumber, language: Language): CallCard[] {
-    const { lines, calls, deviceOf, missingIn } = this.#options
+    const { lines, calls, deviceOf, missingIn, hidesReject } = this.#options
     const line = lines.get(number)
     if (!line) return []
     const situation = calls.situationOf(line)
@@ -181,6 +183,7 @@ export class Views {
         party,
         device: deviceOf(number, own.call.switchCallId),
         missing: missingIn(own.call.switchCallId)[0],
+        hidesReject: hidesReject(number),
       }),
     )
   }

@@ -409,5 +409,12 @@ describe('overload', () => {
     )
     assert.equal(answers[0]!.headers.get('Retry-After'), '5')
     assert.ok(parseMessage(writeMessage(answers[0]!)))
+    // Who comes back to a call that goes on is no new work.
+    const back = request('INVITE', 'z9hG4bKback')
+    back.headers.set('Call-ID', 'back')
+    back.headers.set('Replaces', 'call;to-tag=a;from-tag=b')
+    peer.flowTo(target('udp', '192.0.2.1')).send(writeMessage(back))
+    clock.advance(0)
+    assert.deepEqual(taken, ['call-0', 'call-1', 'back'])
   })
 })

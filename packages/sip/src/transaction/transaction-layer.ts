@@ -220,13 +220,14 @@ export class TransactionLayer implements TransportUser, ClientTransactionOwner, 
 
   /**
    * New work is refused first: a request inside a dialog belongs to work already taken, and a BYE frees what it holds, so those
-   * have as much room again.
+   * have as much room again. An INVITE that replaces a dialog (RFC 3891) belongs to a call, too: refusing it would end that call.
    */
   #isOverloaded(request: SipRequest): boolean {
     const { pending, transactions, lateMs } = this.#limits
     const isLate = request.method === 'INVITE' && this.wheel.lateMs > lateMs
     if (this.#pending < pending && this.size < transactions && !isLate) return false
-    return request.to.tag === undefined || this.#pending >= 2 * pending || this.size >= 2 * transactions
+    const isNew = request.to.tag === undefined && !request.headers.has('Replaces')
+    return isNew || this.#pending >= 2 * pending || this.size >= 2 * transactions
   }
 
   /** Without a transaction, so that refusing costs little and keeps nothing. */

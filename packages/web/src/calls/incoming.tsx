@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCalls, useLive } from '../live/live.tsx'
+import { useCalls, useLines, useLive } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
 import { announce } from '../shell/announce.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
@@ -15,7 +15,10 @@ import { useCallActions } from './use-call-actions.ts'
 
 export function useIncomingCalls(): void {
   const calls = useCalls()
-  const ringing = calls.filter((shown) => phaseOf(shown) === 'ringing')
+  const lines = useLines()
+  // Where callers hear it ring while do not disturb is on, the card alone tells of it.
+  const isQuiet = (line: string) => lines.some((own) => own.line === line && own.doNotDisturb)
+  const ringing = calls.filter((shown) => phaseOf(shown) === 'ringing' && !isQuiet(shown.card.line))
   const isTalking = calls.some((shown) => ['talking', 'ringsThere'].includes(phaseOf(shown)))
   useRing(ringing.length > 0, isTalking)
   useTitle(ringing)

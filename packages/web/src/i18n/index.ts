@@ -29,6 +29,7 @@ import { setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { softphone } from './softphone.ts'
 import { systemEvents } from './system-events.ts'
+import { unwantedCalls } from './unwanted-calls.ts'
 
 export const areas = {
   administration,
@@ -44,6 +45,7 @@ export const areas = {
   journal,
   ladder,
   lineGroups,
+  unwantedCalls,
   media,
   numberSteps,
   numbers,

@@ -10,6 +10,7 @@ const factsInPassing = new Set([
   'peer-may-transit',
   'peer-full',
   'do-not-disturb',
+  'no-phone-signed-in',
   'nobody-answered',
   'call-rejected',
   'phone-busy',

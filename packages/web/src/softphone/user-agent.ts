@@ -5,6 +5,7 @@
 import type { SoftphoneAccount } from '@offhook/contract'
 import { UA, WebSocketInterface } from 'jssip'
 import type { RTCSession } from 'jssip/lib/RTCSession'
+import type { IncomingResponse } from 'jssip/lib/SIPMessage'
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from 'jssip/lib/UA'
 import { forgetCall, forgetKept, type KeptCall, keepCall, keptCalls, nameOf } from './kept-calls.ts'
 import type { Voice } from './voice.ts'
@@ -25,6 +26,8 @@ const REGISTERED_SECONDS = 120
 /** Candidates that take longer than this are not waited for: those of the own network come at once. */
 const GATHERING_MS = 400
 const RENEW_PAUSE_MS = 3000
+/** How long the server waits for a browser that has left a call by itself. */
+const SERVER_WAITS_MS = 30_000
 
 export class UserAgent {
   readonly #options: UserAgentOptions
@@ -33,6 +36,8 @@ export class UserAgent {
   #restartsIce = false
   readonly #ringing = new Map<string, RTCSession>()
   readonly #talking = new Set<RTCSession>()
+  /** Calls of the former page that are being taken up, by the Call-ID that they had. */
+  readonly #comingBack = new Set<string>()
   #account: SoftphoneAccount
   #isRegistered = false
   #isRenewing = false
@@ -111,19 +116,41 @@ export class UserAgent {
     if (this.#restartsIce) for (const session of this.#talking) restartIce(session)
     this.#restartsIce = false
     const own = new Set([...this.#talking].map((session) => nameOf(session)?.callId))
-    for (const call of keptCalls()) if (!own.has(call.callId)) void this.#takeBack(call)
+    for (const call of keptCalls()) {
+      if (own.has(call.callId) || this.#comingBack.has(call.callId)) continue
+      this.#comingBack.add(call.callId)
+      void this.#takeBack(call, Date.now() + SERVER_WAITS_MS)
+    }
   }
 
-  /** INVITE with Replaces (RFC 3891 §3): the tags stand as the server sees them. */
-  async #takeBack({ callId, localTag, remoteTag }: KeptCall): Promise<void> {
-    forgetKept(callId)
+  /**
+   * INVITE with Replaces (RFC 3891 §3): the tags stand as the server sees them. A server that is busy for a moment is asked again, for as long
+   * as it waits for this browser.
+   */
+  async #takeBack(call: KeptCall, until: number): Promise<void> {
+    const { callId, localTag, remoteTag } = call
+    const settle = () => {
+      this.#comingBack.delete(callId)
+      forgetKept(callId)
+    }
     const mediaStream = await this.#options.voice.open().catch((fault) => this.#options.onFault(fault))
-    if (!mediaStream) return
+    if (!mediaStream || this.#isStopped) {
+      settle()
+      return
+    }
     const { line, domain } = this.#account
-    this.#agent.call(`sip:${line}@${domain}`, {
+    const session = this.#agent.call(`sip:${line}@${domain}`, {
       mediaStream,
       pcConfig: this.#connectionSettings(),
       extraHeaders: [`Replaces: ${callId};to-tag=${remoteTag};from-tag=${localTag}`],
+    })
+    session.on('accepted', settle)
+    session.on('failed', ({ message }: { message?: Partial<IncomingResponse> | null }) => {
+      const status = message?.status_code ?? 503
+      const pause = Number(message?.getHeader?.('Retry-After') ?? 1) * 1000
+      const isBusy = status === 408 || (status >= 500 && status < 600)
+      if (isBusy && Date.now() + pause < until) setTimeout(() => void this.#takeBack(call, until), pause)
+      else settle()
     })
   }
 

@@ -68,6 +68,13 @@ export function GroupCard({ group, onEdit, onChanged }: GroupCardProps) {
         <p className="dim small">{t('messages', group.messages)}</p>
       ) : null}
       {origin === 'file' ? <p className="dim small">{t('fromFile')}</p> : null}
+      {group.kind === 'builtIn' ? (
+        <div className="row near">
+          <Button size="xs" variant="default" onClick={onEdit}>
+            {t('edit')}
+          </Button>
+        </div>
+      ) : null}
       {settings ? (
         <div className="row near">
           {origin === 'stored' ? (

@@ -12,6 +12,7 @@ import { GroupCard } from './group-card.tsx'
 import { GroupDrawer } from './group-drawer.tsx'
 import { LineTable } from './line-table.tsx'
 import classes from './lines.module.css'
+import { UnwantedCallsDrawer } from './unwanted-calls.tsx'
 
 const groupsKey = ['admin', 'line-groups'] as const
 const LOOK_EVERY_MS = 2000
@@ -29,6 +30,7 @@ export function LinesPage() {
   })
   const refresh = () => void queries.invalidateQueries({ queryKey: groupsKey })
   const list = groups.data ?? []
+  const isBuiltIn = opened !== null && opened !== 'new' && opened.kind === 'builtIn'
   return (
     <>
       <div className={admin.head}>
@@ -47,7 +49,8 @@ export function LinesPage() {
         <p className="dim">{t('addHint')}</p>
       ) : null}
       <LineTable groups={list.map(({ name }) => name)} settled={settledKey(list)} />
-      <GroupDrawer opened={opened} onClose={() => open(null)} onChanged={refresh} />
+      <UnwantedCallsDrawer opened={isBuiltIn} onClose={() => open(null)} />
+      <GroupDrawer opened={isBuiltIn ? null : opened} onClose={() => open(null)} onChanged={refresh} />
     </>
   )
 }

@@ -45,6 +45,12 @@ export const routing = bilingual(
     'call-barred-there': 'The call is not allowed there.',
     'loop-found-there': 'A loop was found there.',
     'phone-not-reachable': 'The phone there cannot be reached.',
+    // What the caller is told.
+    'mailbox-while-absent': 'Calls go to the mailbox {{destination}} while no phone is signed in.',
+    'answered-while-absent': 'Nobody takes the call; the caller is answered {{status}}, as it is set.',
+    'rings-unheard': 'Nobody hears it; the caller hears it ring until a colleague picks up, as it is set.',
+    'declined-answered-alike': 'Of every declined call the caller is answered {{status}}, as it is set.',
+    'declined-rings-on': 'The caller is not told and hears it ring on, as it is set.',
   },
   {
     'hops-exhausted': 'Der Anruf ist durch zu viele Stationen gelaufen.',
@@ -90,5 +96,14 @@ export const routing = bilingual(
     'call-barred-there': 'Der Anruf ist dort nicht erlaubt.',
     'loop-found-there': 'Dort wurde eine Schleife erkannt.',
     'phone-not-reachable': 'Das Telefon dort ist nicht erreichbar.',
+    'mailbox-while-absent':
+      'Solange kein Telefon angemeldet ist, gehen Anrufe an die Mailbox {{destination}}.',
+    'answered-while-absent':
+      'Niemand nimmt den Anruf; dem Anrufer wird wie eingestellt {{status}} geantwortet.',
+    'rings-unheard':
+      'Niemand hört ihn; beim Anrufer läutet es wie eingestellt, bis ein Kollege ihn heranholt.',
+    'declined-answered-alike':
+      'Bei jedem abgelehnten Anruf wird dem Anrufer wie eingestellt {{status}} geantwortet.',
+    'declined-rings-on': 'Der Anrufer erfährt es nicht; bei ihm läutet es wie eingestellt weiter.',
   },
 )
