@@ -32,6 +32,7 @@ import { LegEvents } from './leg-events.ts'
 import { MediaGateway } from './media/gateway.ts'
 import { type LegMedia, mediaOf } from './media/leg-media.ts'
 import type { ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
+import { ringAlso } from './placing.ts'
 import { Registrar } from './registration/registrar.ts'
 import { SignIn } from './registration/sign-in.ts'
 import { Throttle } from './registration/throttle.ts'
@@ -242,6 +243,7 @@ export class BuiltInConnector implements PhoneSystem {
       store: registrations,
       settings: () => exchange.settings,
       onChange: (line) => this.#tellDevice(line),
+      onSignedIn: (line) => ringAlso(exchange, line),
       signIn: new SignIn({
         clock,
         verifier,

@@ -37,7 +37,32 @@ export function ringUnheard(
 ): void {
   const connection = call.join(exchange.partyOf(line), 'null', 'incoming')
   redirectedFrom(exchange, call, connection)
-  new Target(call, connection, { line, ringSeconds, next: () => false }).startUnheard()
+  const callNew = newPhones(exchange, call, line, false)
+  const late = (fork: Fork) => {
+    if (!exchange.directory.extension(line)?.doNotDisturb) callNew(fork)
+  }
+  new Target(call, connection, { line, ringSeconds, next: () => false, late }).startUnheard()
+}
+
+/** A phone has signed in to `line`: it joins in where a call rings there. A page that is loaded anew while it rings goes on ringing. */
+export function ringAlso(exchange: Exchange, line: string): void {
+  for (const connection of exchange.lines.of(line)) {
+    connection.call.targets.find((target) => target.connection === connection)?.onSignedIn()
+  }
+}
+
+/** Calls the phones of `line` that were not called yet; whether any was. */
+function newPhones(exchange: Exchange, call: PbxCall, line: string, autoAnswer: boolean) {
+  const headers = headersForPhone(exchange, call, autoAnswer)
+  const called = new Set<string>()
+  return (fork: Fork): boolean => {
+    const bindings = exchange.registrar.bindings.of(line).filter(({ contact }) => !called.has(contact))
+    for (const binding of bindings) {
+      called.add(binding.contact)
+      callPhone(call, fork, binding, call.caller.party, headers, call.offer)
+    }
+    return bindings.length > 0
+  }
 }
 
 export interface RingOptions {
@@ -51,17 +76,17 @@ export interface RingOptions {
 export function ringPhones(exchange: Exchange, call: PbxCall, line: string, options: RingOptions): Target {
   const connection = call.join(exchange.partyOf(line), 'null', 'incoming')
   redirectedFrom(exchange, call, connection)
-  const headers = headersForPhone(exchange, call, options.autoAnswer === true)
+  const callNew = newPhones(exchange, call, line, options.autoAnswer === true)
   let isFirst = true
   const target: Target = new Target(call, connection, {
     line,
     ...options,
     next: (fork) => {
-      const bindings = isFirst ? exchange.registrar.bindings.of(line) : []
+      const isAny = isFirst && callNew(fork)
       isFirst = false
-      for (const binding of bindings) callPhone(call, fork, binding, call.caller.party, headers, call.offer)
-      return bindings.length > 0
+      return isAny
     },
+    ...(options.isHidden ? {} : { late: callNew }),
   })
   target.start()
   return target

@@ -68,6 +68,20 @@ describe('while nobody is there', () => {
     await until(() => carla.hears() === anna.mediaPort && anna.hears() === carla.mediaPort, 'the voices')
   })
 
+  it('it rings at the phone that signs in meanwhile', async () => {
+    await open({ whileAbsent: 180 })
+    await ben.register(0)
+    const { call } = callBen()
+    await until(() => call.state === 'ringing', 'the caller hears it')
+    await ben.register()
+    await until(() => ben.ringing.length > 0, 'the phone rings')
+    await ben.register()
+    assert.equal(ben.calls.length, 1, 'it is called once')
+    await ben.answer()
+    await until(() => ben.hears() === anna.mediaPort && anna.hears() === ben.mediaPort, 'the voices')
+    assert.deepEqual(watch.irregular, [])
+  })
+
   it('it rings until the caller gives up, and is a missed call', async () => {
     await open({ whileAbsent: 180 })
     office.change('21', { doNotDisturb: true })

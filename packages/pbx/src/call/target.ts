@@ -16,6 +16,8 @@ export interface TargetOptions {
   readonly ringSeconds: number
   /** The phones to call; asked again after a failure, where there are others to try. */
   readonly next: NextAttempt
+  /** Calls phones that came while it rings. */
+  readonly late?: (fork: Fork) => void
   /** What an answer here is told as. */
   readonly cause?: Cause
   /** Rings unseen: the line becomes part of the call only when it answers (a pickup). */
@@ -81,6 +83,11 @@ export class Target implements ForkUser {
     }
     this.#fork = fork
     fork.limit(this.call.exchange.clock, this.#options.ringSeconds)
+  }
+
+  /** A phone came while it rings. */
+  onSignedIn(): void {
+    if (!this.#isReleased && !this.#fork.isSettled) this.#options.late?.(this.#fork)
   }
 
   /** Stops ringing; the connection is left to the call. */

@@ -32,6 +32,8 @@ export interface RegistrarOptions {
   readonly settings: () => PhoneSystemSettings
   /** The phones of the line changed. */
   readonly onChange: (line: string) => void
+  /** A phone signed in to the line, perhaps once more from another address. */
+  readonly onSignedIn: (line: string) => void
 }
 
 export class Registrar {
@@ -210,6 +212,7 @@ export class Registrar {
       else incoming.respond(500, { reason: 'Registration Not Saved' })
     })
     if (!canTheSame(before, outcome.bindings)) this.#options.onChange(line)
+    this.#options.onSignedIn(line)
   }
 
   #confirm(incoming: IncomingRequest, line: string): void {

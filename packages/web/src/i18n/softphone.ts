@@ -8,6 +8,16 @@ export const softphone = bilingual(
     asking: 'Your browser is asking for the microphone: please allow it.',
     noMicrophone:
       'There is no microphone, or the browser blocks it. Allow it in the browser’s settings for this site.',
+    takenMicrophone:
+      'Another program has the microphone for itself, so nobody would hear you. End its call, or choose another device in Settings, Audio.',
+    headset: 'Headset buttons',
+    headsetHint: 'Answer, hang up and mute at the headset; its lights follow.',
+    headsetNone: 'Your browser cannot hear the buttons of headsets. Chrome, Edge and Opera can.',
+    headsetIn: '{{name}} is used.',
+    headsetOut: 'The headset that was chosen is not plugged in.',
+    headsetNoButtons: 'This device has no buttons for calls that browsers can hear.',
+    chooseHeadset: 'Choose headset',
+    forgetHeadset: 'Do not use',
     phase: {
       starting: 'Browser signs in…',
       lost: 'Browser is not connected',
@@ -62,6 +72,16 @@ export const softphone = bilingual(
     asking: 'Ihr Browser fragt nach dem Mikrofon: bitte erlauben.',
     noMicrophone:
       'Es gibt kein Mikrofon, oder der Browser sperrt es. Erlauben Sie es in den Einstellungen des Browsers für diese Seite.',
+    takenMicrophone:
+      'Ein anderes Programm hat das Mikrofon für sich; niemand würde Sie hören. Beenden Sie dort das Gespräch oder wählen Sie unter Einstellungen, Audio ein anderes Gerät.',
+    headset: 'Headset-Tasten',
+    headsetHint: 'Am Headset annehmen, auflegen und stummschalten; seine Lämpchen folgen.',
+    headsetNone: 'Ihr Browser hört die Tasten von Headsets nicht. Chrome, Edge und Opera können es.',
+    headsetIn: '{{name}} wird verwendet.',
+    headsetOut: 'Das gewählte Headset ist nicht angesteckt.',
+    headsetNoButtons: 'Dieses Gerät hat keine Tasten für Anrufe, die ein Browser hören kann.',
+    chooseHeadset: 'Headset wählen',
+    forgetHeadset: 'Nicht verwenden',
     phase: {
       starting: 'Browser meldet sich an…',
       lost: 'Browser ist nicht verbunden',

@@ -14,6 +14,8 @@ export interface Preferences {
   readonly microphone: string
   readonly speaker: string
   readonly ringer: string
+  /** The headset whose buttons are used: vendor and product; empty for none. */
+  readonly headset: string
   readonly echoCancellation: boolean
   readonly noiseSuppression: boolean
   readonly autoGain: boolean
@@ -30,6 +32,7 @@ const defaults: Preferences = {
   microphone: '',
   speaker: '',
   ringer: '',
+  headset: '',
   echoCancellation: true,
   noiseSuppression: true,
   autoGain: true,
@@ -103,6 +106,7 @@ function read(storage: Pick<Storage, 'getItem'>): Preferences {
     microphone: text('microphone') ?? '',
     speaker: text('speaker') ?? '',
     ringer: text('ringer') ?? '',
+    headset: text('headset') ?? '',
     echoCancellation: text('echoCancellation') !== 'false',
     noiseSuppression: text('noiseSuppression') !== 'false',
     autoGain: text('autoGain') !== 'false',

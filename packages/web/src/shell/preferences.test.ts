@@ -26,6 +26,7 @@ describe('preferences', () => {
       microphone: '',
       speaker: '',
       ringer: '',
+      headset: '',
       echoCancellation: true,
       noiseSuppression: true,
       autoGain: true,

@@ -8,6 +8,7 @@ import { useMe } from '../live/live.tsx'
 import { Section, Setting } from '../settings/section.tsx'
 import { preferences, usePreferences } from '../shell/preferences.ts'
 import { playTestTone, recordAndPlay } from './audio-test.ts'
+import { HeadsetSetting } from './headset-setting.tsx'
 import { LevelMeter } from './level-meter.tsx'
 import classes from './softphone.module.css'
 import { SoftphoneSwitch } from './softphone-choice.tsx'
@@ -79,6 +80,7 @@ export function AudioSettings() {
           </Button>
         </div>
       </Setting>
+      <HeadsetSetting />
       {(['echoCancellation', 'noiseSuppression', 'autoGain'] as const).map((name) => (
         <Setting key={name} label={t(name)} hint={t(`${name}Hint`)}>
           <Switch

@@ -12,8 +12,13 @@ export function CallVoice({ card }: { readonly card: CallCard }) {
   const softphone = useSoftphone()
   const { device, isTalking, isMuted, needsTouch, problem } = useSoftphoneState()
   const isHere = isTalking && device !== null && card.device === device && card.state === 'connected'
-  if (problem === 'microphone' && (card.state === 'alerting' || isHere))
-    return <p className={classes.hint}>{t('noMicrophone')}</p>
+  const isMuteless = problem === 'microphone' || problem === 'taken'
+  if (isMuteless && (card.state === 'alerting' || isHere))
+    return (
+      <p className={classes.hint} role="alert">
+        {t(problem === 'taken' ? 'takenMicrophone' : 'noMicrophone')}
+      </p>
+    )
   if (!isHere) return null
   return (
     <>

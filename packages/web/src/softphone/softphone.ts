@@ -1,9 +1,11 @@
 /** The browser as a phone: switched on by its person, kept by one of the tabs, told to all of them. */
 import { type Client, ProblemError, type SoftphoneAccount } from '@offhook/contract'
 import { preferences } from '../shell/preferences.ts'
+import { Headset } from './headset.ts'
+import type { HeadsetDeed } from './headset-report.ts'
 import { Tabs } from './tabs.ts'
 import type { UserAgent } from './user-agent.ts'
-import { Voice } from './voice.ts'
+import { faultOf, Voice, type VoiceFault } from './voice.ts'
 
 export interface SoftphoneState {
   readonly phase: 'off' | 'starting' | 'ready' | 'lost' | 'refused'
@@ -13,7 +15,8 @@ export interface SoftphoneState {
   readonly ringing: readonly string[]
   readonly isTalking: boolean
   readonly isMuted: boolean
-  readonly problem: 'microphone' | 'refused' | null
+  /** `taken`: another program has the microphone for itself. */
+  readonly problem: VoiceFault | 'refused' | null
   /** The browser lets nothing be heard before the page was touched. */
   readonly needsTouch: boolean
 }
@@ -43,6 +46,7 @@ export class Softphone {
   #state = OFF
   #tabs: Tabs<SoftphoneState, SoftphoneCommand> | undefined
   #agent: UserAgent | undefined
+  #headset: Headset | undefined
   #renewal: ReturnType<typeof setTimeout> | undefined
   #isOver = true
 
@@ -51,6 +55,7 @@ export class Softphone {
     this.voice = new Voice(
       () => preferences.values,
       () => this.#set({ needsTouch: true }),
+      () => void this.refreshAudio(),
     )
   }
 
@@ -111,10 +116,15 @@ export class Softphone {
     if (!this.isLeading || !this.#state.isTalking) return
     try {
       await this.voice.refresh()
-      if (this.#state.problem === 'microphone') this.#set({ problem: null })
-    } catch {
-      this.#set({ problem: 'microphone' })
+      if (this.#state.problem !== 'refused') this.#set({ problem: null })
+    } catch (fault) {
+      this.#set({ problem: faultOf(fault) })
     }
+  }
+
+  /** Another headset was chosen for its buttons. */
+  refreshHeadset(): void {
+    void this.#headset?.refresh()
   }
 
   #lead(): () => void {
@@ -124,9 +134,16 @@ export class Softphone {
     addEventListener('online', onOnline)
     const onDevices = () => void this.refreshAudio()
     navigator.mediaDevices.addEventListener('devicechange', onDevices)
+    const headset = new Headset(
+      () => preferences.values.headset,
+      (deed) => this.#obey(deed),
+    )
+    this.#headset = headset
     return () => {
       removeEventListener('online', onOnline)
       navigator.mediaDevices.removeEventListener('devicechange', onDevices)
+      headset.close()
+      this.#headset = undefined
       this.#isOver = true
       clearTimeout(this.#renewal)
       this.#agent?.stop()
@@ -145,7 +162,7 @@ export class Softphone {
         voice: this.voice,
         renew: () => this.#renew(),
         onChange: () => this.#onChange(),
-        onFault: () => this.#set({ problem: 'microphone' }),
+        onFault: (fault) => this.#set({ problem: faultOf(fault) }),
       })
       this.#agent.start()
       this.#planRenewal(account)
@@ -185,6 +202,14 @@ export class Softphone {
     }
   }
 
+  /** A button of the headset was pressed. */
+  #obey(deed: HeadsetDeed): void {
+    const [first] = this.#state.ringing
+    if (deed === 'hangUp') this.#agent?.hangUp()
+    else if (deed !== 'answer') this.setMuted(deed === 'mute')
+    else if (first !== undefined) this.answer(first)
+  }
+
   #onChange(): void {
     const agent = this.#agent
     if (!agent) return
@@ -203,6 +228,8 @@ export class Softphone {
   #set(changes: Partial<SoftphoneState>): void {
     this.#state = { ...this.#state, ...changes }
     if (this.isLeading) this.#tabs?.tell(this.#state)
+    const { ringing, isTalking, isMuted } = this.#state
+    this.#headset?.show({ isRinging: ringing.length > 0, isTalking, isMuted })
     for (const listener of [...this.#listeners]) listener()
   }
 }

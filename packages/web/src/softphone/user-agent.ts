@@ -169,6 +169,11 @@ export class UserAgent {
     session.answer({ mediaStream, pcConfig: this.#connectionSettings() })
   }
 
+  /** Ends what one talks in here. */
+  hangUp(): void {
+    for (const session of this.#talking) session.terminate()
+  }
+
   #connectionSettings(): RTCConfiguration {
     return { iceServers: this.#account.iceServers, bundlePolicy: 'max-bundle' }
   }

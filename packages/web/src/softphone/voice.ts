@@ -27,19 +27,32 @@ export async function soundAt(
   await target.setSinkId?.(device).catch(() => target.setSinkId?.(''))
 }
 
+/** `taken`: another program has it for itself; `microphone`: there is none, or the browser blocks it. */
+export type VoiceFault = 'microphone' | 'taken'
+
+/** Why a microphone could not be opened (Media Capture and Streams §10.2.6: `NotReadableError` is the hardware in use). */
+export function faultOf(fault: unknown): VoiceFault {
+  return fault instanceof DOMException && fault.name === 'NotReadableError' ? 'taken' : 'microphone'
+}
+
 export class Voice {
   readonly #choice: () => AudioChoice
   readonly #onSilenced: () => void
+  readonly #onLost: () => void
   readonly #element = new Audio()
   readonly #connections = new Set<RTCPeerConnection>()
   #microphone: MediaStream | undefined
   #opening: Promise<MediaStream> | undefined
   #isMuted = false
 
-  /** `onSilenced`: the browser wants a touch of the page before it lets anything be heard. */
-  constructor(choice: () => AudioChoice, onSilenced: () => void) {
+  /**
+   * `onSilenced`: the browser wants a touch of the page before it lets anything be heard. `onLost`: the microphone is gone in the middle of a
+   * call, pulled out or taken by another program.
+   */
+  constructor(choice: () => AudioChoice, onSilenced: () => void, onLost: () => void) {
     this.#choice = choice
     this.#onSilenced = onSilenced
+    this.#onLost = onLost
     this.#element.autoplay = true
   }
 
@@ -59,6 +72,11 @@ export class Voice {
   async #ask(): Promise<MediaStream> {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: microphoneConstraints(this.#choice()) })
     this.#microphone = stream
+    for (const track of stream.getAudioTracks()) {
+      track.addEventListener('ended', () => {
+        if (this.#microphone === stream) this.#onLost()
+      })
+    }
     this.setMuted(this.#isMuted)
     return stream
   }
@@ -96,18 +114,17 @@ export class Voice {
     if (!this.#microphone) return
     const former = this.#microphone
     this.#microphone = undefined
-    const stream = await this.open()
+    const stream = await this.open().catch((fault: unknown) => {
+      // What still speaks goes on speaking.
+      this.#microphone ??= former
+      throw fault
+    })
     const [track] = stream.getAudioTracks()
     for (const connection of this.#connections) {
       const sender = connection.getSenders().find((each) => each.track?.kind === 'audio')
       if (track) await sender?.replaceTrack(track)
     }
     for (const each of former.getTracks()) each.stop()
-  }
-
-  /** Whether the microphone in use is gone. */
-  get hasLostMicrophone(): boolean {
-    return this.#microphone !== undefined && !this.#microphone.active
   }
 
   /** Lets the microphone go: browsers show that it is open. */
