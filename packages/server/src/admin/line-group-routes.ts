@@ -95,7 +95,8 @@ export function lineGroupRoutes(parts: LineGroupRouteParts) {
 
     getUnwantedCalls: () => unwantedCalls.current,
 
-    async changeUnwantedCalls({ body }, viewer) {
+    async changeUnwantedCalls({ body }, viewer, request) {
+      request.note({ target: phoneSystem.name, changes: changesBetween(unwantedCalls.current, body) })
       await unwantedCalls.change(body)
       record('line-group-changed', phoneSystem.name, actorOf(people, viewer))
       return unwantedCalls.current

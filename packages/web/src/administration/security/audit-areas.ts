@@ -73,6 +73,7 @@ export const auditAreas = {
     'deleteLocation',
     'createLineGroup',
     'changeLineGroup',
+    'changeUnwantedCalls',
     'deleteLineGroup',
     'restartLineGroup',
     'changeMediaSettings',
