@@ -3,7 +3,7 @@ export { type DialledAs, DialledNumbers, maskedWith } from './dialled-numbers.ts
 export { emergencyOf } from './emergency.ts'
 export { cstaSettings } from './line-group-settings.ts'
 export { type LineGroupEntry, LineGroups } from './line-groups.ts'
-export { type MailboxParts, mailboxOf } from './mailbox.ts'
+export { mailboxOf } from './mailbox.ts'
 export { startMedia } from './media.ts'
 export { peerResolver } from './peer-resolver.ts'
 export { phoneSettings } from './phone-settings.ts'

@@ -5,7 +5,7 @@ import type { LineNumber } from '@offhook/telephony'
 import type { People } from '../directory/index.ts'
 import type { Numbers } from '../location/index.ts'
 
-export interface MailboxParts {
+interface MailboxParts {
   readonly people: Pick<People, 'byLine'>
   readonly numbers: Numbers
   readonly unwantedCalls: { readonly current: UnwantedCallSettings }
