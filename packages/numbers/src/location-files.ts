@@ -34,7 +34,7 @@ export function readCitiesXml(xml: string): ReadonlyMap<string, string> {
   const places = new Map<string, string>()
   for (const element of records(xml, 'cities.xml', 'cities', 'city')) {
     const prefix = idOf(element, 'cities.xml')
-    if (!/^\+\d{1,15}$/.test(prefix)) refuse('cities.xml', prefix, 'the ID must be a prefix such as +4989')
+    if (!/^\+\d{1,15}$/.test(prefix)) refuse('cities.xml', element, 'the ID must be a prefix such as +4989')
     places.set(prefix, childText(element, 'name') ?? '')
   }
   return places
@@ -48,7 +48,7 @@ function templateOf(
   const template = childText(element, tag)
   if (template === undefined || template === '') return {}
   if (!isTemplate(template)) {
-    refuse('countries.xml', idOf(element, 'countries.xml'), `<${tag}> may hold E F G I N, digits, *, # and ~`)
+    refuse('countries.xml', element, `<${tag}> may hold E F G I N, digits, *, # and ~`)
   }
   return { [name]: template }
 }
@@ -64,8 +64,8 @@ function idsByCountry(
   for (const element of records(xml, file, root, name)) {
     const id = idOf(element, file)
     const country = element.attributes.countryID ?? ''
-    if (!allowed.test(id)) refuse(file, id, 'the ID must be digits')
-    if (!/^\d{1,4}$/.test(country)) refuse(file, id, 'a countryID is needed')
+    if (!allowed.test(id)) refuse(file, element, 'the ID must be digits')
+    if (!/^\d{1,4}$/.test(country)) refuse(file, element, 'a countryID is needed')
     const list = lists.get(country)
     if (list) list.push(id)
     else lists.set(country, [id])
@@ -80,9 +80,10 @@ function regionsOf(callingCode: string): readonly string[] {
 }
 
 function idOf(element: XmlElement, file: string): string {
-  return element.attributes.ID ?? refuse(file, element.name, 'an ID is needed')
+  return element.attributes.ID ?? refuse(file, element, 'an ID is needed')
 }
 
-function refuse(format: string, place: string, problem: string): never {
-  throw numberError('file-invalid', { format, place: `"${place.slice(0, 60)}"`, problem })
+function refuse(format: string, { line, name, attributes }: XmlElement, problem: string): never {
+  const id = attributes.ID === undefined ? `<${name.slice(0, 60)}>` : `"${attributes.ID.slice(0, 60)}"`
+  throw numberError('file-invalid', { format, place: `line ${line}, ${id}`, problem })
 }

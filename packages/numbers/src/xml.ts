@@ -7,12 +7,15 @@ export interface XmlElement {
   readonly attributes: Readonly<Record<string, string>>
   readonly children: readonly XmlElement[]
   readonly text: string
+  /** Where it begins, from 1. */
+  readonly line: number
 }
 
 interface OpenElement {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
   readonly children: XmlElement[]
+  readonly line: number
   text: string
 }
 
@@ -40,6 +43,7 @@ export function parseXml(xml: string, format: string): XmlElement {
       name: tag.name,
       attributes: tag.attributes as Record<string, string>,
       children: [],
+      line: parser.line,
       text: '',
     })
   })

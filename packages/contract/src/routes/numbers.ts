@@ -4,6 +4,7 @@ import { defineRoutes } from '../route.ts'
 import * as s from '../schemas/index.ts'
 
 const byName = z.strictObject({ name: s.locationName })
+const byFile = z.strictObject({ file: s.factFileName })
 const nothing = z.undefined()
 
 export const numbersRoutes = defineRoutes({
@@ -133,5 +134,38 @@ export const numbersRoutes = defineRoutes({
     body: s.findAccessCodes,
     response: s.accessCodeSuggestion,
     status: 200,
+  },
+  listFactFiles: {
+    method: 'GET',
+    path: '/admin/number-facts',
+    summary: 'Files of facts about numbers that take the place of what the product knows by itself',
+    tag: 'Numbers',
+    access: 'administrator',
+    scope: 'administer',
+    response: z.array(s.factFile),
+    status: 200,
+  },
+  saveFactFile: {
+    method: 'PUT',
+    path: '/admin/number-facts/{file}',
+    summary: 'Give a file of facts about numbers (XML); holds from the next call on',
+    tag: 'Numbers',
+    access: 'administrator',
+    scope: 'administer',
+    params: byFile,
+    body: s.saveFactFile,
+    response: z.array(s.factFile),
+    status: 200,
+  },
+  removeFactFile: {
+    method: 'DELETE',
+    path: '/admin/number-facts/{file}',
+    summary: 'Remove a file of facts about numbers: what the product knows by itself holds again',
+    tag: 'Numbers',
+    access: 'administrator',
+    scope: 'administer',
+    params: byFile,
+    response: nothing,
+    status: 204,
   },
 })

@@ -274,3 +274,20 @@ export const accessCodeSuggestion = z.strictObject({
   unclear: z.array(z.int().min(0)),
 })
 export type AccessCodeSuggestion = z.infer<typeof accessCodeSuggestion>
+
+/** Files of facts in the form of the product specification, in the place of what the product knows by itself. */
+export const factFileName = z.enum(['countries', 'providers', 'cities', 'specialnumbers'])
+export type FactFileName = z.infer<typeof factFileName>
+
+export const factFile = z.strictObject({
+  file: factFileName,
+  /** Countries or prefixes that it tells of; null where it is not used. */
+  entries: z.int().min(0).nullable(),
+  /** Null where there is none. */
+  changedAt: z.int().nullable(),
+  /** Why it is not used. */
+  problem: z.strictObject({ place: z.string(), problem: z.string() }).nullable(),
+})
+export type FactFile = z.infer<typeof factFile>
+
+export const saveFactFile = z.strictObject({ text: z.string().max(8 * 1024 * 1024) })

@@ -18,6 +18,7 @@ import type { Handlers } from '../handlers.ts'
 import { isPrivate, type Journal } from '../journal/index.ts'
 import {
   changesBetween,
+  type FactFiles,
   type Locations,
   type NumberSample,
   planOfLocation,
@@ -29,6 +30,7 @@ import { actorOf } from './actor.ts'
 
 export interface LocationRouteParts {
   readonly locations: Locations
+  readonly factFiles: FactFiles
   readonly people: People
   readonly extensions: Extensions
   readonly journal: Journal
@@ -46,7 +48,7 @@ const MEDIA_TYPES = { csv: 'text/csv', xml: 'application/xml', json: 'applicatio
 const RECOGNISING: readonly string[] = ['external', 'internal']
 
 export function locationRoutes(parts: LocationRouteParts) {
-  const { locations, people, extensions, systemEvents, lineGroups } = parts
+  const { locations, people, extensions, systemEvents, lineGroups, factFiles } = parts
   const lines = () => extensions.all().map(({ number }) => number)
   const view = (name: string) => viewOf(locations.find(name), locations.plan, lines())
 
@@ -88,6 +90,19 @@ export function locationRoutes(parts: LocationRouteParts) {
       const edited = { former: replaces, name }
       const changes = changesBetween(locations.plan, plan, edited, await samplesOf(parts))
       return { view: viewOf(plan.get(name)!, plan, lines()), ...changes }
+    },
+
+    listFactFiles: () => [...factFiles.list()],
+
+    saveFactFile({ params, body }, _viewer, request) {
+      // The whole file is nothing for the log.
+      request.note({ changes: [] })
+      factFiles.save(params.file, body.text)
+      return [...factFiles.list()]
+    },
+
+    async removeFactFile({ params }) {
+      factFiles.remove(params.file)
     },
 
     testRules({ body }) {

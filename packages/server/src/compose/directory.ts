@@ -1,5 +1,6 @@
 /** Who there is, where they are, what they may: settings, locations, people, groups, rights, numbers and names. */
 import { resolveSrv } from 'node:dns/promises'
+import { join } from 'node:path'
 import type { LineGroups } from '../connector/index.ts'
 import {
   CallerNames,
@@ -15,7 +16,7 @@ import {
 } from '../directory/index.ts'
 import { Directories } from '../directory-source/index.ts'
 import { LineSettingsBook } from '../line/index.ts'
-import { Locations, Numbers } from '../location/index.ts'
+import { FactFiles, Locations, Numbers } from '../location/index.ts'
 import { Access, levelGrade } from '../rights/index.ts'
 import type { ServerOptions } from '../server.ts'
 import { SettingsBook } from '../settings/index.ts'
@@ -32,9 +33,15 @@ export async function composeDirectory(
   options: Pick<ServerOptions, 'resolveSrv'>,
   later: Later,
 ) {
-  const { store, clock, random, newId, log, seal, systemEvents } = ground
+  const { config, store, clock, random, newId, log, seal, systemEvents } = ground
   const locations = new Locations(store, log('location'))
   await locations.load()
+  const factFiles = new FactFiles({
+    directory: join(config.data, 'numbers'),
+    locations,
+    clock,
+    log: log('location'),
+  })
   const settings = new SettingsBook(store, random, locations)
   await settings.load()
   const people = new People({ store, clock, newId, log: log('directory') })
@@ -91,6 +98,7 @@ export async function composeDirectory(
   const profiles = new Profiles({ store, newId })
   await profiles.load()
   return {
+    factFiles,
     locations,
     settings,
     people,

@@ -30,7 +30,7 @@ export function lifeOf(parts: Parts, gateway: Gateway): Server {
 /** The journal is whole before anything happens; browsers are served before the phone systems, which may take their time. */
 async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   const { journal, captures, phones, presences, connectors, calendars, directories, cstaGateway } = parts
-  const { sipPhones, systemEvents, version, outside } = parts
+  const { sipPhones, systemEvents, version, outside, factFiles } = parts
   const recovered = await journal.recover()
   if (recovered > 0) systemEvents.record('journal-recovered', { count: recovered })
   await captures.load()
@@ -43,6 +43,7 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   await connectors.start()
   calendars.start()
   directories.start()
+  factFiles.start()
   await cstaGateway.start()
   systemEvents.record('server-started', { version })
 }
@@ -52,6 +53,7 @@ async function end(parts: Parts, gateway: Gateway): Promise<void> {
   const { calendars, directories, campOns, sessions, softphones, presences, cstaGateway, phones } = parts
   const { connectors, sipPhones, captures, callMedias, journal, systemEvents, holdMusic, outside } = parts
   calendars.stop()
+  parts.factFiles.stop()
   await directories.stop()
   campOns.stop()
   sessions.stop()

@@ -1,3 +1,4 @@
+export { FactFiles } from './fact-files.ts'
 export { changesBetween, type NumberSample } from './location-changes.ts'
 export { summaryOf, viewOf } from './location-view.ts'
 export { Locations, planOfBasics, planOfLocation } from './locations.ts'

@@ -4,6 +4,7 @@
  */
 import { Emitter, isNamedError, type Listenable, type Log, NamedError, SerialQueue } from '@offhook/base'
 import { contractErrors, type LocationJson, type SaveLocation } from '@offhook/contract'
+import type { DataOverrides } from '@offhook/numbers'
 import type { LineNumber } from '@offhook/telephony'
 import type { Statement, Store } from '../store/index.ts'
 import {
@@ -29,6 +30,7 @@ export class Locations {
   readonly #emitter = new Emitter<LocationsEvents>()
   readonly #queue = new SerialQueue()
   #lengths: readonly number[] = []
+  #facts: DataOverrides = {}
   #plan = new NumberPlan([first(unsetBasics)], [])
 
   constructor(store: Store, log: Log) {
@@ -42,7 +44,7 @@ export class Locations {
 
   async load(): Promise<void> {
     const stored = await loadLocations(this.#store)
-    if (stored.length > 0) this.#plan = new NumberPlan(stored, this.#lengths)
+    if (stored.length > 0) this.#plan = this.#planOf(stored)
     else await this.#store.write(saveLocation(this.#store, this.#plan.default))
   }
 
@@ -78,7 +80,7 @@ export class Locations {
       tests: saved.tests,
     }
     const rest = isDefault ? others.map((other) => ({ ...other, isDefault: false })) : others
-    return new NumberPlan([location, ...rest], this.#lengths, '/location')
+    return this.#planOf([location, ...rest], '/location')
   }
 
   /** Rejects as {@link planned} throws. */
@@ -100,7 +102,7 @@ export class Locations {
         throw new NamedError(contractErrors, 'still-in-use', details)
       }
       const rest = this.#plan.locations.filter((other) => other !== location)
-      await this.#apply(new NumberPlan(rest, this.#lengths), [deleteLocation(this.#store, name)])
+      await this.#apply(this.#planOf(rest), [deleteLocation(this.#store, name)])
     })
   }
 
@@ -115,9 +117,15 @@ export class Locations {
       const former = this.#plan.default
       const json = withBasics(former.json, this.#plan.siteOf(undefined).location, basics)
       const locations = this.#plan.locations.map((known) => (known === former ? { ...former, json } : known))
-      const plan = new NumberPlan(locations, this.#lengths, '/location')
+      const plan = this.#planOf(locations, '/location')
       await this.#apply(plan, [saveLocation(this.#store, plan.default), ...alongside])
     })
+  }
+
+  /** Takes the facts of an administrator's files in the place of ours, from the next call on. */
+  setFacts(facts: DataOverrides): void {
+    this.#facts = facts
+    this.#keep(this.#planOf(this.#plan.locations))
   }
 
   /** Takes the extensions that exist: where a location does not say what is internal, their lengths do. */
@@ -125,7 +133,7 @@ export class Locations {
     const lengths = lengthsOf(lines)
     if (lengths.join() === this.#lengths.join()) return
     try {
-      const plan = new NumberPlan(this.#plan.locations, lengths)
+      const plan = this.#planOf(this.#plan.locations, '', lengths)
       this.#lengths = lengths
       this.#keep(plan)
     } catch (fault) {
@@ -133,6 +141,10 @@ export class Locations {
       if (!isNamedError(fault)) throw fault
       this.#log.warn('the lengths of extensions contradict the locations', { fault: fault.message })
     }
+  }
+
+  #planOf(locations: readonly StoredLocation[], pointer = '', lengths = this.#lengths): NumberPlan {
+    return new NumberPlan(locations, lengths, pointer, this.#facts)
   }
 
   async #save(saved: SaveLocation, replaces: string | undefined): Promise<StoredLocation> {

@@ -1,7 +1,7 @@
 /** All locations prepared for use, and to which of them a line belongs. An immutable value: a change makes another one. */
 import { NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
-import { compileNumbering, type Numbering, type Site } from '@offhook/numbers'
+import { compileNumbering, type DataOverrides, type Numbering, type Site } from '@offhook/numbers'
 import type { LineNumber } from '@offhook/telephony'
 import { readLocation, type StoredLocation } from './location.ts'
 
@@ -17,9 +17,14 @@ export class NumberPlan {
 
   /**
    * Throws `location-invalid`, `rule-invalid`, `ranges-overlap` (naming both locations), `already-exists` where a name or a line
-   * occurs twice. `extensionLengths`: see `readLocation`.
+   * occurs twice. `extensionLengths`: see `readLocation`. `facts` are those of an administrator's files (§20.1).
    */
-  constructor(locations: readonly StoredLocation[], extensionLengths: readonly number[], pointer = '') {
+  constructor(
+    locations: readonly StoredLocation[],
+    extensionLengths: readonly number[],
+    pointer = '',
+    facts: DataOverrides = {},
+  ) {
     this.locations = [...locations].sort(
       (a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name),
     )
@@ -33,6 +38,7 @@ export class NumberPlan {
     )
     this.numbering = compileNumbering(
       this.locations.map(({ json }) => readLocation(json, extensionLengths, pointer)),
+      facts,
     )
     this.#claiming = this.numbering.sites.filter(({ pbx }) => pbx?.ddi !== undefined || pbx?.access === 'msn')
   }

@@ -9,6 +9,7 @@ import { showDone, useProblemText, useShowProblem } from '../../shell/problem.ts
 import table from '../admin-table.module.css'
 import administration from '../administration.module.css'
 import { useCountries } from './basics-section.tsx'
+import { FactFiles } from './fact-files.tsx'
 import classes from './location-list.module.css'
 
 export const locationsKey = ['admin', 'locations'] as const
@@ -40,6 +41,7 @@ export function LocationList() {
       {locations.error ? <p role="alert">{problemText(locations.error)}</p> : null}
       {locations.isPending ? <Skeleton height={120} /> : null}
       {locations.data ? <Table locations={locations.data} /> : null}
+      <FactFiles />
     </>
   )
 }
