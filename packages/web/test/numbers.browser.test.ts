@@ -129,6 +129,33 @@ describe('the number workshop', () => {
     )
   })
 
+  it('takes files of facts, says which line is wrong, and gives them back', async () => {
+    await page.goto('/administration/locations')
+    const row = page.getByRole('listitem').filter({ hasText: 'cities.xml' })
+    const choose = async (text: string) => {
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        row
+          .getByRole('button', { name: /cities\.xml$/ })
+          .first()
+          .click(),
+      ])
+      await chooser.setFiles({ name: 'cities.xml', mimeType: 'text/xml', buffer: Buffer.from(text) })
+    }
+    await choose('<cities>\n<city ID="089"><name>Minga</name></city>\n</cities>')
+    await row
+      .getByRole('alert')
+      .getByText(/line 2, "089"/)
+      .waitFor()
+    await choose('<cities>\n<city ID="+4989"><name>Minga</name></city>\n</cities>')
+    await row.getByText(/1 entry, since/).waitFor()
+    assert.equal(await row.getByRole('alert').count(), 0)
+    assert.equal(office.server.parts.numbers.of('301').place('+4989123456', 'de'), 'Minga')
+    await row.getByRole('button', { name: 'Remove cities.xml' }).click()
+    await row.getByText('What the product knows').waitFor()
+    assert.equal(office.server.parts.numbers.of('301').place('+4989123456', 'de'), 'München')
+  })
+
   it('is sound in both themes and languages, on every width', async () => {
     const { locations } = office.server.parts
     const { json } = locations.plan.default
