@@ -1,15 +1,13 @@
 /**
- * Busy lamps of desk phones: the `dialog` event package (RFC 4235) for each extension, and `message-summary` (RFC 3842), which
- * always says that nothing waits, because there is no mailbox.
+ * Busy lamps of desk phones: the `dialog` event package (RFC 4235) for each extension. Waiting messages (`message-summary`, RFC 3842)
+ * are not offered, because there is no mailbox: a phone that asks is told so by 489.
  */
 import {
   DIALOG_INFO_TYPE,
   type DialogInfo,
   type DialogInfoState,
   formatDialogInfo,
-  formatMessageSummary,
   type IncomingSubscription,
-  MESSAGE_SUMMARY_TYPE,
 } from '@offhook/sip'
 import type { CallFact, LineNumber, Party } from '@offhook/telephony'
 import type { Connection } from '../call/connection.ts'
@@ -35,11 +33,6 @@ export class BusyLamps {
     agent.onSubscribe('dialog', (subscription) => {
       const asked = this.#admit(signIn, subscription)
       if (asked) this.#watch(asked, subscription)
-    })
-    agent.onSubscribe('message-summary', (subscription) => {
-      if (!this.#admit(signIn, subscription)) return
-      const body = formatMessageSummary({ isWaiting: false })
-      subscription.accept({ content: () => ({ body, contentType: MESSAGE_SUMMARY_TYPE }) })
     })
   }
 

@@ -42,7 +42,7 @@ export class SignIn {
     const now = clock.monotonic()
     const address = flow.remoteAddress
     const claimed = claimedUser(request)
-    if (claimed === undefined) return this.#challenge(address, now, false)
+    if (claimed === undefined) return this.#challenge(flow, now, false)
     const owner = directory().device(claimed)
     const isKnown = owner !== undefined && isKnownAddress(owner.extension.number, address)
     if (throttle.onAttempt(address, claimed, isKnown, now) === 'refuse') return FORBIDDEN
@@ -52,19 +52,22 @@ export class SignIn {
       const proved = directory().device(result.username)
       return proved ? { verdict: 'accepted', owner: proved } : FORBIDDEN
     }
-    if (result.isStale) return this.#challenge(address, now, true)
+    if (result.isStale) return this.#challenge(flow, now, true)
     if (result.because === 'malformed') return { verdict: 'answer', status: 400, headers: {} }
     if (result.because !== 'unknown-user' && result.because !== 'wrong-secret') {
-      return this.#challenge(address, now, false)
+      return this.#challenge(flow, now, false)
     }
     throttle.onFailure(address, claimed, now)
     return FORBIDDEN
   }
 
-  #challenge(address: string, now: number, isStale: boolean): SignInVerdict {
+  #challenge({ remoteAddress: address, transport }: Flow, now: number, isStale: boolean): SignInVerdict {
     const { throttle, verifier, knows } = this.#options
+    // What speaks SIP in a browser reads the first challenge alone and knows MD5 alone; its transport is encrypted.
+    const isBrowser = transport === 'ws' || transport === 'wss'
+    const challenges = verifier.challenges(isStale, isBrowser ? ['MD5'] : undefined)
     if (!knows(address) && throttle.onUnproved(address, now) === 'silence') return LATER
-    return { verdict: 'answer', status: 401, headers: { 'WWW-Authenticate': verifier.challenges(isStale) } }
+    return { verdict: 'answer', status: 401, headers: { 'WWW-Authenticate': challenges } }
   }
 }
 

@@ -152,6 +152,11 @@ export const settings = {
     120,
     'Seconds after which a call that nobody answers ends, where no forwarding is set.',
   ),
+  'sip.digest': setting(
+    z.array(z.enum(['SHA-512-256', 'SHA-256', 'MD5'])).min(1),
+    ['MD5'],
+    'Hashes offered to phones for signing in, the best first (RFC 8760): ["SHA-256", "MD5"]. Many phones know MD5 alone and fail when they are offered another one first. Browsers are always offered MD5, where it is among them.',
+  ),
   'sip.barred': setting(
     z.array(z.string().regex(/^[0-9*#+]{1,16}$/)).max(1000),
     [],

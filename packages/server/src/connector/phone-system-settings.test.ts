@@ -48,7 +48,7 @@ const configOf = (text: string): Config => {
 describe('the settings of the phone system', () => {
   it('come from the administration and the configuration; the realm is its own', () => {
     const config = configOf(
-      '[numbers]\nemergency = ["112", "19222"]\n[sip]\nbarred = ["0900"]\nring-seconds = 60',
+      '[numbers]\nemergency = ["112", "19222"]\n[sip]\ndigest = ["SHA-256", "MD5"]\nbarred = ["0900"]\nring-seconds = 60',
     )
     const made = phoneSystemSettings(config, settings, media, unwanted, 'offhook-1', emergency)
     assert.equal(made.domain, 'example.com')
@@ -56,6 +56,7 @@ describe('the settings of the phone system', () => {
     assert.deepEqual(made.emergencyNumbers, ['110', '112', '19222', '81112'])
     const asked = { line: '301', number: '112', address: '10.12.13.7' }
     assert.deepEqual(made.emergencyPrefix?.(asked), { prefix: '81', rule: 'HQ' })
+    assert.deepEqual(made.digestAlgorithms, ['SHA-256', 'MD5'])
     assert.deepEqual(made.barredPrefixes, ['0900'])
     assert.equal(made.accessCode, '0')
     assert.equal(made.ringSeconds, 60)

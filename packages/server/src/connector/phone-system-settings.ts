@@ -31,6 +31,7 @@ export function phoneSystemSettings(
       ...new Set([...settings.emergencyNumbers, ...config['numbers.emergency'], ...emergency.numbers]),
     ],
     emergencyPrefix: (asked) => emergency.prefixOf(asked),
+    digestAlgorithms: config['sip.digest'],
     barredPrefixes: config['sip.barred'],
     ...(accessCode === '' ? {} : { accessCode }),
     ringSeconds: config['sip.ring-seconds'],

@@ -88,10 +88,14 @@ export class DigestVerifier {
     })
   }
 
-  /** The values for WWW-Authenticate or Proxy-Authenticate, a header line each, all with one nonce. */
-  challenges(isStale = false): string[] {
+  /**
+   * The values for WWW-Authenticate or Proxy-Authenticate, a header line each, all with one nonce, the algorithm that is liked best
+   * first (RFC 8760 §2.3). `among` leaves out others, for a client that is known not to pass over them.
+   */
+  challenges(isStale = false, among: readonly DigestAlgorithm[] = this.#algorithms): string[] {
     const nonce = this.#nonces.issue()
-    return this.#algorithms.map((algorithm) =>
+    const offered = this.#algorithms.filter((algorithm) => among.includes(algorithm))
+    return (offered.length > 0 ? offered : this.#algorithms).map((algorithm) =>
       formatAuth('Digest', [
         ['realm', this.#wireRealm],
         ['nonce', nonce],
