@@ -71,6 +71,8 @@ export const auditAreas = {
     'createLocation',
     'changeLocation',
     'deleteLocation',
+    'saveFactFile',
+    'removeFactFile',
     'createLineGroup',
     'changeLineGroup',
     'changeUnwantedCalls',
