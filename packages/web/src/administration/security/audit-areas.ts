@@ -53,6 +53,7 @@ export const auditAreas = {
   phones: [
     'createExtension',
     'changeExtension',
+    'changeLineSettings',
     'deleteExtension',
     'createDevice',
     'changeDevice',
