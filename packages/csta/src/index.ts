@@ -17,6 +17,7 @@ export {
 export { cstaErrors } from './errors.ts'
 export {
   type Application,
+  type CallBackWish,
   type Introduction,
   type Reception,
   SignInRefused,

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { CallFact, Party } from '@offhook/telephony'
+import { definitions } from '../message/definitions.ts'
 import type { MessageName, Read, ReadMessage } from '../message/message.ts'
+import { MessageReader } from '../message/reader.ts'
 import { CallBook } from './call-book.ts'
 import { Parties } from './party.ts'
 import { Translation } from './translation.ts'
@@ -243,6 +245,30 @@ describe('other events', () => {
     })
     tell('CallInformationEvent', { connection: at('2', '089111'), device: subject('089222') })
     assert.ok(states('2')?.includes('089111 connected'), 'of two nobody knows whose number it is')
+  })
+
+  it('has causes of which nothing is known: what happened is told without', () => {
+    const words = [
+      ...definitions.EventCause.words.flatMap((list) => list.split(' ')),
+      'somethingThatCameWithEditionNine',
+      '',
+      'constructor',
+      '__proto__',
+    ]
+    for (const cause of words) {
+      const { tell } = stage()
+      const parties = { callingDevice: subject('301'), calledDevice: subject('302') }
+      const body = { connection: at('1', '302'), alertingDevice: subject('302'), ...parties, cause }
+      const fact = tell('DeliveredEvent', body as never)
+      assert.equal(fact?.type, 'delivered', cause)
+      const known = fact.cause === undefined || typeof fact.cause === 'string'
+      assert.ok(known, `${cause} became ${String(fact.cause)}`)
+      const end = { droppedConnection: at('1', '302'), releasingDevice: subject('302'), cause }
+      assert.equal(tell('ConnectionClearedEvent', end as never)?.type, 'connectionCleared', cause)
+    }
+    const text =
+      '<ConnectionClearedEvent><monitorCrossRefID>1</monitorCrossRefID><cause>notOfThisWorld</cause></ConnectionClearedEvent>'
+    assert.equal(new MessageReader().read(text).name, 'ConnectionClearedEvent')
   })
 
   it('of ends say who declined and who gave up', () => {

@@ -11,9 +11,9 @@ import { isSessionMessage } from '../message/edition.ts'
 import type { Message, MessageName, ReadMessage } from '../message/message.ts'
 import type { Edition } from '../message/schema.ts'
 import { findElement, textOf } from '../message/xml.ts'
-import type { Application } from './application.ts'
+import type { Application, CallBackWish } from './application.ts'
 import { ApplicationNaming } from './application-naming.ts'
-import { acceptanceOf, answeredFor, requestOf } from './asked-service.ts'
+import { acceptanceOf, answeredFor, callBackIn, requestOf } from './asked-service.ts'
 import type { EventViews } from './event-views.ts'
 import { type Failure, failureOf, refusal } from './failure.ts'
 import { Inquiries, SECONDS_PER_RING } from './inquiries.ts'
@@ -229,6 +229,11 @@ export class ApplicationLink {
       return
     }
     if (answerStatus(request)) return
+    const wish = callBackIn(message, new ApplicationNaming(this.application))
+    if (wish) {
+      void this.#callBack(request, this.application, wish)
+      return
+    }
     const { answer, follow } = this.#inquiries.answer(message, this.application)
     if (answer) {
       this.#answer(request, answer)
@@ -246,6 +251,15 @@ export class ApplicationLink {
       // Longer than a frame, or of another edition: it could not be told.
       this.#fault(fault.message)
       answer(refusal({ operation: 'generic' }))
+    }
+  }
+
+  async #callBack(request: IncomingRequest, application: Application, wish: CallBackWish): Promise<void> {
+    try {
+      await application.callBack(wish)
+      this.#answer(request, { name: `${request.message.name}Response`, body: {} } as Message)
+    } catch (fault) {
+      this.#answer(request, refusal(failureOf(fault)))
     }
   }
 

@@ -36,10 +36,22 @@ export interface Application {
   /** All forwardings of a line that it may set. */
   forwardingsOf(line: LineNumber): readonly Forwarding[]
   /**
+   * A call as soon as both lines are free, or not any more (ECMA-269 §22 Call Back Non-Call-Related). The product waits itself, whatever
+   * the phone system can do. Rejects with named errors.
+   */
+  callBack(wish: CallBackWish): Promise<void>
+  /**
    * Asks for a service; ids in request and result are those of {@link Call.id}. `user` is who sits at the computer, where the
    * application has told. Rejects with named errors.
    */
   perform(request: ServiceRequest, user: string | undefined): Promise<ServiceResult>
+}
+
+/** `on`: is set; else it is cancelled. */
+export interface CallBackWish {
+  readonly line: LineNumber
+  readonly target: LineNumber
+  readonly on: boolean
 }
 
 /** What an application says when it introduces itself. */

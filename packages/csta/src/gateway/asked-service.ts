@@ -7,6 +7,7 @@ import {
   withForwarding,
 } from '../connector/forwarding.ts'
 import type { Message, Read, ReadMessage, Value } from '../message/message.ts'
+import type { CallBackWish } from './application.ts'
 import type { Naming } from './naming.ts'
 import { forwardItem } from './told-device.ts'
 
@@ -91,6 +92,17 @@ export function requestOf(
     }
     default:
       return undefined
+  }
+}
+
+/** The wish for a call as soon as both are free that a message tells; undefined for other messages. */
+export function callBackIn(message: ReadMessage, naming: Naming): CallBackWish | undefined {
+  if (message.name !== 'CallBackNonCallRelated' && message.name !== 'CancelCallBack') return undefined
+  const { originatingDevice, targetDevice } = message.body
+  return {
+    line: naming.numberOf(originatingDevice),
+    target: naming.numberOf(targetDevice),
+    on: message.name === 'CallBackNonCallRelated',
   }
 }
 

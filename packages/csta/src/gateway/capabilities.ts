@@ -59,7 +59,14 @@ export const features: Message<'GetCSTAFeaturesResponse'> = {
         singleStepTransfer: {},
         transferCall: {},
       },
-      logicalServList: { getDoNotDisturb: {}, getForwarding: {}, setDoNotDisturb: {}, setForwarding: {} },
+      logicalServList: {
+        callBackNonCallRel: {},
+        cancelCallBack: {},
+        getDoNotDisturb: {},
+        getForwarding: {},
+        setDoNotDisturb: {},
+        setForwarding: {},
+      },
     },
     supportedEvents: {
       callControlEvtsList: {

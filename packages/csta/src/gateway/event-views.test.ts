@@ -38,6 +38,7 @@ function application(seen: (party: Party) => Party): Application {
     call: () => undefined,
     party: (party) => (party.line === '301' ? party : seen(party)),
     forwardingsOf: () => [],
+    callBack: async () => {},
     perform: async () => ({}),
   }
 }

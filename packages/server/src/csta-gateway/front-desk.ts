@@ -72,7 +72,8 @@ export class FrontDesk implements Reception {
     if (person?.user.toLowerCase() !== user.toLowerCase()) return undefined
     // Who may no longer sign in has no credential any more, and is ended with it.
     const rules = rulesOfPerson(viewer, scopes, people, access)
-    return new LineApplication({ credential: credential.id, title: person.name }, rules, this.#parts)
+    const who = { credential: credential.id, title: person.name, viewer }
+    return new LineApplication(who, rules, this.#parts)
   }
 
   #computer(introduction: Introduction, address: string): Application | undefined {

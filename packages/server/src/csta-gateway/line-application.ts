@@ -1,6 +1,6 @@
 /** An application that has signed in, as the protocol asks about it: lines, calls and services under its rules and number formats. */
 import { type Clock, NamedError } from '@offhook/base'
-import type { Application } from '@offhook/csta'
+import type { Application, CallBackWish } from '@offhook/csta'
 import {
   type Call,
   connectionOfParty,
@@ -14,9 +14,12 @@ import {
 } from '@offhook/telephony'
 import type { Calls, Stories } from '../call/index.ts'
 import type { Connectors } from '../connector/index.ts'
+import type { People } from '../directory/index.ts'
 import type { Line, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
+import type { Viewer } from '../rights/index.ts'
 import {
+  type CampOns,
   callOf,
   type DialledNumber,
   decisionOf,
@@ -33,8 +36,13 @@ export interface LineApplicationParts {
   readonly numbers: Numbers
   readonly stories: Stories
   readonly postDialling: PostDialling
+  readonly people: People
+  readonly campOns: Pick<CampOns, 'create' | 'cancel' | 'of'>
   readonly clock: Clock
 }
+
+/** How long a program's wish is kept; ECMA-269 has no word for it. */
+const CALL_BACK_MINUTES = 60
 
 const hiddenParty: Party = { number: '', restricted: true }
 
@@ -44,9 +52,17 @@ export class LineApplication implements Application {
   readonly #rules: Rules
   readonly #parts: LineApplicationParts
 
-  constructor(who: { credential: string; title: string }, rules: Rules, parts: LineApplicationParts) {
+  /** The person whose program it is; absent for a computer. */
+  readonly #viewer: Viewer | undefined
+
+  constructor(
+    who: { credential: string; title: string; viewer?: Viewer },
+    rules: Rules,
+    parts: LineApplicationParts,
+  ) {
     this.credential = who.credential
     this.title = who.title
+    this.#viewer = who.viewer
     this.#rules = rules
     this.#parts = parts
   }
@@ -103,6 +119,30 @@ export class LineApplication implements Application {
 
   forwardingsOf(line: LineNumber): readonly Forwarding[] {
     return this.#parts.lines.get(line)?.device.forwardings ?? []
+  }
+
+  /** Waiting calls belong to people: a computer has none, nor has anybody one for the line of somebody else. */
+  async callBack({ line, target, on }: CallBackWish): Promise<void> {
+    const { people, campOns } = this.#parts
+    const viewer = this.#viewer
+    this.#line(line)
+    const person = viewer && people.get(viewer.personId)
+    if (!viewer || !person?.lines.includes(line)) {
+      throw new NamedError(serviceErrors, 'service-not-supported', {
+        line,
+        service: 'callBackNonCallRelated',
+      })
+    }
+    this.#rules.check({ service: 'makeCall', line, destination: target }, undefined)
+    const colleague = people.byLine(target).find(({ id }) => id !== person.id)
+    if (!colleague) throw new NamedError(serviceErrors, 'destination-invalid', { destination: target })
+    if (on) {
+      campOns.create(viewer, colleague, CALL_BACK_MINUTES)
+      return
+    }
+    const kept = campOns.of(person.id).find((known) => known.target.id === colleague.id)
+    if (!kept) throw new NamedError(serviceErrors, 'call-unknown')
+    campOns.cancel(viewer, kept.id)
   }
 
   async perform(asked: ServiceRequest, user: string | undefined): Promise<ServiceResult> {

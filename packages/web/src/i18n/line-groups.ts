@@ -64,6 +64,7 @@ export const lineGroups = bilingual(
       off: 'Off',
       ca: 'Trusted certificate (PEM)',
       caHint: 'Only where the phone system has a certificate of its own making.',
+      sipTransport: 'Phones are called over',
       user: 'User',
       password: 'Password',
       passwordKept: 'A password is stored. It is never shown; leave this empty to keep it.',
@@ -94,6 +95,8 @@ export const lineGroups = bilingual(
       pickupCode: 'Pickup code',
       pickupCodeHint:
         '<NUMBER> stands for the line that rings, for example *59<NUMBER>. Dialled where nothing else works.',
+      groupPickupCode: 'Code for picking up in the group',
+      groupPickupCodeHint: 'For example *8. Dialled where the phone system has no such function.',
       forcesPickup: 'Always pick up directly, do not redirect first',
       invertsPickup: 'Picked-up calls are told as outgoing: turn their direction',
       openPerSecond: 'Lines opened per second',
@@ -102,6 +105,16 @@ export const lineGroups = bilingual(
       retrySeconds: 'Every … seconds',
       never: 'Not before a restart',
       reconnectSeconds: 'Longest pause before connecting again, in seconds',
+    },
+    phone: {
+      title: 'Provision the phones',
+      hint: 'Phones may sign in here with an account of their own for CSTA; then they are reached wherever they are. Save the password of the group first.',
+      line: 'Line',
+      maker: 'Maker',
+      account: 'Account of the phone that is free',
+      show: 'Show the settings',
+      text: 'For the file that the phone fetches',
+      copy: 'Copy',
     },
     test: {
       button: 'Test the connection',
@@ -264,6 +277,7 @@ export const lineGroups = bilingual(
       off: 'Aus',
       ca: 'Vertrautes Zertifikat (PEM)',
       caHint: 'Nur wenn das Telefonsystem ein selbst ausgestelltes Zertifikat hat.',
+      sipTransport: 'Telefone anrufen über',
       user: 'Benutzer',
       password: 'Kennwort',
       passwordKept:
@@ -296,6 +310,8 @@ export const lineGroups = bilingual(
       pickupCode: 'Code zum Heranholen',
       pickupCodeHint:
         '<NUMBER> steht für die Leitung, an der es läutet, etwa *59<NUMBER>. Wird gewählt, wenn nichts anderes geht.',
+      groupPickupCode: 'Code zum Heranholen in der Gruppe',
+      groupPickupCodeHint: 'Etwa *8. Wird gewählt, wenn das Telefonsystem diese Funktion nicht hat.',
       forcesPickup: 'Immer direkt heranholen, nicht erst umleiten',
       invertsPickup: 'Herangeholte Gespräche werden als abgehend gemeldet: Richtung umdrehen',
       openPerSecond: 'Leitungen je Sekunde öffnen',
@@ -304,6 +320,16 @@ export const lineGroups = bilingual(
       retrySeconds: 'Alle … Sekunden',
       never: 'Erst nach einem Neustart',
       reconnectSeconds: 'Längste Pause vor einem neuen Verbindungsversuch, in Sekunden',
+    },
+    phone: {
+      title: 'Telefone einrichten',
+      hint: 'Telefone können sich hier mit einem eigenen Konto für CSTA anmelden und sind dann überall erreichbar. Speichern Sie zuerst das Kennwort der Gruppe.',
+      line: 'Leitung',
+      maker: 'Hersteller',
+      account: 'Freies Konto des Telefons',
+      show: 'Einstellungen anzeigen',
+      text: 'Für die Datei, die das Telefon abruft',
+      copy: 'Kopieren',
     },
     test: {
       button: 'Verbindung testen',

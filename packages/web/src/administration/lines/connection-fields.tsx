@@ -74,7 +74,19 @@ export function ConnectionFields({
           onChange={(event) => change({ ca: event.currentTarget.value || null })}
         />
       ) : null}
-      {profile?.hasSession === false ? null : (
+      {draft.profile === 'uacsta' && !isEncrypted ? (
+        <Select
+          label={t('form.sipTransport')}
+          allowDeselect={false}
+          data={[
+            { value: 'udp', label: 'UDP' },
+            { value: 'tcp', label: 'TCP' },
+          ]}
+          value={draft.sipTransport ?? 'udp'}
+          onChange={(value) => change({ sipTransport: value === 'tcp' ? 'tcp' : null })}
+        />
+      ) : null}
+      {profile?.hasSession === false && draft.profile !== 'uacsta' ? null : (
         <div className={admin.two}>
           <TextInput
             label={t('form.user')}

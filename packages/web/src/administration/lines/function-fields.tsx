@@ -40,6 +40,13 @@ export function FunctionFields({ draft, change, problem }: GroupFieldsProps) {
         error={problem('pickupCode')}
         onChange={(event) => change({ pickupCode: event.currentTarget.value || null })}
       />
+      <TextInput
+        label={t('form.groupPickupCode')}
+        description={t('form.groupPickupCodeHint')}
+        value={draft.groupPickupCode ?? ''}
+        error={problem('groupPickupCode')}
+        onChange={(event) => change({ groupPickupCode: event.currentTarget.value || null })}
+      />
       <Switch
         label={t('form.forcesPickup')}
         checked={draft.forcesPickup}

@@ -15,6 +15,7 @@ import { FunctionFields } from './function-fields.tsx'
 import { useProfiles } from './group-card.tsx'
 import { bodyOf, draftOf, type GroupDraft } from './group-draft.ts'
 import { LineFields } from './line-fields.tsx'
+import { PhoneProvisioning } from './phone-provisioning.tsx'
 
 export interface GroupFieldsProps {
   readonly draft: GroupDraft
@@ -104,6 +105,9 @@ export function GroupForm({ group, onClose, onChanged }: GroupFormProps) {
           )}
         </div>
       </form>
+      {group !== 'new' && group.settings?.profile === 'uacsta' && group.settings.lines.length > 0 ? (
+        <PhoneProvisioning group={group} lines={group.settings.lines} />
+      ) : null}
       <Confirm
         isOpen={isRemoving}
         isPending={remove.isPending}
