@@ -18,7 +18,6 @@ import {
   type ConnectorEvents,
   type Device,
   type LineNumber,
-  liveConnections,
   resynchronise,
   type ServiceRequest,
   type ServiceResult,
@@ -26,10 +25,11 @@ import {
   type SnapshotCall,
   serviceErrors,
 } from '@offhook/telephony'
-import type { IncomingRequest, LinkTap } from '../link/link.ts'
+import type { LinkTap } from '../link/link.ts'
 import { dialTcp, type Transport } from '../link/transport.ts'
-import { isMessageName, type Read, type ReadMessage } from '../message/message.ts'
+import type { Read, ReadMessage } from '../message/message.ts'
 import { startAudit } from './audit.ts'
+import { busyFirst } from './busy-first.ts'
 import { CallBook } from './call-book.ts'
 import { DeviceEvents } from './device-events.ts'
 import { parseDevice, renderDevice } from './device-id.ts'
@@ -44,6 +44,7 @@ import { ServiceDesk } from './service-desk.ts'
 import { type CstaSettings, checkSettings, offeredServices } from './settings.ts'
 import { answeredSince, snapshotOf } from './snapshot-call.ts'
 import { type Connected, Supervision } from './supervision.ts'
+import { onSwitchRequest, type SwitchRequestUser } from './switch-requests.ts'
 import { Translation } from './translation.ts'
 import { wantedEvents } from './wanted-events.ts'
 
@@ -249,8 +250,9 @@ export class CstaConnector implements Connector {
     const discover = async () => {
       if (lineSource === 'discover') await this.#discover(inquiry, opening)
     }
+    const user = this.#switchRequests(discover)
     link.events.on('request', (request) => {
-      if (!gatherSegment(request, segments)) this.#request(request, discover)
+      if (!gatherSegment(request, segments)) onSwitchRequest(request, user)
     })
     link.events.on('event', (event) => this.#event(event))
     const present = this.#lines.all().map(({ line }) => line)
@@ -336,36 +338,16 @@ export class CstaConnector implements Connector {
     if (fact) this.#tell(fact)
   }
 
-  /** Requests of the switch to the application. Those that have an answer get one. */
-  #request({ message, answer }: IncomingRequest, discover: () => Promise<void>): void {
-    switch (message.name) {
-      case 'MonitorStop': {
-        answer({ name: 'MonitorStopResponse', body: {} })
-        const { monitorCrossRefID } = message.body
-        const line = monitorCrossRefID === undefined ? undefined : this.#lines.ofMonitor(monitorCrossRefID)
+  #switchRequests(discover: () => Promise<void>): SwitchRequestUser {
+    return {
+      monitorEnded: (crossRefId) => {
+        const line = this.#lines.ofMonitor(crossRefId)
         if (line) this.#reopen([line])
-        break
-      }
-      case 'SwFunctionDevicesChanged':
-        answer({ name: 'SwFunctionDevicesChangedResponse', body: {} })
-        void discover()
-        break
-      case 'SystemStatus':
-        this.#systemStatus(message.body.systemStatus)
-        break
-      case 'RequestSystemStatus':
-        break
-      default:
-        if (isMessageName(`${message.name}Response`)) {
-          answer({ name: 'CSTAErrorCode', body: { operation: 'serviceNotSupported' } })
-        }
+      },
+      devicesChanged: () => void discover(),
+      restarted: () => this.#reopen(this.#lines.all()),
+      messagesLost: () => this.#askAgain(this.#lines.all().map(({ line }) => line)),
     }
-  }
-
-  /** ECMA-269 §14: after a restart monitors and cross references are gone; after lost messages they are still good. */
-  #systemStatus(status: string | undefined): void {
-    if (status === 'enabled' || status === 'initializing') this.#reopen(this.#lines.all())
-    if (status === 'messagesLost') this.#askAgain(this.#lines.all().map(({ line }) => line))
   }
 
   /** Monitors have ended on the switch's side. */
@@ -429,14 +411,6 @@ export class CstaConnector implements Connector {
     const snapshot = { at, devices: [], calls: [answeredSince(now, at)] }
     for (const fact of resynchronise(known ? [known] : [], snapshot)) this.#tell(fact)
   }
-}
-
-/** Lines that are known to talk come first: what is shown of them may be so no longer. */
-function busyFirst(lines: readonly LineNumber[], book: CallBook): readonly LineNumber[] {
-  const busy = new Set(
-    book.all().flatMap((call) => liveConnections(call).flatMap(({ party }) => party.line ?? [])),
-  )
-  return [...lines.filter((line) => busy.has(line)), ...lines.filter((line) => !busy.has(line))]
 }
 
 const LINE_RETRY_SECONDS = 60
