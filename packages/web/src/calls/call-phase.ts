@@ -4,7 +4,7 @@ import type { ShownCall } from '../live/live-store.ts'
 
 export type Phase =
   /** One's own phone rings first, for a call one placed. */
-  'initiated' | 'ringsThere' | 'ringing' | 'talking' | 'held' | 'queued' | 'failed' | 'ended'
+  'initiated' | 'ringsThere' | 'ringing' | 'talking' | 'held' | 'queued' | 'parked' | 'failed' | 'ended'
 
 export type Service = CallCard['permitted'][number]
 
@@ -35,7 +35,8 @@ export function phaseOf({ card, overSince }: ShownCall): Phase {
   if (card.state === 'initiated') return 'initiated'
   if (card.state === 'alerting') return card.direction === 'incoming' ? 'ringing' : 'initiated'
   if (card.state === 'hold') return 'held'
-  if (card.state === 'queued') return 'queued'
+  // A call that waits at the own line was parked there; one that was placed waits in somebody's queue.
+  if (card.state === 'queued') return card.direction === 'incoming' ? 'parked' : 'queued'
   return card.answeredAt === null && card.direction === 'outgoing' ? 'ringsThere' : 'talking'
 }
 
