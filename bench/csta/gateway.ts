@@ -59,6 +59,7 @@ function everything(lines: number, calls: LiveCalls): Application {
     call: (callId) => calls.all().find(({ id }) => id === callId),
     party: (party) => party,
     forwardingsOf: () => [],
+    callBack: async () => {},
     perform: async () => ({}),
   }
 }
