@@ -32,7 +32,10 @@ export async function compose(options: ServerOptions): Promise<Server> {
 
 async function composeOn(store: Store, options: ServerOptions): Promise<Server> {
   const ground = await composeGround(store, options)
-  const directory = await composeDirectory(ground, options, { lineGroups: () => telephony.lineGroups })
+  const directory = await composeDirectory(ground, options, {
+    lineGroups: () => telephony.lineGroups,
+    lines: () => telephony.lines,
+  })
   const signIn = await composeSignIn({ ...ground, ...directory }, options)
   const media = await composeMedia(ground)
   const telephony: TelephonyParts = await composeTelephony(

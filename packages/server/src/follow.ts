@@ -32,11 +32,16 @@ export function followEachOther(parts: Parts): void {
     locations.setExtensions([...own, ...Array.from(parts.lines.all(), ({ device }) => device.line)])
   })
   const followNeed = atEndOfTurn(() => {
-    lineGroups.need(new Set([...people.all()].flatMap(({ lines }) => lines)))
+    const ofComputers = [...parts.computers.all()].flatMap(({ isActive, lines, phones: beside }) =>
+      isActive ? [...(lines === '*' ? [] : lines), ...beside] : [],
+    )
+    lineGroups.need(new Set([...[...people.all()].flatMap(({ lines }) => lines), ...ofComputers]))
   })
   followNeed()
   people.events.on('changed', followNeed)
   people.events.on('removed', followNeed)
+  parts.computers.events.on('changed', followNeed)
+  parts.computers.events.on('ended', followNeed)
   parts.lines.events.on('changed', ({ before }) => {
     if (!before) followLines()
   })

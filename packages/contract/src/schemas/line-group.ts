@@ -32,6 +32,11 @@ const groupPickupCode = z
 
 const listedLine = z.strictObject({ line: lineNumber, name: z.string().trim().max(120) })
 
+const lineKey = z.strictObject({
+  line: lineNumber,
+  key: z.string().regex(/^[0-9*#+]{1,31}[a-z]$/),
+})
+
 const MOST_LINES = 20_000
 const openPerSecond = z.number().min(0.1).max(10_000)
 
@@ -63,6 +68,11 @@ const lineGroupFields = {
   lines: z.array(listedLine).max(MOST_LINES),
   /** Lines that the phone system has and nobody wants to use. */
   unusedLines: z.array(lineNumber).max(MOST_LINES),
+  /**
+   * Lines that have another key here than at the phone system, because another phone system has their number too: a small letter
+   * behind the number tells devices in parallel apart.
+   */
+  lineKeys: z.array(lineKey).max(1000),
   /** Whether lines are called as the phone system calls its devices. */
   usesSwitchNames: z.boolean(),
   /** Whether calls of these lines go into the journal. */

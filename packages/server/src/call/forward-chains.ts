@@ -7,7 +7,7 @@ import type { ForwardList } from '@offhook/contract'
 import type { Call, Connection, LineNumber } from '@offhook/telephony'
 import type { Connectors } from '../connector/index.ts'
 import type { Lines } from '../line/index.ts'
-import type { Numbers } from '../location/index.ts'
+import { type Numbers, numberOfLine } from '../location/index.ts'
 import type { Calls, CallsChange } from './calls.ts'
 import { firstThatRang, nextStation, type Station } from './forward-list.ts'
 import type { Stories } from './stories.ts'
@@ -200,7 +200,7 @@ export class ForwardChains {
     const { connectors, numbers, lines, clock } = this.#options
     const target = lines.get(destination)
     const { result } = target
-      ? { result: destination }
+      ? { result: numberOfLine(destination) }
       : numbers.of(line).dial(destination, { forward: true })
     // Facts may come before the answer does.
     chain.sentFrom = new Set(call.connections.map(({ id }) => id))

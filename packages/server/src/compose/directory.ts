@@ -15,7 +15,7 @@ import {
   rightsSources,
 } from '../directory/index.ts'
 import { Directories } from '../directory-source/index.ts'
-import { LineSettingsBook } from '../line/index.ts'
+import { LineSettingsBook, type Lines } from '../line/index.ts'
 import { FactFiles, Locations, Numbers } from '../location/index.ts'
 import { Access, levelGrade } from '../rights/index.ts'
 import type { ServerOptions } from '../server.ts'
@@ -26,6 +26,7 @@ export type DirectoryParts = Awaited<ReturnType<typeof composeDirectory>>
 
 interface Later {
   readonly lineGroups: () => LineGroups
+  readonly lines: () => Lines
 }
 
 export async function composeDirectory(
@@ -92,6 +93,8 @@ export async function composeDirectory(
   const names = new CallerNames({
     people,
     canonicalOf: (number, line) => numbers.of(line).canonicalOf(number),
+    nameOfLine: (line, told) =>
+      later.lines().get(line)?.device.name || later.lineGroups().toldName(line, told),
   })
   const contactGroups = new ContactGroups({ store, newId })
   await contactGroups.load()

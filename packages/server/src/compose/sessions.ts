@@ -5,6 +5,7 @@ import {
   CallExplanations,
   CallMediaViews,
   CampOns,
+  FeatureCalls,
   PhonePresence,
   PostDialling,
   RightsViews,
@@ -23,6 +24,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
   const { settings, people, groups, grants, names, numbers, access } = given
   const { connectors, lineGroups, phoneSystem, unwantedCalls, phones, lines } = given
   const { calls, callProjects, journal, stories, callMedias, calendars, presences } = given
+  const featureCalls = new FeatureCalls(({ connector }) => connector === phoneSystem.name)
   const views: Views = new Views({
     settings,
     people,
@@ -45,6 +47,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     featureCodesOf: (line) => lineGroups.featureCodesOf(line).map(({ name }) => name),
     hidesReject: (line) =>
       unwantedCalls.current.hidesReject && lines.get(line)?.connector === phoneSystem.name,
+    featureCalls,
   })
   const rightsViews = new RightsViews({ people, grants, access })
   const postDialling = new PostDialling({ connectors, lines, calls, clock, log: log('session') })
@@ -61,6 +64,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     clock,
     placeOf: (line, device, client) => phones.placeOf(line, device, client),
     featureCodesOf: (line) => lineGroups.featureCodesOf(line),
+    featureCalls,
   })
   const campOns: CampOns = new CampOns({
     store,

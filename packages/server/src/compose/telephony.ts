@@ -48,7 +48,17 @@ export async function composeTelephony(
   later: Later,
 ) {
   const { config, store, clock, random, newId, log, seal, systemEvents, version } = given
-  const { settings, people, extensions, entitlements, numbers, deskGuests, media, mediaSettings } = given
+  const {
+    lineSettings,
+    settings,
+    people,
+    extensions,
+    entitlements,
+    numbers,
+    deskGuests,
+    media,
+    mediaSettings,
+  } = given
   const userAgent = `Offhook/${version}`
 
   const certificate = await loadCertificate({
@@ -108,7 +118,14 @@ export async function composeTelephony(
     ...(media ? { media } : {}),
     userAgent,
   })
-  const connectors = new Connectors({ numbers, dialled, systemEvents, clock, log: log('connector') })
+  const connectors = new Connectors({
+    addressOf: (line) => lineSettings.of(line).address,
+    numbers,
+    dialled,
+    systemEvents,
+    clock,
+    log: log('connector'),
+  })
   connectors.add(phoneSystem)
   for (const connector of options.connectors ?? []) connectors.add(connector)
   const sipPhones = new SipPhones({

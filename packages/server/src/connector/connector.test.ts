@@ -224,6 +224,7 @@ describe('a line group', () => {
       connector,
       numbers,
       dialled: new DialledNumbers(),
+      addressOf: () => null,
       clock,
       log: silentLog,
       listener,

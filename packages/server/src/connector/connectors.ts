@@ -33,6 +33,8 @@ export type ConnectorsEvents = {
 export interface ConnectorsOptions {
   readonly numbers: Numbers
   readonly dialled: DialledNumbers
+  /** Of a line with several addresses the one whose calls are told; null: all. */
+  readonly addressOf: (line: LineNumber) => string | null
   readonly systemEvents: SystemEvents
   readonly clock: Clock
   readonly log: Log
@@ -156,12 +158,13 @@ export class Connectors {
   }
 
   #groupOf(connector: Connector): LineGroup {
-    const { numbers, dialled, clock, log } = this.#options
+    const { numbers, dialled, addressOf, clock, log } = this.#options
     const { name } = connector
     return new LineGroup({
       connector,
       numbers,
       dialled,
+      addressOf,
       clock,
       log: log.with({ connector: name }),
       lines: {

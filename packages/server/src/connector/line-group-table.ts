@@ -16,7 +16,12 @@ export async function loadLineGroups(store: Store): Promise<readonly StoredLineG
   const rows = await store.tables<LineGroupTables>().selectFrom('line_group').selectAll().execute()
   return rows.map(({ settings, secret }) => ({
     // What groups of earlier versions do not have is as it was then.
-    settings: { sipTransport: null, groupPickupCode: null, ...JSON.parse(settings) } as LineGroupSettings,
+    settings: {
+      sipTransport: null,
+      groupPickupCode: null,
+      lineKeys: [],
+      ...JSON.parse(settings),
+    } as LineGroupSettings,
     secret,
   }))
 }

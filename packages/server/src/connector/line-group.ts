@@ -14,6 +14,7 @@ import type {
   Snapshot,
 } from '@offhook/telephony'
 import type { Numbers } from '../location/index.ts'
+import { ChosenAddresses } from './chosen-addresses.ts'
 import type { DialledNumbers } from './dialled-numbers.ts'
 import { Translation } from './translation.ts'
 
@@ -25,6 +26,8 @@ export interface LineGroupOptions {
   readonly log: Log
   readonly lines: LineClaims
   readonly listener: LineGroupListener
+  /** Of a line with several addresses the one whose calls are told; null: all. */
+  readonly addressOf: (line: LineNumber) => string | null
 }
 
 /** A number belongs to one line group only: the first that offers it. */
@@ -55,6 +58,7 @@ export class LineGroup {
   readonly connector: Connector
   readonly #options: LineGroupOptions
   readonly #translation: Translation
+  readonly #addresses: ChosenAddresses
   readonly #unsubscribes: Unsubscribe[] = []
   #pause = FIRST_PAUSE_MS
   #cancelRetry: CancelTimer | undefined
@@ -76,6 +80,7 @@ export class LineGroup {
   constructor(options: LineGroupOptions) {
     this.connector = options.connector
     this.#options = options
+    this.#addresses = new ChosenAddresses(options.numbers, options.addressOf)
     this.#translation = new Translation(options.numbers, (line) => !this.#refused.has(line), options.dialled)
   }
 
@@ -97,7 +102,9 @@ export class LineGroup {
     const { events } = this.connector
     const { listener } = this.#options
     this.#unsubscribes.push(
-      events.on('call', (fact) => {
+      events.on('call', (told) => {
+        const fact = this.#addresses.fact(told)
+        if (!fact) return
         const translated = this.#translation.fact(fact)
         this.#inOrder(() => listener.fact(translated))
       }),
@@ -247,6 +254,12 @@ export class LineGroup {
   }
 
   #translated(snapshot: Snapshot): Snapshot {
-    return { ...snapshot, calls: snapshot.calls.map((call) => this.#translation.call(call)) }
+    return {
+      ...snapshot,
+      calls: snapshot.calls.flatMap((told) => {
+        const call = this.#addresses.call(told)
+        return call ? [this.#translation.call(call)] : []
+      }),
+    }
   }
 }

@@ -20,7 +20,7 @@ import {
   probePhones,
   type Transport,
 } from '@offhook/csta'
-import type { LineNumber } from '@offhook/telephony'
+import type { Connector, LineNumber } from '@offhook/telephony'
 import type { SystemEvents } from '../bus/index.ts'
 import type { LineGroupConfig } from '../config/index.ts'
 import type { Seal, Store } from '../store/index.ts'
@@ -28,6 +28,7 @@ import type { Connectors } from './connectors.ts'
 import { connectorErrors } from './errors.ts'
 import { configuredLineGroup, cstaSettings } from './line-group-settings.ts'
 import { deleteLineGroup, loadLineGroups, type StoredLineGroup, saveLineGroup } from './line-group-table.ts'
+import { RenamedConnector } from './renamed-connector.ts'
 import type { SipPhones } from './sip-phones.ts'
 
 export interface LineGroupsOptions {
@@ -205,6 +206,11 @@ export class LineGroups {
     return this.of(line)?.settings.keepsJournal ?? true
   }
 
+  /** The name that a phone system told of a line in a call, where the group takes names from it; else nothing. */
+  toldName(line: LineNumber, told: string): string {
+    return (this.of(line)?.settings.usesSwitchNames ?? true) ? told : ''
+  }
+
   /** The location that the group gives all its lines. */
   locationOf(line: LineNumber): string | undefined {
     return this.of(line)?.settings.locationName ?? undefined
@@ -254,14 +260,15 @@ export class LineGroups {
       const owner = this.#options.connectors.ownerOf(line)
       if (owner !== undefined && owner !== group.settings.name) continue
       this.#opened.set(line, group.settings.name)
-      group.connector!.openLine(line)
+      group.connector!.openLine(numberIn(group.settings, line))
     }
   }
 
   /** Nobody needs a line any more that was opened on demand, or a group has it by itself. */
   #close(line: LineNumber, group: string): void {
     this.#opened.delete(line)
-    void this.#byName.get(group)?.connector?.closeLine(line)
+    const entry = this.#byName.get(group)
+    void entry?.connector?.closeLine(numberIn(entry.settings, line))
   }
 
   #find(name: string): LineGroupEntry {
@@ -350,7 +357,7 @@ export class LineGroups {
       put = { ...entry, mistake }
     }
     this.#byName.set(name, put)
-    if (put.connector) this.#options.connectors.add(put.connector)
+    if (put.connector) this.#options.connectors.add(keyed(put.settings, put.connector))
     this.#openNeeded()
     return put
   }
@@ -361,7 +368,7 @@ export class LineGroups {
     for (const [line, group] of this.#opened) if (group === name) this.#opened.delete(line)
     this.#openNeeded()
     // Whether it can be connected is seen later; nobody waits for that.
-    await this.#options.connectors.replace(entry.connector!)
+    await this.#options.connectors.replace(keyed(entry.settings, entry.connector!))
     return entry
   }
 
@@ -380,6 +387,17 @@ export class LineGroups {
   #invalid(connector: string, reason: string): void {
     this.#options.systemEvents.record('line-group-invalid', { connector, reason })
   }
+}
+
+/** The connector with its lines under the keys that they have here. */
+function keyed({ lineKeys }: LineGroupSettings, connector: CstaConnector): Connector {
+  if (lineKeys.length === 0) return connector
+  return new RenamedConnector(connector, new Map(lineKeys.map(({ line, key }) => [line, key])))
+}
+
+/** The number of a line at its phone system. */
+function numberIn({ lineKeys }: LineGroupSettings, line: LineNumber): LineNumber {
+  return lineKeys.find(({ key }) => key === line)?.line ?? line
 }
 
 /** Whom a secret belongs to: sealed for one group it does not open for another. */

@@ -17,6 +17,8 @@ export interface CallerNamesOptions {
   readonly people: People
   /** The canonical form of a number as the owner of `line` wrote it. */
   readonly canonicalOf: (number: string, line: LineNumber | undefined) => string | null
+  /** The name under which a line of nobody is listed; empty: by its number. `told` is what its phone system called it in the call. */
+  readonly nameOfLine: (line: LineNumber, told: string) => string
 }
 
 export class CallerNames {
@@ -42,7 +44,8 @@ export class CallerNames {
       return { number: '', ...(party.line === undefined ? {} : { line: party.line }), restricted: true }
     }
     const person = this.personOf(party)
-    const name = person?.name ?? party.name
+    const { line, name: told } = party
+    const name = person?.name ?? (line === undefined ? told : this.#options.nameOfLine(line, told ?? ''))
     return {
       number: party.number,
       ...(party.line === undefined ? {} : { line: party.line }),

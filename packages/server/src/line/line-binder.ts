@@ -4,7 +4,7 @@
  */
 import type { LineNumber } from '@offhook/telephony'
 import type { People, Person } from '../directory/index.ts'
-import type { Numbers } from '../location/index.ts'
+import { type Numbers, numberOfLine } from '../location/index.ts'
 import type { Lines } from './lines.ts'
 
 export interface LineBinderOptions {
@@ -115,7 +115,7 @@ export class LineBinder {
 
   #add(line: LineNumber): void {
     const canonical = this.#options.numbers.of(line).canonicalOfLine(line)
-    const keys = [...new Set(canonical === null ? [line] : [line, canonical])]
+    const keys = [...new Set([line, numberOfLine(line), ...(canonical === null ? [] : [canonical])])]
     this.#keys.set(line, keys)
     for (const key of keys) {
       const known = this.#byNumber.get(key)

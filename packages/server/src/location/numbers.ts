@@ -119,7 +119,7 @@ export class NumbersAtSite {
 
   /** The canonical number of a line, or null where it cannot be reached from outside. */
   canonicalOfLine(line: LineNumber): string | null {
-    return formatLine(line, this.#site).canonical
+    return formatLine(numberOfLine(line), this.#site).canonical
   }
 
   /** The canonical number of what a person wrote, or null. */
@@ -233,4 +233,12 @@ const OWN_TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 function isCanonical(number: string): boolean {
   return /^\+[0-9]{2,32}$/.test(number)
+}
+
+/**
+ * The number at which a line is called: its key without the small letter that tells devices in parallel on one number apart, 111 for
+ * 111b (§6.13.1).
+ */
+export function numberOfLine(line: LineNumber): string {
+  return /^\+?\d+[a-z]$/.test(line) ? line.slice(0, -1) : line
 }

@@ -5,6 +5,7 @@
 import { type Clock, NamedError, SerialQueue } from '@offhook/base'
 import { contractErrors, type FeatureCode, type ForwardingView } from '@offhook/contract'
 import {
+  type Call,
   type Connection,
   connectionOfLine,
   isPermitted,
@@ -20,10 +21,11 @@ import type { CallProjects, Calls, Stories } from '../call/index.ts'
 import type { Connectors } from '../connector/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Line, Lines } from '../line/index.ts'
-import type { Numbers } from '../location/index.ts'
+import { type Numbers, numberOfLine } from '../location/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import { callOf } from './call-of.ts'
 import { type DialledNumber, decisionOf, dialledAs, dialledNumber, lineAsDialled } from './dial-decision.ts'
+import type { FeatureCalls } from './feature-calls.ts'
 import type { PostDialling } from './post-dialling.ts'
 
 /** What somebody wants to reach, and how. */
@@ -58,6 +60,7 @@ export interface ActionsOptions {
   readonly placeOf: (line: LineNumber, device: string | undefined, client: string) => string | undefined
   /** The codes that are offered at a line. */
   readonly featureCodesOf: (line: LineNumber) => readonly FeatureCode[]
+  readonly featureCalls: FeatureCalls
 }
 
 /** The call that a request made or concerned; null where the phone system has not told of it yet. */
@@ -102,13 +105,15 @@ export class Actions {
 
   /** Dials a code of the phone system as it is. Rejects with `not-found`, `not-permitted` and the `serviceErrors`. */
   async dialFeatureCode(viewer: Viewer, number: LineNumber, name: string): Promise<Accepted> {
-    const { calls, connectors, featureCodesOf } = this.#options
+    const { calls, connectors, featureCalls, featureCodesOf } = this.#options
     const line = this.#steerable(viewer, number)
     const code = featureCodesOf(number).find((known) => known.name === name)
     if (!code) throw new NamedError(contractErrors, 'not-found', { what: 'feature code', key: name })
     check('makeCall', calls.situationOf(line))
     const request = { service: 'makeCall', line: number, destination: code.code } as const
-    const { switchCallId } = await connectors.perform(line.connector, request)
+    const { switchCallId } = await featureCalls.dialled(line, () =>
+      connectors.perform(line.connector, request),
+    )
     return { callId: await this.#callOf(line.connector, switchCallId) }
   }
 
@@ -141,6 +146,7 @@ export class Actions {
       const ringing = call && connectionOfLine(call, asked.ringingLine)
       if (!call || !(ringing?.state === 'alerting' || ringing?.state === 'queued'))
         throw new NamedError(serviceErrors, 'call-unknown')
+      if (call.connector !== line.connector) return this.#fetch(line, call, ringing)
       check('directedPickupCall', this.#options.calls.situationOf(line))
       await this.#options.connectors.perform(line.connector, {
         service: 'directedPickupCall',
@@ -150,6 +156,34 @@ export class Actions {
       })
       return { callId: call.id }
     })
+  }
+
+  /**
+   * Picks up a call that rings at another phone system: no phone system reaches into the other, so the ringing one is asked to send
+   * the call here, where it rings.
+   */
+  async #fetch(line: Line, call: Call, ringing: Connection): Promise<Accepted> {
+    const { lines, calls, connectors, stories, clock } = this.#options
+    const ringingLine = ringing.party.line!
+    const there = lines.get(ringingLine)
+    if (!there) throw new NamedError(serviceErrors, 'line-not-in-service', { line: ringingLine })
+    check('deflectCall', calls.situationOf(there), { call, connection: ringing })
+    const { line: number } = line.device
+    const because = { line: number, ringingLine }
+    stories.decided(call.connector, {
+      switchCallId: call.switchCallId,
+      at: clock.now(),
+      subject: 'pickup',
+      line: ringingLine,
+      why: { answer: number, steps: [{ rule: 'picked-up-across', because, outcome: 'decided' }] },
+    })
+    await connectors.perform(call.connector, {
+      service: 'deflectCall',
+      line: ringingLine,
+      switchCallId: call.switchCallId,
+      destination: numberOfLine(number),
+    })
+    return { callId: null }
   }
 
   /**

@@ -2,7 +2,7 @@
 import type { Dialled, ProjectEntry } from '@offhook/numbers'
 import type { Decision, LineNumber } from '@offhook/telephony'
 import { type DialledAs, maskedWith } from '../connector/index.ts'
-import type { DialWishes } from '../location/index.ts'
+import { type DialWishes, numberOfLine } from '../location/index.ts'
 
 export interface DialledNumber {
   /** What somebody typed. */
@@ -22,7 +22,15 @@ export interface DialledNumber {
 
 /** A line is dialled as it is. */
 export function lineAsDialled(line: LineNumber): DialledNumber {
-  return { typed: line, digits: line, meant: null, postDial: null, project: null, secrets: [], steps: [] }
+  return {
+    typed: line,
+    digits: numberOfLine(line),
+    meant: null,
+    postDial: null,
+    project: null,
+    secrets: [],
+    steps: [],
+  }
 }
 
 export function dialledNumber(

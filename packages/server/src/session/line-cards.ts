@@ -87,7 +87,7 @@ export class LineCards {
       const connection = call.connections.findLast(
         ({ id, party }) => party.line === line && endedConnections.has(id),
       )
-      if (!connection) return []
+      if (!connection || this.#views.hides({ call, connection })) return []
       return [
         { callId: call.id, text: JSON.stringify(this.#views.endedCard({ call, connection }, language)) },
       ]

@@ -34,6 +34,7 @@ import type { Access, Action, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { type AppointmentSight, appointmentView } from './appointment-view.ts'
 import { cardOf } from './call-card.ts'
+import type { FeatureCalls } from './feature-calls.ts'
 import { partyView } from './party-view.ts'
 
 export interface ViewsOptions {
@@ -64,6 +65,7 @@ export interface ViewsOptions {
   readonly featureCodesOf: (line: LineNumber) => readonly string[]
   /** Whether its people are shown no button to decline calls. */
   readonly hidesReject: (line: LineNumber) => boolean
+  readonly featureCalls: FeatureCalls
 }
 
 /** Numbers beside the lines, and with what they are seen. */
@@ -176,7 +178,7 @@ export class Views {
     if (!line) return []
     const situation = calls.situationOf(line)
     const party = this.#partyAt(number, language)
-    return presentAt(situation).map((own) =>
+    return this.#shownAt(situation).map((own) =>
       cardOf({
         own,
         situation,
@@ -193,10 +195,19 @@ export class Views {
     const { lines, calls } = this.#options
     const line = lines.get(number)
     if (!line) return []
-    return presentAt(calls.situationOf(line)).map(({ call, connection }) => ({
+    return this.#shownAt(calls.situationOf(line)).map(({ call, connection }) => ({
       callId: call.id,
       connectionId: connection.id,
     }))
+  }
+
+  #shownAt(situation: LineSituation): readonly OwnConnection[] {
+    return presentAt(situation).filter((own) => !this.hides(own))
+  }
+
+  /** Whether a call that is there is not shown: that of a feature code, as long as nothing comes of it. */
+  hides(own: OwnConnection): boolean {
+    return this.#options.featureCalls.hides(own)
   }
 
   /** The last card of a connection that is over. */

@@ -40,6 +40,7 @@ export function groupSettings(name: string, port: number, more: Partial<SaveLine
     lineSource: 'discover',
     lines: [],
     unusedLines: [],
+    lineKeys: [],
     usesSwitchNames: true,
     keepsJournal: true,
     locationName: null,

@@ -80,6 +80,9 @@ export const lineGroups = bilingual(
       linesHint: 'One per line; a name may follow the number.',
       unusedLines: 'Lines not to be used',
       unusedLinesHint: 'Numbers, separated by commas or blanks.',
+      lineKeys: 'Devices in parallel on one number',
+      lineKeysHint:
+        'One per line, 111 = 111b: where another phone system has the number too, a small letter behind it tells the lines apart.',
       usesSwitchNames: 'Take the names of the lines from the phone system',
       keepsJournal: 'Write calls into the journal',
       location: 'Location of all lines',
@@ -173,6 +176,8 @@ export const lineGroups = bilingual(
       isKept: 'Calls of this line are written now.',
       isNotKept: 'Calls of this line are not written now.',
       noJournal: 'Without journal',
+      address: 'Calls to one address only',
+      addressHint: 'Where the line has several numbers: the one whose incoming calls are shown. Empty: all.',
       list: 'Forwarding list',
       listHint:
         'A call that nobody answers goes on from station to station. The list of the line that rang first governs; a station whose line is not watched here ends it.',
@@ -294,6 +299,9 @@ export const lineGroups = bilingual(
       linesHint: 'Eine je Zeile; nach der Nummer darf ein Name stehen.',
       unusedLines: 'Nicht verwendete Leitungen',
       unusedLinesHint: 'Nummern, durch Komma oder Leerzeichen getrennt.',
+      lineKeys: 'Parallel geschaltete Geräte',
+      lineKeysHint:
+        'Eines je Zeile, 111 = 111b: Hat ein anderes Telefonsystem dieselbe Nummer, unterscheidet ein kleiner Buchstabe dahinter die Leitungen.',
       usesSwitchNames: 'Namen der Leitungen vom Telefonsystem übernehmen',
       keepsJournal: 'Gespräche ins Journal schreiben',
       location: 'Standort aller Leitungen',
@@ -390,6 +398,9 @@ export const lineGroups = bilingual(
       isKept: 'Gespräche dieser Leitung werden derzeit aufgeschrieben.',
       isNotKept: 'Gespräche dieser Leitung werden derzeit nicht aufgeschrieben.',
       noJournal: 'Ohne Journal',
+      address: 'Nur Anrufe an eine Adresse',
+      addressHint:
+        'Hat die Leitung mehrere Nummern: die, deren ankommende Anrufe gezeigt werden. Leer: alle.',
       list: 'Weiterleitungsliste',
       listHint:
         'Nimmt niemand ab, geht der Anruf von Station zu Station weiter. Es gilt die Liste der Leitung, an der es zuerst geläutet hat; an einer Station, deren Leitung hier nicht überwacht wird, endet sie.',

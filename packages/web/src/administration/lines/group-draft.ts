@@ -3,10 +3,12 @@ import type { LineGroup, SaveLineGroup } from '@offhook/contract'
 import { listOf } from '../form.ts'
 
 export interface GroupDraft
-  extends Omit<SaveLineGroup, 'lines' | 'unusedLines' | 'featureCodes' | 'password'> {
+  extends Omit<SaveLineGroup, 'lines' | 'unusedLines' | 'lineKeys' | 'featureCodes' | 'password'> {
   /** A number on each line, a name behind it. */
   readonly lines: string
   readonly unusedLines: string
+  /** `number = key` on each line. */
+  readonly lineKeys: string
   /** `name = code` on each line. */
   readonly featureCodes: string
   readonly password: string
@@ -29,6 +31,7 @@ const empty: GroupDraft = {
   lineSource: 'discover',
   lines: '',
   unusedLines: '',
+  lineKeys: '',
   usesSwitchNames: true,
   keepsJournal: true,
   locationName: null,
@@ -46,11 +49,12 @@ const empty: GroupDraft = {
 
 export function draftOf(group: LineGroup | 'new'): GroupDraft {
   if (group === 'new' || !group.settings) return empty
-  const { lines, unusedLines, featureCodes, ...same } = group.settings
+  const { lines, unusedLines, lineKeys, featureCodes, ...same } = group.settings
   return {
     ...same,
     lines: lines.map(({ line, name }) => `${line} ${name}`.trim()).join('\n'),
     unusedLines: unusedLines.join(', '),
+    lineKeys: lineKeys.map(({ line, key }) => `${line} = ${key}`).join('\n'),
     featureCodes: featureCodes.map(({ name, code }) => `${name} = ${code}`).join('\n'),
     password: '',
   }
@@ -66,6 +70,10 @@ export function bodyOf(draft: GroupDraft): SaveLineGroup {
       return { line, name: name.join(' ') }
     }),
     unusedLines: listOf(draft.unusedLines),
+    lineKeys: rowsOf(draft.lineKeys).map((row) => {
+      const [line = '', key = ''] = row.split('=').map((part) => part.trim())
+      return { line, key }
+    }),
     featureCodes: rowsOf(draft.featureCodes).map((row) => {
       const at = row.lastIndexOf('=')
       return { name: row.slice(0, Math.max(at, 0)).trim(), code: row.slice(at + 1).trim() }

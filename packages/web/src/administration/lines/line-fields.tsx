@@ -47,6 +47,16 @@ export function LineFields({ draft, change, problem }: GroupFieldsProps) {
           onChange={(event) => change({ lines: event.currentTarget.value })}
         />
       )}
+      <Textarea
+        label={t('form.lineKeys')}
+        description={t('form.lineKeysHint')}
+        autosize
+        minRows={1}
+        maxRows={8}
+        value={draft.lineKeys}
+        error={problem('lineKeys')}
+        onChange={(event) => change({ lineKeys: event.currentTarget.value })}
+      />
       <Select
         label={t('form.location')}
         data={[

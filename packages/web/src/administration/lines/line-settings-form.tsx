@@ -1,5 +1,5 @@
 /** What is set for one line: private phone, exchange line, journal, forwarding list. */
-import { Button, Select, Switch } from '@mantine/core'
+import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { type AdminLine, lineSettings } from '@offhook/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -59,6 +59,13 @@ export function LineSettingsForm({ line }: { readonly line: AdminLine }) {
         data={journals.map((value) => ({ value, label: t(`line.journals.${value}`) }))}
         value={draft.journal}
         onChange={(value) => change({ journal: journals.find((each) => each === value) ?? 'group' })}
+      />
+      <TextInput
+        label={t('line.address')}
+        description={t('line.addressHint')}
+        className="tabular"
+        value={draft.address}
+        onChange={(event) => change({ address: event.currentTarget.value })}
       />
       <ForwardListFields
         line={line.line}

@@ -17,6 +17,8 @@ export const forwardList = bilingual(
     'list-of-first-governs':
       'The forwarding list of {{line}} does not count: the call rang at {{first}} first.',
     'station-is-last': '{{line}} is the last in the forwarding list of {{first}}: it rings on there.',
+    'picked-up-across':
+      '{{ringingLine}} rings at another phone system: the call was sent on to {{line}}, which picks it up.',
   },
   {
     'first-line-governs': 'An {{line}} hat es zuerst geläutet: Es gilt deren Weiterleitungsliste.',
@@ -34,5 +36,7 @@ export const forwardList = bilingual(
       'Die Weiterleitungsliste von {{line}} zählt nicht: An {{first}} hat es zuerst geläutet.',
     'station-is-last':
       '{{line}} ist die letzte in der Weiterleitungsliste von {{first}}: Dort läutet es weiter.',
+    'picked-up-across':
+      '{{ringingLine}} läutet an einem anderen Telefonsystem: Der Anruf wurde zu {{line}} geschickt, die ihn heranholt.',
   },
 )
