@@ -55,10 +55,13 @@ describe('the words', () => {
   })
 
   it('tell everything that the audit log may hold, in both languages, and where it belongs', () => {
-    const isAudited = ({ access, method, changesNothing, tag, scope }: RouteDescription) =>
+    const isAudited = ({ access, method, changesNothing, tag, scope, ...route }: RouteDescription) =>
       method !== 'GET' &&
       !changesNothing &&
-      (access === 'administrator' || access === 'operator' || (tag === 'Sign-in' && scope === 'administer'))
+      (route.isAudited === true ||
+        access === 'administrator' ||
+        access === 'operator' ||
+        (tag === 'Sign-in' && scope === 'administer'))
     const audited = Object.entries(routes).flatMap(([name, route]) => (isAudited(route) ? [name] : []))
     const placed: readonly string[] = Object.values(auditAreas).flat()
     for (const name of [...audited, 'signIn', 'signInRefused', 'phoneSignInRefused', 'resetPassword']) {

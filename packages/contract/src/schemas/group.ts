@@ -59,6 +59,11 @@ export const newGroup = z.strictObject({
 })
 export const changeGroup = z.strictObject({ ...changeable.shape, name: groupName.optional() })
 
+/** What a leader changes of the group they lead. */
+export const changeLedGroup = z
+  .strictObject({ description: plainFields.description, memberGrade: newGrade, keys: plainFields.keys })
+  .partial()
+
 export const groupMember = z.strictObject({
   personId: id,
   name: personName,
@@ -67,6 +72,13 @@ export const groupMember = z.strictObject({
   isPrimary: z.boolean(),
   isActive: z.boolean(),
   lastSeenAt: time.nullable(),
+})
+
+export const ledGroupMember = groupMember.pick({
+  personId: true,
+  name: true,
+  department: true,
+  isPrimary: true,
 })
 
 export const memberIds = z.strictObject({ personIds: z.array(id).min(1).max(1000) })

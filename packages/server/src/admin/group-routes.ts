@@ -142,7 +142,7 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
   } satisfies Partial<Handlers>
 }
 
-function groupView(group: Group): GroupView {
+export function groupView(group: Group): GroupView {
   const { memberIds, primaryIds, memberGrade, leaderGrade, ...fields } = group
   return {
     ...fields,

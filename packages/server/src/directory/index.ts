@@ -6,7 +6,7 @@ export { type Extension, newSecret, secretsOf, switchExtensions } from './extens
 export { Extensions, type NewAccount } from './extensions.ts'
 export type { Grant, GrantRequest } from './grant.ts'
 export { Grants } from './grants.ts'
-export type { Group, GroupFields } from './group.ts'
+export { type Group, type GroupFields, leadersOf } from './group.ts'
 export { type Concern, Groups } from './groups.ts'
 export { type NewPerson, People, type PersonWrite } from './people.ts'
 export { emptyDetails, type Person, type PersonFields } from './person.ts'

@@ -162,6 +162,7 @@ async function audited(
 function isAudited(route: RouteDescription): boolean {
   if (route.method === 'GET' || route.changesNothing) return false
   return (
+    route.isAudited === true ||
     route.access === 'administrator' ||
     route.access === 'operator' ||
     (route.tag === 'Sign-in' && route.scope === 'administer')

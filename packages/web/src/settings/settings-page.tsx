@@ -8,6 +8,7 @@ import { ComputerSettings } from './computer-settings.tsx'
 import { ConnectionSettings } from './connection-settings.tsx'
 import { DeskSettings } from './desk-settings.tsx'
 import { IdentitySettings, PasskeySettings, SecondFactorSettings } from './factor-settings.tsx'
+import { LedGroups } from './led-groups.tsx'
 import { LineSettings } from './line-settings.tsx'
 import { LookSettings } from './look-settings.tsx'
 import { PasswordSettings } from './password-settings.tsx'
@@ -32,6 +33,7 @@ export function SettingsPage() {
       <ComputerSettings />
       <CalendarSettings />
       <PrivacySettings />
+      <LedGroups />
       <LookSettings />
       <AudioSettings />
       <SoundSettings />

@@ -34,6 +34,7 @@ export const rights = bilingual(
     'softphone-no-media': 'The server passes no voice on: its media engine is switched off.',
     'softphone-no-extension': 'None of your lines is an extension of the built-in phone system.',
     'softphone-not-open': 'This browser has not been made a phone.',
+    'leader-passes-on-own': 'A leader gives members at most what the leader has over them.',
     'granting-switched-off': 'People may not give each other rights here; the administrator does.',
     'switched-off': 'This is switched off for the whole company.',
     'private-phone': '{{line}} is a private phone: with whom it talks only its owner sees.',
@@ -81,6 +82,7 @@ export const rights = bilingual(
     'softphone-no-media': 'Der Server gibt keine Sprache weiter: Seine Medien sind abgeschaltet.',
     'softphone-no-extension': 'Keine Ihrer Leitungen ist eine Nebenstelle der eingebauten Telefonanlage.',
     'softphone-not-open': 'Dieser Browser wurde nicht zum Telefon gemacht.',
+    'leader-passes-on-own': 'Die Leitung gibt Mitgliedern höchstens, was sie selbst an ihnen hat.',
     'granting-switched-off': 'Rechte vergibt hier nur die Administration.',
     'switched-off': 'Das ist im ganzen Unternehmen abgeschaltet.',
     'private-phone':

@@ -69,7 +69,7 @@ export function ContactGroup(props: ContactGroupProps) {
           <div role="grid" aria-label={name}>
             {/* biome-ignore lint/a11y/useSemanticElements: see above */}
             {/* biome-ignore lint/a11y/useFocusableInteractive: the cells take the focus */}
-            <div role="row" className={classes.tiles}>
+            <div role="row" className={classes.tiles} data-keys={isKeyGrid(group)}>
               {group.entries.map(({ entry }, index) => (
                 <ContactTile
                   key={ids[index]}
@@ -89,6 +89,11 @@ export function ContactGroup(props: ContactGroupProps) {
       )}
     </section>
   )
+}
+
+/** A group of nothing but keys is drawn as the keys of a telephone: one press dials. */
+function isKeyGrid({ entries }: ContactGroupView): boolean {
+  return entries.length > 0 && entries.every(({ entry }) => entry.kind === 'key')
 }
 
 function GroupMenu(props: { readonly group: ContactGroupView; readonly changes: ContactGroupChanges }) {

@@ -2,7 +2,7 @@
 import { useSortable } from '@dnd-kit/sortable'
 import type { ContactEntry, PersonView } from '@offhook/contract'
 import { IconKeyboard, IconPhone, IconPhoneIncoming, IconX } from '@tabler/icons-react'
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe, usePeople, usePerson } from '../../live/live.tsx'
 import { usePresenceWord } from '../../presence/use-presence-word.ts'
@@ -74,7 +74,9 @@ export function ContactTile(props: ContactTileProps) {
       }}
       onFocus={() => onFocus(id)}
       onKeyDown={onKeyDown}
-      onDoubleClick={call}
+      data-kind={entry.kind}
+      onClick={entry.kind === 'key' ? (event) => isPress(event) && call() : undefined}
+      onDoubleClick={entry.kind === 'key' ? undefined : call}
     >
       <Face entry={entry} person={person} name={name} onOpen={onOpen} />
       <span className={classes.actions}>
@@ -94,6 +96,11 @@ export function ContactTile(props: ContactTileProps) {
       </span>
     </div>
   )
+}
+
+/** A press of the key itself, not of a button on it; and only the first of a double click. */
+function isPress({ target, detail }: MouseEvent<HTMLElement>): boolean {
+  return detail === 1 && !(target instanceof Element && target.closest('button'))
 }
 
 function prevent(event: KeyboardEvent, act: () => void): void {

@@ -1,0 +1,160 @@
+/** The groups that one leads or stands in for: rights among members, keys, and who is in them. */
+import { ActionIcon, Button, Drawer, Textarea } from '@mantine/core'
+import { changeLedGroup, type GroupView } from '@offhook/contract'
+import { IconUserMinus } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import classes from '../administration/administration.module.css'
+import { changesOf, fieldProblems } from '../administration/form.ts'
+import { formOf } from '../administration/groups/group-form.ts'
+import { GroupKeys } from '../administration/groups/group-keys.tsx'
+import { useAdminList } from '../administration/use-admin-list.ts'
+import { useApi } from '../live/live.tsx'
+import { GradeField } from '../rights/grade-field.tsx'
+import rights from '../rights/rights.module.css'
+import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
+import { Section, Setting } from './section.tsx'
+
+const ledKey = ['led-groups'] as const
+
+export function LedGroups() {
+  const { t } = useTranslation(['groups', 'shell'])
+  const api = useApi()
+  const queries = useQueryClient()
+  const [edited, edit] = useState<GroupView | null>(null)
+  const { data } = useQuery({ queryKey: ledKey, queryFn: ({ signal }) => api.listLedGroups({ signal }) })
+  if (!data || data.length === 0) return null
+  const refresh = () => void queries.invalidateQueries({ queryKey: ledKey })
+  return (
+    <Section id="led-groups" title={t('led.title')} hint={t('led.hint')}>
+      {data.map((group) => (
+        <Setting key={group.id} label={group.name} hint={t('led.members', { count: group.members })}>
+          <Button variant="default" aria-label={t('edit', { name: group.name })} onClick={() => edit(group)}>
+            {t('led.open')}
+          </Button>
+        </Setting>
+      ))}
+      <Drawer
+        opened={edited !== null}
+        onClose={() => edit(null)}
+        size={640}
+        title={edited ? t('edit', { name: edited.name }) : ''}
+        closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
+      >
+        {edited ? (
+          <Fields key={edited.id} group={edited} onClose={() => edit(null)} onChanged={refresh} />
+        ) : null}
+      </Drawer>
+    </Section>
+  )
+}
+
+interface FieldsProps {
+  readonly group: GroupView
+  readonly onClose: () => void
+  readonly onChanged: () => void
+}
+
+function ledFormOf(group: GroupView) {
+  const { description, memberGrade, keys } = formOf(group)
+  return { description, memberGrade, keys }
+}
+
+function Fields({ group, onClose, onChanged }: FieldsProps) {
+  const { t } = useTranslation(['groups', 'shell'])
+  const api = useApi()
+  const problemText = useProblemText()
+  const [form, setForm] = useState(() => ledFormOf(group))
+  const set = (changes: Partial<typeof form>) => setForm((former) => ({ ...former, ...changes }))
+  const body = changesOf(ledFormOf(group), form)
+  const isSound = Object.keys(fieldProblems(changeLedGroup, body)).length === 0
+  const save = useMutation({
+    mutationFn: () => api.changeLedGroup({ params: { id: group.id }, body }),
+    onSuccess: () => {
+      showDone(t('saved', { ns: 'shell' }))
+      onChanged()
+      onClose()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (isSound) save.mutate()
+  }
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      <Textarea
+        label={t('description')}
+        value={form.description}
+        maxLength={280}
+        autosize
+        minRows={1}
+        onChange={(event) => set({ description: event.currentTarget.value })}
+      />
+      <p className="dim small">{t('led.passOn')}</p>
+      <GradeField
+        label={t('memberGrade')}
+        value={form.memberGrade}
+        onChange={(memberGrade) => set({ memberGrade })}
+      />
+      <GroupKeys keys={form.keys} onChange={(keys) => set({ keys })} />
+      <Members group={group} onChanged={onChanged} />
+      <div role="alert">{save.error ? problemText(save.error) : null}</div>
+      <div>
+        <Button type="submit" loading={save.isPending} disabled={Object.keys(body).length === 0 || !isSound}>
+          {t('save', { ns: 'shell' })}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function Members({ group, onChanged }: Pick<FieldsProps, 'group' | 'onChanged'>) {
+  const { t } = useTranslation(['groups', 'administration'])
+  const api = useApi()
+  const queries = useQueryClient()
+  const showProblem = useShowProblem()
+  const params = { id: group.id }
+  const key = [...ledKey, group.id] as const
+  const list = useAdminList(key, (input) => api.listLedGroupMembers({ params, ...input }))
+  const remove = useMutation({
+    mutationFn: (id: string) => api.removeLedGroupMembers({ params, body: { personIds: [id] } }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: key })
+      onChanged()
+    },
+    onError: showProblem,
+  })
+  return (
+    <section className="column near">
+      <h3>{t('tab.members')}</h3>
+      {!list.isLoading && list.items.length === 0 ? <p className="dim">{t('noMembers')}</p> : null}
+      <ul className={rights.list}>
+        {list.items.map(({ personId, name, department, isPrimary }) => (
+          <li key={personId} className={rights.item}>
+            <span className="grow">
+              {name} <span className="dim small">{isPrimary ? t('primary') : department}</span>
+            </span>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              c="var(--ink-dim)"
+              disabled={isPrimary}
+              aria-label={t('removeMember', { name })}
+              onClick={() => remove.mutate(personId)}
+            >
+              <IconUserMinus size={18} aria-hidden />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+      {list.hasMore ? (
+        <div>
+          <Button variant="default" loading={list.isLoadingMore} onClick={list.loadMore}>
+            {t('list.more', { ns: 'administration' })}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  )
+}
