@@ -70,6 +70,10 @@ describe('favourites and monitor in the browser', () => {
     await page.keyboard.press('Enter')
     await until("Carla's phone rings", () => office.phone('303').ringing.length === 1)
     office.phone('303').reject(603)
+    await until('the call is over', () => [...office.server.parts.calls.all()].length === 0)
+    await tile('Front desk', 'Door').click()
+    await until("Carla's phone rings again", () => office.phone('303').ringing.length === 1)
+    office.phone('303').reject(603)
   })
 
   it('keeps groups of one’s own: people, keys, lines', async () => {

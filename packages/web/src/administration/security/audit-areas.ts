@@ -79,6 +79,7 @@ export const auditAreas = {
     'changeUnwantedCalls',
     'deleteLineGroup',
     'restartLineGroup',
+    'changeLineSettings',
     'changeMediaSettings',
     'beginHoldMusic',
     'sendHoldMusicPart',
