@@ -79,7 +79,6 @@ export const auditAreas = {
     'changeUnwantedCalls',
     'deleteLineGroup',
     'restartLineGroup',
-    'changeLineSettings',
     'changeMediaSettings',
     'beginHoldMusic',
     'sendHoldMusicPart',
