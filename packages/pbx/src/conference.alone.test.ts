@@ -56,6 +56,25 @@ describe('three who talk together', () => {
     await voices.allIsOver()
   })
 
+  it('whoever is sent on hears it ring as in the country of their line', async () => {
+    voices = await Voices.open(engine, { toneCountry: 'GB' })
+    const switchCallId = await voices.connect('20', '21')
+    await perform({ service: 'singleStepTransferCall', line: '21', switchCallId, destination: '22' })
+    await until(() => voices.phone('22').ringing.length > 0, 'ringing')
+    const ear = voices.ear('20')
+    let loudest = [0, 0]
+    // In the United Kingdom it rings twice in three seconds, with 400 and 450 Hz.
+    for (let attempt = 0; attempt < 40 && Math.min(...loudest) < 1000; attempt++) {
+      ear.take()
+      await pause(200)
+      const heard = ear.take()
+      loudest = [400, 450].map((hertz) => amplitudeAt(heard, hertz, 8000))
+    }
+    assert.ok(Math.min(...loudest) >= 1000, `${loudest}`)
+    voices.phone('20').hangUp()
+    await voices.allIsOver()
+  })
+
   it('whoever is sent on hears that it rings there, and then whoever answers', async () => {
     voices = await Voices.open(engine)
     const switchCallId = await voices.connect('20', '21')

@@ -84,7 +84,12 @@ export function followEachOther(parts: Parts): void {
   })
   const placePhones = () => {
     phoneSystem.setExtensions(
-      switchExtensions(extensions.all(), deskGuests.lineAt, (line) => mailboxOf(parts, line)),
+      switchExtensions(
+        extensions.all(),
+        deskGuests.lineAt,
+        (line) => mailboxOf(parts, line),
+        locations.countryOf,
+      ),
     )
   }
   const followDesks = atEndOfTurn(() => {
@@ -103,6 +108,7 @@ export function followEachOther(parts: Parts): void {
   locations.events.on('changed', () => {
     names.forget()
     lineBinder.refresh()
+    placePhones()
     settings.locationChanged()
     followSettings()
   })

@@ -24,9 +24,11 @@ function musicOf({ gateway, settings }: Exchange): Sound | undefined {
 
 const always = () => true
 
-/** Lets somebody who waits hear that it rings elsewhere, in the tones of the country, as long as `isWaiting` holds. */
+/** Lets somebody who waits hear that it rings elsewhere, in the tones of their country, as long as `isWaiting` holds. */
 export function ring(exchange: Exchange, leg: Leg, isWaiting: () => boolean): void {
-  const sound = { kind: 'tone', country: exchange.settings.toneCountry, tone: 'ringing' } as const
+  const line = leg.active?.line
+  const own = line === undefined ? undefined : exchange.directory.extension(line)?.toneCountry
+  const sound = { kind: 'tone', country: own ?? exchange.settings.toneCountry, tone: 'ringing' } as const
   void play(exchange, leg, sound, isWaiting)
 }
 

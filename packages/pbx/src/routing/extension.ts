@@ -36,6 +36,8 @@ export interface Extension {
   readonly mailbox?: string
   /** The number that is shown outside; the extension's own where none is set. */
   readonly outsideNumber?: string
+  /** ISO 3166 code of the country whose tones it hears; that of the settings where none is given. */
+  readonly toneCountry?: string
 }
 
 export interface DeviceOwner {

@@ -71,7 +71,7 @@ export interface PhoneSystemSettings {
   readonly musicOnHold: boolean
   /** What the media engine offers, best first, by what it speaks with; G.711 A-law is always among it. */
   readonly codecs: { readonly phones: readonly string[]; readonly browsers: readonly string[] }
-  /** ISO 3166 code of the country whose tones are played. */
+  /** ISO 3166 code of the country whose tones are played, to whoever is outside and to lines that have none of their own. */
   readonly toneCountry: string
   readonly featureCodes: readonly FeatureCode[]
   /** Seconds after which a call that nobody answers ends, where no forwarding is set. */

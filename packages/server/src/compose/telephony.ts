@@ -50,6 +50,7 @@ export async function composeTelephony(
   const { config, store, clock, random, newId, log, seal, systemEvents, version } = given
   const {
     lineSettings,
+    locations,
     settings,
     people,
     extensions,
@@ -102,8 +103,11 @@ export async function composeTelephony(
       settings.realm,
       emergencyOf(numbers),
     ),
-    extensions: switchExtensions(extensions.all(), deskGuests.lineAt, (line) =>
-      mailboxOf({ people, numbers, unwantedCalls }, line),
+    extensions: switchExtensions(
+      extensions.all(),
+      deskGuests.lineAt,
+      (line) => mailboxOf({ people, numbers, unwantedCalls }, line),
+      locations.countryOf,
     ),
     registrations: registrationTable(store),
     lineSettings: { save: (line, changed) => extensions.saveLineSettings(line, changed) },

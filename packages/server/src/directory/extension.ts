@@ -33,6 +33,7 @@ export function switchExtensions(
   extensions: readonly Extension[],
   lineAt: (deviceId: string) => LineNumber | undefined,
   mailboxOf: (line: LineNumber) => string | undefined,
+  countryOf: (line: LineNumber) => string,
 ): readonly SwitchExtension[] {
   const devices = new Map<LineNumber, SwitchDevice[]>(extensions.map(({ number }) => [number, []]))
   for (const { number: home, devices: own } of extensions) {
@@ -51,6 +52,7 @@ export function switchExtensions(
     doNotDisturb: extension.doNotDisturb,
     callWaiting: extension.callWaiting,
     outsideCalls: extension.mayCallOutside,
+    toneCountry: countryOf(extension.number),
   }))
 }
 

@@ -72,6 +72,13 @@ describe('locations', () => {
     assert.deepEqual(locations.plan.siteOf(undefined).location.pbx?.strip.outgoing, ['0'])
   })
 
+  it('tell in which country a line stands, whose tones it hears', async () => {
+    const vienna = networked('Vienna', '1', '500', '599')
+    await locations.create({ ...vienna, location: { ...vienna.location, country: 'AT' }, lines: [] })
+    assert.equal(locations.countryOf('512'), 'AT')
+    assert.equal(locations.countryOf('301'), 'DE')
+  })
+
   it('keep the former one when the new is wrong', async () => {
     await assert.rejects(locations.changeBasics({ ...berlin, country: 'XX' }), {
       code: 'location-invalid',

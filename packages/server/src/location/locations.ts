@@ -53,6 +53,9 @@ export class Locations {
     return this.#plan
   }
 
+  /** The country of the location at which `line` stands (ISO 3166). */
+  readonly countryOf = (line: LineNumber): string => this.plan.siteOf(line).location.country
+
   /** Throws `not-found`. */
   find(name: string): StoredLocation {
     const location = this.#plan.get(name)
