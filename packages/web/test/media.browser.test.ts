@@ -202,6 +202,21 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await office.server.parts.mediaSettings.change({ stunUris: [], serverUsesRelay: false })
   })
 
+  it('puts the codecs in the order that is wanted', async () => {
+    const { page } = await openPage(browser, office.url, { language: 'en', theme: 'light', height: 1200 })
+    await signInAs(page)
+    await page.goto('/administration/media')
+    const phones = page.getByRole('group', { name: 'With phones and providers' })
+    await phones.getByRole('button', { name: 'G.722 earlier' }).click()
+    await phones.getByRole('checkbox', { name: /µ-law/ }).uncheck()
+    assert.ok(await phones.getByRole('checkbox', { name: /A-law/ }).isDisabled())
+    await page.getByRole('button', { name: 'Save' }).click()
+    await phones.getByText('In use: G.722, Opus, G.711 A-law', { exact: true }).waitFor()
+    assert.deepEqual(office.server.parts.mediaSettings.current.phoneCodecs, ['G722', 'opus', 'PCMA'])
+    await page.locator('#codecs').scrollIntoViewIfNeeded()
+    await examine(page, 'media-codecs-en-light')
+  })
+
   it('tells what to do when the secret is wrong, and that voice gets through all the same', async () => {
     await office.server.parts.mediaSettings.change({
       turnUris: [`turn:127.0.0.1:${turn.port}?transport=udp`, `turn:127.0.0.1:${turn.port}?transport=tcp`],

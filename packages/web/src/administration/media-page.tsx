@@ -1,7 +1,6 @@
 /** Services, media: the engine and its load, ports, STUN and TURN, codecs, and the diagnosis. */
 import {
   Button,
-  MultiSelect,
   NumberInput,
   PasswordInput,
   Select,
@@ -10,7 +9,7 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core'
-import { type CodecName, changeMediaSettings, type MediaSettings, type MediaStatus } from '@offhook/contract'
+import { changeMediaSettings, type MediaSettings, type MediaStatus } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -23,13 +22,13 @@ import { Section } from '../settings/section.tsx'
 import { Facts } from '../shell/facts.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
+import { CodecOrder } from './codec-order.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { HoldMusicSection } from './hold-music.tsx'
 
 const mediaKey = ['admin', 'media'] as const
 /** The load changes all the time: it is asked for while somebody looks. */
 const REFRESH_MS = 3000
-const codecs: readonly CodecName[] = ['opus', 'G722', 'PCMA', 'PCMU']
 
 export function MediaPage() {
   const { t } = useTranslation('connection')
@@ -151,9 +150,6 @@ function Settings({ status }: { readonly status: MediaStatus }) {
     if (problems.length === 0) save.mutate()
   }
   const names = (list: readonly string[]) => list.map(codecName).join(', ')
-  const choices = codecs.map((value) => ({ value, label: codecName(value) }))
-  const chosen = (values: readonly string[]) =>
-    values.filter((value): value is CodecName => codecs.includes(value as CodecName))
   const isShared = fields.turnAuth === 'secret'
   return (
     <form className="column far" onSubmit={submit} noValidate>
@@ -230,19 +226,17 @@ function Settings({ status }: { readonly status: MediaStatus }) {
       </Section>
       <Section id="codecs" title={t('codecs')} hint={t('codecsHint')}>
         <div className={`${classes.form} ${classes.padded}`}>
-          <MultiSelect
+          <CodecOrder
             label={t('forPhones')}
             description={t('used', { codecs: names(status.usedPhoneCodecs) })}
-            data={choices}
             value={fields.phoneCodecs}
-            onChange={(values) => setFields({ ...fields, phoneCodecs: chosen(values) })}
+            onChange={(phoneCodecs) => setFields({ ...fields, phoneCodecs })}
           />
-          <MultiSelect
+          <CodecOrder
             label={t('forBrowsers')}
             description={t('used', { codecs: names(status.usedBrowserCodecs) })}
-            data={choices}
             value={fields.browserCodecs}
-            onChange={(values) => setFields({ ...fields, browserCodecs: chosen(values) })}
+            onChange={(browserCodecs) => setFields({ ...fields, browserCodecs })}
           />
         </div>
       </Section>

@@ -94,6 +94,9 @@ export const connection = bilingual(
     forPhones: 'With phones and providers',
     forBrowsers: 'With browsers',
     used: 'In use: {{codecs}}',
+    alwaysOn: 'always on',
+    earlier: '{{codec}} earlier',
+    later: '{{codec}} later',
     holdMusic: 'Music on hold',
     holdMusicHint:
       'What somebody hears who is held at the built-in phone system. Upload any file with sound, a film too; it becomes as telephones can play it, and what is longer than ten minutes is cut off. You need the right to play it in public.',
@@ -224,6 +227,9 @@ export const connection = bilingual(
     forPhones: 'Mit Telefonen und Anbietern',
     forBrowsers: 'Mit Browsern',
     used: 'In Gebrauch: {{codecs}}',
+    alwaysOn: 'immer an',
+    earlier: '{{codec}} weiter nach vorn',
+    later: '{{codec}} weiter nach hinten',
     holdMusic: 'Wartemusik',
     holdMusicHint:
       'Das hört, wer an der eingebauten Telefonanlage gehalten wird. Laden Sie irgendeine Datei mit Ton hoch, auch einen Film; daraus wird, was Telefone spielen können. Was länger als zehn Minuten ist, wird abgeschnitten. Sie brauchen das Recht, es öffentlich zu spielen.',
