@@ -11,7 +11,7 @@ const FORGETTING = 0.995
 /** Beyond this, all weights are made smaller by as much. */
 const LARGEST_WEIGHT = 1e9
 /** The share of packets that should be in time. */
-const IN_TIME = 0.99
+const IN_TIME = 0.97
 /** The base is the smallest transit of the last ten slices: it follows clocks that drift, both ways. */
 const SLICE_MS = 1000
 const SLICES = 10
