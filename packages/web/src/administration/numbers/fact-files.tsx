@@ -10,7 +10,7 @@ import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
 import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
 import classes from './fact-files.module.css'
-import { locationsKey } from './location-list.tsx'
+import { locationsKey } from './locations-key.ts'
 
 const key = ['admin', 'number-facts'] as const
 

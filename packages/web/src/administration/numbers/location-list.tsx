@@ -11,8 +11,7 @@ import administration from '../administration.module.css'
 import { useCountries } from './basics-section.tsx'
 import { FactFiles } from './fact-files.tsx'
 import classes from './location-list.module.css'
-
-export const locationsKey = ['admin', 'locations'] as const
+import { locationsKey } from './locations-key.ts'
 
 export function LocationList() {
   const { t } = useTranslation('numbers')

@@ -10,7 +10,7 @@ import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
 import { useProblemText } from '../../shell/problem.tsx'
 import { draftOf, newDraft } from './draft.ts'
-import { locationsKey } from './location-list.tsx'
+import { locationsKey } from './locations-key.ts'
 import { WorkshopEditor } from './workshop-editor.tsx'
 
 export function Workshop() {
