@@ -1,8 +1,11 @@
 /** Who follows whom: what one part must do when another one changes, beyond what the parts tell each other by themselves. */
+import type { CallEffect } from '@offhook/telephony'
 import { deviceNames, registeredPhone } from './admin/index.ts'
 import { emergencyOf, mailboxOf, phoneSystemSettings } from './connector/index.ts'
 import { switchExtensions } from './directory/index.ts'
 import type { Parts } from './server.ts'
+
+type ConnectionChange = Extract<CallEffect, { readonly type: 'connectionChanged' }>
 
 export function followEachOther(parts: Parts): void {
   const {
@@ -50,8 +53,17 @@ export function followEachOther(parts: Parts): void {
     followNeed()
   })
 
+  /** Where it begins or ends to ring, the others of the pickup group may take the call, or no longer. */
+  const tellPickupMates = ({ connection, before }: ConnectionChange): void => {
+    const { line } = connection.party
+    if (line === undefined || (connection.state === 'alerting') === (before?.state === 'alerting')) return
+    for (const mate of extensions.pickupMatesOf(line)) sessions.lineChanged(mate)
+  }
   calls.events.on('changed', ({ effects }) => {
-    for (const effect of effects) if (effect.type === 'callStarted') callRate.count()
+    for (const effect of effects) {
+      if (effect.type === 'callStarted') callRate.count()
+      if (effect.type === 'connectionChanged') tellPickupMates(effect)
+    }
   })
   people.events.on('removed', ({ person }) => {
     groups.forgetPerson(person.id)

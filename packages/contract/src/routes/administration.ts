@@ -74,6 +74,16 @@ export const administrationRoutes = defineRoutes({
     response: s.page(s.adminExtension),
     status: 200,
   },
+  listPickupGroups: {
+    method: 'GET',
+    path: '/admin/pickup-groups',
+    summary: 'The pickup groups of the extensions, with the number of their members',
+    tag: 'Administration',
+    access: 'operator',
+    scope: 'administer',
+    response: z.array(s.pickupGroupUse),
+    status: 200,
+  },
   createExtension: {
     method: 'POST',
     path: '/admin/extensions',

@@ -123,8 +123,19 @@ export const adminExtension = z.strictObject({
   callWaiting: z.boolean(),
   /** Whether calls to the outside are allowed. */
   mayCallOutside: z.boolean(),
+  /** Members of a group pick up each other's calls. */
+  pickupGroup: z.string().nullable(),
 })
 export type AdminExtension = z.infer<typeof adminExtension>
+
+/** A short name or a number, as the company calls the group. */
+const pickupGroup = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .regex(/^[^\p{C}]+$/u)
+export const pickupGroupUse = z.strictObject({ name: z.string(), extensions: z.int().min(1) })
 
 export const createExtension = z.strictObject({
   number: lineNumber,
@@ -132,11 +143,13 @@ export const createExtension = z.strictObject({
   personId: id.optional(),
   callWaiting: z.boolean().default(true),
   mayCallOutside: z.boolean().default(true),
+  pickupGroup: pickupGroup.nullable().default(null),
 })
 export const changeExtension = z.strictObject({
   name: personName.optional(),
   callWaiting: z.boolean().optional(),
   mayCallOutside: z.boolean().optional(),
+  pickupGroup: pickupGroup.nullable().optional(),
 })
 export const newDevice = z.strictObject({ name: z.string().trim().min(1).max(80) })
 export const changeDevice = z.strictObject({ ...newDevice.shape, isShared: z.boolean() }).partial()

@@ -78,6 +78,8 @@ export const ownLine = z.strictObject({
   browsers: z.int().min(0),
   /** Codes of the phone system, offered by name while the line is idle. */
   featureCodes: z.array(z.string()),
+  /** A call rings at another line of its pickup group, and may be taken at this line now. */
+  ringsInGroup: z.boolean(),
 })
 export type OwnLine = z.infer<typeof ownLine>
 

@@ -55,16 +55,24 @@ export function extensionRoutes(parts: ExtensionRouteParts) {
       doNotDisturb: extension.doNotDisturb,
       callWaiting: extension.callWaiting,
       mayCallOutside: extension.mayCallOutside,
+      pickupGroup: extension.pickupGroup,
     }
   }
 
   return {
     listExtensions({ query }) {
-      const found = extensions.all().filter(({ number, name }) => contains(query.text, number, name))
+      const found = extensions
+        .all()
+        .filter(({ number, name, pickupGroup }) => contains(query.text, number, name, pickupGroup ?? ''))
       const page = pageOf(found, (extension) => sortable(extension.number), query)
       const phones = phoneSystem.phones()
       return { items: page.items.map((extension) => view(extension, phones)), next: page.next }
     },
+
+    listPickupGroups: () =>
+      Array.from(extensions.pickupGroups, ([name, members]) => ({ name, extensions: members.size })).sort(
+        (one, other) => one.name.localeCompare(other.name),
+      ),
 
     async createExtension({ body }, viewer) {
       const { personId, ...fields } = body

@@ -21,7 +21,7 @@ export type SessionParts = Awaited<ReturnType<typeof composeSessions>>
 
 export async function composeSessions(given: Ground & DirectoryParts & TelephonyParts & CallParts) {
   const { config, store, clock, newId, log } = given
-  const { settings, people, groups, grants, names, numbers, access } = given
+  const { settings, people, extensions, groups, grants, names, numbers, access } = given
   const { connectors, lineGroups, phoneSystem, unwantedCalls, phones, lines } = given
   const { calls, callProjects, journal, stories, callMedias, calendars, presences } = given
   const featureCalls = new FeatureCalls(({ connector }) => connector === phoneSystem.name)
@@ -45,6 +45,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     deviceOf: (line, switchCallId) => phoneSystem.deviceOf(line, switchCallId),
     missingIn: (switchCallId) => phoneSystem.missingIn(switchCallId),
     featureCodesOf: (line) => lineGroups.featureCodesOf(line).map(({ name }) => name),
+    pickupMatesOf: (line) => extensions.pickupMatesOf(line),
     hidesReject: (line) =>
       unwantedCalls.current.hidesReject && lines.get(line)?.connector === phoneSystem.name,
     featureCalls,

@@ -8,6 +8,7 @@ interface ExtensionRow {
   name: string
   call_waiting: number
   may_call_outside: number
+  pickup_group: string | null
   forwardings: string
   do_not_disturb: number
 }
@@ -100,6 +101,7 @@ function columnsOf(extension: Extension): Omit<ExtensionRow, 'number'> {
     name: extension.name,
     call_waiting: extension.callWaiting ? 1 : 0,
     may_call_outside: extension.mayCallOutside ? 1 : 0,
+    pickup_group: extension.pickupGroup,
     forwardings: JSON.stringify(extension.forwardings),
     do_not_disturb: extension.doNotDisturb ? 1 : 0,
   }
@@ -111,6 +113,7 @@ function extensionOf(row: ExtensionRow, devices: readonly DeviceRow[]): Extensio
     name: row.name,
     callWaiting: row.call_waiting === 1,
     mayCallOutside: row.may_call_outside === 1,
+    pickupGroup: row.pickup_group,
     forwardings: JSON.parse(row.forwardings) as Forwarding[],
     doNotDisturb: row.do_not_disturb === 1,
     devices: devices.map((device) => ({

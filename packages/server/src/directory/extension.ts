@@ -20,6 +20,8 @@ export interface Extension {
   readonly name: string
   readonly callWaiting: boolean
   readonly mayCallOutside: boolean
+  /** The group whose members pick up each other's calls; null for none. */
+  readonly pickupGroup: string | null
   readonly forwardings: readonly Forwarding[]
   readonly doNotDisturb: boolean
   readonly devices: readonly PhoneDevice[]
@@ -45,6 +47,7 @@ export function switchExtensions(
   }
   return extensions.map((extension) => ({
     ...withMailbox(mailboxOf(extension.number)),
+    ...(extension.pickupGroup === null ? {} : { pickupGroup: extension.pickupGroup }),
     number: extension.number,
     name: extension.name,
     devices: devices.get(extension.number)!,

@@ -32,7 +32,7 @@ export type ExtensionsEvents = {
 }
 
 export type NewExtension = Pick<Extension, 'number' | 'name'> &
-  Partial<Pick<Extension, 'callWaiting' | 'mayCallOutside'>>
+  Partial<Pick<Extension, 'callWaiting' | 'mayCallOutside' | 'pickupGroup'>>
 
 /** A phone account with its secret, which is given out once and not kept. */
 export interface NewAccount {
@@ -60,6 +60,7 @@ export class Extensions {
   readonly #queue = new SerialQueue()
   readonly #byNumber = new Map<LineNumber, Extension>()
   readonly #users = new Set<string>()
+  readonly #pickupGroups = new Map<string, Set<LineNumber>>()
 
   constructor(options: ExtensionsOptions) {
     this.#options = options
@@ -81,6 +82,17 @@ export class Extensions {
 
   get(number: LineNumber): Extension | undefined {
     return this.#byNumber.get(number)
+  }
+
+  /** The pickup groups with the numbers of their members. */
+  get pickupGroups(): ReadonlyMap<string, ReadonlySet<LineNumber>> {
+    return this.#pickupGroups
+  }
+
+  /** The other members of the pickup group of `number`. */
+  pickupMatesOf(number: LineNumber): readonly LineNumber[] {
+    const members = this.#pickupGroups.get(this.#byNumber.get(number)?.pickupGroup ?? '') ?? []
+    return [...members].filter((member) => member !== number)
   }
 
   /** Makes an extension with a first phone account. Rejects with `already-exists`. */
@@ -110,7 +122,7 @@ export class Extensions {
   /** Rejects with `not-found`. */
   change(
     number: LineNumber,
-    changes: Partial<Pick<Extension, 'name' | 'callWaiting' | 'mayCallOutside'>>,
+    changes: Partial<Pick<Extension, 'name' | 'callWaiting' | 'mayCallOutside' | 'pickupGroup'>>,
   ): Promise<Extension> {
     return this.#queue.run(async () => {
       const extension = { ...this.#find(number), ...changes }
@@ -135,6 +147,7 @@ export class Extensions {
     return this.#queue.run(async () => {
       const extension = this.#find(number)
       await this.#store.write(deleteExtension(this.#store, number))
+      this.#leavePickupGroup(extension)
       this.#byNumber.delete(number)
       for (const device of extension.devices) this.#users.delete(device.user)
       this.#tell()
@@ -200,6 +213,7 @@ export class Extensions {
     const extension: Extension = {
       callWaiting: true,
       mayCallOutside: true,
+      pickupGroup: null,
       ...fields,
       forwardings: [],
       doNotDisturb: false,
@@ -241,8 +255,20 @@ export class Extensions {
   }
 
   #keep(extension: Extension): void {
-    this.#byNumber.set(extension.number, extension)
+    const { number, pickupGroup } = extension
+    this.#leavePickupGroup(this.#byNumber.get(number))
+    if (pickupGroup !== null) {
+      const members = this.#pickupGroups.get(pickupGroup) ?? new Set()
+      this.#pickupGroups.set(pickupGroup, members.add(number))
+    }
+    this.#byNumber.set(number, extension)
     for (const device of extension.devices) this.#users.add(device.user)
+  }
+
+  #leavePickupGroup(extension: Extension | undefined): void {
+    const group = extension?.pickupGroup ?? ''
+    const members = this.#pickupGroups.get(group)
+    if (members?.delete(extension!.number) && members.size === 0) this.#pickupGroups.delete(group)
   }
 
   #tell(): void {

@@ -63,6 +63,8 @@ export interface ViewsOptions {
   readonly missingIn: (switchCallId: string) => readonly LineNumber[]
   /** The names of the codes that are offered at a line. */
   readonly featureCodesOf: (line: LineNumber) => readonly string[]
+  /** The other lines of the line's pickup group. */
+  readonly pickupMatesOf: (line: LineNumber) => readonly LineNumber[]
   /** Whether its people are shown no button to decline calls. */
   readonly hidesReject: (line: LineNumber) => boolean
   readonly featureCalls: FeatureCalls
@@ -157,18 +159,28 @@ export class Views {
     const line = lines.get(number)
     if (!line) return unknownLine(number)
     const { device } = line
+    const permitted = [...permittedForLine(calls.situationOf(line))]
     return {
       line: number,
       name: device.name,
       state: device.state,
       stateReason: device.stateReason,
-      permitted: [...permittedForLine(calls.situationOf(line))],
+      permitted,
       forwardings: device.forwardings.map((forwarding) => ({ ...forwarding })),
       doNotDisturb: device.doNotDisturb,
       phones: phonesOf(number),
       browsers: browsersOf(number),
       featureCodes: [...featureCodesOf(number)],
+      ringsInGroup: permitted.includes('groupPickupCall') && this.#ringsInGroup(number),
     }
+  }
+
+  #ringsInGroup(number: LineNumber): boolean {
+    const { lines, calls, pickupMatesOf } = this.#options
+    return pickupMatesOf(number).some((mate) => {
+      const line = lines.get(mate)
+      return line !== undefined && calls.situationOf(line).connections.some(ringsThere)
+    })
   }
 
   /** The cards of a line's live connections, oldest first. */
@@ -406,6 +418,8 @@ function callToPickUp(situation: LineSituation): string | null {
   return situation.connections.find(({ connection }) => isParked(connection))?.call.id ?? null
 }
 
+const ringsThere = ({ connection }: OwnConnection): boolean => connection.state === 'alerting'
+
 function presentAt(situation: LineSituation): readonly OwnConnection[] {
   return situation.connections.filter(({ connection }) => hasReached(connection))
 }
@@ -422,5 +436,6 @@ function unknownLine(number: LineNumber): OwnLine {
     phones: 0,
     browsers: 0,
     featureCodes: [],
+    ringsInGroup: false,
   }
 }

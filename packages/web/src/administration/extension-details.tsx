@@ -10,6 +10,7 @@ import classes from './administration.module.css'
 import { Confirm } from './confirm.tsx'
 import { changesOf, fieldProblems } from './form.ts'
 import { PhoneAccounts } from './phone-accounts.tsx'
+import { PickupGroupField } from './pickup-group-field.tsx'
 import { StateBadge } from './state-badge.tsx'
 
 interface ExtensionDetailsProps {
@@ -29,6 +30,7 @@ export function ExtensionDetails({ extension, onAccount, onChanged, onClose }: E
     name: extension.name,
     callWaiting: extension.callWaiting,
     mayCallOutside: extension.mayCallOutside,
+    pickupGroup: extension.pickupGroup,
   }
   const [fields, setFields] = useState(former)
   const [isRemoving, setRemoving] = useState(false)
@@ -65,6 +67,11 @@ export function ExtensionDetails({ extension, onAccount, onChanged, onClose }: E
           value={fields.name}
           error={problems.name ? t(`form.${problems.name}`) : undefined}
           onChange={(event) => setFields({ ...fields, name: event.currentTarget.value })}
+        />
+        <PickupGroupField
+          value={fields.pickupGroup}
+          problem={problems.pickupGroup ? t(`form.${problems.pickupGroup}`) : undefined}
+          onChange={(pickupGroup) => setFields({ ...fields, pickupGroup })}
         />
         <Switch
           label={t('extensions.callWaiting')}

@@ -7,10 +7,9 @@ import { useTranslation } from 'react-i18next'
 import { useApi, useMe, useNews, useWatch } from '../live/live.tsx'
 import { AdminTable } from './admin-table.tsx'
 import { ExtensionDrawer } from './extension-drawer.tsx'
+import { extensionsKey } from './extensions-key.ts'
 import { StateBadge } from './state-badge.tsx'
 import { useAdminList } from './use-admin-list.ts'
-
-export const extensionsKey = ['admin', 'extensions'] as const
 
 export function ExtensionList() {
   const { t } = useTranslation('administration')
@@ -54,6 +53,11 @@ export function ExtensionList() {
             name: t('extensions.phones'),
             isOptional: true,
             cell: (extension) => `${extension.registrations} / ${extension.devices.length}`,
+          },
+          {
+            name: t('extensions.pickupGroup'),
+            isOptional: true,
+            cell: (extension) => extension.pickupGroup ?? '',
           },
           {
             name: '',

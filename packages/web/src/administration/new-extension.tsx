@@ -7,6 +7,7 @@ import { useApi, usePeople } from '../live/live.tsx'
 import { useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 import { fieldProblems } from './form.ts'
+import { PickupGroupField } from './pickup-group-field.tsx'
 
 export function NewExtension({ onMade }: { readonly onMade: (account: PhoneAccount) => void }) {
   const { t } = useTranslation('administration')
@@ -18,8 +19,16 @@ export function NewExtension({ onMade }: { readonly onMade: (account: PhoneAccou
   const [personId, setPersonId] = useState<string | null>(null)
   const [callWaiting, setCallWaiting] = useState(true)
   const [mayCallOutside, setMayCallOutside] = useState(true)
+  const [pickupGroup, setPickupGroup] = useState<string | null>(null)
   const [isChecked, check] = useState(false)
-  const body = { number: number.trim(), name, callWaiting, mayCallOutside, ...(personId ? { personId } : {}) }
+  const body = {
+    number: number.trim(),
+    name,
+    callWaiting,
+    mayCallOutside,
+    pickupGroup,
+    ...(personId ? { personId } : {}),
+  }
   const problems = fieldProblems(createExtension, body)
   const problemOf = (field: string, isEdited: boolean) =>
     problems[field] && (isChecked || isEdited) ? t(`form.${problems[field]}`) : undefined
@@ -57,6 +66,11 @@ export function NewExtension({ onMade }: { readonly onMade: (account: PhoneAccou
           setPersonId(value)
           if (name === '') setName(people.find((person) => person.id === value)?.name ?? '')
         }}
+      />
+      <PickupGroupField
+        value={pickupGroup}
+        problem={problemOf('pickupGroup', pickupGroup !== null)}
+        onChange={setPickupGroup}
       />
       <Switch
         label={t('extensions.callWaiting')}

@@ -3,13 +3,16 @@ import { useTranslation } from 'react-i18next'
 import { useCalls } from '../live/live.tsx'
 import classes from './call-dock.module.css'
 import { CallList } from './call-list.tsx'
+import { GroupPickup, useGroupPickup } from './group-pickup.tsx'
 
 export function CallDock() {
   const { t } = useTranslation('calls')
   const calls = useCalls()
-  if (calls.length === 0) return null
+  const rings = useGroupPickup() !== undefined
+  if (calls.length === 0 && !rings) return null
   return (
     <aside className={classes.dock} aria-label={t('dock')}>
+      <GroupPickup />
       <CallList calls={calls} />
     </aside>
   )

@@ -12,18 +12,21 @@ import { useDial } from '../shell/use-dial.ts'
 import { useSuggestions } from '../shell/use-suggestions.ts'
 import { CallList } from './call-list.tsx'
 import classes from './calls-page.module.css'
+import { GroupPickup, useGroupPickup } from './group-pickup.tsx'
 import { Keypad } from './keypad.tsx'
 import { RecentCalls } from './recent-calls.tsx'
 
 export function CallsPage() {
   const { t } = useTranslation('calls')
   const calls = useCalls()
+  const rings = useGroupPickup() !== undefined
   return (
     <div className="page">
       <h1 className={classes.title}>{t('title')}</h1>
       <div className={classes.layout}>
         <section className={classes.live} aria-label={t('dock')}>
-          {calls.length === 0 ? (
+          <GroupPickup />
+          {calls.length === 0 && rings ? null : calls.length === 0 ? (
             <Empty icon={IconPhoneCall} title={t('page.emptyTitle')} hint={t('page.emptyHint')} />
           ) : (
             <CallList calls={calls} isLarge />

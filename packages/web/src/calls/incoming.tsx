@@ -9,6 +9,7 @@ import { preferences, usePreferences } from '../shell/preferences.ts'
 import { useSoftphone, useSoftphoneState } from '../softphone/use-softphone.tsx'
 import { closeNotification, onNotificationAction, showNotification } from './call-notification.ts'
 import { lingerMs, otherOf, type Phase, phaseOf } from './call-phase.ts'
+import { useSpokenGroupPickup } from './group-pickup.tsx'
 import { usePartyWords } from './party.ts'
 import { repeat } from './sounds.ts'
 import { useCallActions } from './use-call-actions.ts'
@@ -24,6 +25,7 @@ export function useIncomingCalls(): void {
   useTitle(ringing)
   useNotifications(ringing)
   useSpoken(calls)
+  useSpokenGroupPickup()
   useLeaving(calls)
 }
 

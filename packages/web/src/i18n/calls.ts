@@ -67,6 +67,13 @@ export const calls = bilingual(
     ladder: 'Show ladder',
     dismiss: 'Dismiss',
     callAgain: 'Call again',
+    group: {
+      title: 'It rings in your group',
+      hint: 'A colleague’s call: you can take it.',
+      action: 'Pick up in the group',
+      atLine: 'Takes it at line {{line}}',
+      say: 'A call rings in your pickup group',
+    },
     say: {
       ringing: 'Incoming call from {{name}}',
       talking: 'Connected with {{name}}',
@@ -193,6 +200,13 @@ export const calls = bilingual(
     ladder: 'Ablauf zeigen',
     dismiss: 'Ausblenden',
     callAgain: 'Noch einmal anrufen',
+    group: {
+      title: 'In Ihrer Gruppe klingelt es',
+      hint: 'Der Anruf gilt jemand anderem. Sie können ihn übernehmen.',
+      action: 'In der Gruppe heranholen',
+      atLine: 'An Leitung {{line}}',
+      say: 'In Ihrer Heranholgruppe klingelt ein Anruf',
+    },
     say: {
       ringing: 'Eingehender Anruf von {{name}}',
       talking: 'Verbunden mit {{name}}',

@@ -18,6 +18,7 @@ import { computers } from './0018-computers.ts'
 import { services } from './0018-services.ts'
 import { campOns } from './0019-camp-ons.ts'
 import { projects } from './0020-projects.ts'
+import { pickupGroups } from './0021-pickup-groups.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0020-projects': projects,
   '0018-services': services,
   '0019-camp-ons': campOns,
+  '0021-pickup-groups': pickupGroups,
 }
