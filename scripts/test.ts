@@ -70,19 +70,22 @@ await section('Browser client', () =>
 // Each test file is a process of its own: what one has compiled the next one need not.
 process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/compiled')
 
-/** Tests that need a browser, or measure time, run one after another and alone. */
-const isAlone = (file: string) =>
-  file.startsWith('packages/web/test/') || file.startsWith('test/') || file.includes('.alone.test.')
+/** Tests that measure time or listen to voices run one after another and alone. */
+const isAlone = (file: string) => file.includes('.alone.test.')
+/** Those with a browser mostly wait for it: two share the machine. */
+const isInBrowser = (file: string) =>
+  !isAlone(file) && (file.startsWith('packages/web/test/') || file.startsWith('test/'))
 const files = ['packages', 'scripts', 'examples', 'bench', 'scenarios', 'test'].flatMap((folder) =>
   filesIn(folder, ['.test.ts', '.test.tsx']),
 )
 
 await section('Tests', () =>
   test(
-    files.filter((file) => !isAlone(file)),
+    files.filter((file) => !isAlone(file) && !isInBrowser(file)),
     Math.max(1, Math.min(4, availableParallelism())),
   ),
 )
-await section('Tests in the browser, and tests that measure', () => test(files.filter(isAlone), 1))
+await section('Tests in the browser', () => test(files.filter(isInBrowser), 2))
+await section('Tests that measure or listen', () => test(files.filter(isAlone), 1))
 
 tally.finish()
