@@ -181,8 +181,8 @@ export const beginHoldMusic = z.strictObject({
 
 export const holdMusicPart = z.strictObject({
   /** Where it belongs: parts are sent in their order. */
-  at: z.int().min(0).max(HOLD_MUSIC_BYTES),
-  content: z
+  offset: z.int().min(0).max(HOLD_MUSIC_BYTES),
+  audio: z
     .base64()
     .min(1)
     .max(Math.ceil(HOLD_MUSIC_PART_BYTES / 3) * 4),

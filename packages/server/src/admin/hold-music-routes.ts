@@ -15,7 +15,7 @@ export function holdMusicRoutes({ holdMusic }: { readonly holdMusic: HoldMusic }
     sendHoldMusicPart({ params, body }, _viewer, request) {
       // The sound itself is not for the audit log.
       request.note({ target: params.id, changes: [] })
-      holdMusic.append(params.id, body.at, Buffer.from(body.content, 'base64'))
+      holdMusic.append(params.id, body.offset, Buffer.from(body.audio, 'base64'))
     },
 
     async getHoldMusicSound({ params }, _viewer, request) {

@@ -33,11 +33,11 @@ describe('the CSTA gateway: limits', () => {
       ],
       [
         { name: 'ParkCall', body: { parking: at301, parkTo: { text: '302' } } },
-        { operation: 'serviceNotSupported' },
+        { operation: 'invalidCallID' },
       ],
       [
         { name: 'GroupPickupCall', body: { newDestination: { text: '301' } } },
-        { operation: 'serviceNotSupported' },
+        { operation: 'invalidCallID' },
       ],
       [{ name: 'CamponCall', body: { camponConnection: at301 } }, { operation: 'serviceNotSupported' }],
       [{ name: 'CallBack', body: { callbackConnection: at301 } }, { operation: 'serviceNotSupported' }],

@@ -187,9 +187,9 @@ function Upload() {
     mutationFn: async (file: File) => {
       const name = file.name.replace(/\.[A-Za-z0-9]{1,5}$/, '').slice(0, 120) || 'Music'
       const { id } = await api.beginHoldMusic({ body: { name, size: file.size } })
-      for (let at = 0; at < file.size; at += HOLD_MUSIC_PART_BYTES) {
-        const content = await inBase64(file.slice(at, at + HOLD_MUSIC_PART_BYTES))
-        await api.sendHoldMusicPart({ params: { id }, body: { at, content } })
+      for (let offset = 0; offset < file.size; offset += HOLD_MUSIC_PART_BYTES) {
+        const audio = await inBase64(file.slice(offset, offset + HOLD_MUSIC_PART_BYTES))
+        await api.sendHoldMusicPart({ params: { id }, body: { offset, audio } })
         await refresh()
       }
     },
