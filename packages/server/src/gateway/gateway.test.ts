@@ -22,6 +22,7 @@ const PATH_VALUES: Record<string, string> = {
   line: '301',
   number: '301',
   name: 'x.pcapng',
+  file: 'countries',
 }
 const WIDE = { burst: 100_000, perSecond: 100_000 }
 
