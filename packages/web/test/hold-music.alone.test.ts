@@ -97,7 +97,9 @@ describe('music on hold', { skip: !hasConverter && 'ffmpeg is not installed' }, 
     await piece.waitFor({ timeout: 60_000 })
     await page.getByRole('button', { name: 'Listen to Slow waltz' }).click()
     await page.getByRole('button', { name: 'Stop' }).click()
-    await piece.check()
+    // It shows as chosen once the server has it.
+    await piece.click()
+    await page.getByRole('radio', { name: 'Slow waltz', checked: true }).waitFor()
     while (office.server.parts.mediaSettings.current.holdMusic === '') await page.waitForTimeout(50)
     await upload(page, 'Notes.mp3')
     await page
