@@ -66,8 +66,18 @@ export class Baresip {
     socket.on('error', () => {})
   }
 
-  /** Starts a phone and waits until it is signed in. */
+  /** Starts a phone and waits until it is signed in. A free port may be taken before baresip has it: then with another one. */
   static async start(options: BaresipOptions): Promise<Baresip> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await Baresip.#launch(options)
+      } catch (fault) {
+        if (attempt === 3) throw fault
+      }
+    }
+  }
+
+  static async #launch(options: BaresipOptions): Promise<Baresip> {
     const directory = mkdtempSync(join(tmpdir(), `baresip-${options.line}-`))
     const [control, rtp] = [await freeTcpPort(), 20_000 + 2 * Math.floor(Math.random() * 10_000)]
     writeFileSync(join(directory, 'config'), configOf(options, control, rtp, directory))
@@ -89,6 +99,19 @@ export class Baresip {
 
   /** The first sign-in may be over before the control port opens: then no event tells it. */
   async #signedIn(): Promise<void> {
+    // Another program may sit at the port, and say nothing.
+    const silence = setTimeout(() => this.#socket.destroy(new Error('baresip does not answer')), 10_000)
+    const silent = new Error(`baresip ${this.options.line} does not answer`)
+    const gone = new Promise<never>((_resolve, reject) => this.#socket.once('close', () => reject(silent)))
+    gone.catch(() => {})
+    try {
+      await Promise.race([this.#registered(), gone])
+    } finally {
+      clearTimeout(silence)
+    }
+  }
+
+  async #registered(): Promise<void> {
     for (let attempt = 0; attempt < 100; attempt++) {
       if (/OK/.test(await this.command('reginfo'))) return
       await new Promise((resolve) => setTimeout(resolve, 50))
