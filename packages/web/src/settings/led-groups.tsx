@@ -1,7 +1,6 @@
 /** The groups that one leads or stands in for: rights among members, keys, and who is in them. */
-import { ActionIcon, Button, Drawer, Textarea } from '@mantine/core'
+import { Button, Drawer, Textarea } from '@mantine/core'
 import { changeLedGroup, type GroupView } from '@offhook/contract'
-import { IconUserMinus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,10 +8,10 @@ import classes from '../administration/administration.module.css'
 import { changesOf, fieldProblems } from '../administration/form.ts'
 import { formOf } from '../administration/groups/group-form.ts'
 import { GroupKeys } from '../administration/groups/group-keys.tsx'
+import { MemberList } from '../administration/groups/member-list.tsx'
 import { useAdminList } from '../administration/use-admin-list.ts'
 import { useApi } from '../live/live.tsx'
 import { GradeField } from '../rights/grade-field.tsx'
-import rights from '../rights/rights.module.css'
 import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
 import { Section, Setting } from './section.tsx'
 
@@ -128,33 +127,7 @@ function Members({ group, onChanged }: Pick<FieldsProps, 'group' | 'onChanged'>)
   return (
     <section className="column near">
       <h3>{t('tab.members')}</h3>
-      {!list.isLoading && list.items.length === 0 ? <p className="dim">{t('noMembers')}</p> : null}
-      <ul className={rights.list}>
-        {list.items.map(({ personId, name, department, isPrimary }) => (
-          <li key={personId} className={rights.item}>
-            <span className="grow">
-              {name} <span className="dim small">{isPrimary ? t('primary') : department}</span>
-            </span>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              c="var(--ink-dim)"
-              disabled={isPrimary}
-              aria-label={t('removeMember', { name })}
-              onClick={() => remove.mutate(personId)}
-            >
-              <IconUserMinus size={18} aria-hidden />
-            </ActionIcon>
-          </li>
-        ))}
-      </ul>
-      {list.hasMore ? (
-        <div>
-          <Button variant="default" loading={list.isLoadingMore} onClick={list.loadMore}>
-            {t('list.more', { ns: 'administration' })}
-          </Button>
-        </div>
-      ) : null}
+      <MemberList list={list} onRemove={(id) => remove.mutate(id)} />
     </section>
   )
 }
