@@ -63,7 +63,11 @@ describe('projects in the browser', () => {
     await page.keyboard.press('Escape')
     await dial('302')
     await hangUp()
-    assert.equal(await field().inputValue(), '', 'the next call is for no project')
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('[aria-label="Project of the next call"]')?.value === '',
+      undefined,
+      { timeout: 10_000 },
+    )
     await page.goto(`${office.url}/journal`)
     await page.getByRole('article').getByText('Neubau Nordbahnhof').waitFor()
   })

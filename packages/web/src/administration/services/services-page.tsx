@@ -1,18 +1,18 @@
 /** The service switches: for all, by group, for one person; and what counts for that person, and why. */
 import { Pill, Select, Skeleton, Switch } from '@mantine/core'
 import type { AdminPerson, Entitlement, GroupView } from '@offhook/contract'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
 import { PersonSelect } from '../../people/person-select.tsx'
-import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
+import { useProblemText } from '../../shell/problem.tsx'
 import table from '../admin-table.module.css'
 import { useAdminPerson } from '../use-admin-person.ts'
 import classes from './services.module.css'
 import { type Giver, giverOf, services } from './services.ts'
+import { groupsKey, servicesKey, settingsKey, useServiceSwitch } from './use-service-switch.ts'
 
-const servicesKey = ['admin', 'services'] as const
 /** Groups that are looked at; more would not fit the table. */
 const MOST_GROUPS = 200
 
@@ -22,11 +22,11 @@ export function ServicesPage() {
   const problemText = useProblemText()
   const [personId, look] = useState<string | null>(null)
   const settings = useQuery({
-    queryKey: [...servicesKey, 'settings'],
+    queryKey: settingsKey,
     queryFn: ({ signal }) => api.getSettings({ signal }),
   })
   const groups = useQuery({
-    queryKey: [...servicesKey, 'groups'],
+    queryKey: groupsKey,
     queryFn: ({ signal }) => api.listGroups({ query: { limit: MOST_GROUPS }, signal }),
   })
   const person = useAdminPerson(personId)
@@ -94,30 +94,8 @@ function Table({ forAll, groups, shown }: TableProps) {
 
 function ServiceRow({ name, forAll, groups, shown }: TableProps & { readonly name: Entitlement }) {
   const { t } = useTranslation('groups')
-  const api = useApi()
-  const queries = useQueryClient()
-  const showProblem = useShowProblem()
+  const { setAll, setGroup, setOwn } = useServiceSwitch(name)
   const service = t(`service.${name}`)
-  const turned = (list: readonly Entitlement[], isOn: boolean) =>
-    isOn ? [...list, name] : list.filter((other) => other !== name)
-  const change = useMutation({
-    mutationFn: (make: () => Promise<unknown>) => make(),
-    onSuccess: async () => {
-      showDone(t('servicesPage.saved'))
-      await queries.invalidateQueries({ queryKey: ['admin'] })
-    },
-    onError: showProblem,
-  })
-  const setAll = (isOn: boolean) =>
-    change.mutate(() => api.changeSettings({ body: { entitlements: turned(forAll, isOn) } }))
-  const setGroup = ({ id, entitlements }: GroupView, isOn: boolean) =>
-    change.mutate(() =>
-      api.changeGroup({ params: { id }, body: { entitlements: turned(entitlements, isOn) } }),
-    )
-  const setOwn = ({ id, entitlements }: AdminPerson, isOn: boolean) =>
-    change.mutate(() =>
-      api.changePerson({ params: { id }, body: { entitlements: turned(entitlements, isOn) } }),
-    )
   const giving = groups.filter(({ entitlements }) => entitlements.includes(name))
   return (
     <tr>
@@ -144,7 +122,7 @@ function ServiceRow({ name, forAll, groups, shown }: TableProps & { readonly nam
                 'aria-hidden': false,
                 tabIndex: 0,
               }}
-              onRemove={() => setGroup(group, false)}
+              onRemove={() => setGroup(group.id, false)}
             >
               {group.name}
             </Pill>
@@ -159,8 +137,7 @@ function ServiceRow({ name, forAll, groups, shown }: TableProps & { readonly nam
             value={null}
             searchable
             onChange={(id) => {
-              const group = groups.find((each) => each.id === id)
-              if (group) setGroup(group, true)
+              if (id) setGroup(id, true)
             }}
           />
         </div>
@@ -171,7 +148,7 @@ function ServiceRow({ name, forAll, groups, shown }: TableProps & { readonly nam
             <Switch
               aria-label={t('servicesPage.switchOwn', { service, name: shown.person.name })}
               checked={shown.person.entitlements.includes(name)}
-              onChange={(event) => setOwn(shown.person, event.currentTarget.checked)}
+              onChange={(event) => setOwn(shown.person.id, event.currentTarget.checked)}
             />
           </td>
           <td>
