@@ -1,6 +1,7 @@
 /** Lines and calls as one signed-in person may see and steer them. */
 import { z } from 'zod'
 import { dialString, explanationStep, id, lineNumber, time } from './basic.ts'
+import { forwardList } from './line-settings.ts'
 
 export const lineState = z.enum(['inService', 'cannotOpen', 'outOfService', 'notInitialised'])
 
@@ -61,6 +62,26 @@ export const forwarding = z.strictObject({
   ringSeconds: z.int().min(3).max(180).optional(),
 })
 export type ForwardingView = z.infer<typeof forwarding>
+
+/** Where the calls of a line go that nobody takes there: of one's own, or of somebody who lets one set it. */
+export const lineForwardings = z.strictObject({
+  line: lineNumber,
+  /** Null where one may set them without seeing where calls go now. */
+  forwardings: z.array(forwarding).nullable(),
+  /** Whether the phone system lets them be set now. */
+  isSettable: z.boolean(),
+  /** Numbers of the person whose line it is that are likely ends, as far as one may see them. */
+  targets: z.array(
+    z.strictObject({
+      kind: z.enum(['mobile', 'private', 'mailbox']),
+      display: z.string(),
+      destination: z.string(),
+    }),
+  ),
+  /** What administrators set for the line: where the server sends on what nobody answers. Null also where one may not see it. */
+  forwardList: forwardList.nullable(),
+})
+export type LineForwardings = z.infer<typeof lineForwardings>
 
 /** One of one's own lines. */
 export const ownLine = z.strictObject({

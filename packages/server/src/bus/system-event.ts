@@ -46,6 +46,7 @@ export const systemEventCatalogue = {
   'person-changed': { level: 'info', sentence: '{actor} changed {user}: {fields}.' },
   'person-removed': { level: 'info', sentence: '{actor} removed {user}.' },
   'presence-set': { level: 'info', sentence: '{actor} set the presence of {user}.' },
+  'forwarding-set': { level: 'info', sentence: '{actor} set the forwarding of line {line}.' },
   'note-set': { level: 'info', sentence: '{actor} wrote the note of {user}.' },
   'password-changed': { level: 'info', sentence: '{actor} changed the password of {user}.' },
   'group-created': { level: 'info', sentence: '{actor} added the group {group}.' },

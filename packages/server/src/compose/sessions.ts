@@ -6,6 +6,7 @@ import {
   CallMediaViews,
   CampOns,
   FeatureCalls,
+  ForwardingViews,
   PhonePresence,
   PostDialling,
   RightsViews,
@@ -21,7 +22,7 @@ export type SessionParts = Awaited<ReturnType<typeof composeSessions>>
 
 export async function composeSessions(given: Ground & DirectoryParts & TelephonyParts & CallParts) {
   const { config, store, clock, newId, log } = given
-  const { settings, people, extensions, groups, grants, names, numbers, access } = given
+  const { settings, people, extensions, groups, grants, names, numbers, access, lineSettings } = given
   const { connectors, lineGroups, phoneSystem, unwantedCalls, phones, lines } = given
   const { calls, callProjects, journal, stories, callMedias, calendars, presences } = given
   const featureCalls = new FeatureCalls(({ connector }) => connector === phoneSystem.name)
@@ -51,6 +52,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     featureCalls,
   })
   const rightsViews = new RightsViews({ people, grants, access })
+  const forwardingViews = new ForwardingViews({ people, access, lines, calls, numbers, lineSettings })
   const postDialling = new PostDialling({ connectors, lines, calls, clock, log: log('session') })
   const actions = new Actions({
     people,
@@ -119,6 +121,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
   return {
     views,
     rightsViews,
+    forwardingViews,
     postDialling,
     actions,
     campOns,

@@ -201,6 +201,11 @@ export class Actions {
     return { callId: await this.#callOf(line.connector, switchCallId) }
   }
 
+  /** Throws `not-permitted`, and `line-unknown` for lines of nobody. */
+  checkForwarding(viewer: Viewer, number: LineNumber): void {
+    if (!this.#isOwn(viewer, number)) this.#lineFor(viewer, 'setForwarding', number)
+  }
+
   /** Replaces the forwardings of a line. Rejects with `not-permitted` and the `serviceErrors`. */
   async setForwardings(
     viewer: Viewer,

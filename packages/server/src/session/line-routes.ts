@@ -1,24 +1,38 @@
 /** What a client may ask about lines. */
+import type { SystemEvents } from '../bus/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
 import type { Actions } from './actions.ts'
+import type { ForwardingViews } from './forwarding-views.ts'
 import type { Views } from './views.ts'
 
 export interface LineRouteParts {
   readonly people: People
   readonly actions: Actions
   readonly views: Views
+  readonly forwardingViews: ForwardingViews
+  readonly systemEvents: SystemEvents
 }
 
-export function lineRoutes({ people, actions, views }: LineRouteParts) {
+export function lineRoutes({ people, actions, views, forwardingViews, systemEvents }: LineRouteParts) {
   const linesOf = (viewer: Viewer) => people.get(viewer.personId)?.lines ?? []
   return {
     listLines: (_input, viewer) => linesOf(viewer).map((line) => views.ownLine(line)),
 
+    getForwardings({ params }, viewer) {
+      actions.checkForwarding(viewer, params.line)
+      return forwardingViews.of(viewer, params.line)
+    },
+
     async setForwardings({ params, body }, viewer) {
       await actions.setForwardings(viewer, params.line, body)
-      return views.ownLine(params.line)
+      // What is set for somebody else is written down where they can be shown who did it.
+      if (!linesOf(viewer).includes(params.line)) {
+        const actor = people.get(viewer.personId)?.name ?? viewer.personId
+        systemEvents.record('forwarding-set', { line: params.line }, actor)
+      }
+      return forwardingViews.of(viewer, params.line)
     },
 
     async setDoNotDisturb({ params, body }, viewer) {

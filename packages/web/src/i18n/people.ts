@@ -77,6 +77,10 @@ export const people = bilingual(
       open: 'Contact card of {{name}}',
       numbers: 'Numbers',
       phones: 'Phones',
+      forward: 'Forwarding of line {{line}}',
+      forwardTitle: 'Forwarding of {{name}}, line {{line}}',
+      forwardUnseen:
+        'You may set the forwarding of {{name}}, but not see where calls go now. What you save replaces it.',
       particulars: 'Particulars',
       appointments: 'Appointments',
       today: 'Today',
@@ -301,6 +305,10 @@ export const people = bilingual(
       open: 'Kontaktkarte von {{name}}',
       numbers: 'Nummern',
       phones: 'Telefone',
+      forward: 'Umleitung der Leitung {{line}}',
+      forwardTitle: 'Umleitung von {{name}}, Leitung {{line}}',
+      forwardUnseen:
+        'Sie dürfen die Umleitung von {{name}} einstellen, aber nicht sehen, wohin Anrufe jetzt gehen. Was Sie speichern, ersetzt sie.',
       particulars: 'Angaben',
       appointments: 'Termine',
       today: 'Heute',

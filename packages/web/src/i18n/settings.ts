@@ -47,6 +47,13 @@ export const settings = bilingual(
     after: 'after',
     seconds: 'seconds',
     forwardingSaved: 'Forwarding saved',
+    target: { mobile: 'Mobile', private: 'Private', mailbox: 'Mailbox' },
+    targetFor: '{{kind}}: {{target}}, {{number}}',
+    forwardList: 'Forwarding list',
+    forwardListHint: 'What nobody answers goes on from station to station. Your administrator sets it.',
+    rings_one: 'rings for {{count}} second',
+    rings_other: 'rings for {{count}} seconds',
+    ringsOn: 'rings until the caller gives up',
     notSettable: 'The phone system does not let this be changed here.',
     destination: 'Number',
     calendar: {
@@ -214,6 +221,14 @@ export const settings = bilingual(
     after: 'nach',
     seconds: 'Sekunden',
     forwardingSaved: 'Umleitung gespeichert',
+    target: { mobile: 'Mobil', private: 'Privat', mailbox: 'Mailbox' },
+    targetFor: '{{kind}}: {{target}}, {{number}}',
+    forwardList: 'Weiterleitungsliste',
+    forwardListHint:
+      'Was niemand annimmt, geht von Station zu Station weiter. Eingestellt wird sie von Ihrer Administration.',
+    rings_one: 'klingelt {{count}} Sekunde',
+    rings_other: 'klingelt {{count}} Sekunden',
+    ringsOn: 'klingelt, bis der Anrufer aufgibt',
     notSettable: 'Die Telefonanlage lässt das hier nicht ändern.',
     destination: 'Nummer',
     calendar: {

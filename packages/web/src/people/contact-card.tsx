@@ -10,6 +10,7 @@ import {
   IconMail,
   IconPhone,
   IconPhoneIncoming,
+  IconPhoneOutgoing,
   IconStar,
   IconStarFilled,
   IconUserEdit,
@@ -25,6 +26,7 @@ import { useIsPresenceOff, usePresenceWord } from '../presence/use-presence-word
 import { Appointments } from './appointments.tsx'
 import { Avatar } from './avatar.tsx'
 import classes from './contact-card.module.css'
+import { ForwardingDialog } from './forwarding-dialog.tsx'
 import { HiddenFacts } from './hidden-facts.tsx'
 import { LineMark, lookOf } from './line-mark.tsx'
 import { numberToDial, pickupOf } from './people-layout.ts'
@@ -214,6 +216,8 @@ function Copy({ value }: { readonly value: string }) {
 
 function Lines({ person }: { readonly person: PersonView }) {
   const { t } = useTranslation('people')
+  const isSelf = useMe()?.id === person.id
+  const [forwarded, forward] = useState<string | null>(null)
   if (person.lines.length === 0) return null
   return (
     <section aria-label={t('card.phones')}>
@@ -232,10 +236,23 @@ function Lines({ person }: { readonly person: PersonView }) {
                 {other ? ` · ${other}` : ''}
                 {line.since === null || line.status === 'free' ? null : <Since at={line.since} />}
               </span>
+              {line.maySetForwarding && !isSelf ? (
+                <ActionIcon
+                  variant="subtle"
+                  aria-label={t('card.forward', { line: line.line })}
+                  title={t('card.forward', { line: line.line })}
+                  onClick={() => forward(line.line)}
+                >
+                  <IconPhoneOutgoing size={18} aria-hidden />
+                </ActionIcon>
+              ) : null}
             </li>
           )
         })}
       </ul>
+      {forwarded === null ? null : (
+        <ForwardingDialog line={forwarded} name={person.name} onClose={() => forward(null)} />
+      )}
     </section>
   )
 }

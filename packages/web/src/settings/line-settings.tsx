@@ -1,22 +1,14 @@
 /** One's own lines: which one dials, do not disturb, forwarding. */
-import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { Button, Select, Switch } from '@mantine/core'
 import type { OwnLine } from '@offhook/contract'
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLines, useMe } from '../live/live.tsx'
-import { showDone } from '../shell/problem.tsx'
 import { useLineLabel } from '../shell/use-line-label.ts'
 import { useOwnChanges } from '../shell/use-own-changes.ts'
-import {
-  type ForwardingField,
-  type ForwardingKind,
-  fieldsOf,
-  forwardingKinds,
-  forwardingsOf,
-  isSame,
-} from './forwarding-form.ts'
+import { ForwardList } from './forward-list.tsx'
+import { ForwardingFields } from './forwarding-fields.tsx'
 import { Section, Setting } from './section.tsx'
-import classes from './settings.module.css'
+import { useForwardings } from './use-forwardings.ts'
 
 export function LineSettings() {
   const { t } = useTranslation('settings')
@@ -99,77 +91,16 @@ function Line({ line }: { readonly line: OwnLine }) {
 }
 
 function Forwardings({ line }: { readonly line: OwnLine }) {
-  const { t } = useTranslation(['settings', 'shell'])
-  const { setForwardings } = useOwnChanges()
-  const saved = fieldsOf(line.forwardings)
-  const savedKey = JSON.stringify(line.forwardings)
-  const [fields, setFields] = useState(saved)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: follows what the server says
-  useEffect(() => setFields(saved), [savedKey])
-  const isSettable = line.permitted.includes('setForwarding')
-  const change = (kind: ForwardingKind, changes: Partial<ForwardingField>) =>
-    setFields((former) => ({ ...former, [kind]: { ...former[kind], ...changes } }))
-  const isIncomplete = forwardingKinds.some(
-    (kind) => fields[kind].isOn && fields[kind].destination.trim() === '',
-  )
-  const save = async () => {
-    if (await setForwardings(line.line, forwardingsOf(fields))) showDone(t('forwardingSaved'))
-  }
+  const { data } = useForwardings(line.line)
   return (
-    <form
-      className={classes.forwardings}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
-      <h3>{t('forwarding')}</h3>
-      {isSettable ? null : <p className="dim small">{t('notSettable')}</p>}
-      {forwardingKinds.map((kind) => (
-        <div key={kind} className={classes.forwarding}>
-          <Switch
-            label={t(`forwardingKind.${kind}`)}
-            checked={fields[kind].isOn}
-            disabled={!isSettable}
-            onChange={(event) => change(kind, { isOn: event.currentTarget.checked })}
-          />
-          {fields[kind].isOn ? (
-            <TextInput
-              aria-label={`${t(`forwardingKind.${kind}`)}: ${t('destination')}`}
-              placeholder={t('destination')}
-              className="tabular"
-              value={fields[kind].destination}
-              disabled={!isSettable}
-              onChange={(event) => change(kind, { destination: event.currentTarget.value })}
-            />
-          ) : null}
-          {fields[kind].isOn && kind === 'noAnswer' ? (
-            <span className={classes.after}>
-              {t('after')}
-              <NumberInput
-                aria-label={`${t('after')} ${t('seconds')}`}
-                w={72}
-                min={3}
-                max={180}
-                value={fields[kind].ringSeconds}
-                disabled={!isSettable}
-                onChange={(value) => change(kind, { ringSeconds: Number(value) || 3 })}
-              />
-              {t('seconds')}
-            </span>
-          ) : null}
-        </div>
-      ))}
-      {isSame(saved, fields) && !isIncomplete ? null : (
-        <div className={classes.buttons}>
-          <Button type="submit" disabled={isIncomplete}>
-            {t('save', { ns: 'shell' })}
-          </Button>
-          <Button variant="subtle" onClick={() => setFields(saved)}>
-            {t('cancel', { ns: 'shell' })}
-          </Button>
-        </div>
-      )}
-    </form>
+    <>
+      <ForwardingFields
+        line={line.line}
+        forwardings={line.forwardings}
+        isSettable={line.permitted.includes('setForwarding')}
+        targets={data?.targets ?? []}
+      />
+      {data?.forwardList ? <ForwardList line={line.line} list={data.forwardList} /> : null}
+    </>
   )
 }

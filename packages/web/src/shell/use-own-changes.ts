@@ -1,5 +1,6 @@
 /** Changes to oneself and one's lines. The screen follows the server's news; a failure is told. */
 import type { Client, ForwardingView } from '@offhook/contract'
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApi } from '../live/live.tsx'
 import { useShowProblem } from './problem.tsx'
@@ -8,6 +9,7 @@ type MeChange = Parameters<Client['changeMe']>[0]['body']
 
 export function useOwnChanges() {
   const api = useApi()
+  const queries = useQueryClient()
   const showProblem = useShowProblem()
   return useMemo(
     () => ({
@@ -23,12 +25,15 @@ export function useOwnChanges() {
       setForwardings: (line: string, body: ForwardingView[]): Promise<boolean> =>
         api
           .setForwardings({ params: { line }, body })
-          .then(() => true)
+          .then((now) => {
+            queries.setQueryData(['forwardings', line], now)
+            return true
+          })
           .catch((fault) => {
             showProblem(fault)
             return false
           }),
     }),
-    [api, showProblem],
+    [api, queries, showProblem],
   )
 }

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
+import { type Office, openOffice } from './office.ts'
+
+describe('forwarding in the browser', () => {
+  let office: Office
+  let browser: Browser
+  let opened: OpenedPage
+  let page: Page
+
+  before(async () => {
+    office = await openOffice()
+    const { people, lineSettings } = office.server.parts
+    for (const user of ['anna', 'ben']) {
+      const { id, numbers } = people.byUser(user)!
+      await people.change(id, { mobile: '+49 170 1234567', numbers: { ...numbers, mailbox: '399' } })
+    }
+    await office.server.parts.settings.change({ defaultLevel: 'personal' })
+    const forwardList = {
+      ringSeconds: 15,
+      targets: [
+        { destination: '302', ringSeconds: 20 },
+        { destination: '303', ringSeconds: 20 },
+      ],
+    }
+    await lineSettings.change('301', { ...lineSettings.of('301'), forwardList })
+    browser = await openBrowser()
+    opened = await openPage(browser, office.url)
+    page = opened.page
+    await signInAs(page)
+  })
+
+  after(async () => {
+    await browser?.close()
+    await office?.close()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  const kept = (line: string) => office.server.parts.lines.get(line)?.device.forwardings
+
+  const isSound = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+      [],
+    )
+  }
+
+  it('offers the mobile and the mailbox of the account, and shows the list that administrators set', async () => {
+    await page.goto('/settings')
+    await page.getByRole('switch', { name: 'When nobody answers' }).click({ force: true })
+    await page.getByRole('button', { name: /^When nobody answers: Mailbox/ }).click()
+    await page.getByRole('switch', { name: 'When busy' }).click({ force: true })
+    await page.getByRole('button', { name: /^When busy: Mobile/ }).click()
+    const list = page.getByRole('list', { name: 'Forwarding list' })
+    await list.getByText('rings for 15 seconds').waitFor()
+    await list.getByText('rings until the caller gives up').waitFor()
+    await isSound()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await until('both are kept', () => kept('301')?.length === 2)
+    assert.equal(kept('301')?.find(({ kind }) => kind === 'noAnswer')?.destination, '399')
+    assert.match(kept('301')?.find(({ kind }) => kind === 'busy')?.destination ?? '', /1701234567$/)
+  })
+
+  it('is set for a colleague who lets one do so', async () => {
+    await page.goto('/people')
+    const tile = page.getByRole('gridcell', { name: /^Ben Carter/ })
+    await tile.focus()
+    await page.keyboard.press('i')
+    await page.getByRole('button', { name: 'Forwarding of line 302' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Forwarding of Ben Carter, line 302' })
+    await dialog.getByRole('switch', { name: 'Always' }).click({ force: true })
+    await dialog.getByRole('button', { name: /^Always: Mailbox/ }).click()
+    await isSound()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await until('it is kept', () => kept('302')?.[0]?.destination === '399')
+    await page.getByText('Forwarding saved').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await page.getByText('calls go to 399').waitFor()
+  })
+
+  it('of a colleague is out of reach without the right', async () => {
+    await page.keyboard.press('Escape')
+    await office.server.parts.settings.change({ defaultLevel: 'team' })
+    const tile = page.getByRole('gridcell', { name: /^Ben Carter/ })
+    await tile.focus()
+    await page.keyboard.press('i')
+    await page.getByText('calls go to 399').waitFor()
+    await page.getByRole('button', { name: 'Forwarding of line 302' }).waitFor({ state: 'detached' })
+  })
+})
