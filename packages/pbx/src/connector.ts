@@ -21,6 +21,7 @@ import {
   serviceErrors,
   services,
 } from '@offhook/telephony'
+import { isOfBrowser } from './call/browser-leg.ts'
 import { Exchange } from './exchange.ts'
 import type { AbsenceEvents } from './feature/absence.ts'
 import { relayMessage } from './feature/message.ts'
@@ -177,6 +178,11 @@ export class BuiltInConnector implements PhoneSystem {
     return connections.flatMap(({ leg, line }) =>
       leg && line && exchange?.absences.isMissing(leg) ? line : [],
     )
+  }
+
+  browsersIn(switchCallId: string): readonly LineNumber[] {
+    const connections = this.#running?.exchange.calls.get(switchCallId)?.connections ?? []
+    return connections.flatMap(({ leg, line }) => (leg && line && isOfBrowser(leg) ? line : []))
   }
 
   get absences(): Listenable<AbsenceEvents> {

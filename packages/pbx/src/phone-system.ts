@@ -122,6 +122,8 @@ export interface PhoneSystem extends Connector {
   deviceOf(line: LineNumber, switchCallId: string): string | undefined
   /** In which call whose browser is waited for, because its voice does not come any more: the lines. */
   missingIn(switchCallId: string): readonly LineNumber[]
+  /** The lines that talk in browsers in a call. */
+  browsersIn(switchCallId: string): readonly LineNumber[]
   /** Somebody in a call of these lines has gone missing, or is back. */
   readonly absences: Listenable<AbsenceEvents>
   /** Takes an upgrade request for SIP over WebSocket that reached another server, which has checked it. */

@@ -3,7 +3,7 @@ import { autoAnswerHeaders, type Flow } from '@offhook/sip'
 import type { Cause, Party } from '@offhook/telephony'
 import type { PbxCall } from './call/call.ts'
 import { diversionHeaders } from './call/diversion-headers.ts'
-import type { Fork } from './call/fork.ts'
+import type { Fork, Patience } from './call/fork.ts'
 import { identityForPeer, identityForPhone } from './call/identity.ts'
 import { Leg } from './call/leg.ts'
 import type { LegHeaders } from './call/leg-watcher.ts'
@@ -11,7 +11,8 @@ import { Target } from './call/target.ts'
 import type { Exchange } from './exchange.ts'
 import type { Anchor } from './media/anchor.ts'
 import { inviteOnPath } from './media/invite-on-path.ts'
-import type { Binding } from './registration/binding.ts'
+import { type Binding, isBrowser } from './registration/binding.ts'
+import type { Registrar } from './registration/registrar.ts'
 import type { RouteDecision } from './routing/routing.ts'
 import type { Peer } from './routing/settings.ts'
 
@@ -56,13 +57,21 @@ function newPhones(exchange: Exchange, call: PbxCall, line: string, autoAnswer: 
   const headers = headersForPhone(exchange, call, autoAnswer)
   const called = new Set<string>()
   return (fork: Fork): boolean => {
-    const bindings = exchange.registrar.bindings.of(line).filter(({ contact }) => !called.has(contact))
+    const { registrar } = exchange
+    const bindings = registrar.bindings.of(line).filter((binding) => !called.has(nameOf(registrar, binding)))
     for (const binding of bindings) {
-      called.add(binding.contact)
+      // A browser that is about to come back is called then.
+      if (registrar.isAway(binding)) continue
+      called.add(nameOf(registrar, binding))
       callPhone(call, fork, binding, call.caller.party, headers, call.offer)
     }
     return bindings.length > 0
   }
+}
+
+/** A browser that comes back over another connection lost the call that rang on the one before. */
+function nameOf(registrar: Registrar, binding: Binding): string {
+  return isBrowser(binding) ? `${binding.contact} ${registrar.flowOf(binding)?.key}` : binding.contact
 }
 
 export interface RingOptions {
@@ -86,10 +95,15 @@ export function ringPhones(exchange: Exchange, call: PbxCall, line: string, opti
       isFirst = false
       return isAny
     },
-    ...(options.isHidden ? {} : { late: callNew }),
+    ...(options.isHidden ? {} : { late: callNew, patience: patienceWith(exchange, line) }),
   })
   target.start()
   return target
+}
+
+function patienceWith(exchange: Exchange, line: string): Patience {
+  const { clock, registrar } = exchange
+  return { clock, left: () => registrar.awaitedFor(line) }
 }
 
 /** Tries the peers of the decision in their order. */
@@ -158,11 +172,6 @@ export function callPhone(
   inviteOnPath(call, fork, question, offer, binding.line, (anchor, toPhone) =>
     invitePhone(exchange, binding, caller, named, toPhone, origin.maxForwards, anchor),
   )
-}
-
-/** Phones over WebSocket are browsers (RFC 7118). */
-export function isBrowser({ flow }: Binding): boolean {
-  return flow.transport === 'ws' || flow.transport === 'wss'
 }
 
 /** Calls one phone, over the connection by which it signed in where that is open. */

@@ -6,13 +6,20 @@ import type { Leg } from './leg.ts'
 
 /** Hears how a fork goes. After `onAnswered`, `onFailed`, `onRedirected` or `onTimeUp` nothing more comes. */
 export interface ForkUser {
-  onRinging(fork: Fork, leg: Leg, status: number): void
+  /** `leg` is undefined while the call rings on for a phone that is about to come back. */
+  onRinging(fork: Fork, leg: Leg | undefined, status: number): void
   onAnswered(fork: Fork, leg: Leg): void
   /** All phones have refused or could not be reached; `status` is the best of their answers. */
   onFailed(fork: Fork, status: number): void
   /** A phone sent the call elsewhere (3xx). */
   onRedirected(fork: Fork, contact: string): void
   onTimeUp(fork: Fork): void
+}
+
+/** For how many milliseconds a phone may still be awaited that is away for a moment; 0 where none is. */
+export interface Patience {
+  readonly clock: Clock
+  readonly left: () => number
 }
 
 export class Fork {
@@ -26,6 +33,8 @@ export class Fork {
   #isSettled = false
   /** Phones that are called as soon as their anchors are open. */
   #coming = 0
+  #patience: Patience | undefined
+  #cancelWait: CancelTimer | undefined
 
   constructor(user: ForkUser) {
     this.#user = user
@@ -59,6 +68,22 @@ export class Fork {
     })
   }
 
+  /** Does not fail while a phone is about to come back: its caller goes on hearing that it rings. */
+  awaitReturns(patience: Patience): void {
+    this.#patience = patience
+    if (this.legs.length + this.#coming === 0) this.#waits()
+  }
+
+  /** Whether there is a phone to wait for. */
+  #waits(): boolean {
+    const ms = this.#patience?.left() ?? 0
+    if (!this.#patience || ms <= 0) return false
+    this.#cancelWait?.()
+    this.#cancelWait = this.#patience.clock.after(ms, () => this.#failed(408))
+    this.#user.onRinging(this, undefined, 180)
+    return true
+  }
+
   onProgress(leg: Leg, status: number): void {
     if (this.#isSettled) return
     this.hadRung = true
@@ -89,6 +114,7 @@ export class Fork {
     this.#best = betterStatus(this.#best, status)
     // 6xx speaks for all phones of the callee (RFC 3261 §21.6, §16.7 step 5).
     if (this.legs.length + this.#coming > 0 && status < 600) return
+    if (status < 600 && this.#waits()) return
     this.stop('callRejected')
     this.#user.onFailed(this, this.#best)
   }
@@ -98,6 +124,7 @@ export class Fork {
     if (this.#isSettled) return
     this.#isSettled = true
     this.#cancelTimer?.()
+    this.#cancelWait?.()
     for (const leg of this.legs) {
       leg.fork = undefined
       leg.end({ cause })

@@ -3,7 +3,7 @@ import type { Cause, LineNumber, Party } from '@offhook/telephony'
 import { type RingingEnd, redirect } from '../routing/redirection.ts'
 import type { PbxCall } from './call.ts'
 import type { Connection } from './connection.ts'
-import { Fork, type ForkUser } from './fork.ts'
+import { Fork, type ForkUser, type Patience } from './fork.ts'
 import { ringCaller } from './joining.ts'
 import type { Leg } from './leg.ts'
 
@@ -18,6 +18,8 @@ export interface TargetOptions {
   readonly next: NextAttempt
   /** Calls phones that came while it rings. */
   readonly late?: (fork: Fork) => void
+  /** Whether one of its phones is away for a moment, as a browser that loads its page anew. */
+  readonly patience?: Patience
   /** What an answer here is told as. */
   readonly cause?: Cause
   /** Rings unseen: the line becomes part of the call only when it answers (a pickup). */
@@ -83,6 +85,7 @@ export class Target implements ForkUser {
     }
     this.#fork = fork
     fork.limit(this.call.exchange.clock, this.#options.ringSeconds)
+    if (this.#options.patience) fork.awaitReturns(this.#options.patience)
   }
 
   /** A phone came while it rings. */
@@ -138,7 +141,7 @@ export class Target implements ForkUser {
     this.#wait(seconds)
   }
 
-  onRinging(_fork: Fork, leg: Leg, status: number): void {
+  onRinging(_fork: Fork, leg: Leg | undefined, status: number): void {
     const { call, connection } = this
     if (this.#options.isHidden) return
     if (connection.state === 'null') {
@@ -147,7 +150,7 @@ export class Target implements ForkUser {
       call.watcher?.onRinging()
     }
     // Of several phones none speaks for all: their early media is left out (RFC 3960 §3.1).
-    ringCaller(call, connection, status, this.legs.length === 1 ? leg.received : undefined)
+    ringCaller(call, connection, status, this.legs.length === 1 ? leg?.received : undefined)
   }
 
   #tellRinging(): void {

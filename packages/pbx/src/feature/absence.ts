@@ -12,14 +12,12 @@ import type { Leg } from '../call/leg.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { waitingTone } from '../media/waiting-tone.ts'
+import { BROWSER_PATIENCE_MS } from '../registration/browser-leaves.ts'
 
 export type AbsenceEvents = {
   /** Somebody in a call of these lines has gone missing, or is back. */
   changed: { readonly lines: readonly LineNumber[] }
 }
-
-/** How long a call waits for a browser. */
-const PATIENCE_MS = 30_000
 
 export class Absences {
   readonly #exchange: Exchange
@@ -57,7 +55,7 @@ export class Absences {
 
   #goesMissing(leg: Leg): void {
     if (this.#missing.has(leg)) return
-    const cancel = this.#exchange.clock.after(PATIENCE_MS, () => this.#giveUp(leg))
+    const cancel = this.#exchange.clock.after(BROWSER_PATIENCE_MS, () => this.#giveUp(leg))
     this.#missing.set(leg, cancel)
     this.#exchange.gateway?.play(leg.anchor!.inner.name, {
       kind: 'wav',

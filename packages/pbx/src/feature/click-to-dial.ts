@@ -11,8 +11,8 @@ import { partyOfExtension } from '../call/identity.ts'
 import type { Leg } from '../call/leg.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
-import { callPhone, isBrowser } from '../placing.ts'
-import type { Binding } from '../registration/binding.ts'
+import { callPhone } from '../placing.ts'
+import { type Binding, isBrowser } from '../registration/binding.ts'
 import type { Extension } from '../routing/extension.ts'
 
 /** How long the own phone may ring. */

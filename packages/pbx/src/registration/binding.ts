@@ -47,3 +47,8 @@ export function bindingKey(binding: Pick<Binding, 'line' | 'contact' | 'instance
     ? `${binding.line} ${binding.instance} ${binding.regId}`
     : `${binding.line} ${binding.contact}`
 }
+
+/** Phones over WebSocket are browsers (RFC 7118). */
+export function isBrowser({ flow }: Pick<Binding, 'flow'>): boolean {
+  return flow.transport === 'ws' || flow.transport === 'wss'
+}

@@ -19,6 +19,7 @@ import type { PhoneSystemSettings } from '../routing/settings.ts'
 import { abilitiesOf } from './abilities.ts'
 import { type Binding, bindingKey } from './binding.ts'
 import { BindingTable } from './binding-table.ts'
+import { BrowserLeaves } from './browser-leaves.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { type RegisteredContact, type RegistrationRequest, register } from './registration.ts'
 import { type BindingChange, type RegistrationStore, RegistrationWriter } from './registration-store.ts'
@@ -41,6 +42,7 @@ export class Registrar {
   readonly #options: RegistrarOptions
   readonly #writer: RegistrationWriter
   readonly #keepAlive: KeepAlive
+  readonly #leaves: BrowserLeaves
   /** The connection of each binding by its key. (A weak map would do the same, at the cost of every garbage collection.) */
   readonly #flows = new Map<string, Flow>()
   /** A company has few kinds of phones: each name is kept once. */
@@ -50,6 +52,7 @@ export class Registrar {
     this.#options = options
     this.#writer = new RegistrationWriter(options.store, options.clock, options.log)
     this.bindings = new BindingTable(options.clock, (over) => this.#onExpired(over))
+    this.#leaves = new BrowserLeaves(options.clock, (binding) => this.#onGone(binding))
     this.#keepAlive = new KeepAlive({
       clock: options.clock,
       bindings: () => this.bindings.all(),
@@ -73,6 +76,19 @@ export class Registrar {
   flowOf(binding: Binding): Flow | undefined {
     const flow = this.#flows.get(bindingKey(binding))
     return flow?.open ? flow : undefined
+  }
+
+  /** Whether it is a browser that has lost its connection, and is expected back. */
+  isAway(binding: Binding): boolean {
+    return this.#leaves.leftOf(binding) !== undefined
+  }
+
+  /** For how many milliseconds browsers of `line` are still waited for; 0 where none is away, or all are back by another contact. */
+  awaitedFor(line: string): number {
+    const bindings = this.bindings.of(line)
+    const here = new Set(bindings.filter((each) => !this.isAway(each)).map(({ device }) => device))
+    const left = bindings.map((each) => (here.has(each.device) ? 0 : (this.#leaves.leftOf(each) ?? 0)))
+    return Math.max(0, ...left)
   }
 
   /** Whether a phone of `line` is signed in from `address`. */
@@ -131,8 +147,11 @@ export class Registrar {
     const next = { ...binding, line }
     const [from, to] = [bindingKey(binding), bindingKey(next)]
     const flow = this.#flows.get(from)
-    this.#flows.delete(from)
-    if (flow) this.#flows.set(to, flow)
+    this.#letGo(from)
+    if (flow) {
+      this.#flows.set(to, flow)
+      this.#leaves.cameBy(next, flow)
+    }
     // Nobody waits for this: after a crash the device's binding follows its device again.
     this.#writer.write(
       [
@@ -198,8 +217,10 @@ export class Registrar {
       return
     }
     for (const change of outcome.changes) {
-      if (change.type === 'put') this.#flows.set(change.key, source)
-      else this.#flows.delete(change.key)
+      if (change.type === 'put') {
+        this.#flows.set(change.key, source)
+        this.#leaves.cameBy(change.binding, source)
+      } else this.#letGo(change.key)
     }
     if (outcome.changes.length === 0) {
       this.#confirm(incoming, line)
@@ -241,15 +262,35 @@ export class Registrar {
     for (const line of new Set(over.map((binding) => binding.line))) this.#options.onChange(line)
   }
 
+  /** A browser did not come back. */
+  #onGone(binding: Binding): void {
+    const { line } = binding
+    const key = bindingKey(binding)
+    const known = this.bindings.of(line)
+    const gone = known.filter((each) => bindingKey(each) === key)
+    this.bindings.set(
+      line,
+      known.filter((each) => bindingKey(each) !== key),
+    )
+    this.#forget(gone)
+    if (gone.length > 0) this.#options.onChange(line)
+  }
+
+  #letGo(key: string): void {
+    this.#flows.delete(key)
+    this.#leaves.forget(key)
+  }
+
   #forget(bindings: readonly Binding[]): void {
     const changes = bindings.map((binding): BindingChange => ({ type: 'delete', key: bindingKey(binding) }))
-    for (const { key } of changes) this.#flows.delete(key)
+    for (const { key } of changes) this.#letGo(key)
     // Nobody waits for this: bindings that come back from the disk after a crash are over, and end again.
     this.#writer.write(changes, () => {})
   }
 
   stop(): void {
     this.#keepAlive.stop()
+    this.#leaves.stop()
     this.bindings.stop()
   }
 }
