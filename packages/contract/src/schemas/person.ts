@@ -49,6 +49,17 @@ export const lineView = z.strictObject({
 })
 export type LineView = z.infer<typeof lineView>
 
+/**
+ * Whether somebody can be reached in the browser, and is talking there. `none`: no browser is their phone. `unavailable`: busy, for viewers
+ * who are not to see more than that; `busy` for those who are.
+ */
+export const audioVideoView = z.strictObject({
+  state: z.enum(['none', 'free', 'unavailable', 'busy']),
+  /** Who takes part; nobody where the viewer may not see that. */
+  others: z.array(partyView),
+})
+export type AudioVideoView = z.infer<typeof audioVideoView>
+
 export const personNumber = z.strictObject({
   kind: z.enum(['business', 'mobile', 'private', 'pager', 'fax']),
   canonical: z.string().nullable(),
@@ -91,6 +102,7 @@ export const personView = z.strictObject({
   }),
   numbers: z.array(personNumber),
   lines: z.array(lineView),
+  audioVideo: audioVideoView,
   /** What the viewer may set for them. */
   mayChange: z.array(z.enum(['presence', 'note'])),
   isFavourite: z.boolean(),

@@ -45,6 +45,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     browsersOf: (line) => phones.browsersOf(line),
     deviceOf: (line, switchCallId) => phoneSystem.deviceOf(line, switchCallId),
     missingIn: (switchCallId) => phoneSystem.missingIn(switchCallId),
+    browsersIn: (switchCallId) => phoneSystem.browsersIn(switchCallId),
     featureCodesOf: (line) => lineGroups.featureCodesOf(line).map(({ name }) => name),
     pickupMatesOf: (line) => extensions.pickupMatesOf(line),
     hidesReject: (line) =>

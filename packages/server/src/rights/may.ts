@@ -41,7 +41,11 @@ export interface Target {
 }
 
 /** What a private phone keeps from everybody but its owner: with whom it talks (§6.13.1). */
-export const partyActions: ReadonlySet<Action> = new Set(['seeOutgoingParty', 'seeIncomingParty'])
+export const partyActions: ReadonlySet<Action> = new Set([
+  'seeOutgoingParty',
+  'seeIncomingParty',
+  'seeAudioVideoParticipants',
+])
 
 /**
  * Whether `viewer` may do `action` with `target`, and why. The role administrator opens no door here: administration has its own

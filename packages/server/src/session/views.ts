@@ -33,6 +33,7 @@ import type { FreeWatches, Presences, Sight } from '../presence/index.ts'
 import type { Access, Action, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { type AppointmentSight, appointmentView } from './appointment-view.ts'
+import { audioVideoView, isBetweenBrowsers, seesParties } from './audio-video-view.ts'
 import { cardOf } from './call-card.ts'
 import type { FeatureCalls } from './feature-calls.ts'
 import { partyView } from './party-view.ts'
@@ -61,6 +62,8 @@ export interface ViewsOptions {
   readonly deviceOf: (line: LineNumber, switchCallId: string) => string | undefined
   /** The lines of a call whose browsers are waited for. */
   readonly missingIn: (switchCallId: string) => readonly LineNumber[]
+  /** The lines that talk in browsers in a call. */
+  readonly browsersIn: (switchCallId: string) => readonly LineNumber[]
   /** The names of the codes that are offered at a line. */
   readonly featureCodesOf: (line: LineNumber) => readonly string[]
   /** The other lines of the line's pickup group. */
@@ -139,6 +142,7 @@ export class Views {
       presence: this.#presence(viewer, person),
       numbers: this.#numbersOf(viewer, person),
       lines: person.lines.flatMap((number, index) => this.#lineView(viewer, person, number, index + 1)),
+      audioVideo: this.#audioVideo(viewer, person),
       mayChange: [
         ...(may('setPresence') ? (['presence'] as const) : []),
         ...(may('setNote') ? (['note'] as const) : []),
@@ -376,6 +380,39 @@ export class Views {
     return [this.#lineViewOf(viewer, person, line, position)]
   }
 
+  #audioVideo(viewer: Viewer, person: Person): PersonView['audioVideo'] {
+    const { access, browsersOf } = this.#options
+    const isSelf = viewer.personId === person.id
+    const lines = person.lines.filter((line) => isSelf || !person.hiddenLines.includes(line))
+    const [talk] = lines.flatMap((line) => this.#browserTalk(line, person.lines.indexOf(line) + 1) ?? [])
+    return audioVideoView({
+      may: (action, position) => access.allows(viewer, action, person.id, position),
+      isThere: lines.some((line) => browsersOf(line) > 0),
+      talk,
+      view: (own, other) => this.#otherOf(viewer, person, own, other),
+    })
+  }
+
+  /** The call of a line that goes on in a browser; one that rings is not yet there. */
+  #browserTalk(number: LineNumber, position: number) {
+    const { lines, calls } = this.#options
+    const line = lines.get(number)
+    const present = line ? presentAt(calls.situationOf(line)) : []
+    const own = present.find((each) => isUnderWay(each) && this.#isInBrowser(each, number))
+    return own && { own, position, isBetweenBrowsers: this.#isBetweenBrowsers(own) }
+  }
+
+  #isBetweenBrowsers(own: OwnConnection): boolean {
+    return isBetweenBrowsers(own, (line) => this.#isInBrowser(own, line))
+  }
+
+  /** A line that has no other phones can talk nowhere else. */
+  #isInBrowser({ call }: OwnConnection, line: LineNumber): boolean {
+    const { browsersIn, browsersOf, phonesOf } = this.#options
+    const browsers = browsersOf(line)
+    return (browsers > 0 && browsers === phonesOf(line)) || browsersIn(call.switchCallId).includes(line)
+  }
+
   /** With whom a colleague talks; of a private call that stays hidden (§10.3.8). */
   #otherOf(viewer: Viewer, person: Person, { connection }: OwnConnection, other: Party): PartyView {
     const isHidden = viewer.personId !== person.id && this.#options.callProjects.isPrivate(connection.id)
@@ -389,7 +426,12 @@ export class Views {
     const situation = calls.situationOf(line)
     const { status, own } = activityOf(situation)
     const seesOther =
-      own && may(own.connection.direction === 'incoming' ? 'seeIncomingParty' : 'seeOutgoingParty')
+      own &&
+      seesParties((action) => may(action), {
+        own,
+        position,
+        isBetweenBrowsers: this.#isBetweenBrowsers(own),
+      })
     const other = seesOther ? otherParties(own.call, own.connection)[0] : undefined
     const forwarding = device.forwardings.find(({ kind }) => kind === 'always')
     return {
@@ -417,6 +459,9 @@ function callToPickUp(situation: LineSituation): string | null {
   if (own && status === 'ringing') return own.call.id
   return situation.connections.find(({ connection }) => isParked(connection))?.call.id ?? null
 }
+
+const isUnderWay = ({ connection }: OwnConnection): boolean =>
+  !['alerting', 'queued', 'fail'].includes(connection.state)
 
 const ringsThere = ({ connection }: OwnConnection): boolean => connection.state === 'alerting'
 

@@ -16,6 +16,7 @@ import { CallActions } from './call-actions.tsx'
 import classes from './call-card.module.css'
 import { type CallDetail, CallDrawer } from './call-drawer.tsx'
 import { type CallService, otherOf, type Phase, phaseOf, sinceOf } from './call-phase.ts'
+import { Participants } from './participants.tsx'
 import { usePartyWords } from './party.ts'
 
 interface CallCardProps {
@@ -57,6 +58,7 @@ export function CallCard({ shown, isLarge = false, without = [], badge }: CallCa
         {numberAndPlace ? <p className="dim tabular">{numberAndPlace}</p> : null}
         <Origin card={card} />
       </div>
+      {phase === 'ended' ? null : <Participants parties={card.others} />}
       {phase === 'failed' || (phase === 'ended' && card.cause && card.cause !== 'normal') ? (
         <p className={classes.sentence}>{causeSentence(i18n, card.cause ?? 'unknown')}</p>
       ) : null}

@@ -28,6 +28,11 @@ export const people = bilingual(
       none: 'no phone',
       since: 'for {{time}}',
     },
+    audioVideo: {
+      free: 'can be called in the browser',
+      unavailable: 'cannot be called in the browser now',
+      busy: 'talks in the browser',
+    },
     call: 'Call',
     callName: 'Call {{name}}',
     pickUp: 'Pick up',
@@ -255,6 +260,11 @@ export const people = bilingual(
       doNotDisturb: 'nicht stören',
       none: 'kein Telefon',
       since: 'seit {{time}}',
+    },
+    audioVideo: {
+      free: 'im Browser erreichbar',
+      unavailable: 'im Browser gerade nicht erreichbar',
+      busy: 'spricht im Browser',
     },
     call: 'Anrufen',
     callName: '{{name}} anrufen',

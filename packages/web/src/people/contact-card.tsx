@@ -24,6 +24,7 @@ import { useAppointmentWords } from '../presence/appointment-words.ts'
 import { PresenceDialog } from '../presence/presence-dialog.tsx'
 import { useIsPresenceOff, usePresenceWord } from '../presence/use-presence-word.ts'
 import { Appointments } from './appointments.tsx'
+import { AudioVideoMark } from './audio-video-mark.tsx'
 import { Avatar } from './avatar.tsx'
 import classes from './contact-card.module.css'
 import { ForwardingDialog } from './forwarding-dialog.tsx'
@@ -218,7 +219,7 @@ function Lines({ person }: { readonly person: PersonView }) {
   const { t } = useTranslation('people')
   const isSelf = useMe()?.id === person.id
   const [forwarded, forward] = useState<string | null>(null)
-  if (person.lines.length === 0) return null
+  if (person.lines.length === 0 && person.audioVideo.state === 'none') return null
   return (
     <section aria-label={t('card.phones')}>
       <h3>{t('card.phones')}</h3>
@@ -249,11 +250,26 @@ function Lines({ person }: { readonly person: PersonView }) {
             </li>
           )
         })}
+        <InBrowser person={person} />
       </ul>
       {forwarded === null ? null : (
         <ForwardingDialog line={forwarded} name={person.name} onClose={() => forward(null)} />
       )}
     </section>
+  )
+}
+
+function InBrowser({ person: { audioVideo } }: { readonly person: PersonView }) {
+  const { t } = useTranslation('people')
+  if (audioVideo.state === 'none') return null
+  const names = audioVideo.others.map((other) => other.name ?? other.display)
+  return (
+    <li className={classes.item}>
+      <AudioVideoMark audioVideo={audioVideo} />
+      <span className="grow dim truncate">
+        {[t(`audioVideo.${audioVideo.state}`), ...names].filter(Boolean).join(' · ')}
+      </span>
+    </li>
   )
 }
 

@@ -8,6 +8,7 @@ import { useNow } from '../live/clock.ts'
 import { useMe, usePerson } from '../live/live.tsx'
 import { useAppointmentWords } from '../presence/appointment-words.ts'
 import { usePresenceWord } from '../presence/use-presence-word.ts'
+import { AudioVideoMark } from './audio-video-mark.tsx'
 import { Avatar } from './avatar.tsx'
 import { LineMark, lookOf } from './line-mark.tsx'
 import { numberToDial, pickupOf, tellingLine } from './people-layout.ts'
@@ -75,6 +76,7 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
       <span className="visuallyHidden" id={`${cell}-state`}>
         {stateWords(person, line)}
       </span>
+      <AudioVideoMark audioVideo={person.audioVideo} />
       {line ? <LineMark line={line} /> : null}
       <span className={classes.actions}>
         {canPickUp ? (
@@ -154,5 +156,11 @@ function useStateWords() {
   const { t } = useTranslation('people')
   const presenceWord = usePresenceWord()
   return (person: PersonView, line: LineView | undefined) =>
-    [presenceWord(person.presence.state), line ? t(`line.${lookOf(line)}`) : t('line.none')].join(', ')
+    [
+      presenceWord(person.presence.state),
+      line ? t(`line.${lookOf(line)}`) : t('line.none'),
+      person.audioVideo.state === 'none' ? '' : t(`audioVideo.${person.audioVideo.state}`),
+    ]
+      .filter(Boolean)
+      .join(', ')
 }

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { useMe, usePeople, usePerson } from '../../live/live.tsx'
 import { usePresenceWord } from '../../presence/use-presence-word.ts'
 import { useDial } from '../../shell/use-dial.ts'
+import { AudioVideoMark } from '../audio-video-mark.tsx'
 import { Avatar } from '../avatar.tsx'
 import { LineMark, lookOf } from '../line-mark.tsx'
 import { numberToDial, pickupOf, tellingLine } from '../people-layout.ts'
@@ -168,6 +169,7 @@ function Face({ entry, person, name, onOpen }: FaceProps) {
           {entry.kind === 'person' && person ? `${presenceWord(person.presence.state)}, ${state}` : state}
         </span>
       </span>
+      {entry.kind === 'person' && person ? <AudioVideoMark audioVideo={person.audioVideo} /> : null}
       {line ? <LineMark line={line} /> : null}
     </>
   )
