@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { personNumbers } from './administration.ts'
 import { explanationStep, lineNumber, personName } from './basic.ts'
+import { personSource } from './directory.ts'
 import { entitlement } from './entitlement.ts'
 import { personAddress } from './person.ts'
 
@@ -20,6 +21,8 @@ const fields = {
 
 export const account = z.strictObject({
   ...fields,
+  /** Null for who was added here. */
+  directory: personSource.nullable(),
   /** Whether one may change it oneself, and what else one may use; each with its reason. */
   entitlements: z.array(
     z.strictObject({ entitlement, answer: z.boolean(), steps: z.array(explanationStep) }),

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { id, lineNumber, listQuery, personName, time, userName } from './basic.ts'
 import { forwarding, lineState } from './call.ts'
-import { directoryField } from './directory.ts'
+import { personSource } from './directory.ts'
 import { entitlement } from './entitlement.ts'
 import { personAddress, role } from './person.ts'
 import { level } from './right.ts'
@@ -65,8 +65,8 @@ export const adminPerson = z.strictObject({
   identity: z.string(),
   /** The lines that were found by number. */
   matches: z.strictObject({ business: z.array(lineNumber), business2: z.array(lineNumber) }),
-  /** The directory the person comes from, and the fields that come with them; null for who was added here. */
-  directory: z.strictObject({ name: z.string(), fields: z.array(directoryField) }).nullable(),
+  /** Null for who was added here. */
+  directory: personSource.nullable(),
   lastSeenAt: time.nullable(),
 })
 export type AdminPerson = z.infer<typeof adminPerson>

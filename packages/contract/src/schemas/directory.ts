@@ -28,6 +28,19 @@ export const directoryFields = [
 export const directoryField = z.enum(directoryFields)
 export type DirectoryField = z.infer<typeof directoryField>
 
+/** Where somebody comes from who was not added here. */
+export const personSource = z.strictObject({
+  /** Of the directory. */
+  name: z.string(),
+  /** The fields that come from there. */
+  fields: z.array(directoryField),
+  /** Those of them that are written there when they are changed here; the others are changed there. */
+  written: z.array(directoryField),
+  /** Whether the picture comes from there. */
+  hasPicture: z.boolean(),
+})
+export type PersonSource = z.infer<typeof personSource>
+
 const attributeName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/)
 /** Which attribute fills a field; a field that is off is not read, and stays free to be filled here. */
 const attributeMap = z.partialRecord(
@@ -72,6 +85,12 @@ const ldapFields = {
   userAttribute: z.union([z.literal(''), attributeName]),
   /** Differences from the usual map of the kind of server. */
   attributes: attributeMap,
+  /** Whether pictures are taken over, and from which attribute; empty for the usual one of the kind of server. */
+  picture: z
+    .strictObject({ attribute: z.union([z.literal(''), attributeName]), isOn: z.boolean() })
+    .default({ attribute: '', isOn: true }),
+  /** Whether numbers, position, company and address are written there when they are changed here. */
+  writesFields: z.boolean().default(false),
 } as const
 
 const entraFields = {
@@ -81,6 +100,8 @@ const entraFields = {
   /** National clouds have addresses of their own. */
   loginUrl: z.url().max(255),
   graphUrl: z.url().max(255),
+  /** Whether pictures are taken over. */
+  readsPictures: z.boolean().default(true),
 } as const
 
 const scimFields = { kind: z.literal('scim') } as const
@@ -113,6 +134,8 @@ const runCounts = {
   deactivated: z.int().min(0),
   skipped: z.int().min(0),
   groups: z.int().min(0),
+  /** That came, changed or went. */
+  pictures: z.int().min(0).default(0),
 } as const
 
 export const directoryRunCounts = z.strictObject(runCounts)
@@ -132,6 +155,7 @@ export const directoryReason = z.enum([
   'user-taken',
   'name-taken',
   'last-administrator',
+  'picture-unreadable',
 ])
 export type DirectoryReason = z.infer<typeof directoryReason>
 

@@ -37,6 +37,7 @@ export function ownAccountRoutes(parts: OwnAccountRouteParts) {
       numbers: { ...person.numbers },
       address: { ...person.address },
       hiddenLines: [...person.hiddenLines],
+      directory: directories.ownership.sourceOf(person.id) ?? null,
       entitlements: entitlement.options.map((name) => {
         const { answer, steps } = entitlements.explain(person.id, name)
         return { entitlement: name, answer, steps: steps.map((step) => ({ ...step })) }
@@ -58,8 +59,7 @@ export function ownAccountRoutes(parts: OwnAccountRouteParts) {
       )
       if (taken !== undefined)
         throw new NamedError(contractErrors, 'not-found', { what: 'free line', key: taken })
-      const changes = detailed(body, person)
-      directories.ownership.checkPerson(person, changes)
+      const changes = await directories.writeThrough(person, detailed(body, person))
       const changed = await people.change(person.id, changes)
       const fields = Object.keys(changes).join(', ')
       systemEvents.record('person-changed', { user: person.user, fields }, actorOf(people, viewer))

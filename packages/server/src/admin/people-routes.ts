@@ -67,11 +67,11 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       checkLines(fields.hiddenLines)
       const actor = actorOf(people, viewer)
       const before = people.get(params.id)
-      const changes = detailed(fields, before)
-      if (before) directories.ownership.checkPerson(before, changes)
+      const given = detailed(fields, before)
+      const changes = before ? await directories.writeThrough(before, given) : given
       const person = await people.change(params.id, changes)
-      const given = password === undefined ? {} : { password }
-      request.note({ target: person.user, changes: changesBetween(before ?? {}, { ...person, ...given }) })
+      const secret = password === undefined ? {} : { password }
+      request.note({ target: person.user, changes: changesBetween(before ?? {}, { ...person, ...secret }) })
       const names = Object.keys(changes)
       if (names.length > 0) {
         systemEvents.record('person-changed', { user: person.user, fields: names.join(', ') }, actor)

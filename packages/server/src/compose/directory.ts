@@ -65,11 +65,13 @@ export async function composeDirectory(
     realm: () => settings.realm,
   })
   await extensions.load()
+  const pictures = new Pictures(store, people, clock)
   const directories = new Directories({
     store,
     seal,
     people,
     groups,
+    pictures,
     locations,
     systemEvents,
     resolveSrv: options.resolveSrv ?? resolveSrv,
@@ -113,7 +115,7 @@ export async function composeDirectory(
     names,
     contactGroups,
     profiles,
-    pictures: new Pictures(store, people, clock),
+    pictures,
     entitlements: new Entitlements({ settings, people, groups }),
     lineSettings,
     access: new Access(

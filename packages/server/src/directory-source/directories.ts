@@ -22,12 +22,12 @@ import {
 } from '@offhook/contract'
 import { readDirectoryNumber } from '@offhook/numbers'
 import { faultLog, type SystemEvents } from '../bus/index.ts'
-import type { Group, Groups, People, Person } from '../directory/index.ts'
+import type { Group, Groups, People, Person, PersonFields, Pictures } from '../directory/index.ts'
 import type { Locations } from '../location/index.ts'
 import type { Seal, Store } from '../store/index.ts'
 import { type DirectoryEntry, hashOf, ownerOf, rowOf, viewOf } from './directory-entry.ts'
 import { DirectoryRunner, type ReadingProgress, type RunRequest } from './directory-runner.ts'
-import { checkPlaces, incomplete, placesOf, settingsOf } from './directory-settings.ts'
+import { checkPlaces, incomplete, placesOf, settingsOf, takesPictures } from './directory-settings.ts'
 import { deleteDirectoryRow, insertRun, loadDirectories, selectRuns } from './directory-table.ts'
 import { tryDirectory } from './directory-trial.ts'
 import { Intake } from './intake.ts'
@@ -35,14 +35,16 @@ import type { Link } from './link.ts'
 import { Links } from './links.ts'
 import { Ownership } from './ownership.ts'
 import { tellOfRun } from './run-news.ts'
-import type { SourceRecord } from './source.ts'
+import type { DirectorySource, PictureItem, SourceRecord } from './source.ts'
 import { sourceOf } from './source-kinds.ts'
+import { fieldsToWrite, wholeNumbers } from './write-through.ts'
 
 export interface DirectoriesOptions {
   readonly store: Store
   readonly seal: Seal
   readonly people: People
   readonly groups: Groups
+  readonly pictures: Pictures
   readonly locations: Pick<Locations, 'plan'>
   readonly systemEvents: SystemEvents
   readonly resolveSrv: (name: string) => Promise<readonly SrvRecord[]>
@@ -53,6 +55,9 @@ export interface DirectoriesOptions {
 }
 
 export type DirectoriesEvents = { changed: { readonly id: string } }
+
+/** What a directory writes here by itself. */
+export type SentItem = SourceRecord | PictureItem | { readonly type: 'gone'; readonly key: string }
 
 const MOST = 20
 const TOKEN_BYTES = 32
@@ -70,7 +75,7 @@ export class Directories {
   constructor(options: DirectoriesOptions) {
     this.#options = options
     this.#links = new Links(options.store)
-    this.ownership = new Ownership(this.#links, (id) => this.#entries.get(id)?.settings.name)
+    this.ownership = new Ownership(this.#links, (id) => this.#entries.get(id)?.settings)
     this.#emitter = new Emitter(faultLog(options.log))
     options.people.events.on('removed', ({ person }) => this.#links.forgetTarget(person.id))
     options.groups.events.on('removed', ({ group }) => this.#links.forgetTarget(group.id))
@@ -165,7 +170,7 @@ export class Directories {
    * Writes what a directory sends by itself; one after the other. Rejects with `not-found`, and with `directory-incomplete` where it is
    * switched off.
    */
-  apply(id: string, items: readonly (SourceRecord | { readonly type: 'gone'; readonly key: string })[]) {
+  apply(id: string, items: readonly SentItem[]) {
     return this.#queue.run(async () => {
       const { settings } = this.#find(id)
       if (!settings.isActive) throw incomplete('it is switched off')
@@ -174,9 +179,10 @@ export class Directories {
       const intake = this.#newIntake(id, settings)
       for (const item of items) {
         if (item.type === 'gone') intake.gone(item.key)
-        else await intake.take(item)
+        else if (item.type !== 'picture') await intake.take(item)
       }
       await intake.finish({ isComplete: false, brakePercent: 100 })
+      for (const item of items) if (item.type === 'picture') await intake.takePicture(item)
       const run: DirectoryRun = {
         ...{ id: newId(), startedAt, endedAt: clock.now(), isFull: false, outcome: 'done', server: '' },
         ...{ fault: null, wouldDeactivate: 0, ...intake.counts, changes: [...intake.changes] },
@@ -184,6 +190,20 @@ export class Directories {
       if (run.changes.length > 0) await this.#ended(id, run, { cursor: null, fullAt: null })
       return run
     })
+  }
+
+  /**
+   * Writes what of a change belongs to a directory there, and answers the change as it is to be made here: with numbers made whole, as
+   * they will be read back. Rejects with `directory-owned`, and as a reading does.
+   */
+  async writeThrough(person: Person, changes: Partial<PersonFields>): Promise<Partial<PersonFields>> {
+    const fields = this.ownership.checkPerson(person, changes)
+    const link = this.#links.ofTarget(person.id)
+    const entry = link && this.#entries.get(link.directoryId)
+    if (!entry || fields.length === 0) return changes
+    const { settings } = entry
+    await this.#sourceOf(entry)?.write?.(link.key, fieldsToWrite(person, changes, fields))
+    return wholeNumbers(changes, fields, this.#canonical(settings))
   }
 
   /** Who here is whom in a directory. */
@@ -282,10 +302,9 @@ export class Directories {
   }
 
   #runnerOf(entry: DirectoryEntry): DirectoryRunner | undefined {
-    const { id, settings, secret, progress } = entry
+    const { id, settings, progress } = entry
     if (!settings.isActive) return undefined
-    const plain = secret === null ? '' : (this.#options.seal.open(secret, ownerOf(id)) ?? '')
-    const source = sourceOf(settings, plain, this.#options)
+    const source = this.#sourceOf(entry)
     if (!source) return undefined
     const { newId, clock, log } = this.#options
     return new DirectoryRunner({
@@ -303,14 +322,21 @@ export class Directories {
     })
   }
 
+  #sourceOf({ id, settings, secret }: DirectoryEntry): DirectorySource | undefined {
+    const plain = secret === null ? '' : (this.#options.seal.open(secret, ownerOf(id)) ?? '')
+    return sourceOf(settings, plain, this.#options)
+  }
+
   #newIntake(id: string, settings: DirectorySettings): Intake {
-    const { people, groups } = this.#options
+    const { people, groups, pictures } = this.#options
     return new Intake({
       directoryId: id,
       directoryName: settings.name,
       people,
       groups,
       links: this.#links,
+      pictures,
+      takesPictures: takesPictures(settings),
       adoptsPeople: settings.adoptsPeople,
       takesInactive: settings.kind === 'scim',
       canonicalOf: this.#canonical(settings),

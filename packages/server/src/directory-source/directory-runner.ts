@@ -169,7 +169,7 @@ export class DirectoryRunner {
     const signal = this.#abort!.signal
     const cursor = told.isFull ? null : this.#progress.cursor
     let expected: number | null = null
-    let end: { readonly cursor: string | null; readonly isComplete: boolean } | undefined
+    let end: { readonly cursor: string | null } | undefined
     for await (const item of source.read({ cursor, signal, isKnown, membersOf })) {
       signal.throwIfAborted()
       if (item.type === 'begin') {
@@ -178,15 +178,17 @@ export class DirectoryRunner {
         expected = item.expected
       } else if (item.type === 'present') intake.present(item.key)
       else if (item.type === 'gone') intake.gone(item.key)
-      else if (item.type === 'end') end = item
-      else await intake.take(item)
+      else if (item.type === 'picture') await intake.takePicture(item)
+      else if (item.type === 'end') {
+        end = item
+        const brakePercent = mayDeactivateMany ? 100 : settings.brakePercent
+        const { wouldDeactivate } = await intake.finish({ isComplete: item.isComplete, brakePercent })
+        told.wouldDeactivate = wouldDeactivate
+      } else await intake.take(item)
       this.#report(intake, expected, startedAt)
     }
     // An answer that breaks off says nothing about who is gone.
     if (!end) throw unexpected(settings.name, 'the answer broke off')
-    const brakePercent = mayDeactivateMany ? 100 : settings.brakePercent
-    const { wouldDeactivate } = await intake.finish({ isComplete: end.isComplete, brakePercent })
-    told.wouldDeactivate = wouldDeactivate
     return { cursor: end.cursor, fullAt: told.isFull ? startedAt : this.#progress.fullAt }
   }
 

@@ -15,6 +15,12 @@ export function placesOf(settings: DirectorySettings): string {
   return settings.kind
 }
 
+/** Whether pictures of people come from it. */
+export function takesPictures(settings: DirectorySettings): boolean {
+  if (settings.kind === 'ldap') return settings.picture.isOn
+  return settings.kind === 'scim' || settings.readsPictures
+}
+
 /** Throws `directory-incomplete`. */
 export function checkPlaces(settings: DirectorySettings): void {
   if (settings.kind === 'ldap' && settings.servers.length === 0 && settings.domain === '') {

@@ -68,7 +68,8 @@ export function deleteDirectoryRow(store: Store, id: string): Statement {
 export async function loadLinks(store: Store): Promise<readonly Link[]> {
   const rows = await store.tables<DirectoryTables>().selectFrom('directory_link').selectAll().execute()
   return rows.map(({ directory_id, key, kind, target_id, data }) => ({
-    ...(JSON.parse(data) as LinkData),
+    // Older versions took no pictures over.
+    ...{ picture: null, ...(JSON.parse(data) as Omit<LinkData, 'picture'> & Partial<LinkData>) },
     directoryId: directory_id,
     key,
     kind: kind === 'group' ? 'group' : 'person',

@@ -7,7 +7,8 @@ import type { Link } from './link.ts'
 import type { Links } from './links.ts'
 import { membershipsOf } from './membership.ts'
 import { mergePerson, type PersonOutcome } from './person-merge.ts'
-import type { GroupRecord, PersonRecord, SourceRecord } from './source.ts'
+import { type PictureStore, takePicture } from './picture-intake.ts'
+import type { GroupRecord, PersonRecord, PictureItem, SourceRecord } from './source.ts'
 
 export interface IntakeOptions {
   readonly directoryId: string
@@ -16,6 +17,9 @@ export interface IntakeOptions {
   readonly people: People
   readonly groups: Groups
   readonly links: Links
+  readonly pictures: PictureStore
+  /** While pictures are not taken over, those that came before are free to be changed here. */
+  readonly takesPictures: boolean
   readonly adoptsPeople: boolean
   /** Whether somebody new who is switched off there is taken: by those who ask for them afterwards. */
   readonly takesInactive: boolean
@@ -53,7 +57,7 @@ export class Intake {
   #batch: PersonRecord[] = []
   /** Whether anything came that decides about who is in which group. */
   #movesMembers = false
-  #counts = { read: 0, created: 0, changed: 0, deactivated: 0, skipped: 0, groups: 0 }
+  #counts = { read: 0, created: 0, changed: 0, deactivated: 0, skipped: 0, groups: 0, pictures: 0 }
 
   constructor(options: IntakeOptions) {
     this.#options = options
@@ -86,6 +90,28 @@ export class Intake {
   gone(key: string): void {
     this.#seen.delete(key)
     this.#gone.add(key)
+  }
+
+  /** After {@link finish}. That of somebody who was left out is left out too. Rejects as the directory does, and with `queue-full`. */
+  async takePicture(item: PictureItem): Promise<void> {
+    const { links, people, pictures } = this.#options
+    const link = this.#links.get(item.key)
+    const person = link && !link.isGone ? people.get(link.targetId) : undefined
+    if (!link || !person) return
+    const { did, picture } = await takePicture(item, link, pictures)
+    if (did === 'nothing') return
+    await links.save([{ ...link, picture }])
+    this.#counts[did === 'left' ? 'skipped' : 'pictures']++
+    const title = `${person.name} (${person.user})`
+    if (did === 'left') this.#note('person', 'picture-unreadable', title, [])
+    else
+      this.#note('person', 'changed', title, [
+        {
+          field: 'picture',
+          before: person.picture,
+          after: people.get(person.id)?.picture ?? null,
+        },
+      ])
   }
 
   /** Writes what waits. Answers how many would have been taken away where those are too many; then none of them is. */
@@ -206,8 +232,9 @@ export class Intake {
   }
 
   #linkOf(record: PersonRecord, personId: string, isOff: boolean): Link {
+    const { directoryId, takesPictures } = this.#options
     return {
-      directoryId: this.#options.directoryId,
+      directoryId,
       key: record.key,
       kind: 'person',
       targetId: personId,
@@ -217,6 +244,7 @@ export class Intake {
       isOff,
       isGone: false,
       fields: Object.keys(record.fields) as Link['fields'],
+      picture: takesPictures ? (this.#links.get(record.key)?.picture ?? null) : null,
     }
   }
 
@@ -293,6 +321,7 @@ export class Intake {
       isOff: link?.isGone ? false : (link?.isOff ?? false),
       isGone: false,
       fields: [],
+      picture: null,
     }
     if (link && isSameLink(link, next)) return
     await links.save([next])
@@ -350,4 +379,7 @@ function isSameLink(a: Link, b: Link): boolean {
   return JSON.stringify(a, linkKeys) === JSON.stringify(b, linkKeys)
 }
 
-const linkKeys = ['targetId', 'references', 'members', 'primary', 'isOff', 'isGone', 'fields']
+const linkKeys = [
+  ...['targetId', 'references', 'members', 'primary', 'isOff', 'isGone', 'fields'],
+  ...['picture', 'mark', 'isShown'],
+]

@@ -18,11 +18,20 @@ export interface Link {
   readonly isGone: boolean
   /** The fields that come from the directory. */
   readonly fields: readonly DirectoryField[]
+  /** The picture that came from the directory; null where none did. */
+  readonly picture: LinkedPicture | null
+}
+
+export interface LinkedPicture {
+  /** As the directory tells it from the one before. */
+  readonly mark: string
+  /** Whether it could be read, and is the person's picture here. */
+  readonly isShown: boolean
 }
 
 /** The part of a link that is kept in one column. */
 export type LinkData = Omit<Link, 'directoryId' | 'key' | 'kind' | 'targetId'>
 
-export function dataOf({ references, members, primary, isOff, isGone, fields }: Link): LinkData {
-  return { references, members, primary, isOff, isGone, fields }
+export function dataOf({ references, members, primary, isOff, isGone, fields, picture }: Link): LinkData {
+  return { references, members, primary, isOff, isGone, fields, picture }
 }

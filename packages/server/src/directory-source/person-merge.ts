@@ -170,7 +170,8 @@ function fieldsOf(
   }
 }
 
-function isNumberField(field: string): field is (typeof NUMBERS)[number] {
+/** Of the numbers that stand together. */
+export function isNumberField(field: string): field is (typeof NUMBERS)[number] {
   return NUMBERS.some((name) => name === field)
 }
 

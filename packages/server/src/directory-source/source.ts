@@ -29,7 +29,26 @@ export interface GroupRecord {
 
 export type SourceRecord = PersonRecord | GroupRecord
 
-/** What reading a directory brings, in this order: one `begin`, any number of others, one `end`. */
+/** The picture that somebody has in the directory. */
+export interface SourcePicture {
+  /** Changes with the picture: one that is known is not fetched again. */
+  readonly mark: string
+  /** As it stands there. Rejects with `picture-unreadable` where it is none, and as {@link DirectorySource.read}. */
+  readonly content: () => Promise<Uint8Array>
+}
+
+export interface PictureItem {
+  readonly type: 'picture'
+  /** Of the person. */
+  readonly key: string
+  /** Null where they have none. */
+  readonly picture: SourcePicture | null
+}
+
+/**
+ * What reading a directory brings, in this order: one `begin`, any number of others, one `end`, then pictures. Rendering them takes
+ * longer than everything else, so nobody waits for those of others.
+ */
 export type SourceItem =
   | {
       readonly type: 'begin'
@@ -51,6 +70,7 @@ export type SourceItem =
       /** Everything that is there was named: what was not is gone. */
       readonly isComplete: boolean
     }
+  | PictureItem
 
 export interface ReadRequest {
   /** Of the reading before; null reads everything. */
@@ -68,6 +88,11 @@ export interface DirectorySource {
    * `directory-answer-unexpected`.
    */
   read(request: ReadRequest): AsyncIterable<SourceItem>
+  /**
+   * Writes fields of somebody there; an empty one is removed. Absent where that is not possible. Rejects as {@link read}, and with
+   * `not-found` where they are not there any more.
+   */
+  write?(key: string, fields: Readonly<Partial<Record<DirectoryField, string>>>): Promise<void>
   /** Tries step by step, and ends with the first that fails. Never rejects. */
   test(signal: AbortSignal): AsyncIterable<DirectoryTestStep>
 }

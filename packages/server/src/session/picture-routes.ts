@@ -3,17 +3,19 @@ import { Readable } from 'node:stream'
 import { NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { Entitlements, People, Person, PictureSize, Pictures } from '../directory/index.ts'
+import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 
 export interface PictureRouteParts {
   readonly people: People
   readonly pictures: Pictures
+  readonly directories: Pick<Directories, 'ownership'>
   readonly entitlements: Entitlements
   readonly access: Access
 }
 
-export function pictureRoutes({ people, pictures, entitlements, access }: PictureRouteParts) {
+export function pictureRoutes({ people, pictures, directories, entitlements, access }: PictureRouteParts) {
   const find = (id: string): Person => {
     const person = people.get(id)
     if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
@@ -29,6 +31,11 @@ export function pictureRoutes({ people, pictures, entitlements, access }: Pictur
   const maySee = (viewer: Viewer, { id }: Person) =>
     viewer.role === 'administrator' || access.allows(viewer, 'seePicture', id)
   const bytes = (image: string) => Buffer.from(image, 'base64')
+  /** What a directory gives is changed there. */
+  const own = (id: string): string => {
+    directories.ownership.checkPicture(id)
+    return id
+  }
 
   return {
     async getPicture({ params, query }, viewer, request) {
@@ -45,24 +52,24 @@ export function pictureRoutes({ people, pictures, entitlements, access }: Pictur
     },
 
     async setOwnPicture({ body }, viewer) {
-      const { picture } = await pictures.set(self(viewer).id, bytes(body.image))
+      const { picture } = await pictures.set(own(self(viewer).id), bytes(body.image))
       return { picture }
     },
 
     async removeOwnPicture(_input, viewer) {
-      await pictures.remove(self(viewer).id)
+      await pictures.remove(own(self(viewer).id))
     },
 
     async setPersonPicture({ params, body }, _viewer, request) {
       // The picture itself is not for the audit log.
       request.note({ target: find(params.id).user, changes: [] })
-      const { picture } = await pictures.set(params.id, bytes(body.image))
+      const { picture } = await pictures.set(own(params.id), bytes(body.image))
       return { picture }
     },
 
     async removePersonPicture({ params }, _viewer, request) {
       request.note({ target: find(params.id).user })
-      await pictures.remove(params.id)
+      await pictures.remove(own(params.id))
     },
   } satisfies Partial<Handlers>
 }

@@ -2,8 +2,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { SaveDirectory } from '@offhook/contract'
+import jpeg from 'jpeg-js'
 import type { Group, Person } from '../directory/index.ts'
 import { startTestServer, type TestServer } from './index.ts'
+
+/** All of one colour. */
+export function plainPicture(red: number, green: number, blue: number): Buffer {
+  const [width, height] = [300, 200]
+  const data = Buffer.alloc(width * height * 4, 255)
+  for (let at = 0; at < width * height; at++) data.set([red, green, blue, 255], at * 4)
+  return jpeg.encode({ width, height, data }, 90).data
+}
 
 export interface PeerPerson {
   readonly user: string
@@ -22,6 +31,7 @@ export interface DirectoryPeer {
   changePerson(user: string, changes: Partial<Omit<PeerPerson, 'user'>>): Promise<void>
   rename(user: string, to: string): Promise<void>
   setActive(user: string, isActive: boolean): Promise<void>
+  setPicture(user: string, picture: Buffer | null): Promise<void>
   removePerson(user: string): Promise<void>
   /** Members are users and names of groups. */
   setGroup(name: string, members: readonly string[]): Promise<void>
@@ -118,6 +128,45 @@ export function describeDirectory(kind: DirectoryKind): void {
       await peer.sync()
       assert.equal(person('ben').department, 'Service')
       assert.equal(person('ben').note, 'back at noon')
+    })
+
+    it('takes pictures over in two sizes, once, and lets nobody change them here', async () => {
+      const { directories, pictures, people } = server.parts
+      const { id: personId } = person('carla')
+      await pictures.set(personId, plainPicture(20, 60, 60))
+      await peer.setPicture('carla', plainPicture(250, 120, 10))
+      await peer.sync()
+      const { picture } = person('carla')
+      for (const size of [96, 400] as const) {
+        const { width, height, data } = jpeg.decode((await pictures.read(person('carla'), size))!)
+        assert.deepEqual([width, height], [size, size])
+        assert.ok(data[0]! > 230 && data[2]! < 40, 'it is the one of the directory')
+      }
+      assert.throws(() => directories.ownership.checkPicture(personId), { code: 'directory-owned' })
+      await peer.changePerson('carla', { department: 'Stage' })
+      await peer.sync()
+      assert.deepEqual([person('carla').department, person('carla').picture], ['Stage', picture])
+      await peer.setPicture('carla', plainPicture(10, 10, 200))
+      await peer.sync()
+      assert.notEqual(person('carla').picture, picture)
+      await peer.setPicture('carla', null)
+      await peer.sync()
+      assert.equal(person('carla').picture, null)
+      directories.ownership.checkPicture(personId)
+      assert.equal(people.get(personId)?.isActive, true)
+    })
+
+    it('tells of a picture that is none, and goes on', async () => {
+      await peer.setPicture('dora', Buffer.from('not a picture at all'))
+      await peer.changePerson('dora', { department: 'Press' })
+      await peer.sync()
+      assert.equal(person('dora').department, 'Press')
+      assert.equal(person('dora').picture, null)
+      const runs = await server.parts.directories.runs(id, undefined, 5)
+      const told = runs.flatMap(({ changes }) => changes).filter(({ title }) => title.includes('(dora)'))
+      assert.ok(told.some(({ reason }) => reason === 'picture-unreadable'))
+      await peer.setPicture('dora', null)
+      await peer.sync()
     })
 
     it('lets nobody change here what comes from there', () => {

@@ -2,6 +2,7 @@
  * Microsoft Entra ID for tests: the sign-in with client credentials and the delta queries of Microsoft Graph, as they are documented:
  * pages, tokens that end, deltas with only the fields that changed, `@removed`, `members@delta`, throttling.
  */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { SaveDirectory } from '@offhook/contract'
@@ -12,6 +13,8 @@ interface Row {
   /** When each field changed. */
   readonly changedAt: Map<string, number>
   removedAt: number
+  /** A change of it is in no delta. */
+  picture?: Buffer | null
   /** Of a group: when a member came or went. */
   readonly members: Map<string, { readonly at: number; readonly isIn: boolean }>
 }
@@ -32,6 +35,8 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
   #forgotten = 0
   secret = 'the secret of the application'
   throttled = 0
+  /** How many pictures it was asked for. */
+  picturesSent = 0
 
   private constructor(server: Server) {
     this.#server = server
@@ -54,6 +59,7 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
       ...{ kind: 'entra', name: 'Example Entra', isActive: true, everyMinutes: 60, brakePercent: 20 },
       ...{ adoptsPeople: false, locationName: null, tenant: 'example.test', clientId: 'offhook' },
       ...{ loginUrl: this.url, graphUrl: this.url, secret: this.secret },
+      readsPictures: true,
     }
   }
 
@@ -92,6 +98,12 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
 
   async setActive(user: string, isActive: boolean): Promise<void> {
     this.#set('users', this.#idOf('users', user), { accountEnabled: isActive })
+  }
+
+  async setPicture(user: string, picture: Buffer | null): Promise<void> {
+    this.#rows.users.get(this.#idOf('users', user))!.picture = picture
+    // What changes somebody's picture there touches their entry: without that only a whole reading would notice.
+    this.#set('users', this.#idOf('users', user), { officeLocation: String(++this.#now) })
   }
 
   async removePerson(user: string): Promise<void> {
@@ -165,7 +177,7 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
       this.throttled++
       return say(429, { error: { code: 'TooManyRequests' } }, { 'retry-after': '0' })
     }
-    const [, , kind, id] = url.pathname.split('/') as [string, string, Kind, string?]
+    const [, , kind, id, part, value] = url.pathname.split('/') as [string, string, Kind, ...string[]]
     const rows = this.#rows[kind]
     const present = [...rows].filter(([, row]) => row.removedAt === 0)
     if (id === '$count') return say(200, present.length)
@@ -175,7 +187,13 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
     }
     const row = id === undefined ? undefined : rows.get(id)
     if (row?.removedAt !== 0) return say(404, { error: { code: 'Request_ResourceNotFound' } })
-    say(200, { id, ...row.fields })
+    if (part === undefined) return say(200, { id, ...row.fields })
+    const { picture } = row
+    if (!picture) return say(404, { error: { code: 'ImageNotFound' } })
+    if (value === undefined) return say(200, { id: '648X648', '@odata.mediaEtag': etagOf(picture) })
+    this.picturesSent++
+    response.writeHead(200, { 'content-type': 'image/jpeg' })
+    response.end(picture)
   }
 
   async #signIn(
@@ -212,6 +230,10 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
         : { '@odata.nextLink': link(`$deltatoken=${since}&$skiptoken=${skip + PAGE}`) }),
     })
   }
+}
+
+function etagOf(picture: Buffer): string {
+  return `W/"${createHash('sha256').update(picture).digest('hex')}"`
 }
 
 /** What a delta tells of one object: nothing, that it is gone, or what changed. A group stands on its own and once more for its members. */

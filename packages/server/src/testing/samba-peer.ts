@@ -1,6 +1,6 @@
 /** Active Directory as the other side of the plays of directories. */
 import type { SaveDirectory } from '@offhook/contract'
-import { Attribute, Change, Client } from 'ldapts'
+import { AlreadyExistsError, Attribute, Change, Client } from 'ldapts'
 import type { DirectoryPeer, PeerPerson } from './directory-suite.ts'
 import { SAMBA_ADMIN, SAMBA_SUFFIX, type Samba } from './samba.ts'
 
@@ -26,6 +26,8 @@ export function sambaSettings(samba: Samba, changes: object = {}): SaveDirectory
     groupFilter: '',
     userAttribute: '',
     attributes: {},
+    picture: { attribute: '', isOn: true },
+    writesFields: false,
     secret: SAMBA_ADMIN.password,
     ...changes,
   }
@@ -47,7 +49,10 @@ export class SambaPeer implements Omit<DirectoryPeer, 'sync' | 'stop'> {
       tlsOptions: { ca: samba.authority, host: samba.address },
     })
     await client.bind(SAMBA_ADMIN.user, SAMBA_ADMIN.password)
-    await client.add(UNIT, { objectClass: ['organizationalUnit'] })
+    // Several tests share a domain.
+    await client.add(UNIT, { objectClass: ['organizationalUnit'] }).catch((fault: unknown) => {
+      if (!(fault instanceof AlreadyExistsError)) throw fault
+    })
     return new SambaPeer(samba, client)
   }
 
@@ -91,6 +96,20 @@ export class SambaPeer implements Omit<DirectoryPeer, 'sync' | 'stop'> {
 
   async setActive(user: string, isActive: boolean): Promise<void> {
     await this.#replace(await this.#dnOf(user), 'userAccountControl', [isActive ? '544' : '546'])
+  }
+
+  async setPicture(user: string, picture: Buffer | null): Promise<void> {
+    const modification = new Attribute({ type: 'thumbnailPhoto', values: picture ? [picture] : [] })
+    await this.#client.modify(await this.#dnOf(user), new Change({ operation: 'replace', modification }))
+  }
+
+  /** The first value of an attribute; undefined where there is none. */
+  async valueOf(user: string, attribute: string): Promise<string | undefined> {
+    const { searchEntries } = await this.#client.search(UNIT, {
+      filter: `(sAMAccountName=${user})`,
+      attributes: [attribute],
+    })
+    return [searchEntries[0]?.[attribute] ?? []].flat().map(String)[0]
   }
 
   async removePerson(user: string): Promise<void> {

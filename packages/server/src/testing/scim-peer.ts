@@ -114,6 +114,13 @@ export class ScimPeer implements DirectoryPeer {
     })
   }
 
+  async setPicture(user: string, picture: Buffer | null): Promise<void> {
+    const value = `data:image/jpeg;base64,${picture?.toString('base64') ?? ''}`
+    const path = `/Users/${this.idOf(user)}`
+    if (picture) await this.#patch(path, { op: 'replace', path: 'photos', value: [{ value, type: 'photo' }] })
+    else await this.#patch(path, { op: 'remove', path: 'photos' })
+  }
+
   async removePerson(user: string): Promise<void> {
     const id = this.#ids.get(user)
     // One that was refused was never there.

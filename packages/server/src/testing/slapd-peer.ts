@@ -32,6 +32,8 @@ export function slapdSettings(slapd: Slapd, changes: object = {}): SaveDirectory
     groupFilter: '',
     userAttribute: '',
     attributes: {},
+    picture: { attribute: '', isOn: true },
+    writesFields: false,
     secret: SLAPD_ADMIN.password,
     ...changes,
   }
@@ -99,6 +101,24 @@ export class SlapdPeer implements Omit<DirectoryPeer, 'sync' | 'stop'> {
 
   async setActive(user: string, isActive: boolean): Promise<void> {
     await this.#replace(dnOf(user), 'pwdAccountLockedTime', isActive ? [] : ['000001010000Z'])
+  }
+
+  async setPicture(user: string, picture: Buffer | null): Promise<void> {
+    const modification = new Attribute({ type: 'jpegPhoto', values: picture ? [picture] : [] })
+    await this.#client.modify(dnOf(user), new Change({ operation: 'replace', modification }))
+  }
+
+  /** All values of an attribute. */
+  async valuesOf(user: string, attribute: string): Promise<readonly string[]> {
+    const { searchEntries } = await this.#client.search(dnOf(user), {
+      scope: 'base',
+      attributes: [attribute],
+    })
+    return [searchEntries[0]?.[attribute] ?? []].flat().map(String)
+  }
+
+  async setValues(user: string, attribute: string, values: string[]): Promise<void> {
+    await this.#replace(dnOf(user), attribute, values)
   }
 
   async removePerson(user: string): Promise<void> {

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
-import { noAddress, noNumbers } from '../people/person-text-fields.ts'
+import { fixedFields, noAddress, noNumbers } from '../people/person-text-fields.ts'
 import { PictureField } from '../people/picture-field.tsx'
 import { CopyField } from '../shell/copy-field.tsx'
 import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
@@ -168,7 +168,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
     return key && touched.has(name) ? t(`form.${problems[key]!}`) : undefined
   }
   const directory = person?.directory ?? null
-  const fixed = directory?.fields ?? []
+  const fixed = fixedFields(directory)
   /** What comes from a directory is changed there. */
   const isLocked = (name: Name) =>
     directory !== null && (name === 'user' || fixed.some((field) => field === name))
@@ -189,12 +189,18 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   )
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      {directory ? <p className="dim small">{t('people.fromDirectory', { name: directory.name })}</p> : null}
+      {directory ? (
+        <p className="dim small">
+          {t('people.fromDirectory', { name: directory.name })}
+          {directory.written.length > 0 ? ` ${t('people.writtenThrough')}` : null}
+        </p>
+      ) : null}
       {person ? (
         <PictureField
           id={person.id}
           name={person.name}
           picture={person.picture}
+          source={directory?.hasPicture ? directory.name : null}
           onSet={async (image) => {
             const saved = await api.setPersonPicture({ params: { id: person.id }, body: { image } })
             onChanged()

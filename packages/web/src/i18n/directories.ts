@@ -75,6 +75,9 @@ export const directories = bilingual(
       attributes: 'Attributes',
       attributesHint:
         'A field that is switched off is not read, and can be filled here. Empty: the usual attribute of this kind of server.',
+      writesFields: 'Write numbers and address back',
+      writesFieldsHint:
+        'Numbers, position, company and address can then be changed here, by administrators and by people themselves where they may; the directory gets them as they were typed. The service account needs the right to write there.',
       userAttribute: 'User name',
       usual: 'usual',
       rules: 'Rules',
@@ -90,6 +93,8 @@ export const directories = bilingual(
       clientId: 'Application (client) ID',
       loginUrl: 'Address of the sign-in',
       graphUrl: 'Address of Microsoft Graph',
+      readsPictures: 'Take over pictures',
+      readsPicturesHint: 'A picture that changes is noticed when its person changes, or once a day.',
       entraHint: 'The application needs the application permissions User.Read.All and GroupMember.Read.All.',
       scimHint: 'Save first. Then ask for a token: you enter it with its address at your identity provider.',
       save: 'Save',
@@ -124,6 +129,7 @@ export const directories = bilingual(
       state: 'State',
       country: 'Country',
       website: 'Website',
+      picture: 'Picture',
     },
     test: {
       button: 'Test the connection',
@@ -155,6 +161,9 @@ export const directories = bilingual(
       locked: 'The account is locked after too many attempts.',
       needsEncryption: 'The server wants an encrypted connection.',
       noRight: 'It may not read there.',
+      noWriteRight: 'It may not write there.',
+      unusableValue: 'It does not take this value.',
+      unwilling: 'The server lets nobody write there.',
       noEntry: 'The base DN does not exist.',
       noPassword: 'There is no password for it here.',
       unknownTenant: 'There is no such tenant.',
@@ -190,6 +199,8 @@ export const directories = bilingual(
       full: 'everything',
       counts:
         '{{created}} new · {{changed}} changed · {{deactivated}} switched off · {{skipped}} left out · {{groups}} groups',
+      pictures_one: '{{count}} picture',
+      pictures_other: '{{count}} pictures',
       more: 'Show older ones',
     },
     reasons: {
@@ -205,6 +216,7 @@ export const directories = bilingual(
       'user-taken': 'left out: somebody here has this user name already',
       'name-taken': 'left out: the name is taken',
       'last-administrator': 'kept: the last administrator',
+      'picture-unreadable': 'the picture cannot be read and was left out',
     },
   },
   {
@@ -280,6 +292,9 @@ export const directories = bilingual(
       attributes: 'Attribute',
       attributesHint:
         'Ein abgeschaltetes Feld wird nicht gelesen und lässt sich hier ausfüllen. Leer: das übliche Attribut dieser Art von Server.',
+      writesFields: 'Rufnummern und Adresse zurückschreiben',
+      writesFieldsHint:
+        'Rufnummern, Position, Firma und Adresse lassen sich dann hier ändern, auch von den Personen selbst, wo sie es dürfen. Das Verzeichnis erhält sie so, wie sie eingegeben wurden. Das Dienstkonto braucht dort Schreibrechte.',
       userAttribute: 'Benutzername',
       usual: 'üblich',
       rules: 'Regeln',
@@ -295,6 +310,9 @@ export const directories = bilingual(
       clientId: 'Anwendungs-ID (Client-ID)',
       loginUrl: 'Adresse der Anmeldung',
       graphUrl: 'Adresse von Microsoft Graph',
+      readsPictures: 'Bilder übernehmen',
+      readsPicturesHint:
+        'Ein neues Bild wird bemerkt, wenn sich an der Person etwas ändert, sonst einmal am Tag.',
       entraHint: 'Die Anwendung braucht die Anwendungsberechtigungen User.Read.All und GroupMember.Read.All.',
       scimHint:
         'Erst speichern, dann ein Token holen: Es wird mit der Adresse beim Identitätsanbieter eingetragen.',
@@ -330,6 +348,7 @@ export const directories = bilingual(
       state: 'Bundesland',
       country: 'Land',
       website: 'Webseite',
+      picture: 'Bild',
     },
     test: {
       button: 'Verbindung testen',
@@ -361,6 +380,9 @@ export const directories = bilingual(
       locked: 'Das Konto ist nach zu vielen Versuchen gesperrt.',
       needsEncryption: 'Der Server verlangt eine verschlüsselte Verbindung.',
       noRight: 'Es darf dort nicht lesen.',
+      noWriteRight: 'Es darf dort nicht schreiben.',
+      unusableValue: 'Dieser Wert wird nicht angenommen.',
+      unwilling: 'Der Server lässt dort niemanden schreiben.',
       noEntry: 'Diesen Basis-DN gibt es nicht.',
       noPassword: 'Hier ist kein Passwort dafür hinterlegt.',
       unknownTenant: 'Diesen Mandanten gibt es nicht.',
@@ -396,6 +418,8 @@ export const directories = bilingual(
       full: 'alles',
       counts:
         '{{created}} neu · {{changed}} geändert · {{deactivated}} abgeschaltet · {{skipped}} ausgelassen · {{groups}} Gruppen',
+      pictures_one: '{{count}} Bild',
+      pictures_other: '{{count}} Bilder',
       more: 'Ältere zeigen',
     },
     reasons: {
@@ -411,6 +435,7 @@ export const directories = bilingual(
       'user-taken': 'ausgelassen: den Benutzernamen hat hier schon jemand',
       'name-taken': 'ausgelassen: der Name ist vergeben',
       'last-administrator': 'behalten: letzte Person mit Administratorrechten',
+      'picture-unreadable': 'das Bild ist nicht lesbar und wurde ausgelassen',
     },
   },
 )

@@ -6,6 +6,7 @@ export const people = bilingual(
     pictureOf: 'Picture of {{name}}',
     pictureChoose: 'Choose a picture',
     pictureReplace: 'Replace',
+    pictureFromDirectory: 'Comes from the directory {{name}}, and is changed there.',
     pictureHint: 'JPEG, PNG or WebP. It is cut to a square; where and when it was taken is not kept.',
     pictureUnreadable: 'Your browser cannot read this file as a picture.',
     pictureSet: 'Picture saved',
@@ -232,6 +233,7 @@ export const people = bilingual(
     pictureOf: 'Bild von {{name}}',
     pictureChoose: 'Bild auswählen',
     pictureReplace: 'Ersetzen',
+    pictureFromDirectory: 'Kommt aus dem Verzeichnis {{name}} und wird dort geändert.',
     pictureHint:
       'JPEG, PNG oder WebP. Es wird quadratisch zugeschnitten; wo und wann es aufgenommen wurde, wird nicht behalten.',
     pictureUnreadable: 'Ihr Browser kann diese Datei nicht als Bild lesen.',

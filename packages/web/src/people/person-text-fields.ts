@@ -1,5 +1,5 @@
 /** The written fields of a person, which the administration and people themselves fill in alike. Pure. */
-import type { AccountView } from '@offhook/contract'
+import type { AccountView, PersonSource } from '@offhook/contract'
 
 export const numberNames = [
   'business',
@@ -38,4 +38,10 @@ export const noAddress: Address = {
 /** An empty field is no number. */
 export function withNumber(numbers: Numbers, name: keyof Numbers, text: string): Numbers {
   return { ...numbers, [name]: text === '' ? null : text }
+}
+
+/** The fields that are changed in the directory alone. */
+export function fixedFields(source: PersonSource | null): readonly string[] {
+  if (source === null) return []
+  return source.fields.filter((field) => !source.written.includes(field))
 }

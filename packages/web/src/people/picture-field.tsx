@@ -13,12 +13,14 @@ interface PictureFieldProps {
   readonly name: string
   /** The version that is there now. */
   readonly picture: string | null
+  /** The directory that gives it, and where it is changed then; null for none. */
+  readonly source?: string | null
   /** Sends a picture in base64; gives back its version. */
   readonly onSet: (image: string) => Promise<{ readonly picture: string | null }>
   readonly onRemove: () => Promise<void>
 }
 
-export function PictureField({ id, name, picture, onSet, onRemove }: PictureFieldProps) {
+export function PictureField({ id, name, picture, source = null, onSet, onRemove }: PictureFieldProps) {
   const { t } = useTranslation(['people', 'shell'])
   const showProblem = useShowProblem()
   const [version, setVersion] = useState(picture)
@@ -51,36 +53,40 @@ export function PictureField({ id, name, picture, onSet, onRemove }: PictureFiel
       ) : (
         <span className={classes.picture} data-initials={initials(name)} aria-hidden="true" />
       )}
-      <div className="column near">
-        <div className="row near">
-          <FileButton
-            accept="image/jpeg,image/png,image/webp"
-            onChange={(file) => {
-              if (file) set.mutate(file)
-            }}
-          >
-            {(props) => (
-              <Button {...props} variant="default" loading={set.isPending}>
-                {version ? t('pictureReplace') : t('pictureChoose')}
-              </Button>
-            )}
-          </FileButton>
-          {version ? (
-            <Button
-              variant="light"
-              color="red"
-              c="var(--bad)"
-              loading={remove.isPending}
-              onClick={() => remove.mutate()}
+      {source === null ? (
+        <div className="column near">
+          <div className="row near">
+            <FileButton
+              accept="image/jpeg,image/png,image/webp"
+              onChange={(file) => {
+                if (file) set.mutate(file)
+              }}
             >
-              {t('remove', { ns: 'shell' })}
-            </Button>
-          ) : null}
+              {(props) => (
+                <Button {...props} variant="default" loading={set.isPending}>
+                  {version ? t('pictureReplace') : t('pictureChoose')}
+                </Button>
+              )}
+            </FileButton>
+            {version ? (
+              <Button
+                variant="light"
+                color="red"
+                c="var(--bad)"
+                loading={remove.isPending}
+                onClick={() => remove.mutate()}
+              >
+                {t('remove', { ns: 'shell' })}
+              </Button>
+            ) : null}
+          </div>
+          <span className="dim small" role={isUnreadable ? 'alert' : undefined}>
+            {isUnreadable ? t('pictureUnreadable') : t('pictureHint')}
+          </span>
         </div>
-        <span className="dim small" role={isUnreadable ? 'alert' : undefined}>
-          {isUnreadable ? t('pictureUnreadable') : t('pictureHint')}
-        </span>
-      </div>
+      ) : (
+        <span className="dim small">{t('pictureFromDirectory', { name: source })}</span>
+      )}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { changesOf, fieldProblems, listOf } from '../administration/form.ts'
 import { useApi, useMe, usePerson } from '../live/live.tsx'
 import { Avatar } from '../people/avatar.tsx'
 import { AddressFields, NumberFields } from '../people/number-fields.tsx'
+import { fixedFields } from '../people/person-text-fields.ts'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import { Steps } from '../shell/steps.tsx'
 import classes from './profile.module.css'
@@ -56,11 +57,13 @@ function Fields({ account }: { readonly account: AccountView }) {
   const api = useApi()
   const queries = useQueryClient()
   const problemText = useProblemText()
-  const { entitlements, ...former } = account
+  const { entitlements, directory, ...former } = account
   const [form, setForm] = useState(former)
   const set = (changes: Partial<typeof form>) => setForm((held) => ({ ...held, ...changes }))
   const right = entitlements.find(({ entitlement }) => entitlement === 'configureSelf')
   const mayChange = right?.answer ?? false
+  const fixed = fixedFields(directory)
+  const isFixed = (name: string) => !mayChange || fixed.includes(name)
   const body = changesOf(former, form)
   const problems = fieldProblems(changeAccount, body)
   const problemOf = (name: string) => {
@@ -83,7 +86,7 @@ function Fields({ account }: { readonly account: AccountView }) {
       label={t(`fields.${name}`)}
       value={form[name]}
       maxLength={longest}
-      readOnly={!mayChange}
+      readOnly={isFixed(name)}
       error={problemOf(name)}
       onChange={(event) => set({ [name]: event.currentTarget.value })}
     />
@@ -99,6 +102,12 @@ function Fields({ account }: { readonly account: AccountView }) {
           </details>
         </section>
       )}
+      {mayChange && directory ? (
+        <p className="dim small">
+          {t('people.fromDirectory', { name: directory.name, ns: 'administration' })}
+          {directory.written.length > 0 ? ` ${t('people.writtenThrough', { ns: 'administration' })}` : null}
+        </p>
+      ) : null}
       <section className={`${classes.card} surface`}>
         <h2>{t('profile.about')}</h2>
         <div className={classes.two}>
@@ -110,7 +119,7 @@ function Fields({ account }: { readonly account: AccountView }) {
             label={t('card.mail')}
             type="email"
             value={form.email ?? ''}
-            readOnly={!mayChange}
+            readOnly={isFixed('email')}
             error={problemOf('email')}
             onChange={(event) => set({ email: event.currentTarget.value || null })}
           />
@@ -124,10 +133,15 @@ function Fields({ account }: { readonly account: AccountView }) {
           type="tel"
           value={form.mobile ?? ''}
           maxLength={40}
-          readOnly={!mayChange}
+          readOnly={isFixed('mobile')}
           onChange={(event) => set({ mobile: event.currentTarget.value || null })}
         />
-        <NumberFields value={form.numbers} isReadOnly={!mayChange} onChange={(numbers) => set({ numbers })} />
+        <NumberFields
+          value={form.numbers}
+          fixed={fixed}
+          isReadOnly={!mayChange}
+          onChange={(numbers) => set({ numbers })}
+        />
         <TextInput
           label={t('fields.hiddenLines')}
           description={t('fields.hiddenLinesHint')}
@@ -140,6 +154,7 @@ function Fields({ account }: { readonly account: AccountView }) {
         <h2>{t('card.address')}</h2>
         <AddressFields
           value={form.address}
+          fixed={fixed}
           isReadOnly={!mayChange}
           websiteProblem={problemOf('address.website')}
           onChange={(address) => set({ address })}

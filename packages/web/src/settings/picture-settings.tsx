@@ -23,6 +23,7 @@ function OwnPicture({ me }: { readonly me: Me }) {
         id={me.id}
         name={me.name}
         picture={me.picture}
+        source={data?.directory?.hasPicture ? data.directory.name : null}
         onSet={(image) => api.setOwnPicture({ body: { image } })}
         onRemove={() => api.removeOwnPicture()}
       />

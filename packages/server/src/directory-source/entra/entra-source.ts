@@ -4,8 +4,17 @@
  */
 import { isNamedError, NamedError } from '@offhook/base'
 import { contractErrors, type DirectoryField, type DirectoryTestStep } from '@offhook/contract'
+import { directoryErrors } from '../../directory/index.ts'
 import { faultView } from '../directory-runner.ts'
-import type { DirectorySource, GroupRecord, PersonRecord, ReadRequest, SourceItem } from '../source.ts'
+import { MOST_PICTURE_BYTES } from '../picture-intake.ts'
+import type {
+  DirectorySource,
+  GroupRecord,
+  PersonRecord,
+  PictureItem,
+  ReadRequest,
+  SourceItem,
+} from '../source.ts'
 import { DeltaExpired, GraphClient, type GraphClientOptions } from './graph-client.ts'
 
 const FIELDS: Readonly<Partial<Record<DirectoryField, string>>> = {
@@ -63,6 +72,15 @@ export class EntraSource implements DirectorySource {
   }
 
   async *read(request: ReadRequest): AsyncIterable<SourceItem> {
+    const people: string[] = []
+    for await (const item of this.#records(request)) {
+      if (item.type === 'person') people.push(item.key)
+      yield item
+    }
+    if (this.#options.settings.readsPictures) yield* this.#pictures(people, request.signal)
+  }
+
+  async *#records(request: ReadRequest): AsyncIterable<SourceItem> {
     const cursor = parseCursor(request.cursor)
     if (cursor) {
       try {
@@ -75,6 +93,21 @@ export class EntraSource implements DirectorySource {
       }
     }
     yield* this.#everything(request)
+  }
+
+  /** A delta says nothing about pictures: they are asked for of those who changed, and of all when everything is read. */
+  async *#pictures(keys: readonly string[], signal: AbortSignal): AsyncIterable<PictureItem> {
+    for (const key of keys) {
+      const path = `/users/${encodeURIComponent(key)}/photo`
+      const told = (await this.#graph.get(path, signal)) as { '@odata.mediaEtag'?: unknown } | null
+      const mark = text(told?.['@odata.mediaEtag'])
+      const content = async () => {
+        const bytes = await this.#graph.bytes(`${path}/$value`, MOST_PICTURE_BYTES, signal)
+        if (!bytes) throw new NamedError(directoryErrors, 'picture-unreadable', {})
+        return bytes
+      }
+      yield { type: 'picture', key, picture: mark === '' ? null : { mark, content } }
+    }
   }
 
   async *test(signal: AbortSignal): AsyncIterable<DirectoryTestStep> {

@@ -1,6 +1,7 @@
 /** Microsoft Graph with client credentials: asks, waits when it is told to, and names what went wrong. */
 import { type Clock, NamedError, sleep } from '@offhook/base'
 import { contractErrors, type DirectorySettings } from '@offhook/contract'
+import { bytesOf } from '../answer-bytes.ts'
 
 export type EntraSettings = Extract<DirectorySettings, { kind: 'entra' }>
 
@@ -64,6 +65,21 @@ export class GraphClient {
     signal: AbortSignal,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
+    const answer = await this.#ask(path, signal, headers)
+    return answer && jsonOf(answer)
+  }
+
+  /** Null where there is nothing, and for more than `most` bytes. Rejects as {@link get}. */
+  async bytes(path: string, most: number, signal: AbortSignal): Promise<Uint8Array | null> {
+    const answer = await this.#ask(path, signal, {})
+    return answer && bytesOf(answer, most)
+  }
+
+  async #ask(
+    path: string,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response | null> {
     const { settings } = this.#options
     const url = path.startsWith('/') ? `${settings.graphUrl}/v1.0${path}` : path
     // The token goes nowhere else.
@@ -83,7 +99,7 @@ export class GraphClient {
           'noRight',
           'the application lacks a permission, or nobody consented',
         )
-      } else if (answer.ok) return jsonOf(answer)
+      } else if (answer.ok) return answer
       await this.#pause(answer, turn, signal)
     }
     throw this.#unexpected('it is too busy')

@@ -8,6 +8,8 @@ export interface Dialect {
   readonly user: string
   readonly personFilter: string
   readonly groupFilter: string
+  /** A JPEG: of Active Directory ([MS-ADA3] §2.314) up to 100 kB, of RFC 2798 §2.6 as large as anybody likes. */
+  readonly picture: string
   readonly attributes: Readonly<Partial<Record<DirectoryField, string>>>
 }
 
@@ -39,6 +41,7 @@ export const activeDirectory: Dialect = {
   personFilter: '(&(objectCategory=person)(objectClass=user))',
   // Groups that belong to a machine (groupType with bit 1, [MS-ADTS] §2.2.12) are not of people.
   groupFilter: '(&(objectCategory=group)(!(groupType:1.2.840.113556.1.4.803:=1)))',
+  picture: 'thumbnailPhoto',
   attributes: {
     ...shared,
     department: 'department',
@@ -56,6 +59,7 @@ export const otherDirectory: Dialect = {
   user: 'uid',
   personFilter: '(objectClass=inetOrgPerson)',
   groupFilter: '(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))',
+  picture: 'jpegPhoto',
   attributes: {
     ...shared,
     department: 'departmentNumber',
@@ -128,6 +132,19 @@ const RESULTS: Readonly<Record<number, Refusal>> = {
   32: refusal('noEntry', 'there is no such entry'),
   49: refusal('wrongCredentials', 'the name or the password is wrong'),
   50: refusal('noRight', 'it may not read there'),
+}
+
+/** The same for what was to be written. */
+const WRITE_RESULTS: Readonly<Record<number, Refusal>> = {
+  19: refusal('unusableValue', 'it does not take this value'),
+  21: refusal('unusableValue', 'it does not take this value'),
+  50: refusal('noWriteRight', 'it may not write there'),
+  53: refusal('unwilling', 'the server does not let anybody write there'),
+}
+
+/** As {@link refusalOf}, after a modification. */
+export function writeRefusalOf(resultCode: number, message: string): Refusal {
+  return WRITE_RESULTS[resultCode] ?? refusalOf(resultCode, message)
 }
 
 /** The reason in plain words, from a result code and what the server wrote to it. */

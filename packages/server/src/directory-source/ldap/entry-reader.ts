@@ -1,6 +1,6 @@
 /** Entries become records: the attributes of the map, the key, the names under which groups call them. Pure. */
 import type { DirectoryField } from '@offhook/contract'
-import type { Entry } from 'ldapts'
+import { AndFilter, type Entry, EqualityFilter, type Filter, FilterParser, OrFilter } from 'ldapts'
 import type { GroupRecord, PersonRecord } from '../source.ts'
 import { activityAttributes, type Dialect, isActiveEntry } from './dialect.ts'
 import type { LdapSettings } from './ldap-source.ts'
@@ -18,6 +18,11 @@ export class EntryReader {
       entry ? [[field as DirectoryField, entry.isOn ? entry.attribute : ''] as const] : [],
     )
     this.#map = [...new Map([...usual, ...own])].filter(([, attribute]) => attribute !== '')
+  }
+
+  /** Undefined for a field that is switched off, or that this kind of server does not have. */
+  attributeOf(field: DirectoryField): string | undefined {
+    return this.#map.find(([name]) => name === field)?.[1]
   }
 
   attributesOf(kind: 'person' | 'group'): readonly string[] {
@@ -68,8 +73,8 @@ export class EntryReader {
     if (!bytes) return undefined
     const sid = bytesOf(entry.objectSid)
     const gid = first(entry, 'gidNumber')
-    const names = [...all(entry, 'member'), ...all(entry, 'uniqueMember'), ...ranged].map(dnText)
-    const uids = all(entry, 'memberUid').map((uid) => `uid ${uid.toLowerCase()}`)
+    const names = [...valuesOf(entry, 'member'), ...valuesOf(entry, 'uniqueMember'), ...ranged].map(dnText)
+    const uids = valuesOf(entry, 'memberUid').map((uid) => `uid ${uid.toLowerCase()}`)
     return {
       type: 'group',
       key: keyText(this.#dialect, bytes),
@@ -118,11 +123,19 @@ export function keyText({ key }: Dialect, bytes: Uint8Array): string {
   return key === 'objectGUID' ? hex(bytes) : Buffer.from(bytes).toString('utf8').toLowerCase()
 }
 
-export function keyFilter({ key }: Dialect, bytes: Uint8Array): string {
-  if (key === 'objectGUID') return `(objectGUID=${hex(bytes).replace(/../g, '\\$&')})`
-  return `(entryUUID=${Buffer.from(bytes)
-    .toString('utf8')
-    .replace(/[^0-9a-fA-F-]/g, '')})`
+/** The entries with one of these keys, of those that `filter` lets through. Bytes cannot be written into a filter's text here. */
+export function withKeys(dialect: Dialect, keys: readonly Uint8Array[], filter?: string): Filter {
+  const chosen = keys.map((bytes) => {
+    const value = dialect.key === 'objectGUID' ? Buffer.from(bytes) : keyText(dialect, bytes)
+    return new EqualityFilter({ attribute: dialect.key, value })
+  })
+  const any = new OrFilter({ filters: chosen })
+  return filter === undefined ? any : new AndFilter({ filters: [FilterParser.parseString(filter), any] })
+}
+
+/** From what {@link keyText} wrote. */
+export function keyBytes({ key }: Dialect, text: string): Uint8Array {
+  return Buffer.from(text, key === 'objectGUID' ? 'hex' : 'utf8')
 }
 
 /** DNs are compared without regard to case and blanks around commas (RFC 4514, caseIgnoreMatch as most attributes have it). */
@@ -135,11 +148,11 @@ function hex(bytes: Uint8Array): string {
 }
 
 function first(entry: Entry, attribute: string): string | undefined {
-  return all(entry, attribute)[0]
+  return valuesOf(entry, attribute)[0]
 }
 
 /** Servers answer in their own case. */
-function all(entry: Entry, attribute: string): string[] {
+export function valuesOf(entry: Entry, attribute: string): string[] {
   let value = entry[attribute]
   if (value === undefined) {
     const wanted = attribute.toLowerCase()

@@ -2,12 +2,15 @@
 import type { SrvRecord } from 'node:dns'
 import { type Clock, isNamedError, type Log, NamedError, type Random } from '@offhook/base'
 import { contractErrors, type DirectorySettings, type DirectoryTestStep } from '@offhook/contract'
-import { type Client, type Entry, ResultCodeError } from 'ldapts'
+import { type Client, type Entry, type Filter, ResultCodeError } from 'ldapts'
 import type { DirectorySource, GroupRecord, PersonRecord, ReadRequest, SourceItem } from '../source.ts'
 import { changedFilter, cursorAt, parseCursor, type ServerMark } from './cursor.ts'
-import { type Dialect, dialectOf, type Refusal, refusalOf } from './dialect.ts'
-import { bytesOf, EntryReader, keyFilter, keyText } from './entry-reader.ts'
+import { type Dialect, dialectOf, type Refusal, refusalOf, writeRefusalOf } from './dialect.ts'
+import { bytesOf, EntryReader, keyText, withKeys } from './entry-reader.ts'
+import { writeEntry } from './entry-writer.ts'
+import { ItemQueue } from './item-queue.ts'
 import { LdapServers, textOf } from './ldap-servers.ts'
+import { picturesOf } from './picture-reader.ts'
 import { serversOfDomain } from './service-records.ts'
 
 export type LdapSettings = Extract<DirectorySettings, { kind: 'ldap' }>
@@ -21,6 +24,8 @@ export interface LdapSourceOptions {
   readonly random: Random
   readonly log: Log
 }
+
+type Kind = 'person' | 'group'
 
 const PAGE = 500
 /** Entries that came into sight without having changed are fetched by their keys, so many at a time. */
@@ -53,6 +58,17 @@ export class LdapSource implements DirectorySource {
     )
     yield* queue
     await reading
+  }
+
+  async write(key: string, fields: Parameters<NonNullable<DirectorySource['write']>>[1]): Promise<void> {
+    try {
+      await this.#within(({ client, dialect, reader, personBases: bases }) =>
+        writeEntry({ client, dialect, reader, bases, key, fields }),
+      )
+    } catch (fault) {
+      if (!(fault instanceof ResultCodeError)) throw this.#named(fault)
+      throw this.#refused(writeRefusalOf(fault.code, fault.message), fault)
+    }
   }
 
   async *test(signal: AbortSignal): AsyncIterable<DirectoryTestStep> {
@@ -103,25 +119,47 @@ export class LdapSource implements DirectorySource {
     }
     await put({ type: 'begin', server: session.server, isFull: since === undefined, expected: null })
     let newest = since?.stamp ?? ''
-    const told = new Set<string>()
-    const take = async (entry: Entry, kind: 'person' | 'group') => {
+    const told = { person: new Set<string>(), group: new Set<string>() }
+    const take = async (entry: Entry, kind: Kind) => {
       const record = await this.#recordOf(session, entry, kind)
       if (!record) return
       const stamp = session.reader.stampOf(entry)
       if (stamp > newest) newest = stamp
-      told.add(record.key)
+      told[kind].add(record.key)
       await put(record)
     }
-    const each = async (kind: 'person' | 'group', filter: string) => {
+    const each = async (kind: Kind, filter: string | Filter) => {
       for await (const entry of this.#entries(session, kind, filter, session.reader.attributesOf(kind)))
         await take(entry, kind)
     }
     for (const kind of ['person', 'group'] as const) {
       const usual = kind === 'person' ? session.personFilter : session.groupFilter
       await each(kind, since ? `(&${usual}${changedFilter(since)})` : usual)
-      if (since) await this.#sweep(session, kind, usual, told, request, put, each)
+      if (since) await this.#sweep(session, kind, usual, told[kind], request, put, each)
     }
     await put({ type: 'end', cursor: cursorAt(dialect.name, mark, newest), isComplete: true })
+    await this.#readPictures(session, since !== undefined, told.person, put)
+  }
+
+  /** Of all people, or of those who changed: a picture that changes changes its entry. */
+  async #readPictures(
+    session: Session,
+    isOfChanged: boolean,
+    told: ReadonlySet<string>,
+    put: (item: SourceItem) => Promise<void>,
+  ): Promise<void> {
+    const { picture } = this.#options.settings
+    if (!picture.isOn) return
+    const { client, dialect, personBases: bases, personFilter: filter } = session
+    const attribute = picture.attribute || dialect.picture
+    const reading = { client, dialect, bases, filter, attribute, keys: isOfChanged ? [...told] : null }
+    const seen = new Set<string>()
+    for await (const item of picturesOf(reading)) {
+      if (!told.has(item.key)) continue
+      seen.add(item.key)
+      await put(item)
+    }
+    for (const key of told) if (!seen.has(key)) await put({ type: 'picture', key, picture: null })
   }
 
   /**
@@ -130,12 +168,12 @@ export class LdapSource implements DirectorySource {
    */
   async #sweep(
     session: Session,
-    kind: 'person' | 'group',
+    kind: Kind,
     filter: string,
     told: ReadonlySet<string>,
     { isKnown }: ReadRequest,
     put: (item: SourceItem) => Promise<void>,
-    each: (kind: 'person' | 'group', filter: string) => Promise<void>,
+    each: (kind: Kind, filter: string | Filter) => Promise<void>,
   ): Promise<void> {
     const { key } = session.dialect
     const unknown: Uint8Array[] = []
@@ -148,15 +186,14 @@ export class LdapSource implements DirectorySource {
       else unknown.push(bytes)
     }
     for (let at = 0; at < unknown.length; at += FETCHED_AT_ONCE) {
-      const keys = unknown.slice(at, at + FETCHED_AT_ONCE).map((bytes) => keyFilter(session.dialect, bytes))
-      await each(kind, `(&${filter}(|${keys.join('')}))`)
+      await each(kind, withKeys(session.dialect, unknown.slice(at, at + FETCHED_AT_ONCE), filter))
     }
   }
 
   async #recordOf(
     session: Session,
     entry: Entry,
-    kind: 'person' | 'group',
+    kind: Kind,
   ): Promise<PersonRecord | GroupRecord | undefined> {
     if (kind === 'person') return session.reader.person(entry, this.#options.clock.now())
     const members = await this.#rangedMembers(session, entry)
@@ -185,8 +222,8 @@ export class LdapSource implements DirectorySource {
 
   async *#entries(
     session: Session,
-    kind: 'person' | 'group',
-    filter: string,
+    kind: Kind,
+    filter: string | Filter,
     attributes: readonly string[],
   ): AsyncIterable<Entry> {
     const bases = kind === 'person' ? session.personBases : session.groupBases
@@ -335,50 +372,4 @@ async function invocationOf(client: Client, service: string): Promise<string> {
 
 function plain(details: NamedError['details']): Record<string, string | number | boolean | null> {
   return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, value ?? null]))
-}
-
-/** Hands items from the reading to whoever asked, one by one: the server is asked for the next page only when this one is used up. */
-class ItemQueue implements AsyncIterable<SourceItem> {
-  #item: SourceItem | undefined
-  #taken: (() => void) | undefined
-  #wake: (() => void) | undefined
-  #end: { readonly fault: unknown } | undefined
-  #isLeft = false
-
-  put(item: SourceItem): Promise<void> {
-    if (this.#isLeft) return Promise.reject(new Error('nobody reads on'))
-    this.#item = item
-    this.#wake?.()
-    return new Promise((resolve) => {
-      this.#taken = resolve
-    })
-  }
-
-  end(fault: unknown): void {
-    this.#end = { fault }
-    this.#wake?.()
-  }
-
-  async *[Symbol.asyncIterator](): AsyncIterator<SourceItem> {
-    try {
-      for (;;) {
-        const item = this.#item
-        if (item) {
-          this.#item = undefined
-          yield item
-          this.#taken?.()
-        } else if (this.#end) {
-          if (this.#end.fault !== undefined) throw this.#end.fault
-          return
-        } else {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve
-          })
-        }
-      }
-    } finally {
-      this.#isLeft = true
-      this.#taken?.()
-    }
-  }
 }

@@ -137,6 +137,7 @@ describe('members', () => {
       references: [`name of ${key}`],
       members,
       primary,
+      picture: null,
     },
     ...{ isOff: false, isGone: false, fields: [] },
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type DirectoryPeer, describeDirectory } from '../../testing/directory-suite.ts'
 import { startTestServer, type TestServer } from '../../testing/index.ts'
-import { hasSamba, type Samba, startSamba } from '../../testing/samba.ts'
+import { hasSamba, SAMBA_SUFFIX, type Samba, startSamba } from '../../testing/samba.ts'
 import { SambaPeer, sambaSettings } from '../../testing/samba-peer.ts'
 
 let samba: Samba | undefined
@@ -47,6 +47,67 @@ describe('a domain controller', {
         },
       })
     },
+  })
+
+  describe('where numbers are written back', () => {
+    let server: TestServer
+    let peer: SambaPeer
+    before(async () => {
+      await shared()
+      peer = await SambaPeer.open(samba!)
+      server = await startTestServer()
+      await server.setUp()
+    })
+    after(async () => {
+      await server?.close()
+      await peer?.close()
+      await leave()
+    })
+
+    it('has them as they were typed', async () => {
+      const { directories, people } = server.parts
+      await peer.addPerson({ user: 'writer', firstName: 'Wilma', lastName: 'Writer', business: '17' })
+      const { id } = await directories.create(sambaSettings(samba!, { writesFields: true }))
+      await directories.run(id)
+      const wilma = () => people.byUser('writer')!
+      const numbers = { ...wilma().numbers, business: '+49 (30) 12345-18', fax: '+49 (30) 12345-19' }
+      const address = { ...wilma().address, office: 'B 2.17', country: 'Germany' }
+      await people.change(wilma().id, await directories.writeThrough(wilma(), { numbers, address }))
+      assert.equal(await peer.valueOf('writer', 'telephoneNumber'), '+49 (30) 12345-18')
+      assert.equal(await peer.valueOf('writer', 'facsimileTelephoneNumber'), '+49 (30) 12345-19')
+      assert.equal(await peer.valueOf('writer', 'physicalDeliveryOfficeName'), 'B 2.17')
+      assert.equal(await peer.valueOf('writer', 'co'), 'Germany')
+      assert.equal(wilma().numbers.business, '+49301234518')
+      const { changed } = await directories.run(id)
+      assert.equal(changed, 0, 'what is read back is what stands here')
+    })
+  })
+
+  describe('with a filter by group', () => {
+    it('finds who came into it, though their own entry did not change', async () => {
+      const domain = await shared()
+      const peer = await SambaPeer.open(domain)
+      const server = await startTestServer()
+      try {
+        await server.setUp()
+        for (const user of ['first', 'second'])
+          await peer.addPerson({ user, firstName: 'Crew', lastName: user })
+        await peer.setGroup('Crew', ['first'])
+        const personFilter = `(&(objectClass=user)(memberOf=CN=Crew,OU=Company,${SAMBA_SUFFIX}))`
+        const { directories, people } = server.parts
+        const { id } = await directories.create(sambaSettings(domain, { personFilter }))
+        await directories.run(id)
+        assert.ok(people.byUser('first') && !people.byUser('second'))
+        await peer.setGroup('Crew', ['first', 'second'])
+        const { isFull, created } = await directories.run(id)
+        assert.deepEqual([isFull, created], [false, 1])
+        assert.ok(people.byUser('second'))
+      } finally {
+        await server.close()
+        await peer.close()
+        await leave()
+      }
+    })
   })
 
   describe('as its members know it', () => {

@@ -76,6 +76,7 @@ export const schemas: readonly JsonObject[] = [
       attribute('active', { type: 'boolean' }),
       complex('emails', [...typed, attribute('primary', { type: 'boolean' })], true),
       complex('phoneNumbers', typed, true),
+      complex('photos', [...typed, attribute('primary', { type: 'boolean' })], true),
       complex(
         'addresses',
         ['streetAddress', 'locality', 'region', 'postalCode', 'country', 'type'].map((name) =>

@@ -4,6 +4,7 @@ import type { Group, Person } from '../../directory/index.ts'
 import type { Link } from '../link.ts'
 import type { GroupRecord, PersonRecord } from '../source.ts'
 import { isObject, type Json, type JsonObject, nameIn } from './filter.ts'
+import { photosFrom } from './photo.ts'
 import { ScimFault } from './scim-errors.ts'
 
 export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User'
@@ -43,6 +44,7 @@ export function userResource(person: Person, link: Link): JsonObject {
     ...(address.website === '' ? {} : { profileUrl: address.website }),
     ...(person.email === null ? {} : { emails: [{ value: person.email, type: 'work', primary: true }] }),
     ...(phones.length === 0 ? {} : { phoneNumbers: phones }),
+    ...photosFrom(link.picture?.mark),
     ...(Object.values(place).every((text) => text === '') ? {} : { addresses: [{ ...place, type: 'work' }] }),
     [ENTERPRISE_SCHEMA]: {
       department: person.department,

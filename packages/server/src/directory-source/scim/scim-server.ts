@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto'
 import { NamedError } from '@offhook/base'
 import type { Directories } from '../directories.ts'
 import type { Link } from '../link.ts'
-import type { SourceRecord } from '../source.ts'
+import type { PictureItem, SourceRecord } from '../source.ts'
 import { MOST_RESULTS, resourceTypes, schemas, serviceProviderConfig } from './discovery.ts'
 import { type Filter, isObject, type Json, type JsonObject, matches, nameIn, parseFilter } from './filter.ts'
 import { patched } from './patch.ts'
+import { type Fetch, photoOf } from './photo.ts'
 import { groupRecord, groupResource, personRecord, userResource } from './resource.ts'
 import { ScimFault } from './scim-errors.ts'
 
@@ -37,9 +38,12 @@ const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 
 export class ScimServer {
   readonly #directories: Directories
+  readonly #fetch: Fetch
 
-  constructor(directories: Directories) {
+  /** `fetch` is asked for pictures that are named by their address. */
+  constructor(directories: Directories, fetch: Fetch = globalThis.fetch) {
     this.#directories = directories
+    this.#fetch = fetch
   }
 
   /** Never rejects but for faults of the program. */
@@ -60,7 +64,7 @@ export class ScimServer {
     if (others.length > 0) throw notFound(request.path)
     const kind = endpoint === 'Users' ? 'User' : endpoint === 'Groups' ? 'Group' : undefined
     if (kind === undefined) return this.#describe(endpoint, id, request)
-    const at = new Endpoint(this.#directories, directoryId, kind, request)
+    const at = new Endpoint(this.#directories, this.#fetch, directoryId, kind, request)
     if (id === undefined || id === '') {
       if (request.method === 'GET') return at.list()
       if (request.method === 'POST') return at.create()
@@ -88,12 +92,14 @@ export class ScimServer {
 /** One request to `/Users` or `/Groups`. */
 class Endpoint {
   readonly #directories: Directories
+  readonly #fetch: Fetch
   readonly #id: string
   readonly #kind: Kind
   readonly #request: ScimRequest
 
-  constructor(directories: Directories, directoryId: string, kind: Kind, request: ScimRequest) {
+  constructor(directories: Directories, fetch: Fetch, directoryId: string, kind: Kind, request: ScimRequest) {
     this.#directories = directories
+    this.#fetch = fetch
     this.#id = directoryId
     this.#kind = kind
     this.#request = request
@@ -120,20 +126,20 @@ class Endpoint {
 
   async create(): Promise<ScimAnswer> {
     const key = this.#directories.newKey()
-    const written = await this.#write(this.#record(this.#body(), key))
+    const written = await this.#write(this.#body(), key)
     return this.#told(201, written)
   }
 
   async replace(key: string): Promise<ScimAnswer> {
     this.#checkVersion(this.#find(key))
-    return this.#told(200, await this.#write(this.#record(this.#body(), key)))
+    return this.#told(200, await this.#write(this.#body(), key))
   }
 
   async patch(key: string): Promise<ScimAnswer> {
     const resource = this.#find(key)
     this.#checkVersion(resource)
     const changed = patched(resource, this.#request.body ?? null)
-    return this.#told(200, await this.#write(this.#record(changed, key)))
+    return this.#told(200, await this.#write(changed, key))
   }
 
   async remove(key: string): Promise<ScimAnswer> {
@@ -142,8 +148,11 @@ class Endpoint {
     return { status: 204 }
   }
 
-  async #write(record: SourceRecord): Promise<JsonObject> {
-    const { changes } = await this.#directories.apply(this.#id, [record])
+  async #write(resource: JsonObject, key: string): Promise<JsonObject> {
+    const record = this.#record(resource, key)
+    const pictures: PictureItem[] =
+      record.type === 'person' ? [{ type: 'picture', key, picture: photoOf(resource, this.#fetch) }] : []
+    const { changes } = await this.#directories.apply(this.#id, [record, ...pictures])
     const reason = changes.find(
       (change) => change.reason.startsWith('user-') || change.reason === 'last-administrator',
     )?.reason

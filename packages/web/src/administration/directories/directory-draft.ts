@@ -22,6 +22,9 @@ export type DirectoryDraft = {
   readonly attributes: Readonly<
     Partial<Record<DirectoryField, { readonly attribute: string; readonly isOn: boolean }>>
   >
+  readonly picture: { readonly attribute: string; readonly isOn: boolean }
+  readonly readsPictures: boolean
+  readonly writesFields: boolean
 } & { readonly [Name in TextField]: string }
 
 export type TextField =
@@ -47,6 +50,7 @@ export function emptyDraft(): DirectoryDraft {
     ...{ brakePercent: 20, locationName: null, security: 'ldaps', attributes: {}, name: '', secret: '' },
     ...{ servers: '', domain: '', authority: '', bindDn: '', personBases: '', groupBases: '' },
     ...{ personFilter: '', groupFilter: '', userAttribute: '', tenant: '', clientId: '' },
+    ...{ picture: { attribute: '', isOn: true }, readsPictures: true, writesFields: false },
     ...{ loginUrl: 'https://login.microsoftonline.com', graphUrl: 'https://graph.microsoft.com' },
   }
 }
@@ -73,8 +77,8 @@ export function directoryOf(draft: DirectoryDraft): SaveDirectory {
   const secret = draft.secret === '' ? {} : { secret: draft.secret }
   if (draft.kind === 'scim') return { kind: 'scim', ...common }
   if (draft.kind === 'entra') {
-    const { tenant, clientId, loginUrl, graphUrl } = draft
-    return { kind: 'entra', ...common, tenant, clientId, loginUrl, graphUrl, ...secret }
+    const { tenant, clientId, loginUrl, graphUrl, readsPictures } = draft
+    return { kind: 'entra', ...common, tenant, clientId, loginUrl, graphUrl, readsPictures, ...secret }
   }
   const { domain, security, authority, bindDn, personFilter, groupFilter, userAttribute } = draft
   return {
@@ -83,6 +87,8 @@ export function directoryOf(draft: DirectoryDraft): SaveDirectory {
     personBases: linesOf(draft.personBases),
     groupBases: linesOf(draft.groupBases),
     attributes: attributesOf(draft),
+    writesFields: draft.writesFields,
+    picture: { ...draft.picture, attribute: draft.picture.attribute.trim() },
     ...secret,
   }
 }

@@ -89,6 +89,12 @@ function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () =
           />
           <TextInput label={t('form.loginUrl')} {...bind('loginUrl')} />
           <TextInput label={t('form.graphUrl')} {...bind('graphUrl')} />
+          <Switch
+            label={t('form.readsPictures')}
+            description={t('form.readsPicturesHint')}
+            checked={draft.readsPictures}
+            onChange={(event) => onDraft({ ...draft, readsPictures: event.currentTarget.checked })}
+          />
         </>
       ) : null}
       {draft.kind === 'scim' ? <p className="dim small">{t('form.scimHint')}</p> : null}

@@ -65,7 +65,7 @@ function Run({ run }: { readonly run: DirectoryRun }) {
   const { t } = useTranslation('directories')
   const language = useLanguage()
   const faultText = useDirectoryFault()
-  const { created, changed, deactivated, skipped, groups } = run
+  const { created, changed, deactivated, skipped, groups, pictures } = run
   return (
     <li className={classes.run} data-outcome={run.outcome}>
       <div>
@@ -81,6 +81,7 @@ function Run({ run }: { readonly run: DirectoryRun }) {
       {run.outcome === 'failed' ? null : (
         <div className="dim small">
           {t('runs.counts', { created, changed, deactivated, skipped, groups })}
+          {pictures > 0 ? ` · ${t('runs.pictures', { count: pictures })}` : ''}
         </div>
       )}
       {run.changes.length === 0 ? null : (
@@ -107,7 +108,8 @@ function Change({ change }: { readonly change: DirectoryChange }) {
         ? null
         : change.fields.map(({ field, before, after }) => (
             <div key={field} className="dim small">
-              {t(`fields.${field}` as 'fields.name')}: {before || '—'} → {after || '—'}
+              {t(`fields.${field}` as 'fields.name')}
+              {field === 'picture' ? null : `: ${before || '—'} → ${after || '—'}`}
             </div>
           ))}
     </li>

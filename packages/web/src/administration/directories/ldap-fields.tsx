@@ -1,10 +1,11 @@
 /** What only LDAP servers need: where they are, who reads, what is read, and which attribute is which field. */
 import { PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
-import { type DirectoryField, directoryFields } from '@offhook/contract'
+import { directoryFields } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
 import administration from '../administration.module.css'
 import { bound, type DraftProps } from './bound-field.ts'
 import classes from './directories.module.css'
+import type { DirectoryDraft } from './directory-draft.ts'
 
 const securities = ['ldaps', 'startTls', 'none'] as const
 
@@ -92,33 +93,51 @@ export function LdapFields({ draft, onDraft }: DraftProps) {
         <TextInput label={t('form.userAttribute')} placeholder={t('form.usual')} {...bind('userAttribute')} />
         <ul className={classes.attributes}>
           {directoryFields.map((field) => (
-            <Attribute key={field} field={field} draft={draft} onDraft={onDraft} />
+            <Attribute
+              key={field}
+              name={t(`fields.${field}`)}
+              entry={draft.attributes[field] ?? { attribute: '', isOn: true }}
+              onEntry={(entry) => onDraft({ ...draft, attributes: { ...draft.attributes, [field]: entry } })}
+            />
           ))}
+          <Attribute
+            name={t('fields.picture')}
+            entry={draft.picture}
+            onEntry={(picture) => onDraft({ ...draft, picture })}
+          />
         </ul>
+        <Switch
+          label={t('form.writesFields')}
+          description={t('form.writesFieldsHint')}
+          checked={draft.writesFields}
+          onChange={(event) => onDraft({ ...draft, writesFields: event.currentTarget.checked })}
+        />
       </details>
     </>
   )
 }
 
-function Attribute({ field, draft, onDraft }: DraftProps & { readonly field: DirectoryField }) {
+interface AttributeProps {
+  readonly name: string
+  readonly entry: DirectoryDraft['picture']
+  readonly onEntry: (entry: DirectoryDraft['picture']) => void
+}
+
+function Attribute({ name, entry, onEntry }: AttributeProps) {
   const { t } = useTranslation('directories')
-  const entry = draft.attributes[field] ?? { attribute: '', isOn: true }
-  const change = (changes: Partial<typeof entry>) =>
-    onDraft({ ...draft, attributes: { ...draft.attributes, [field]: { ...entry, ...changes } } })
-  const name = t(`fields.${field}`)
   return (
     <li className={classes.attribute}>
       <Switch
         label={name}
         checked={entry.isOn}
-        onChange={(event) => change({ isOn: event.currentTarget.checked })}
+        onChange={(event) => onEntry({ ...entry, isOn: event.currentTarget.checked })}
       />
       <TextInput
         aria-label={name}
         placeholder={t('form.usual')}
         disabled={!entry.isOn}
         value={entry.attribute === 'none' ? '' : entry.attribute}
-        onChange={(event) => change({ attribute: event.currentTarget.value })}
+        onChange={(event) => onEntry({ ...entry, attribute: event.currentTarget.value })}
       />
     </li>
   )
