@@ -119,3 +119,4 @@ export { type DropReason, MediaPort, type PortKeys, type PortTerms } from './tra
 export type { OutsideReport, OutsideServers } from './transport/outside.ts'
 export { type PortPair, PortRange } from './transport/port-range.ts'
 export type { OnPacket, UdpDriver, UdpSocket } from './transport/udp.ts'
+export type { RelayServer } from './turn/allocation.ts'

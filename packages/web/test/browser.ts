@@ -2,10 +2,13 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { password } from './office.ts'
 
-/** `more`: further switches of Chromium. */
-export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+/** `more`: further switches of Chromium. `program` runs it elsewhere, as in another network. */
+export async function openBrowser(
+  more: readonly string[] = [],
+  program = process.env.CHROMIUM ?? '/usr/bin/chromium',
+): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: program,
     args: [
       '--no-sandbox',
       '--disable-gpu',

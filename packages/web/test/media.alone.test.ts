@@ -150,8 +150,8 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
     ])
-    turn = await TurnServer.start('127.0.0.1', 'north wind')
-    bothWays = await TurnServer.start('127.0.0.1', 'north wind', true)
+    turn = await TurnServer.start('127.0.0.1', { secret: 'north wind' })
+    bothWays = await TurnServer.start('127.0.0.1', { secret: 'north wind', takesUdp: true })
   })
   after(async () => {
     await browser?.close()
@@ -196,7 +196,9 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await page.getByLabel('Take an address at the relay as well').check()
     await page.getByRole('button', { name: 'Save' }).click()
     const ports = page.locator('#ports')
-    await ports.getByText(`(of 127.0.0.1:${bothWays.port})`, { exact: false }).waitFor({ timeout: 60_000 })
+    await ports
+      .getByText(`(of 127.0.0.1:${bothWays.port} over UDP)`, { exact: false })
+      .waitFor({ timeout: 60_000 })
     await ports.getByText(/^127\.0\.0\.1:[0-9]+$/).waitFor()
     await examine(page, 'media-relay-en-light')
     await office.server.parts.mediaSettings.change({ stunUris: [], serverUsesRelay: false })

@@ -6,7 +6,7 @@ import { Baresip, hasBaresip, likeness } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
-import { atLeast, giveEar, hears, openSpeakingBrowser, type SpeakingBrowser } from './voices.ts'
+import { atLeast, giveEar, hears, openSpeakingBrowser, type SpeakingBrowser, switchOn } from './voices.ts'
 
 const LIKE = 0.75
 /** Under which the page keeps the calls that it can take up. */
@@ -196,9 +196,3 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     }
   })
 })
-
-async function switchOn(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(`^Me: ${name}`) }).click()
-  await page.getByRole('switch', { name: 'Use this browser as phone' }).click()
-  await page.keyboard.press('Escape')
-}

@@ -17,20 +17,21 @@ export interface SpeakingBrowser {
   close(): Promise<void>
 }
 
-/** A browser that says something of its own in its own `voice` (Hz) again and again. */
-export async function openSpeakingBrowser(voice: number): Promise<SpeakingBrowser> {
+/** A browser that says something of its own in its own `voice` (Hz) again and again. `program`: see `openBrowser`. */
+export async function openSpeakingBrowser(voice: number, program?: string): Promise<SpeakingBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-voice-'))
   const file = join(folder, 'microphone.wav')
   const sound = speechLike(48_000, SECONDS, voice)
   const bytes = Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength)
   writeFileSync(file, Buffer.concat([wavHeader(48_000, 1, bytes.length), bytes]))
-  const browser = await openBrowser([
+  const switches = [
     '--allow-loopback-in-peer-connection',
     '--autoplay-policy=no-user-gesture-required',
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
     `--use-file-for-fake-audio-capture=${file}`,
-  ])
+  ]
+  const browser = await openBrowser(switches, program)
   return {
     browser,
     spoken: speechLike(8000, SECONDS, voice),
@@ -91,4 +92,11 @@ export async function atLeast(least: number, who: string, measure: () => Promise
     if (best >= least) return best
   }
   throw new Error(`${who} hears speech like ${best.toFixed(2)}`)
+}
+
+/** Makes the browser of this page a phone of the line of `name`. */
+export async function switchOn(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^Me: ${name}`) }).click()
+  await page.getByRole('switch', { name: 'Use this browser as phone' }).click()
+  await page.keyboard.press('Escape')
 }

@@ -121,9 +121,12 @@ export const mediaStatus = z.strictObject({
     relays: z.array(
       z.strictObject({
         server: z.string(),
-        state: z.enum(['asking', 'allocated', 'refused', 'silent']),
+        transport: z.enum(['udp', 'tcp', 'tls']),
+        state: z.enum(['asking', 'allocated', 'refused', 'silent', 'unreachable']),
         /** The code with which it refused. */
         refusal: z.int().nullable(),
+        /** Why no connection to it could be made or kept: the code of the system or of TLS. */
+        fault: z.string().nullable(),
         address: z.string().nullable(),
       }),
     ),

@@ -21,8 +21,12 @@ const DAY_MS = 86_400_000
 /** An engine does not run for longer; peers look at the fingerprint alone. */
 const VALID_DAYS = 365
 
-/** A new key and its certificate, which names nobody. */
-export function createCertificate(clock: Clock, random: Random): Certificate {
+/** A new key and its certificate, which names nobody; `extensions` (RFC 5280 §4.2) may say more, in DER. */
+export function createCertificate(
+  clock: Clock,
+  random: Random,
+  extensions: readonly Buffer[] = [],
+): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('WebRTC')))))
   const now = clock.now()
@@ -38,6 +42,7 @@ export function createCertificate(clock: Clock, random: Random): Certificate {
     sequence(utcTime(now - DAY_MS), utcTime(now + VALID_DAYS * DAY_MS)),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
+    ...(extensions.length === 0 ? [] : [der(0xa3, sequence(...extensions))]),
   )
   const certificate = sequence(body, ECDSA_WITH_SHA256, bits(sign('sha256', body, privateKey)))
   return { der: certificate, fingerprint: fingerprintOf(certificate, 'sha-256'), privateKey }

@@ -15,12 +15,13 @@ import {
   HOME,
   RELAY,
   RELAY_PORT,
+  RELAY_TLS_PORT,
   RELAY_USER,
   ROUTER,
   SERVER,
-  whyNoNetworks,
 } from '../testing/behind-router.ts'
 import { PCMA } from '../testing/descriptions.ts'
+import { whyNoNetworks } from '../testing/network-namespace.ts'
 import { RemoteEngine } from '../testing/remote-engine.ts'
 import { amplitudeAt, sine } from '../testing/sound.ts'
 import { hasTurnServer } from '../testing/turn-server.ts'
@@ -48,10 +49,8 @@ async function sing(engine: RemoteEngine, hertz: number, path: string): Promise<
   await engine.request({ do: 'play', leg: LEG, sound: { kind: 'wav', bytes, isEndless: true } })
 }
 
-test('an agent behind a router that lets nothing but the relay through is heard, and hears', {
-  skip,
-  timeout: 180_000,
-}, async () => {
+/** Somebody at home whose router lets nothing but `transport` to the relay through talks with a server outside. */
+async function talk(transport: 'udp' | 'tcp' | 'tls'): Promise<void> {
   const networks = new BehindRouter()
   const folder = mkdtempSync(join(tmpdir(), 'offhook-nat-'))
   const engines: RemoteEngine[] = []
@@ -65,11 +64,14 @@ test('an agent behind a router that lets nothing but the relay through is heard,
     networks.open()
     const home = await start(networks.home, HOME)
     const server = await start(networks.outside, SERVER)
-    const relay = { address: RELAY, port: RELAY_PORT, ...RELAY_USER }
+    const port = transport === 'tls' ? RELAY_TLS_PORT : RELAY_PORT
+    const trusted = networks.certificate
+    const relay = { address: RELAY, port, transport, trusted, ...RELAY_USER }
     await home.request({ do: 'reach', stun: [{ address: RELAY, port: RELAY_PORT }], relays: [] })
     await until('the mapping', async () => (await home.request({ do: 'load' })).outside.mapped.length > 0)
     const { mapped } = (await home.request({ do: 'load' })).outside
     assert.equal(mapped[0]!.address, ROUTER, 'the router has put its own address in place of ours')
+    if (transport !== 'udp') networks.dropUdp()
 
     await home.request({ do: 'reach', stun: [], relays: [relay] })
     await until('the relay', async () => {
@@ -128,4 +130,12 @@ test('an agent behind a router that lets nothing but the relay through is heard,
     await networks.close()
     rmSync(folder, { recursive: true, force: true })
   }
-})
+}
+
+const titled = {
+  udp: 'an agent behind a router that lets nothing but the relay through is heard, and hears',
+  tcp: 'an agent behind a router that lets TCP to the relay out and nothing else is heard, and hears',
+  tls: 'an agent behind a router that lets TLS to the relay out, at port 443, and nothing else is heard, and hears',
+} as const
+for (const transport of ['udp', 'tcp', 'tls'] as const)
+  test(titled[transport], { skip, timeout: 180_000 }, () => talk(transport))

@@ -2,44 +2,38 @@
  * A small internet of network namespaces: somebody at home behind a router that translates addresses (RFC 4787: address and port
  * dependent mapping) and lets packets to the relay alone out; outside a relay (coturn) and a server.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { run } from './network-namespace.ts'
+import { tlsIdentity } from './tls-identity.ts'
 
 /** Addresses for documentation (RFC 5737) and of a private network. */
 export const HOME = '192.168.77.2'
 export const ROUTER = '198.51.100.2'
 export const RELAY = '198.51.100.10'
 export const SERVER = '198.51.100.20'
+/** The relay's over UDP and TCP, and over TLS. */
 export const RELAY_PORT = 3478
+export const RELAY_TLS_PORT = 443
 export const RELAY_USER = { username: 'somebody', credential: 'something' }
-
-/** Why there can be none here; undefined where there can. */
-export function whyNoNetworks(): string | undefined {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'network namespaces need root'
-  const probe = `offhook-probe-${process.pid}`
-  try {
-    run('ip', 'netns', 'add', probe)
-  } catch {
-    return 'network namespaces are not permitted here'
-  }
-  try {
-    run('ip', 'netns', 'exec', probe, 'iptables', '-t', 'nat', '-A', 'POSTROUTING', '-j', 'MASQUERADE')
-    return undefined
-  } catch {
-    return 'addresses cannot be translated here (iptables)'
-  } finally {
-    run('ip', 'netns', 'delete', probe)
-  }
-}
 
 export class BehindRouter {
   readonly home = `offhook-home-${process.pid}`
   readonly outside = `offhook-out-${process.pid}`
+  /** That the relay shows over TLS (PEM). */
+  readonly certificate: string
+  readonly #key: string
   readonly #router = `offhook-router-${process.pid}`
   readonly #folder = mkdtempSync(join(tmpdir(), 'offhook-relay-'))
   #relay: ChildProcess | undefined
+
+  constructor() {
+    const { certificate, key } = tlsIdentity(RELAY)
+    this.certificate = certificate
+    this.#key = key
+  }
 
   /** Makes the networks and starts the relay. */
   open(): void {
@@ -56,10 +50,14 @@ export class BehindRouter {
     run('ip', ...inRouter, 'iptables', '-A', 'FORWARD', '-s', HOME, '!', '-d', RELAY, '-j', 'DROP')
     const translate = ['-s', '192.168.77.0/24', '-j', 'MASQUERADE', '--random']
     run('ip', ...inRouter, 'iptables', '-t', 'nat', '-A', 'POSTROUTING', ...translate)
+    const [certificate, key] = [join(this.#folder, 'certificate.pem'), join(this.#folder, 'key.pem')]
+    writeFileSync(certificate, this.certificate)
+    writeFileSync(key, this.#key)
     this.#relay = spawn(
       'ip',
       [
-        ...['netns', 'exec', this.outside, '/usr/bin/turnserver', '-n', '--no-tls', '--no-dtls', '--no-cli'],
+        ...['netns', 'exec', this.outside, '/usr/bin/turnserver', '-n', '--no-dtls', '--no-cli'],
+        ...['--tls-listening-port', String(RELAY_TLS_PORT), '--cert', certificate, '--pkey', key],
         ...['--fingerprint', '--lt-cred-mech', '--realm', 'test', '--user', 'somebody:something'],
         ...['--listening-ip', RELAY, '--relay-ip', RELAY, '--listening-port', String(RELAY_PORT)],
         ...['--log-file', 'stdout', '--pidfile', join(this.#folder, 'pid')],
@@ -67,6 +65,12 @@ export class BehindRouter {
       ],
       { stdio: 'ignore' },
     )
+  }
+
+  /** From now on the router lets no UDP out, not even to the relay. */
+  dropUdp(): void {
+    const rule = ['-I', 'FORWARD', '-s', HOME, '-p', 'udp', '-j', 'DROP']
+    run('ip', 'netns', 'exec', this.#router, 'iptables', ...rule)
   }
 
   async close(): Promise<void> {
@@ -95,8 +99,4 @@ export class BehindRouter {
     run('ip', '-n', end, 'link', 'set', 'wire', 'up')
     run('ip', '-n', router, 'link', 'set', name, 'up')
   }
-}
-
-function run(program: string, ...args: readonly string[]): void {
-  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
 }

@@ -9,6 +9,7 @@ export {
   PCMU,
   TELEPHONE_EVENT,
 } from './descriptions.ts'
+export { whyNoNetworks } from './network-namespace.ts'
 export { type NetworkFaults, SimulatedNetwork } from './simulated-network.ts'
 export {
   amplitudeAt,
@@ -21,8 +22,10 @@ export {
   toneAmplitude,
   words,
 } from './sound.ts'
+export { TcpOnlyNetwork } from './tcp-only-network.ts'
 export { type BrowserPhone, hasChromium, TestBrowser } from './test-browser.ts'
 export { TestEngine } from './test-engine.ts'
 export { TestPhone, type TestPhoneOptions } from './test-phone.ts'
 export { hasBaresip, type SipPhoneOptions, TestSipPhone } from './test-sip-phone.ts'
+export { type TlsIdentity, tlsIdentity } from './tls-identity.ts'
 export { hasTurnServer, TurnServer } from './turn-server.ts'

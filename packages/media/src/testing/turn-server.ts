@@ -1,37 +1,61 @@
 /** coturn (Debian `coturn`) as a relay in tests: on loopback, over TCP alone or with UDP, with a configuration of its own, stopped by its process. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TlsIdentity } from './tls-identity.ts'
 
 const PROGRAM = '/usr/bin/turnserver'
 
 /** Whether coturn is installed; tests that need it say so where it is not. */
 export const hasTurnServer = (): boolean => existsSync(PROGRAM)
 
+export interface TurnServerOptions {
+  /** It takes credentials made of this, instead of its one user. */
+  readonly secret?: string
+  readonly takesUdp?: boolean
+  /** It takes TLS too, as whom this says. */
+  readonly tls?: TlsIdentity
+}
+
 export class TurnServer {
   readonly port: number
+  /** For TLS; 0 where it has none. */
+  readonly tlsPort: number
   readonly username = 'somebody'
   readonly credential = 'something'
   readonly #child: ChildProcess
   readonly #folder: string
 
-  private constructor(port: number, child: ChildProcess, folder: string) {
+  private constructor(port: number, tlsPort: number, child: ChildProcess, folder: string) {
     this.port = port
+    this.tlsPort = tlsPort
     this.#child = child
     this.#folder = folder
   }
 
-  /** Starts a relay whose addresses are those of `address`. With `secret` it takes credentials made of that, instead of its one user. */
-  static async start(address: string, secret?: string, takesUdp = false): Promise<TurnServer> {
+  /** Starts a relay whose addresses are those of `address`. */
+  static async start(
+    address: string,
+    { secret, takesUdp = false, tls }: TurnServerOptions = {},
+  ): Promise<TurnServer> {
     const folder = mkdtempSync(join(tmpdir(), 'offhook-turn-'))
     const port = await freePort()
+    const tlsPort = tls ? await freePort() : 0
+    const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')]
+    if (tls) {
+      writeFileSync(certificate, tls.certificate)
+      writeFileSync(key, tls.key)
+    }
     const child = spawn(
       PROGRAM,
       [
         ...(takesUdp ? [] : ['--no-udp']),
-        ...['-n', '--no-tls', '--no-dtls', '--no-cli', '--fingerprint'],
+        ...['-n', '--no-dtls', '--no-cli', '--fingerprint'],
+        ...(tls
+          ? ['--tls-listening-port', String(tlsPort), '--cert', certificate, '--pkey', key]
+          : ['--no-tls']),
         ...(secret === undefined
           ? ['--lt-cred-mech', '--user', 'somebody:something']
           : ['--use-auth-secret', '--static-auth-secret', secret]),
@@ -42,9 +66,9 @@ export class TurnServer {
       ],
       { stdio: 'ignore' },
     )
-    const server = new TurnServer(port, child, folder)
+    const server = new TurnServer(port, tlsPort, child, folder)
     for (let attempt = 0; attempt < 200; attempt++) {
-      if (await isOpen(port)) return server
+      if ((await isOpen(address, port)) && (!tls || (await isOpen(address, tlsPort)))) return server
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     await server.stop()
@@ -61,8 +85,8 @@ export class TurnServer {
   }
 }
 
-function isOpen(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
+function isOpen(address: string, port: number): Promise<boolean> {
+  const socket = connect(port, address)
   return new Promise((resolve) => {
     socket.once('connect', () => {
       socket.destroy()

@@ -9,6 +9,7 @@ import type { Candidate, CandidateType } from '../sdp/ice-attributes.ts'
 import type { TransportAddress } from '../stun/attributes.ts'
 import { StunMapping } from '../stun/mapping.ts'
 import { type AllocationState, type RelayServer, TurnAllocation } from '../turn/allocation.ts'
+import { RelayStream } from '../turn/relay-stream.ts'
 
 /** Servers by address: whoever knows them by name has looked it up. */
 export interface OutsideServers {
@@ -22,9 +23,12 @@ export interface OutsideReport {
   readonly mapped: readonly TransportAddress[]
   readonly relays: readonly {
     readonly server: TransportAddress
+    readonly transport: RelayServer['transport']
     readonly state: AllocationState
     /** The code with which the relay refused. */
     readonly refusal?: number
+    /** Why the connection to it is gone. */
+    readonly fault?: string
     readonly relayed?: TransportAddress
   }[]
 }
@@ -40,8 +44,13 @@ export interface OutsideOptions {
 
 interface KnownRelay {
   readonly allocation: TurnAllocation
+  /** Where it is not reached over UDP. */
+  readonly stream: RelayStream | undefined
   base: Base | undefined
 }
+
+/** What is subtracted from the preference of an address at a relay: voice waits behind what was lost in a stream. */
+const STREAM_PENALTY = { udp: 0, tcp: 1000, tls: 2000 } as const
 
 export class Outside {
   readonly #options: OutsideOptions
@@ -64,7 +73,7 @@ export class Outside {
     const reflexive = new Map(
       mapped.map(({ mapped, base, server }, index) => [
         placeOf(mapped),
-        candidateOf('srflx', mapped, base, server, index),
+        candidateOf('srflx', mapped, base, server, MOST_PREFERENCE - index),
       ]),
     )
     return [...reflexive.values(), ...this.bases.map(({ candidate }) => candidate)]
@@ -74,11 +83,13 @@ export class Outside {
     return {
       mapped: this.#mapped().map(({ mapped }) => mapped),
       relays: Array.from(this.#relays.values(), ({ allocation }) => {
-        const { server, state, refusal, relayed } = allocation
+        const { server, state, refusal, fault, relayed } = allocation
         return {
           server: { address: server.address, port: server.port },
+          transport: server.transport,
           state,
           ...(refusal === undefined ? {} : { refusal }),
+          ...(fault === undefined ? {} : { fault }),
           ...(relayed ? { relayed } : {}),
         }
       }),
@@ -87,16 +98,16 @@ export class Outside {
 
   /** Asks these servers from now on. Relays that are known keep their address; new credentials count when they ask anew. */
   use({ stun, relays }: OutsideServers): void {
-    const [stunKeys, relayKeys] = [stun.map(placeOf), relays.map(placeOf)]
+    const [stunKeys, relayKeys] = [stun.map(placeOf), relays.map(relayKey)]
     for (const key of [...this.#mappings.keys()]) if (!stunKeys.includes(key)) this.#mappings.delete(key)
-    for (const [key, { allocation }] of [...this.#relays]) {
+    for (const [key, relay] of [...this.#relays]) {
       if (relayKeys.includes(key)) continue
-      allocation.close()
+      this.#leave(relay)
       this.#relays.delete(key)
     }
     for (const server of stun) if (!this.#mappings.has(placeOf(server))) this.#addStun(server)
     for (const server of relays) {
-      const known = this.#relays.get(placeOf(server))
+      const known = this.#relays.get(relayKey(server))
       if (known) known.allocation.server = server
       else this.#addRelay(server)
     }
@@ -105,8 +116,9 @@ export class Outside {
   /** Takes what comes from one of the servers; false where it is of somebody else. */
   take(packet: Uint8Array, address: string, port: number): boolean {
     if (this.#mappings.size + this.#relays.size === 0) return false
-    const key = placeOf({ address, port })
-    const [mapping, relay] = [this.#mappings.get(key), this.#relays.get(key)]
+    const place = { address, port }
+    const mapping = this.#mappings.get(placeOf(place))
+    const relay = this.#relays.get(relayKey({ ...place, transport: 'udp' }))
     mapping?.take(packet)
     relay?.allocation.take(packet)
     return mapping !== undefined || relay !== undefined
@@ -118,13 +130,19 @@ export class Outside {
   }
 
   close(): void {
-    for (const { allocation } of this.#relays.values()) allocation.close()
+    for (const relay of this.#relays.values()) this.#leave(relay)
+  }
+
+  #leave({ allocation, stream }: KnownRelay): void {
+    allocation.close()
+    stream?.close()
   }
 
   #mapped(): { mapped: TransportAddress; base: Base; server: TransportAddress }[] {
     const servers = [
       ...this.#mappings.values(),
-      ...Array.from(this.#relays.values(), ({ allocation }) => allocation),
+      // From where a relay sees a stream says nothing of the port of the browsers.
+      ...[...this.#relays.values()].flatMap(({ allocation, stream }) => (stream ? [] : allocation)),
     ]
     return servers.flatMap(({ mapped, server }) => {
       const base = this.#wayTo(server)
@@ -148,13 +166,27 @@ export class Outside {
     const way = this.#wayTo(server)
     if (!way) return
     const { random, nowMs, onPacket } = this.#options
-    const send = (packet: Uint8Array) => way.send(packet, server.address, server.port)
+    const { transport } = server
+    const stream =
+      transport === 'udp'
+        ? undefined
+        : new RelayStream(
+            { ...server, transport },
+            {
+              onFrame: (frame) => known.allocation.take(frame),
+              onLost: (fault) => known.allocation.disconnected(fault),
+            },
+          )
+    const send = (packet: Uint8Array) =>
+      stream ? stream.send(packet) : way.send(packet, server.address, server.port)
+    const preference = MOST_PREFERENCE - STREAM_PENALTY[transport] - this.#relays.size
     const known: KnownRelay = {
+      stream,
       allocation: new TurnAllocation(server, send, random, nowMs, {
         onChanged: () => {
           const { relayed } = known.allocation
           known.base = relayed && {
-            candidate: candidateOf('relay', relayed, way, server, this.#relays.size),
+            candidate: candidateOf('relay', relayed, way, server, preference),
             send: (packet, address, port) => known.allocation.send(packet, address, port),
           }
         },
@@ -164,23 +196,26 @@ export class Outside {
       }),
       base: undefined,
     }
-    this.#relays.set(placeOf(server), known)
+    this.#relays.set(relayKey(server), known)
   }
 }
+
+/** RFC 8445 §5.1.2.1. */
+const MOST_PREFERENCE = 65_535
 
 function candidateOf(
   type: CandidateType,
   { address, port }: TransportAddress,
   base: Base,
   server: TransportAddress,
-  index: number,
+  preference: number,
 ): Candidate {
   const { candidate } = base
   return {
     foundation: foundationOf(type, candidate.address, server.address),
     component: COMPONENT,
     transport: 'udp',
-    priority: candidatePriority(type, 65_535 - index),
+    priority: candidatePriority(type, preference),
     address,
     port,
     type,
@@ -191,4 +226,9 @@ function candidateOf(
 
 function placeOf({ address, port }: TransportAddress): string {
   return `${port} ${address}`
+}
+
+/** One server may be a relay over UDP, TCP and TLS. */
+function relayKey(server: Pick<RelayServer, 'address' | 'port' | 'transport'>): string {
+  return `${server.transport} ${placeOf(server)}`
 }

@@ -6,10 +6,16 @@ import fc from 'fast-check'
 import { errorCode, textAttribute, uint32Attribute, writeXorAddress } from '../stun/attributes.ts'
 import { StunMapping } from '../stun/mapping.ts'
 import { ATTRIBUTE, METHOD, parseStun, type StunMessage, stunAttribute, writeStun } from '../stun/message.ts'
-import { hasTurnServer, TestEngine, TurnServer } from '../testing/index.ts'
-import { type AllocationListener, TurnAllocation } from './allocation.ts'
+import { hasTurnServer, TestEngine, TurnServer, tlsIdentity } from '../testing/index.ts'
+import { type AllocationListener, type RelayServer, TurnAllocation } from './allocation.ts'
 
-const SERVER = { address: '198.51.100.10', port: 3478, username: 'anna', credential: 'north wind' }
+const SERVER = {
+  address: '198.51.100.10',
+  port: 3478,
+  transport: 'udp',
+  username: 'anna',
+  credential: 'north wind',
+} as const
 const PEER = { address: '203.0.113.7', port: 4000 }
 const RELAYED = { address: '198.51.100.10', port: 50_000 }
 /** RFC 8489 §9.2.2. */
@@ -180,10 +186,11 @@ test('a mapping that is not confirmed any more is forgotten', () => {
 })
 
 describe('an engine with coturn', { skip: !hasTurnServer() && 'coturn is not installed' }, () => {
+  const tls = tlsIdentity('127.0.0.1')
   let turn: TurnServer
   let engine: TestEngine
   before(async () => {
-    turn = await TurnServer.start('127.0.0.1', undefined, true)
+    turn = await TurnServer.start('127.0.0.1', { takesUdp: true, tls })
     engine = await TestEngine.start(45_600)
   })
   after(async () => {
@@ -191,31 +198,67 @@ describe('an engine with coturn', { skip: !hasTurnServer() && 'coturn is not ins
     await turn?.stop()
   })
 
-  const relays = (credential: string) => {
-    const { port, username } = turn
-    return [{ address: '127.0.0.1', port, username, credential }]
+  const relay = (transport: RelayServer['transport'], more: Partial<RelayServer> = {}): RelayServer => ({
+    address: '127.0.0.1',
+    port: transport === 'tls' ? turn.tlsPort : turn.port,
+    transport,
+    username: turn.username,
+    credential: turn.credential,
+    trusted: tls.certificate,
+    ...more,
+  })
+  const reach = async (...relays: readonly RelayServer[]) => {
+    await engine.engine.request({ do: 'reach', stun: [], relays: [] })
+    await engine.engine.request({ do: 'reach', stun: [], relays })
   }
-  async function becomes(state: string): Promise<void> {
-    for (let attempt = 0; attempt < 300; attempt++) {
-      const [relay] = (await engine.engine.request({ do: 'load' })).outside.relays
-      if (relay?.state === state) return
+  async function becomes(state: string) {
+    for (let attempt = 0; attempt < 600; attempt++) {
+      const [known] = (await engine.engine.request({ do: 'load' })).outside.relays
+      if (known?.state === state) return known
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     throw new Error(`the relay never was ${state}`)
   }
 
-  test('hears why a wrong credential is refused, and gets an address with the right one, of which browsers are told', async () => {
-    await engine.engine.request({ do: 'reach', stun: [], relays: relays('wrong') })
-    await becomes('refused')
-    const { refusal } = (await engine.engine.request({ do: 'load' })).outside.relays[0]!
-    assert.equal(refusal, 401)
-    await engine.engine.request({ do: 'reach', stun: [], relays: [] })
-    await engine.engine.request({ do: 'reach', stun: [], relays: relays(turn.credential) })
-    await becomes('allocated')
+  for (const transport of ['udp', 'tcp', 'tls'] as const)
+    test(`over ${transport} hears why a wrong credential is refused, and gets an address with the right one, of which browsers are told`, async () => {
+      await reach(relay(transport, { credential: 'wrong' }))
+      assert.equal((await becomes('refused')).refusal, 401)
+      await reach(relay(transport))
+      assert.equal((await becomes('allocated')).transport, transport)
+      const { ice } = await engine.engine.request({ do: 'open', leg: 'web', kind: 'webRtc' })
+      const told = ice!.candidates.find(({ type }) => type === 'relay')
+      assert.equal(told?.address, '127.0.0.1')
+      assert.ok(told!.priority < ice!.candidates[0]!.priority)
+      await engine.engine.request({ do: 'close', leg: 'web' })
+    })
+
+  test('prefers an address that is reached over UDP', async () => {
+    await reach(relay('tls'), relay('tcp'), relay('udp'))
+    let load = await engine.engine.request({ do: 'load' })
+    for (let attempt = 0; attempt < 600; attempt++) {
+      load = await engine.engine.request({ do: 'load' })
+      if (load.outside.relays.every(({ state }) => state === 'allocated')) break
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
     const { ice } = await engine.engine.request({ do: 'open', leg: 'web', kind: 'webRtc' })
-    const told = ice!.candidates.find(({ type }) => type === 'relay')
-    assert.equal(told?.address, '127.0.0.1')
-    assert.ok(told!.priority < ice!.candidates[0]!.priority)
+    const told = ice!.candidates.filter(({ type }) => type === 'relay')
+    const ports = ['udp', 'tcp', 'tls'].map(
+      (transport) => load.outside.relays.find((each) => each.transport === transport)?.relayed?.port,
+    )
+    assert.deepEqual(
+      told.toSorted((a, b) => b.priority - a.priority).map(({ port }) => port),
+      ports,
+    )
     await engine.engine.request({ do: 'close', leg: 'web' })
+  })
+
+  test('says why a relay cannot be reached: its certificate, or nobody there', async () => {
+    await reach(relay('tls', { trusted: tlsIdentity('127.0.0.1').certificate }))
+    assert.equal((await becomes('unreachable')).fault, 'DEPTH_ZERO_SELF_SIGNED_CERT')
+    await reach(relay('tls', { name: 'turn.example.com' }))
+    assert.equal((await becomes('unreachable')).fault, 'ERR_TLS_CERT_ALTNAME_INVALID')
+    await reach(relay('tcp', { port: 9 }))
+    assert.equal((await becomes('unreachable')).fault, 'ECONNREFUSED')
   })
 })

@@ -1,6 +1,6 @@
 /**
- * An address at a relay (RFC 8656), asked for over UDP, and what is sent and heard through it. It owns no socket: what it says goes
- * out by a function, what comes from the relay is given to it. Channels are not bound: indications cost 36 bytes a packet, and work
+ * An address at a relay (RFC 8656), asked for over UDP, TCP or TLS, and what is sent and heard through it. It owns no socket: what it says
+ * goes out by a function, what comes from the relay is given to it. Channels are not bound: indications cost 36 bytes a packet, and work
  * without waiting.
  */
 import { createHash } from 'node:crypto'
@@ -28,6 +28,11 @@ import {
 
 /** A relay and how we sign in there. The credential is a secret: never log this value. */
 export interface RelayServer extends TransportAddress {
+  readonly transport: 'udp' | 'tcp' | 'tls'
+  /** Whom its certificate has to name; without it the address. */
+  readonly name?: string
+  /** Certificates (PEM) that are trusted instead of those of the system. */
+  readonly trusted?: string
   readonly username: string
   readonly credential: string
 }
@@ -39,8 +44,11 @@ export interface AllocationListener {
   onData(packet: Uint8Array, address: string, port: number): void
 }
 
-/** `asking`: no answer yet. `refused`: the relay said no, see {@link TurnAllocation.refusal}. `silent`: it does not answer. */
-export type AllocationState = 'asking' | 'allocated' | 'refused' | 'silent'
+/**
+ * `asking`: no answer yet. `refused`: the relay said no, see {@link TurnAllocation.refusal}. `silent`: it does not answer. `unreachable`: no
+ * connection to it could be made or kept, see {@link TurnAllocation.fault}.
+ */
+export type AllocationState = 'asking' | 'allocated' | 'refused' | 'silent' | 'unreachable'
 
 interface Transaction {
   readonly method: number
@@ -63,6 +71,8 @@ interface Permission {
 /** RFC 8489 §6.2.1. */
 const FIRST_RTO_MS = 500
 const MOST_SENT = 7
+/** RFC 8489 §6.2.2: over a stream nothing is repeated, and so long is an answer waited for. */
+const STREAM_WAIT_MS = 39_500
 /** RFC 8656 §9: a permission holds five minutes. */
 const PERMISSION_RENEWAL_MS = 240_000
 const PERMISSION_MS = 300_000
@@ -85,6 +95,7 @@ export class TurnAllocation {
   readonly #permissions = new Map<string, Permission>()
   #state: AllocationState = 'asking'
   #refusal: number | undefined
+  #fault: string | undefined
   #realm = ''
   #nonce = ''
   #key: Uint8Array | undefined
@@ -113,6 +124,11 @@ export class TurnAllocation {
   /** The code with which the relay refused (RFC 8489 §14.8). */
   get refusal(): number | undefined {
     return this.#refusal
+  }
+
+  /** Why the connection is gone: the code of the system, as `ECONNREFUSED`, or of TLS. */
+  get fault(): string | undefined {
+    return this.#fault
   }
 
   /** Our address at the relay. */
@@ -156,7 +172,7 @@ export class TurnAllocation {
     const nowMs = this.#nowMs()
     for (const [id, transaction] of this.#transactions) {
       if (transaction.nextMs > nowMs) continue
-      if (transaction.sent >= MOST_SENT) {
+      if (transaction.sent >= (this.#isStream ? 1 : MOST_SENT)) {
         this.#transactions.delete(id)
         if (transaction.peer === undefined) this.#lose('silent', nowMs)
         else this.#permissions.delete(transaction.peer)
@@ -172,11 +188,21 @@ export class TurnAllocation {
     }
   }
 
+  /** The connection to the relay is gone, and with it the address (RFC 8656 §3.1). */
+  disconnected(fault: string): void {
+    this.#fault = fault
+    this.#lose('unreachable', this.#nowMs())
+  }
+
   /** Gives the address back. */
   close(): void {
     if (this.#relayed) this.#ask(METHOD.refresh, [uint32Attribute(ATTRIBUTE.lifetime, 0)])
     this.#transactions.clear()
     this.#relayed = undefined
+  }
+
+  get #isStream(): boolean {
+    return this.server.transport !== 'udp'
   }
 
   #keep(): void {
@@ -233,7 +259,7 @@ export class TurnAllocation {
       isRepeated,
       bytes,
       sent: 1,
-      nextMs: this.#nowMs() + FIRST_RTO_MS,
+      nextMs: this.#nowMs() + (this.#isStream ? STREAM_WAIT_MS : FIRST_RTO_MS),
     })
     this.#send(bytes)
   }
@@ -293,6 +319,7 @@ export class TurnAllocation {
     this.#mapped = read(ATTRIBUTE.xorMappedAddress)
     this.#state = 'allocated'
     this.#refusal = undefined
+    this.#fault = undefined
     this.#listener.onChanged()
   }
 
@@ -304,7 +331,7 @@ export class TurnAllocation {
       this.#listener.onData(data, peer.address, peer.port)
   }
 
-  #lose(state: 'refused' | 'silent', nowMs: number): void {
+  #lose(state: 'refused' | 'silent' | 'unreachable', nowMs: number): void {
     const hadAddress = this.#relayed !== undefined
     this.#state = state
     this.#relayed = undefined

@@ -81,10 +81,12 @@ function outsideView(load: EngineLoad | undefined) {
   const { mapped, relays } = load?.outside ?? { mapped: [], relays: [] }
   return {
     mapped: [...new Set(mapped.map(text))],
-    relays: relays.map(({ server, state, refusal, relayed }) => ({
+    relays: relays.map(({ server, transport, state, refusal, fault, relayed }) => ({
       server: text(server),
+      transport,
       state,
       refusal: refusal ?? null,
+      fault: fault ?? null,
       address: relayed ? text(relayed) : null,
     })),
   }

@@ -93,12 +93,12 @@ export class MediaSettingsBook {
     const { stunUris, turnUris } = this.#settings
     const stun = stunUris.length === 0 ? [] : [{ urls: [...stunUris] }]
     // A TURN server without credentials is refused by browsers, with all others.
-    const credentials = this.credentialsOf(personId)
+    const credentials = this.#credentialsOf(personId)
     return credentials ? [...stun, { urls: [...turnUris], ...credentials }] : stun
   }
 
   /** With what somebody signs in at the TURN servers; undefined where there are none, or no secret. */
-  credentialsOf(name: string): TurnCredentials | undefined {
+  #credentialsOf(name: string): TurnCredentials | undefined {
     const { turnUris, turnAuth, turnUser } = this.#settings
     if (turnUris.length === 0 || !this.hasTurnSecret) return undefined
     return turnAuth === 'secret'

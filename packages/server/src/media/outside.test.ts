@@ -11,15 +11,17 @@ import { MediaSettingsBook } from './media-settings.ts'
 import { Outside, serverOf } from './outside.ts'
 
 describe('how the engine is reached from outside', () => {
-  it('is asked over UDP alone', () => {
-    assert.deepEqual(serverOf('stun:stun.example.com'), { host: 'stun.example.com', port: 3478 })
-    assert.deepEqual(serverOf('turn:[2001:db8::7]:443?transport=udp'), { host: '2001:db8::7', port: 443 })
-    for (const uri of [
-      'turn:turn.example.com?transport=tcp',
-      'turns:turn.example.com',
-      'stuns:stun.example.com',
-    ])
-      assert.equal(serverOf(uri), undefined)
+  it('is asked where the addresses say, over UDP, TCP or TLS', () => {
+    const read = (uri: string) => {
+      const server = serverOf(uri)
+      return server && `${server.transport} ${server.host} ${server.port}`
+    }
+    assert.equal(read('stun:stun.example.com'), 'udp stun.example.com 3478')
+    assert.equal(read('turn:[2001:db8::7]:443?transport=udp'), 'udp 2001:db8::7 443')
+    assert.equal(read('turn:turn.example.com?transport=tcp'), 'tcp turn.example.com 3478')
+    assert.equal(read('turns:turn.example.com'), 'tls turn.example.com 5349')
+    assert.equal(read('turns:turn.example.com:443?transport=tcp'), 'tls turn.example.com 443')
+    assert.equal(read('turns:turn.example.com?transport=udp'), undefined)
   })
 
   it('is found out by the servers that are set, anew when they change and when the engine was started again', async () => {
@@ -56,7 +58,11 @@ describe('how the engine is reached from outside', () => {
       const stun = [{ address: '192.0.2.7', port: 3478 }]
       assert.deepEqual(await next(), { do: 'reach', stun, relays: [] }, 'relays only where that is wanted')
       await mediaSettings.change({ serverUsesRelay: true })
-      const relays = [{ address: '192.0.2.7', port: 3478, username: 'offhook', credential: 'north wind' }]
+      const own = { address: '192.0.2.7', name: 'turn.example.com', username: 'offhook' }
+      const relays = [
+        { ...own, port: 443, transport: 'tcp', credential: 'north wind' },
+        { ...own, port: 3478, transport: 'udp', credential: 'north wind' },
+      ]
       assert.deepEqual(await next(), { do: 'reach', stun, relays })
       events.emit('restored', undefined)
       assert.deepEqual(await next(), { do: 'reach', stun, relays })

@@ -4,7 +4,8 @@
  */
 import { lookup } from 'node:dns/promises'
 import { type CancelTimer, type Clock, type Log, SerialQueue } from '@offhook/base'
-import type { KeptEngine, OutsideServers } from '@offhook/media'
+import type { IceServer } from '@offhook/contract'
+import type { KeptEngine, OutsideServers, RelayServer } from '@offhook/media'
 import type { MediaSettingsBook } from './media-settings.ts'
 
 type Engine = Pick<KeptEngine, 'request' | 'events'>
@@ -22,6 +23,7 @@ export interface OutsideOptions {
 const AGAIN_MS = 20 * 60_000
 /** The port of RFC 8489 §8.1 and RFC 8656 §3.1. */
 const USUAL_PORT = 3478
+const USUAL_TLS_PORT = 5349
 /** As whom the server signs in at a relay that shares a secret with it. */
 const OWN_NAME = 'server'
 
@@ -67,26 +69,39 @@ export class Outside {
 
   async #servers(): Promise<OutsideServers> {
     const { mediaSettings } = this.#options
-    const { stunUris, turnUris, serverUsesRelay } = mediaSettings.current
-    const credentials = serverUsesRelay ? mediaSettings.credentialsOf(OWN_NAME) : undefined
+    const servers = mediaSettings.iceServers(OWN_NAME)
     const [stun, relays] = await Promise.all([
-      this.#placesOf(stunUris),
-      credentials ? this.#placesOf(turnUris) : [],
+      this.#placesOf(servers.flatMap(({ urls }) => urls.filter((uri) => !isTurn(uri)))),
+      mediaSettings.current.serverUsesRelay
+        ? Promise.all(servers.map((server) => this.#relaysOf(server)))
+        : [],
     ])
-    return { stun, relays: relays.map((place) => ({ ...place, ...credentials! })) }
+    return {
+      // The engine asks from its port of UDP: only there a mapping says something.
+      stun: stun.flatMap(({ transport, address, port }) => (transport === 'udp' ? { address, port } : [])),
+      relays: relays.flat(),
+    }
   }
 
-  /** Where the servers of these URIs are reached over UDP; those that are not, or cannot be found, are left out. */
-  async #placesOf(uris: readonly string[]): Promise<{ address: string; port: number }[]> {
-    const places = uris.flatMap((uri) => serverOf(uri) ?? [])
-    const found = await Promise.all(places.map(({ host, port }) => this.#lookUp(host, port)))
+  async #relaysOf({ urls, username, credential }: IceServer): Promise<readonly RelayServer[]> {
+    if (username === undefined || credential === undefined) return []
+    const places = await this.#placesOf(urls.filter(isTurn))
+    return places.map((place) => ({ ...place, username, credential }))
+  }
+
+  /** Where the servers of these URIs are; those that cannot be found are left out. */
+  async #placesOf(uris: readonly string[]): Promise<readonly Place[]> {
+    const found = await Promise.all(
+      uris.flatMap((uri) => serverOf(uri) ?? []).map((each) => this.#lookUp(each)),
+    )
     return found.flat()
   }
 
-  async #lookUp(host: string, port: number): Promise<{ address: string; port: number }[]> {
+  async #lookUp({ host, port, transport }: NamedServer): Promise<readonly Place[]> {
     const { log, addressesOf = systemAddresses } = this.#options
     try {
-      return (await addressesOf(host)).map((address) => ({ address, port }))
+      const addresses = await addressesOf(host)
+      return addresses.map((address) => ({ address, port, transport, name: host }))
     } catch (fault) {
       log.warn('A STUN or TURN server is not found', { host, fault: String(fault) })
       return []
@@ -94,11 +109,31 @@ export class Outside {
   }
 }
 
-/** Host and port of a server over UDP without encryption (RFC 7064, RFC 7065): the way that an engine of UDP can go. Pure. */
-export function serverOf(uri: string): { readonly host: string; readonly port: number } | undefined {
-  const found = /^(?:stun|turn):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|tcp))?$/.exec(uri)
-  if (!found || found[3] === 'tcp') return undefined
-  return { host: found[1]!.replace(/^\[|\]$/g, ''), port: Number(found[2] ?? USUAL_PORT) }
+const isTurn = (uri: string) => /^turns?:/.test(uri)
+
+type Place = Pick<RelayServer, 'address' | 'port' | 'transport'> & { readonly name: string }
+
+export interface NamedServer {
+  readonly host: string
+  readonly port: number
+  readonly transport: RelayServer['transport']
+}
+
+/**
+ * Host, port and transport of a server (RFC 7064 §3.1, RFC 7065 §3.1); undefined for DTLS (`turns:` over UDP), which nobody here speaks.
+ * Pure.
+ */
+export function serverOf(uri: string): NamedServer | undefined {
+  const found = /^(stun|turn)(s?):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|tcp))?$/.exec(uri)
+  if (!found) return undefined
+  const [, kind, secure, host, port, asked] = found
+  const isSecure = secure === 's'
+  if (isSecure && asked === 'udp') return undefined
+  return {
+    host: host!.replace(/^\[|\]$/g, ''),
+    port: Number(port ?? (isSecure ? USUAL_TLS_PORT : USUAL_PORT)),
+    transport: isSecure ? 'tls' : kind === 'turn' && asked === 'tcp' ? 'tcp' : 'udp',
+  }
 }
 
 async function systemAddresses(host: string): Promise<readonly string[]> {

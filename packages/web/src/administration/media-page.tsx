@@ -100,9 +100,11 @@ function Engine({ status: { state, startedAt, restarts, load } }: { readonly sta
 function Ports({ status }: { readonly status: MediaStatus }) {
   const { t } = useTranslation('connection')
   const { address, firstPort, lastPort, browserPort, outside } = status
-  const atRelay = outside.relays.map(({ server, state, refusal, address: given }) =>
-    given ? t('relayGave', { address: given, server }) : t(`relay.${state}`, { server, code: refusal ?? '' }),
-  )
+  const atRelay = outside.relays.map(({ server, transport, state, refusal, fault, address: given }) => {
+    const way = { server, transport: transport.toUpperCase() }
+    if (given) return t('relayGave', { address: given, ...way })
+    return t(`relay.${state}`, { ...way, code: refusal ?? '', fault: fault ?? '' })
+  })
   return (
     <Section id="ports" title={t('ports')} hint={t('portsHint')}>
       <div className={classes.padded}>

@@ -60,16 +60,17 @@ export const connection = bilingual(
       'Let these through to the server, and answers back out. The ports for phones are needed only where phones reach it directly; browsers need one port alone. They are set in offhook.toml (media.first-port, media.last-port, media.browser-port, media.address).',
     seenAs: 'Seen from outside as',
     atRelay: 'At the TURN server',
-    relayGave: '{{address}} (of {{server}})',
+    relayGave: '{{address}} (of {{server}} over {{transport}})',
     relay: {
       asking: '{{server}} is being asked',
       allocated: '{{server}}',
       refused: '{{server}} refuses ({{code}}): check user and secret',
-      silent: '{{server}} does not answer over UDP',
+      silent: '{{server}} does not answer over {{transport}}',
+      unreachable: '{{server}} cannot be reached over {{transport}} ({{fault}})',
     },
     ownRelay: 'The server itself',
     ownRelayHint:
-      'Browsers reach the server by its port for browsers. Where no router forwards that port, the server can take an address at the TURN server as well, and is reached there. It asks over UDP. The STUN servers above are asked in any case, so that browsers learn the public address.',
+      'Browsers reach the server by its port for browsers. Where no router forwards that port, the server can take an address at the TURN server as well, and is reached there: over UDP, TCP and TLS, as their addresses say. The STUN servers above are asked in any case, so that browsers learn the public address.',
     serverUsesRelay: 'Take an address at the relay as well',
     servers: 'STUN and TURN',
     serversHint:
@@ -193,16 +194,17 @@ export const connection = bilingual(
       'Diese Ports müssen zum Server durch, und die Antworten wieder hinaus. Die für Telefone nur dort, wo Telefone ihn unmittelbar erreichen; Browser brauchen nur den einen. Eingestellt werden sie in offhook.toml (media.first-port, media.last-port, media.browser-port, media.address).',
     seenAs: 'Von außen gesehen als',
     atRelay: 'Beim TURN-Server',
-    relayGave: '{{address}} (von {{server}})',
+    relayGave: '{{address}} (von {{server}} über {{transport}})',
     relay: {
       asking: '{{server}} wird gefragt',
       allocated: '{{server}}',
       refused: '{{server}} weist ab ({{code}}): Benutzer und Geheimnis prüfen',
-      silent: '{{server}} antwortet über UDP nicht',
+      silent: '{{server}} antwortet über {{transport}} nicht',
+      unreachable: '{{server}} ist über {{transport}} nicht zu erreichen ({{fault}})',
     },
     ownRelay: 'Der Server selbst',
     ownRelayHint:
-      'Browser erreichen den Server an seinem Port für Browser. Wo kein Router diesen Port weiterleitet, kann sich der Server zusätzlich eine Adresse beim TURN-Server geben lassen und wird dort erreicht. Er fragt über UDP. Die STUN-Server oben werden in jedem Fall gefragt, damit Browser die öffentliche Adresse erfahren.',
+      'Browser erreichen den Server an seinem Port für Browser. Wo kein Router diesen Port weiterleitet, kann sich der Server zusätzlich eine Adresse beim TURN-Server geben lassen und wird dort erreicht: über UDP, TCP und TLS, wie ihre Adressen es sagen. Die STUN-Server oben werden in jedem Fall gefragt, damit Browser die öffentliche Adresse erfahren.',
     serverUsesRelay: 'Zusätzlich eine Adresse beim Relay nehmen',
     servers: 'STUN und TURN',
     serversHint:

@@ -1,0 +1,116 @@
+/** A browser whose network lets TCP to the server and to a relay out, and nothing else: its person calls all the same. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { hasTurnServer, speechLike, TcpOnlyNetwork, TurnServer, whyNoNetworks } from '@offhook/media/testing'
+import { Baresip, hasBaresip, likeness } from '@offhook/pbx/testing'
+import type { Page } from 'playwright-core'
+import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
+import { accountOf, type Office, openOffice } from './office.ts'
+import { atLeast, giveEar, hears, openSpeakingBrowser, type SpeakingBrowser, switchOn } from './voices.ts'
+
+const LIKE = 0.75
+const skip = !hasBaresip()
+  ? 'baresip is not installed'
+  : !hasTurnServer()
+    ? 'coturn is not installed'
+    : (whyNoNetworks() ?? false)
+
+/** How the voice of the last connection leaves the browser: the protocol to the relay, and the types of both candidates. */
+const PATH = `(async () => {
+  const all = [...(await window.lastConnection.getStats()).values()]
+  const transport = all.find(({ type }) => type === 'transport')
+  const pair = all.find(({ id }) => id === transport.selectedCandidatePairId)
+  const local = all.find(({ id }) => id === pair.localCandidateId)
+  return [local.candidateType, local.relayProtocol]
+})()`
+
+describe('a browser that gets out by TCP alone', { skip }, () => {
+  const network = new TcpOnlyNetwork()
+  let office: Office
+  let turn: TurnServer
+  let speaker: SpeakingBrowser
+  let opened: OpenedPage
+  let page: Page
+  let ben: Baresip
+  const benSays = speechLike(8000, 60, 190)
+
+  before(async () => {
+    network.open()
+    turn = await TurnServer.start(network.address, { secret: 'north wind' })
+    office = await openOffice([], {
+      bind: [network.address],
+      name: network.address,
+      'media.first-port': 47_600,
+      'media.last-port': 47_699,
+      'media.browser-port': 0,
+    })
+    await office.server.parts.mediaSettings.change({
+      turnUris: [`turn:${network.address}:${turn.port}?transport=tcp`],
+      turnSecret: 'north wind',
+    })
+    const https = office.server.addresses.gateway.find(({ purpose }) => purpose === 'https')!
+    network.allow(turn.port)
+    network.allow(https.port)
+    const udp = office.server.addresses.sip.find(({ transport }) => transport === 'udp')!
+    ben = await Baresip.start({
+      ...(await accountOf(office.server, '302')),
+      server: { address: network.address, port: udp.port, transport: 'udp' },
+      codec: 'PCMA',
+      voice: benSays,
+    })
+    speaker = await openSpeakingBrowser(135, network.chromium)
+    opened = await openPage(speaker.browser, `https://${network.address}:${https.port}`)
+    page = opened.page
+    await giveEar(page)
+  })
+
+  after(async () => {
+    await ben?.stop()
+    await speaker?.close()
+    await office?.close()
+    await turn?.stop()
+    network.close()
+    assert.deepEqual(opened?.complaints, [])
+  })
+
+  const card = () => page.locator('article[aria-label="Ben Carter"]:not([data-phase=ended])').first()
+  const benHears = async () => {
+    const since = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    const stretch = ben.heardSince(since).at(-1) ?? new Int16Array(0)
+    return likeness(speaker.spoken, stretch.subarray(-16_000))
+  }
+  const talks = async () => {
+    await card().getByText('In conversation').waitFor()
+    await atLeast(LIKE, 'the browser', () => hears(page, benSays))
+    await atLeast(LIKE, 'the phone', benHears)
+    assert.deepEqual(await page.evaluate(PATH), ['relay', 'tcp'])
+  }
+  const hangUp = async () => {
+    await card().locator('[data-service=clearConnection]').click()
+    await until('all calls are over', () => office.server.parts.calls.ofLine('301').length === 0)
+  }
+
+  it('signs in, and is a phone of its line', async () => {
+    await signInAs(page)
+    await switchOn(page, 'Anna')
+    await until('the line is in service', () => office.server.parts.phones.browsersOf('301') === 1)
+  })
+
+  it('calls through the relay, and both hear each other', async () => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('302')
+    await page.keyboard.press('Enter')
+    await ben.heard('CALL_INCOMING')
+    await ben.answer()
+    await talks()
+    await hangUp()
+  })
+
+  it('is called through the relay, and both hear each other', async () => {
+    await ben.dial('301')
+    await card().locator('[data-service=answerCall]').click()
+    await talks()
+    await hangUp()
+  })
+})
