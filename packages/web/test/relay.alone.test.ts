@@ -1,5 +1,6 @@
 /** A browser whose network lets TCP to the server and to a relay out, and nothing else: its person calls all the same. */
 import assert from 'node:assert/strict'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { hasTurnServer, speechLike, TcpOnlyNetwork, TurnServer, whyNoNetworks } from '@offhook/media/testing'
 import { Baresip, hasBaresip, likeness } from '@offhook/pbx/testing'
@@ -54,6 +55,7 @@ describe('a browser that gets out by TCP alone', { skip }, () => {
     const udp = office.server.addresses.sip.find(({ transport }) => transport === 'udp')!
     ben = await Baresip.start({
       ...(await accountOf(office.server, '302')),
+      address: network.address,
       server: { address: network.address, port: udp.port, transport: 'udp' },
       codec: 'PCMA',
       voice: benSays,
@@ -113,4 +115,48 @@ describe('a browser that gets out by TCP alone', { skip }, () => {
     await talks()
     await hangUp()
   })
+
+  it('is heard over a way on which every answer takes its time, as on mobile data', async () => {
+    const far = await slowWay(network.address, turn.port)
+    network.allow(far.port)
+    try {
+      await office.server.parts.mediaSettings.change({
+        turnUris: [`turn:${network.address}:${far.port}?transport=tcp`],
+      })
+      await page.reload()
+      await page.getByRole('button', { name: 'Browser', exact: true }).waitFor()
+      await ben.dial('301')
+      await card().locator('[data-service=answerCall]').click()
+      await talks()
+      await hangUp()
+    } finally {
+      far.close()
+    }
+  })
 })
+
+const ONE_WAY_MS = 300
+
+/** A port of `address` that leads to another one there, with a delay of {@link ONE_WAY_MS} for each byte, both ways. */
+async function slowWay(address: string, port: number): Promise<{ port: number; close(): void }> {
+  const sockets = new Set<Socket>()
+  const pass = (from: Socket, to: Socket) => {
+    sockets.add(from)
+    from.on('data', (bytes) => setTimeout(() => to.write(bytes), ONE_WAY_MS))
+    from.on('close', () => to.destroy())
+    from.on('error', () => to.destroy())
+  }
+  const server = createServer((near) => {
+    const far = connect(port, address)
+    pass(near, far)
+    pass(far, near)
+  })
+  await new Promise<void>((resolve) => server.listen(0, address, resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}

@@ -234,7 +234,10 @@ describe('an engine with coturn', { skip: !hasTurnServer() && 'coturn is not ins
     })
 
   test('prefers an address that is reached over UDP', async () => {
-    await reach(relay('tls'), relay('tcp'), relay('udp'))
+    // Another one: coturn remembers for a while from where an address was given back.
+    const other = await TurnServer.start('127.0.0.1', { takesUdp: true, tls })
+    const { port } = other
+    await reach(relay('tls', { port: other.tlsPort }), relay('tcp', { port }), relay('udp', { port }))
     let load = await engine.engine.request({ do: 'load' })
     for (let attempt = 0; attempt < 600; attempt++) {
       load = await engine.engine.request({ do: 'load' })
@@ -251,6 +254,7 @@ describe('an engine with coturn', { skip: !hasTurnServer() && 'coturn is not ins
       ports,
     )
     await engine.engine.request({ do: 'close', leg: 'web' })
+    await other.stop()
   })
 
   test('says why a relay cannot be reached: its certificate, or nobody there', async () => {

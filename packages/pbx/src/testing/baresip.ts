@@ -26,6 +26,8 @@ export interface BaresipOptions {
     readonly port: number
     readonly transport: 'udp' | 'tcp' | 'tls'
   }
+  /** Its own address; `127.0.0.1` without. */
+  readonly address?: string
   /** Answers by itself. */
   readonly answers?: boolean
   /** PEM file of the authority that signed the server's certificate; with it the certificate is checked. */
@@ -223,9 +225,10 @@ export class Baresip {
 }
 
 function configOf(options: BaresipOptions, control: number, rtp: number, directory: string): string {
+  const { address = '127.0.0.1' } = options
   const lines = [
-    'sip_listen 127.0.0.1:0',
-    'net_interface 127.0.0.1',
+    `sip_listen ${address}:0`,
+    `net_interface ${address}`,
     `rtp_ports ${rtp}-${rtp + 100}`,
     'call_local_timeout 120',
     'call_max_calls 4',
