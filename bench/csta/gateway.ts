@@ -60,6 +60,7 @@ function everything(lines: number, calls: LiveCalls): Application {
     party: (party) => party,
     forwardingsOf: () => [],
     callBack: async () => {},
+    callBacksOf: () => [],
     perform: async () => ({}),
   }
 }

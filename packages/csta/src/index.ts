@@ -23,6 +23,7 @@ export {
   SignInRefused,
 } from './gateway/application.ts'
 export type { ApplicationClient } from './gateway/application-link.ts'
+export { callBackChanges } from './gateway/call-backs.ts'
 export type { ToldFact } from './gateway/event-views.ts'
 export {
   SwitchingFunction,

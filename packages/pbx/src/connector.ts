@@ -334,7 +334,7 @@ export class BuiltInConnector implements PhoneSystem {
     const extension = this.#extensions.get(line)!
     const bindings = this.#running?.registrar.bindings.of(line) ?? []
     const isThere = bindings.length > 0
-    const mixed = this.#options.media ? services : WITHOUT_MIXER
+    const mixed = this.#options.media ? OFFERED : WITHOUT_MIXER
     const offered = extension.pickupGroup === undefined ? mixed.filter(isNotGroupPickup) : mixed
     return {
       line,
@@ -368,8 +368,12 @@ export class BuiltInConnector implements PhoneSystem {
   }
 }
 
+/** A call that finds a line busy does not stay, so it cannot wait; call backs are made by the server, for lines of any phone system. */
+const OFFERED: readonly Service[] = services.filter(
+  (service) => service !== 'campOnCall' && service !== 'callBackNonCallRelated',
+)
 /** Three talk only where the voices can be mixed. */
-const WITHOUT_MIXER: readonly Service[] = services.filter((service) => service !== 'conferenceCall')
+const WITHOUT_MIXER: readonly Service[] = OFFERED.filter((service) => service !== 'conferenceCall')
 const isNotGroupPickup = (service: Service): boolean => service !== 'groupPickupCall'
 const isNotAnswer = (service: Service): boolean => service !== 'answerCall'
 

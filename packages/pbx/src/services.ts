@@ -86,6 +86,12 @@ export class Services {
       case 'setDoNotDisturb':
         await this.#save({ ...extension, doNotDisturb: request.on })
         return {}
+      case 'campOnCall':
+      case 'callBackNonCallRelated':
+        throw new NamedError(serviceErrors, 'service-not-supported', {
+          line: request.line,
+          service: request.service,
+        })
     }
   }
 

@@ -76,6 +76,8 @@ export type ServiceRequest =
       readonly switchCallId: string
       readonly destination: string
     }
+  /** §17.1 Camp On Call: a call that found the other line busy waits there until that line is free. */
+  | { readonly service: 'campOnCall'; readonly line: LineNumber; readonly switchCallId: string }
   /** §17.1 Group Pickup Call: `line` takes the call that rings longest in its pickup group. */
   | { readonly service: 'groupPickupCall'; readonly line: LineNumber }
   /** §17.1.14 Directed Pickup Call: `line` takes the call that rings, or is parked, at `ringingLine`. */
@@ -100,6 +102,13 @@ export type ServiceRequest =
     }
   /** §22.1.14 Set Do Not Disturb. */
   | { readonly service: 'setDoNotDisturb'; readonly line: LineNumber; readonly on: boolean }
+  /** §22.1 Call Back Non-Call-Related, and Cancel Call Back: a call of the line to `destination` as soon as both are free. */
+  | {
+      readonly service: 'callBackNonCallRelated'
+      readonly line: LineNumber
+      readonly destination: string
+      readonly on: boolean
+    }
 
 /** What a request led to: `switchCallId` of the call it made, where it made one. */
 export interface ServiceResult {

@@ -162,6 +162,8 @@ export interface Device {
   readonly services: readonly Service[]
   readonly forwardings: readonly Forwarding[]
   readonly doNotDisturb: boolean
+  /** Whom its phone system calls for it as soon as both are free (§22 Call Back), where that tells. */
+  readonly callBacks?: readonly string[]
 }
 
 export type DeviceFact =

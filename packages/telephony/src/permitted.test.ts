@@ -83,17 +83,18 @@ const table: Record<keyof typeof situations, { line: string; one?: string; two?:
   'called while talking': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall parkCall generateDigits',
                   two: 'answerCall clearConnection deflectCall' },
   'called while busy': { line: '', one: 'clearConnection holdCall consultationCall singleStepTransferCall parkCall generateDigits' },
-  'calling a busy one': { line: '', one: 'clearConnection' },
+  'calling a busy one': { line: '', one: 'clearConnection campOnCall' },
 }
 
 const settings = 'setForwarding setDoNotDisturb'
+const always = `${settings} callBackNonCallRelated`
 const words = (text: string | undefined) => (text ?? '').split(' ').filter(Boolean)
 
 describe('permitted services', () => {
   for (const [name, expected] of Object.entries(table)) {
     it(name, () => {
       const line = lineIn(name as keyof typeof situations)
-      assert.deepEqual([...permittedForLine(line)], [...words(expected.line), ...words(settings)])
+      assert.deepEqual([...permittedForLine(line)], [...words(expected.line), ...words(always)])
       assert.deepEqual([...permittedForConnectionOf(line, '1')], words(expected.one))
       assert.deepEqual([...permittedForConnectionOf(line, '2')], words(expected.two))
     })

@@ -35,6 +35,8 @@ const isAnswered: Condition = {
 }
 const isConnected: Condition = { rule: 'connection-is-connected', holds: inState('connected') }
 const isParked: Condition = { rule: 'call-is-parked-here', holds: isParkedHere }
+/** Nobody rings, because the one who was called is busy: the caller hears that, and may wait. */
+const foundBusy: Condition = { rule: 'other-is-busy', holds: hasFoundBusy }
 const isHeld: Condition = { rule: 'connection-is-held', holds: inState('hold') }
 const isAlerting: Condition = { rule: 'connection-is-alerting', holds: inState('alerting') }
 const isLive: Condition = {
@@ -62,6 +64,11 @@ function isParkedHere(own: OwnConnection | undefined): boolean {
   return own?.connection.state === 'queued' && own.connection.direction === 'incoming'
 }
 
+function hasFoundBusy(own: OwnConnection | undefined): boolean {
+  if (own?.connection.direction !== 'outgoing') return false
+  return own.call.connections.some(({ state, cause }) => state === 'fail' && cause === 'busy')
+}
+
 function others(own: OwnConnection | undefined, line: LineSituation, state: string): boolean {
   return line.connections.some((other) => other.call.id !== own?.call.id && other.connection.state === state)
 }
@@ -80,6 +87,7 @@ const ofConnection: Partial<Record<Service, readonly Condition[]>> = {
   singleStepTransferCall: [isConnected, isAnswered],
   deflectCall: [isAlerting],
   parkCall: [isConnected, isAnswered],
+  campOnCall: [isConnected, foundBusy],
   directedPickupCall: [isParked, isIdle],
   generateDigits: [isConnected, isAnswered],
 }
@@ -91,6 +99,7 @@ const ofLine: Partial<Record<Service, readonly Condition[]>> = {
   groupPickupCall: [isIdle],
   setForwarding: [],
   setDoNotDisturb: [],
+  callBackNonCallRelated: [],
 }
 
 /** Whether `service` may be asked of `line` (and of its connection `own`, for services about a call), and why. */

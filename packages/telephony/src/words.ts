@@ -25,6 +25,7 @@ export type Cause =
   | 'callRejected'
   | 'callPickup'
   | 'park'
+  | 'campOn'
   | 'callForwardAlways'
   | 'callForwardBusy'
   | 'callForwardNoAnswer'
@@ -92,11 +93,13 @@ export const services = [
   'singleStepTransferCall',
   'deflectCall',
   'parkCall',
+  'campOnCall',
   'directedPickupCall',
   'groupPickupCall',
   'generateDigits',
   'setForwarding',
   'setDoNotDisturb',
+  'callBackNonCallRelated',
 ] as const
 
 export type Service = (typeof services)[number]

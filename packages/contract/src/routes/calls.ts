@@ -182,6 +182,18 @@ export const callsRoutes = defineRoutes({
     response: s.callAccepted,
     status: 202,
   },
+  campOnCall: {
+    method: 'POST',
+    path: '/calls/{callId}/camp-on',
+    summary: 'Let the call wait at the line that it found busy, until that is free',
+    tag: 'Calls',
+    access: 'person',
+    scope: 'call',
+    params: byCall,
+    body: s.callRequest,
+    response: s.callAccepted,
+    status: 202,
+  },
   generateDigits: {
     method: 'POST',
     path: '/calls/{callId}/digits',

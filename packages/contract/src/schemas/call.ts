@@ -32,11 +32,13 @@ export const service = z.enum([
   'singleStepTransferCall',
   'deflectCall',
   'parkCall',
+  'campOnCall',
   'directedPickupCall',
   'groupPickupCall',
   'generateDigits',
   'setForwarding',
   'setDoNotDisturb',
+  'callBackNonCallRelated',
 ])
 
 /** Somebody in a call, as the viewer may know them. */
@@ -121,7 +123,7 @@ export const callCard = z.strictObject({
   endedAt: time.nullable(),
   /** What may be asked of the call now; the likely one first. */
   permitted: z.array(service),
-  /** After the end, or in state `fail`: the cause (ECMA-269 EventCause) for a sentence in plain words; else null. */
+  /** After the end, or in state `fail`: the cause (ECMA-269 EventCause) for a sentence in plain words; `campOn` while the caller waits until the other is free; else null. */
   cause: z.string().nullable(),
   /** For a consultation: the held call that it belongs to. */
   consultationOf: id.nullable(),

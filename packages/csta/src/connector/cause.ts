@@ -11,6 +11,8 @@ const causes: Readonly<Record<string, Cause>> = {
   callCancelled: 'callCancelled',
   callPickup: 'callPickup',
   park: 'park',
+  campOn: 'campOn',
+  campOnTrunks: 'campOn',
   callForward: 'callForwardAlways',
   callForwardImmediate: 'callForwardAlways',
   callForwardBusy: 'callForwardBusy',

@@ -282,6 +282,8 @@ export class CstaConnector implements Connector {
       perSecond,
       retrySeconds: retrySeconds(this.#settings),
       filter: this.#settings.profile.isFilterInverted ? wantedEvents : undefined,
+      asksForCallBacks:
+        link.form.edition >= 6 && offeredServices(this.#settings).includes('callBackNonCallRelated'),
       reconcile: (connection) => this.#reconcile(inquiry, connection),
       lost: (switchCallId, line) =>
         this.#tell({

@@ -1,5 +1,6 @@
 /** Events about devices (ECMA-269 §22.2 and §23): they change lines and are no facts about calls. */
-import type { ReadMessage } from '../message/message.ts'
+import type { Read, ReadMessage } from '../message/message.ts'
+import { parseDevice } from './device-id.ts'
 import { type ForwardingRules, readForwarding, saysNotReachable, withForwarding } from './forwarding.ts'
 import type { Line, Lines } from './lines.ts'
 
@@ -18,6 +19,9 @@ export class DeviceEvents {
       case 'DoNotDisturbEvent':
         if (line) this.#lines.change(line.line, { doNotDisturb: event.body.doNotDisturbOn ?? false })
         return true
+      case 'CallBackEvent':
+        this.#callBack(event)
+        return true
       case 'ForwardingEvent':
         if (line) this.#forwarding(event, line)
         return true
@@ -35,6 +39,16 @@ export class DeviceEvents {
     }
   }
 
+  /** Told by the monitors of both devices; it is a matter of the one that asked for it. */
+  #callBack({ body }: ReadMessage<'CallBackEvent'>): void {
+    const { originatingDevice, targetDevice, callBackSetCanceled: isSet } = body
+    const line = this.#lines.get(numberIn(originatingDevice))
+    const target = numberIn(targetDevice)
+    if (!line || target === '') return
+    const others = line.callBacks.filter((known) => known !== target)
+    this.#lines.change(line.line, { callBacks: isSet ? [...others, target] : others })
+  }
+
   #forwarding({ body }: ReadMessage<'ForwardingEvent'>, { line, forwardings }: Line): void {
     const { forwardTo, ...entry } = body
     const told = { ...entry, ...(forwardTo ? { forwardDN: forwardTo } : {}) }
@@ -42,4 +56,8 @@ export class DeviceEvents {
     if (read)
       this.#lines.change(line, { forwardings: withForwarding(forwardings, read.kind, read.forwarding) })
   }
+}
+
+function numberIn(told: Read<'SubjectDeviceID'> | undefined): string {
+  return parseDevice(told?.deviceIdentifier?.text ?? '').number
 }

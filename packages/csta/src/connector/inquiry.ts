@@ -11,6 +11,7 @@ import type {
 import type { CstaLink, IncomingRequest } from '../link/link.ts'
 import type { Message, Read, Value } from '../message/message.ts'
 import type { CallBook } from './call-book.ts'
+import { parseDevice } from './device-id.ts'
 import { type ForwardingRules, readForwarding, saysNotReachable, withForwarding } from './forwarding.ts'
 import type { Parties } from './party.ts'
 import type { Segments } from './segments.ts'
@@ -138,6 +139,14 @@ export class Inquiry {
   async doNotDisturbOf(device: Value<'DeviceID'>): Promise<boolean> {
     const { doNotDisturbOn } = await this.#options.link.request('GetDoNotDisturb', { device })
     return doNotDisturbOn ?? false
+  }
+
+  /** Whom the switch calls for a device when both are free (since edition 6). */
+  async callBacksOf(device: Value<'DeviceID'>): Promise<readonly string[]> {
+    const { callBackList = [] } = await this.#options.link.request('GetCallBack', { device })
+    return callBackList.flatMap(({ targetDevice }) =>
+      targetDevice ? [parseDevice(targetDevice.text).number] : [],
+    )
   }
 
   /** All devices of the switch that can be lines. */

@@ -11,6 +11,8 @@ export interface Line {
   readonly stateReason: string
   readonly forwardings: readonly Forwarding[]
   readonly doNotDisturb: boolean
+  /** Whom the switch calls for it when both are free. */
+  readonly callBacks: readonly string[]
   /** The monitor cross reference while it is open. */
   readonly monitor?: string
   /** Since it was opened, the switch has told that the device is out of service. */
@@ -56,6 +58,7 @@ export class Lines {
       stateReason: 'The line has not been opened yet.',
       forwardings: [],
       doNotDisturb: false,
+      callBacks: [],
       isOut: false,
     })
   }
@@ -94,7 +97,8 @@ export class Lines {
     this.#lines.set(line, rest)
   }
 
-  deviceOf({ line, name, state, stateReason, forwardings, doNotDisturb }: Line): Device {
-    return { line, name, state, stateReason, services: this.#services, forwardings, doNotDisturb }
+  deviceOf({ line, name, state, stateReason, forwardings, doNotDisturb, callBacks }: Line): Device {
+    const device = { line, name, state, stateReason, services: this.#services, forwardings, doNotDisturb }
+    return callBacks.length > 0 ? { ...device, callBacks } : device
   }
 }

@@ -22,6 +22,8 @@ export interface OpeningOptions {
   /** After how many seconds lines that could not be opened are tried again; null never. */
   readonly retrySeconds: number | null
   readonly filter: Value<'MonitorFilter'> | undefined
+  /** Whether the switch is asked for the call backs that it knows. */
+  readonly asksForCallBacks: boolean
   /** Reconciles what is known of a call with what the switch says. */
   readonly reconcile: (connection: DeviceConnection) => Promise<void>
   /** A call is not at the line any more. */
@@ -104,10 +106,13 @@ export class Opening {
       const { inquiry } = this.#options
       const forwardings = await orElse(inquiry.forwardingsOf(known.device), known.forwardings)
       const doNotDisturb = await orElse(inquiry.doNotDisturbOf(known.device), known.doNotDisturb)
+      const callBacks = this.#options.asksForCallBacks
+        ? await orElse(inquiry.callBacksOf(known.device), known.callBacks)
+        : known.callBacks
       // The switch may have told meanwhile that the device is out of service.
       const isOut = lines.get(line)?.isOut ?? false
       const state = isOut ? {} : ({ state: 'inService', stateReason: '' } as const)
-      lines.change(line, { forwardings, doNotDisturb, ...state })
+      lines.change(line, { forwardings, doNotDisturb, callBacks, ...state })
     } catch (fault) {
       if (!link.isOpen || this.#isStopped) return
       const { state, reason } = lineFault(fault)

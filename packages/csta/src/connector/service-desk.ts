@@ -105,6 +105,8 @@ export class ServiceDesk {
         return this.#groupPickupCall(link, line)
       case 'parkCall':
         return this.#parkCall(link, request)
+      case 'campOnCall':
+        return accepted(link.request('CamponCall', { camponConnection: this.#own(request, 'connected') }))
       case 'generateDigits': {
         const { digits: charactersToSend } = request
         const connectionToSendDigits = this.#talking(request)
@@ -114,6 +116,13 @@ export class ServiceDesk {
         return this.#setForwarding(link, line, request)
       case 'setDoNotDisturb':
         return accepted(link.request('SetDoNotDisturb', { device: line.device, doNotDisturbOn: request.on }))
+      case 'callBackNonCallRelated': {
+        const targetDevice = { text: validNumber(request.destination) }
+        const asked = { originatingDevice: line.device, targetDevice }
+        return accepted(
+          request.on ? link.request('CallBackNonCallRelated', asked) : link.request('CancelCallBack', asked),
+        )
+      }
     }
   }
 

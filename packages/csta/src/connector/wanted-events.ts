@@ -22,6 +22,6 @@ export const wantedEvents: Value<'MonitorFilter'> = {
     transferred: true,
   },
   callAssociated: { callInformation: true },
-  logicalDeviceFeature: { doNotDisturb: true, forwarding: true },
+  logicalDeviceFeature: { callBack: true, doNotDisturb: true, forwarding: true },
   maintenance: { backInService: true, outOfService: true },
 }

@@ -13,7 +13,8 @@ import type { Edition } from '../message/schema.ts'
 import { findElement, textOf } from '../message/xml.ts'
 import type { Application, CallBackWish } from './application.ts'
 import { ApplicationNaming } from './application-naming.ts'
-import { acceptanceOf, answeredFor, callBackIn, requestOf } from './asked-service.ts'
+import { acceptanceOf, answeredFor, requestOf } from './asked-service.ts'
+import { callBackEvent, serveCallBack } from './call-backs.ts'
 import type { EventViews } from './event-views.ts'
 import { type Failure, failureOf, refusal } from './failure.ts'
 import { Inquiries, SECONDS_PER_RING } from './inquiries.ts'
@@ -161,6 +162,15 @@ export class ApplicationLink {
     }
   }
 
+  /** Tells under each monitor of the line, one of the two, that a call back was set or is over. */
+  tellCallBack(line: LineNumber, wish: CallBackWish): void {
+    const { application } = this
+    if (!application?.device(line)) return
+    const naming = new ApplicationNaming(application, line)
+    const event = SharedEvent.of((crossRefId) => callBackEvent(wish, crossRefId, naming))
+    if (event) for (const monitor of this.#onLine(line)) this.#outbox.tell(monitor, event)
+  }
+
   /** The line is not there, or not to be watched, any more: its monitors end from this side (ECMA-269 §15.1.3). */
   lineGone(line: LineNumber): void {
     for (const { crossRefId } of [...this.#onLine(line)]) {
@@ -229,9 +239,8 @@ export class ApplicationLink {
       return
     }
     if (answerStatus(request)) return
-    const wish = callBackIn(message, new ApplicationNaming(this.application))
-    if (wish) {
-      void this.#callBack(request, this.application, wish)
+    if (callBackServices.has(message.name)) {
+      void this.#callBack(request, this.application)
       return
     }
     const { answer, follow } = this.#inquiries.answer(message, this.application)
@@ -254,13 +263,17 @@ export class ApplicationLink {
     }
   }
 
-  async #callBack(request: IncomingRequest, application: Application, wish: CallBackWish): Promise<void> {
+  async #callBack(request: IncomingRequest, application: Application): Promise<void> {
+    const { message } = request
+    const user = userIn(message) ?? this.#session.actingUser
+    this.#outbox.hold()
     try {
-      await application.callBack(wish)
-      this.#answer(request, { name: `${request.message.name}Response`, body: {} } as Message)
+      const answer = await serveCallBack(message, application, new ApplicationNaming(application), user)
+      if (answer) this.#answer(request, answer)
     } catch (fault) {
       this.#answer(request, refusal(failureOf(fault)))
     }
+    this.#outbox.release()
   }
 
   async #service(request: IncomingRequest, application: Application): Promise<void> {
@@ -327,6 +340,12 @@ function userIn({ body }: ReadMessage): string | undefined {
   const element = findElement(extensions?.privateData?.private ?? [], 'user')
   return element && textOf(element.content).trim().slice(0, 256)
 }
+
+const callBackServices: ReadonlySet<MessageName> = new Set([
+  'CallBack',
+  'CallBackNonCallRelated',
+  'CancelCallBack',
+])
 
 /** Some requests of ECMA-323 have no answer. */
 function hasAnswer(name: MessageName): boolean {

@@ -36,10 +36,12 @@ export interface Application {
   /** All forwardings of a line that it may set. */
   forwardingsOf(line: LineNumber): readonly Forwarding[]
   /**
-   * A call as soon as both lines are free, or not any more (ECMA-269 §22 Call Back Non-Call-Related). The product waits itself, whatever
-   * the phone system can do. Rejects with named errors.
+   * A call as soon as both lines are free, or not any more (ECMA-269 §22 Call Back Non-Call-Related): of people the product makes it,
+   * of other lines the phone system, where it can. Rejects with named errors.
    */
-  callBack(wish: CallBackWish): Promise<void>
+  callBack(wish: CallBackWish, user: string | undefined): Promise<void>
+  /** The lines that will be called for a line as soon as both are free. */
+  callBacksOf(line: LineNumber): readonly LineNumber[]
   /**
    * Asks for a service; ids in request and result are those of {@link Call.id}. `user` is who sits at the computer, where the
    * application has told. Rejects with named errors.

@@ -7,7 +7,6 @@ import {
   withForwarding,
 } from '../connector/forwarding.ts'
 import type { Message, Read, ReadMessage, Value } from '../message/message.ts'
-import type { CallBackWish } from './application.ts'
 import type { Naming } from './naming.ts'
 import { forwardItem } from './told-device.ts'
 
@@ -80,6 +79,8 @@ export function requestOf(
       const destination = naming.numberOf(message.body.parkTo)
       return { service: 'parkCall', ...about(message.body.parking), destination }
     }
+    case 'CamponCall':
+      return { service: 'campOnCall', ...about(message.body.camponConnection) }
     case 'GenerateDigits': {
       const { connectionToSendDigits, charactersToSend = '' } = message.body
       return { service: 'generateDigits', ...about(connectionToSendDigits), digits: charactersToSend }
@@ -92,17 +93,6 @@ export function requestOf(
     }
     default:
       return undefined
-  }
-}
-
-/** The wish for a call as soon as both are free that a message tells; undefined for other messages. */
-export function callBackIn(message: ReadMessage, naming: Naming): CallBackWish | undefined {
-  if (message.name !== 'CallBackNonCallRelated' && message.name !== 'CancelCallBack') return undefined
-  const { originatingDevice, targetDevice } = message.body
-  return {
-    line: naming.numberOf(originatingDevice),
-    target: naming.numberOf(targetDevice),
-    on: message.name === 'CallBackNonCallRelated',
   }
 }
 

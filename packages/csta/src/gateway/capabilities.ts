@@ -45,6 +45,8 @@ export const features: Message<'GetCSTAFeaturesResponse'> = {
       callControlServList: {
         alternateCall: {},
         answerCall: {},
+        callBack: {},
+        campOnCall: {},
         clearConnection: {},
         conferenceCall: {},
         consultationCall: {},
@@ -62,6 +64,7 @@ export const features: Message<'GetCSTAFeaturesResponse'> = {
       logicalServList: {
         callBackNonCallRel: {},
         cancelCallBack: {},
+        getCallBack: {},
         getDoNotDisturb: {},
         getForwarding: {},
         setDoNotDisturb: {},
@@ -84,7 +87,7 @@ export const features: Message<'GetCSTAFeaturesResponse'> = {
         serviceInitiated: {},
         transferred: {},
       },
-      logicalEvtsList: { doNotDisturb: {}, forwarding: {} },
+      logicalEvtsList: { callBack: {}, doNotDisturb: {}, forwarding: {} },
     },
   },
 }

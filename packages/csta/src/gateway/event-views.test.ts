@@ -39,6 +39,7 @@ function application(seen: (party: Party) => Party): Application {
     party: (party) => (party.line === '301' ? party : seen(party)),
     forwardingsOf: () => [],
     callBack: async () => {},
+    callBacksOf: () => [],
     perform: async () => ({}),
   }
 }

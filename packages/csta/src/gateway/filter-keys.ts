@@ -16,6 +16,7 @@ export const filterKeys: { readonly [Name in MessageName]?: string } = {
   ConferencedEvent: 'conferenced',
   QueuedEvent: 'queued',
   CallInformationEvent: 'callInformation',
+  CallBackEvent: 'callBack',
   DoNotDisturbEvent: 'doNotDisturb',
   ForwardingEvent: 'forwarding',
   OutOfServiceEvent: 'outOfService',

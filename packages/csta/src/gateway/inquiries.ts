@@ -7,6 +7,7 @@ import type { Application } from './application.ts'
 import type { ApplicationLink } from './application-link.ts'
 import { ApplicationNaming } from './application-naming.ts'
 import { forwardingsAnswer } from './asked-service.ts'
+import { callBacksAnswer } from './call-backs.ts'
 import { features, logicalDevice, switchingFunctionCaps } from './capabilities.ts'
 import { refusal } from './failure.ts'
 import { setFields } from './filter.ts'
@@ -68,6 +69,10 @@ export class Inquiries {
           name: 'GetDoNotDisturbResponse',
           body: { doNotDisturbOn: doNotDisturb },
         }))
+      case 'GetCallBack':
+        return this.#ofLine(message.body.device, application, (line) =>
+          callBacksAnswer(line, application.callBacksOf(line)),
+        )
       case 'GetLogicalDeviceInformation':
         return this.#ofLine(message.body.device, application, () => logicalDevice)
       case 'GetSwitchingFunctionDevices':

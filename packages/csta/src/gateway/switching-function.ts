@@ -6,7 +6,7 @@ import type { CancelTimer, Clock, Log } from '@offhook/base'
 import type { Device, LineNumber } from '@offhook/telephony'
 import type { LinkTap } from '../link/link.ts'
 import type { Transport } from '../link/transport.ts'
-import type { Reception } from './application.ts'
+import type { CallBackWish, Reception } from './application.ts'
 import { type ApplicationClient, ApplicationLink } from './application-link.ts'
 import { linesOf } from './concerned.ts'
 import { EventViews, type ToldFact } from './event-views.ts'
@@ -112,6 +112,13 @@ export class SwitchingFunction {
   /** Tells what changed at a device. */
   tellDevice(before: Device, after: Device): void {
     for (const client of this.#watching.get(after.line) ?? none) client.tellDevice(before, after)
+  }
+
+  /** Tells those who watch either of the two lines that a call back was set, or is over. */
+  tellCallBack(wish: CallBackWish): void {
+    for (const line of new Set([wish.line, wish.target])) {
+      for (const client of this.#watching.get(line) ?? none) client.tellCallBack(line, wish)
+    }
   }
 
   /** The lines that are there are others: those who asked for it hear of it, and monitors of lines that are gone end. */

@@ -16,6 +16,7 @@ const causes: Readonly<Record<Cause, EventCause>> = {
   callRejected: 'normalClearing',
   callPickup: 'callPickup',
   park: 'park',
+  campOn: 'campOn',
   callForwardAlways: 'callForwardImmediate',
   callForwardBusy: 'callForwardBusy',
   callForwardNoAnswer: 'callForwardNoAnswer',

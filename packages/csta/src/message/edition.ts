@@ -27,12 +27,22 @@ export function editionOf(namespace: string): Edition | undefined {
 }
 
 /**
- * Whether something marked so is part of `edition`. Only the schemas of editions 3 and 6 could be laid beside the tables, so 4 and
- * 5 are written in the forms of 3: whatever came in between is left out there rather than sent to a peer that may not know it.
+ * Whether something marked so is part of `edition`. Only the schemas of editions 3 and 6 could be laid beside the tables: what one of
+ * them has and the other has not may have come or gone with 4 or 5. So it is not counted to 6 before 6, and where it may be left out it
+ * is ({@link isCertainIn}).
  */
 export function isInEdition(mark: EditionMark | undefined, edition: Edition): boolean {
   if (mark === undefined) return true
   return mark === 6 ? edition >= 6 : edition <= 5
+}
+
+/**
+ * Whether something optional is surely part of `edition`: in 4 and 5 that is what both 3 and 6 have. A message in which nothing else
+ * stands is right by both schemas, and so by that of any edition in between.
+ */
+export function isCertainIn(mark: EditionMark | undefined, edition: Edition): boolean {
+  if (mark === undefined) return true
+  return mark === 6 ? edition === 6 : edition === 3
 }
 
 /** Whether the message belongs to ECMA-354 and not to ECMA-323. */

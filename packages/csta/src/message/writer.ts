@@ -2,7 +2,14 @@
 import { NamedError } from '@offhook/base'
 import { cstaErrors } from '../errors.ts'
 import { type CompiledField, type CompiledType, typeNamed } from './compile.ts'
-import { isInEdition, isSessionMessage, namespaceOf, sessionNamespace, sinceEdition } from './edition.ts'
+import {
+  isCertainIn,
+  isInEdition,
+  isSessionMessage,
+  namespaceOf,
+  sessionNamespace,
+  sinceEdition,
+} from './edition.ts'
 import { renderLeaf } from './leaf.ts'
 import type { Message } from './message.ts'
 import type { Edition } from './schema.ts'
@@ -80,7 +87,7 @@ function writeFields(
   let out = ''
   for (const field of fields.values()) {
     const value = values[field.name]
-    const isThere = isInEdition(field.mark, edition)
+    const isThere = field.isOptional ? isCertainIn(field.mark, edition) : isInEdition(field.mark, edition)
     if (value !== undefined && isThere) out += writeField(field, value, edition, `${path}/${field.name}`)
     else if (isThere && !field.isOptional) throw incomplete(`${path}/${field.name}`)
   }
@@ -146,7 +153,7 @@ function writeAttributes(
   let out = ''
   for (const attribute of type.attributes.values()) {
     const value = values[attribute.name]
-    if (value === undefined || !isInEdition(attribute.mark, edition)) continue
+    if (value === undefined || !isCertainIn(attribute.mark, edition)) continue
     const list = attribute.isList ? arrayOf(value, path) : [value]
     const text = list.map((each) => simple(attribute.type, each, edition, `${path}@${attribute.name}`))
     out += ` ${attribute.name}="${escapeXml(text.join(' '))}"`

@@ -6,7 +6,7 @@ import {
   type CompiledType,
   typeNamed,
 } from '../message/compile.ts'
-import { isInEdition } from '../message/edition.ts'
+import { isCertainIn, isInEdition } from '../message/edition.ts'
 import type { Message, MessageName } from '../message/message.ts'
 import type { Edition } from '../message/schema.ts'
 import type { XmlContent } from '../message/xml.ts'
@@ -66,7 +66,8 @@ function makeFields(
 ): Record<string, unknown> {
   const made: Record<string, unknown> = {}
   for (const field of fields.values()) {
-    if (!isInEdition(field.mark, options.edition)) continue
+    const has = field.isOptional ? isCertainIn : isInEdition
+    if (!has(field.mark, options.edition)) continue
     const isWanted = depth < MOST_DEEP && happens(options.fullness, options.random)
     if (!field.isOptional || isWanted) made[field.name] = makeField(field, options, depth)
   }
@@ -88,7 +89,7 @@ function makeAttributes(
 ): Record<string, unknown> {
   const made: Record<string, unknown> = {}
   for (const { name, type, isList, mark } of attributes.values()) {
-    if (!isInEdition(mark, options.edition)) continue
+    if (!isCertainIn(mark, options.edition)) continue
     if (!happens(options.fullness / 4, options.random)) continue
     const value = makeValue(type, options, 0)
     made[name] = isList ? [value] : value

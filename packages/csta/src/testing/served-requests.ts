@@ -2,6 +2,7 @@
 import { NamedError } from '@offhook/base'
 import { type LineNumber, type SnapshotCall, serviceErrors } from '@offhook/telephony'
 import { acceptanceOf, answeredFor, forwardingsAnswer, requestOf } from '../gateway/asked-service.ts'
+import { callBackIn, callBacksAnswer } from '../gateway/call-backs.ts'
 import { setFields } from '../gateway/filter.ts'
 import { callInfo, callParties, deviceInfo, type ToldCall } from '../gateway/told-snapshot.ts'
 import { isSessionMessage, namespaceOf } from '../message/edition.ts'
@@ -106,6 +107,10 @@ export class ServedRequests {
         const { doNotDisturb } = this.#switch.device(this.#line(message.body.device))!
         return { name: 'GetDoNotDisturbResponse', body: { doNotDisturbOn: doNotDisturb } }
       }
+      case 'GetCallBack': {
+        const line = this.#line(message.body.device)
+        return callBacksAnswer(line, this.#switch.device(line)?.callBacks ?? [])
+      }
       case 'GetSwitchingFunctionCaps':
         return capabilities
       case 'GetSwitchingFunctionDevices':
@@ -117,6 +122,12 @@ export class ServedRequests {
 
   async #service(message: ReadMessage): Promise<Message> {
     const { simulated } = this.#switch
+    const wish = callBackIn(message, this.#switch.identifiers)
+    if (wish) {
+      const { line, target: destination, on } = wish
+      await simulated.perform({ service: 'callBackNonCallRelated', line, destination, on })
+      return { name: on ? 'CallBackNonCallRelatedResponse' : 'CancelCallBackResponse', body: {} }
+    }
     const request = requestOf(message, this.#switch.identifiers, {
       secondsPerRing: SECONDS_PER_RING,
       of: (line) => this.#switch.device(line)?.forwardings ?? [],

@@ -5,6 +5,8 @@
 import { type Clock, isNamedError } from '@offhook/base'
 import { type CallFact, connectionOfLine, type Device, type LineNumber, LiveCalls } from '@offhook/telephony'
 import type { SimulatedSwitch } from '@offhook/telephony/testing'
+import type { CallBackWish } from '../gateway/application.ts'
+import { callBackChanges, callBackEvent } from '../gateway/call-backs.ts'
 import { linesOf } from '../gateway/concerned.ts'
 import { failureOf, refusal } from '../gateway/failure.ts'
 import { filterKeys } from '../gateway/filter-keys.ts'
@@ -166,6 +168,17 @@ export class SimulatedCstaSwitch {
         if (monitor.line !== device.line) continue
         const events = deviceEvents(before, device, monitor.crossRefId, this.identifiers, SECONDS_PER_RING)
         for (const event of events) this.send(client, monitor, event)
+      }
+    }
+    for (const wish of callBackChanges(before, device)) this.#tellCallBack(wish)
+  }
+
+  /** To the monitors of both. */
+  #tellCallBack(wish: CallBackWish): void {
+    for (const client of this.#clients) {
+      for (const monitor of client.monitors.values()) {
+        if (monitor.line !== wish.line && monitor.line !== wish.target) continue
+        this.send(client, monitor, callBackEvent(wish, monitor.crossRefId, this.identifiers))
       }
     }
   }

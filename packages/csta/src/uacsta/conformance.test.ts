@@ -14,11 +14,13 @@ const names = ['Anna', 'Ben', 'Carla', 'Dora']
 const STEP_MS = 50
 const MOST_STEPS = 1200
 
-/** A phone cannot fetch a call from another one, nor leave one there; nor does its CSTA know the later words of forwardings. */
+/** A phone cannot fetch a call from another one, nor leave one there, nor wait for a line; nor does its CSTA know the later words of forwardings. */
 const without: ReadonlySet<Service> = new Set([
   'directedPickupCall',
   'groupPickupCall',
   'parkCall',
+  'campOnCall',
+  'callBackNonCallRelated',
   'setForwarding',
 ])
 const offered = services.filter((service) => !without.has(service))

@@ -131,33 +131,6 @@ describe('the CSTA gateway: who may come in', () => {
 })
 
 describe('the CSTA gateway: over the wire', () => {
-  it('waits for a colleague for a person, and not for a computer', async (t) => {
-    const { office, secret } = await officeWithComputer(t)
-    const { credentials, campOns } = office.server.parts
-    const anna = office.person('Anna')
-    const token = await credentials.createToken(anna.id, 'TAPI', ['read', 'call'])
-    const [line] = anna.lines
-    const [target] = office.person('Ben').lines
-    const wish = (name: 'CallBackNonCallRelated' | 'CancelCallBack', from = line!): Message => ({
-      name,
-      body: { originatingDevice: { text: from }, targetDevice: { text: target! } },
-    })
-    const waiting = () => campOns.of(anna.id).map((kept) => `${kept.asker.name} ${kept.target.name}`)
-    const person = await signedIn(office, 'anna', token.secret)
-    const set = await ask(office, person, wish('CallBackNonCallRelated'))
-    assert.equal(set.name, 'CallBackNonCallRelatedResponse')
-    assert.deepEqual(waiting(), ['Anna Ben'])
-    const foreign = await ask(office, person, wish('CallBackNonCallRelated', target!))
-    assert.equal(foreign.name, 'CSTAErrorCode', 'for the line of somebody else')
-    const cancelled = await ask(office, person, wish('CancelCallBack'))
-    assert.equal(cancelled.name, 'CancelCallBackResponse')
-    assert.deepEqual(waiting(), [])
-    const computer = await signedIn(office, 'TS1', secret)
-    const refused = await ask(office, computer, wish('CallBackNonCallRelated'))
-    assert.ok(refused.name === 'CSTAErrorCode')
-    assert.deepEqual(refused.body, { operation: 'serviceNotSupported' })
-  })
-
   it('tells answers before the events that they led to, and what is at the line in snapshots', async (t) => {
     const { office, secret } = await officeWithComputer(t)
     const application = await signedIn(office, 'TS1', secret)

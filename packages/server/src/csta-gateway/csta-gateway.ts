@@ -1,7 +1,9 @@
 /** The gateway for third-party software: what happens to lines and calls goes out over CSTA, what applications ask comes in. */
 import type { Log, Unsubscribe } from '@offhook/base'
+import type { CampOn } from '@offhook/contract'
 import {
   type ApplicationClient,
+  callBackChanges,
   SwitchingFunction,
   type SwitchingFunctionLimits,
   type SwitchingFunctionOptions,
@@ -10,6 +12,7 @@ import type { Credentials } from '../signin/index.ts'
 import { FrontDesk, type FrontDeskParts } from './front-desk.ts'
 import { type CstaAddress, CstaListeners, type CstaListenersOptions } from './listeners.ts'
 import { ToldCalls } from './told-calls.ts'
+import { waitingLines } from './waiting-lines.ts'
 
 export interface CstaGatewayOptions extends FrontDeskParts, Omit<CstaListenersOptions, 'switchingFunction'> {
   readonly credentials: Credentials
@@ -28,6 +31,8 @@ export class CstaGateway {
   readonly #options: CstaGatewayOptions
   readonly #listeners: CstaListeners
   readonly #told = new ToldCalls()
+  /** Waiting calls that applications have heard of. */
+  readonly #waiting = new Set<string>()
   readonly #unsubscribes: Unsubscribe[] = []
 
   constructor(options: CstaGatewayOptions) {
@@ -58,7 +63,7 @@ export class CstaGateway {
   }
 
   #listen(): void {
-    const { calls, lines, credentials, computers } = this.#options
+    const { calls, lines, credentials, computers, campOns } = this.#options
     const { switchingFunction } = this
     this.#unsubscribes.push(
       calls.events.on('changed', (change) => {
@@ -67,10 +72,24 @@ export class CstaGateway {
       lines.events.on('changed', ({ line, before }) => {
         if (before) switchingFunction.tellDevice(before.device, line.device)
         else switchingFunction.devicesChanged()
+        for (const wish of callBackChanges(before?.device, line.device)) switchingFunction.tellCallBack(wish)
       }),
       lines.events.on('removed', ({ line }) => switchingFunction.devicesChanged(line.device.line)),
+      campOns.events.on('changed', ({ campOn }) => {
+        if (!this.#waiting.has(campOn.id)) this.#tellWaiting(campOn, true)
+        this.#waiting.add(campOn.id)
+      }),
+      campOns.events.on('ended', ({ campOn }) => {
+        this.#waiting.delete(campOn.id)
+        this.#tellWaiting(campOn, false)
+      }),
       credentials.events.on('ended', ({ id }) => switchingFunction.endCredential(id, TOKEN_ENDED)),
       computers.events.on('ended', ({ id }) => switchingFunction.endCredential(id, TOKEN_ENDED)),
     )
+  }
+  #tellWaiting(campOn: CampOn, on: boolean): void {
+    for (const wish of waitingLines(campOn, this.#options)) {
+      this.switchingFunction.tellCallBack({ ...wish, on })
+    }
   }
 }

@@ -39,8 +39,9 @@ describe('the CSTA gateway: limits', () => {
         { name: 'GroupPickupCall', body: { newDestination: { text: '301' } } },
         { operation: 'invalidCallID' },
       ],
-      [{ name: 'CamponCall', body: { camponConnection: at301 } }, { operation: 'serviceNotSupported' }],
-      [{ name: 'CallBack', body: { callbackConnection: at301 } }, { operation: 'serviceNotSupported' }],
+      [{ name: 'CamponCall', body: { camponConnection: at301 } }, { operation: 'invalidCallID' }],
+      [{ name: 'CallBack', body: { callbackConnection: at301 } }, { operation: 'invalidCallID' }],
+      [{ name: 'AcceptCall', body: {} }, { operation: 'serviceNotSupported' }],
       [{ name: 'AnswerCall', body: { callToBeAnswered: at301 } }, { operation: 'invalidCallID' }],
       [
         { name: 'MonitorStart', body: { monitorObject: { callObject: at301 } } },
@@ -62,9 +63,9 @@ describe('the CSTA gateway: limits', () => {
   })
 
   it('refuses more monitors than there may be', async (t) => {
-    const { office, secret } = await officeWithComputer(t, { config: { 'limits.monitors': 500 } })
+    const { office, secret } = await officeWithComputer(t, { config: { 'limits.monitors': 1000 } })
     const application = await signedIn(office, 'TS1', secret)
-    const most = office.server.parts.config['limits.monitors']
+    const most = 1000
     const { switchingFunction } = office.server.parts.cstaGateway
     const answers = new Map<string, number>()
     for (let at = 0; at < most + 10_000; at += 1000) {

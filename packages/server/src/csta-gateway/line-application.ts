@@ -1,5 +1,6 @@
 /** An application that has signed in, as the protocol asks about it: lines, calls and services under its rules and number formats. */
 import { type Clock, NamedError } from '@offhook/base'
+import type { CampOn } from '@offhook/contract'
 import type { Application, CallBackWish } from '@offhook/csta'
 import {
   type Call,
@@ -14,7 +15,7 @@ import {
 } from '@offhook/telephony'
 import type { Calls, Stories } from '../call/index.ts'
 import type { Connectors } from '../connector/index.ts'
-import type { People } from '../directory/index.ts'
+import type { People, Person } from '../directory/index.ts'
 import type { Line, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Viewer } from '../rights/index.ts'
@@ -28,6 +29,7 @@ import {
   type PostDialling,
 } from '../session/index.ts'
 import type { Rules } from './rules.ts'
+import { waitingLines } from './waiting-lines.ts'
 
 export interface LineApplicationParts {
   readonly lines: Lines
@@ -37,7 +39,7 @@ export interface LineApplicationParts {
   readonly stories: Stories
   readonly postDialling: PostDialling
   readonly people: People
-  readonly campOns: Pick<CampOns, 'create' | 'cancel' | 'of'>
+  readonly campOns: Pick<CampOns, 'create' | 'cancel' | 'of' | 'events'>
   readonly clock: Clock
 }
 
@@ -121,28 +123,46 @@ export class LineApplication implements Application {
     return this.#parts.lines.get(line)?.device.forwardings ?? []
   }
 
-  /** Waiting calls belong to people: a computer has none, nor has anybody one for the line of somebody else. */
-  async callBack({ line, target, on }: CallBackWish): Promise<void> {
-    const { people, campOns } = this.#parts
-    const viewer = this.#viewer
-    this.#line(line)
-    const person = viewer && people.get(viewer.personId)
-    if (!viewer || !person?.lines.includes(line)) {
-      throw new NamedError(serviceErrors, 'service-not-supported', {
-        line,
-        service: 'callBackNonCallRelated',
-      })
-    }
-    this.#rules.check({ service: 'makeCall', line, destination: target }, undefined)
-    const colleague = people.byLine(target).find(({ id }) => id !== person.id)
-    if (!colleague) throw new NamedError(serviceErrors, 'destination-invalid', { destination: target })
-    if (on) {
-      campOns.create(viewer, colleague, CALL_BACK_MINUTES)
+  /** For somebody's own line and a colleague the product waits, as for the button of the browser; else the phone system, where it can. */
+  async callBack(wish: CallBackWish, user: string | undefined): Promise<void> {
+    const { line, target, on } = wish
+    const { people } = this.#parts
+    const { device } = this.#line(line)
+    const person = this.#viewer && people.get(this.#viewer.personId)
+    const colleague = people.byLine(target).find(({ id }) => id !== person?.id)
+    if (person?.lines.includes(line) && colleague && !(device.callBacks?.includes(target) && !on)) {
+      this.#rules.check({ service: 'makeCall', line, destination: target }, user)
+      await this.#wait(this.#viewer!, colleague, on)
       return
     }
-    const kept = campOns.of(person.id).find((known) => known.target.id === colleague.id)
+    const service = 'callBackNonCallRelated'
+    if (!device.services.includes(service)) {
+      throw new NamedError(serviceErrors, 'service-not-supported', { line, service })
+    }
+    await this.perform({ service, line, destination: target, on }, user)
+  }
+
+  async #wait(viewer: Viewer, colleague: Person, on: boolean): Promise<void> {
+    const { campOns } = this.#parts
+    if (on) {
+      await campOns.create(viewer, colleague, CALL_BACK_MINUTES)
+      return
+    }
+    const isIt = ({ asker, target }: CampOn) => asker.id === viewer.personId && target.id === colleague.id
+    const kept = campOns.of(viewer.personId).find(isIt)
     if (!kept) throw new NamedError(serviceErrors, 'call-unknown')
     campOns.cancel(viewer, kept.id)
+  }
+
+  callBacksOf(line: LineNumber): readonly LineNumber[] {
+    const { people, lines, campOns } = this.#parts
+    if (!this.#rules.maySeeParties(line, 'outgoing')) return []
+    const waiting = people
+      .byLine(line)
+      .flatMap(({ id }) => campOns.of(id).filter(({ asker }) => asker.id === id))
+      .flatMap((campOn) => waitingLines(campOn, this.#parts))
+      .flatMap((wish) => (wish.line === line ? [wish.target] : []))
+    return [...new Set([...waiting, ...(lines.get(line)?.device.callBacks ?? [])])]
   }
 
   async perform(asked: ServiceRequest, user: string | undefined): Promise<ServiceResult> {

@@ -70,7 +70,7 @@ export interface Accepted {
 
 /** Services about one of one's own connections. */
 export type CallRequest =
-  | { readonly service: 'answerCall' | 'clearConnection' | 'holdCall' | 'retrieveCall' }
+  | { readonly service: 'answerCall' | 'clearConnection' | 'holdCall' | 'retrieveCall' | 'campOnCall' }
   | ({ readonly service: 'consultationCall' } & Asked)
   | {
       readonly service: 'singleStepTransferCall' | 'deflectCall' | 'parkCall'

@@ -1,9 +1,11 @@
 /** The card of one's own call. Pure. */
 import type { CallCard } from '@offhook/contract'
 import {
+  type Call,
   type Connection,
   type LineNumber,
   type LineSituation,
+  liveConnections,
   type OwnConnection,
   otherParties,
   type Party,
@@ -40,12 +42,18 @@ export function cardOf({ own, situation, device, missing, hidesReject = false, p
     answeredAt: connection.answeredAt ?? null,
     endedAt: connection.endedAt ?? null,
     permitted: situation && !isOver ? shownServices(own, situation, hidesReject) : [],
-    cause: isOver || connection.state === 'fail' ? (connection.cause ?? 'normal') : null,
+    cause: isOver || connection.state === 'fail' ? (connection.cause ?? 'normal') : campOnOf(call),
     consultationOf: situation && !isOver ? consultationOf(own, situation) : null,
     device: device ?? null,
     missing: missing === undefined ? null : missing === connection.party.line ? 'own' : 'other',
     switchCallId: call.switchCallId,
   }
+}
+
+/** Somebody waits in this call until a line is free (ECMA-269 Camp On Call). */
+function campOnOf(call: Call): 'campOn' | null {
+  const waits = liveConnections(call).some(({ state, cause }) => state === 'queued' && cause === 'campOn')
+  return waits ? 'campOn' : null
 }
 
 /** What the card has buttons for. Whoever wants to keep people from declining hides that button. */
@@ -79,6 +87,7 @@ const whileTalking: readonly Service[] = [
   'consultationCall',
   'singleStepTransferCall',
   'parkCall',
+  'campOnCall',
   'generateDigits',
 ]
 const whileConsulting: readonly Service[] = [

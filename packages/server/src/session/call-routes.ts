@@ -64,6 +64,9 @@ export function callRoutes({
     parkCall: ({ params, body: { destination, ...own } }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'parkCall', destination }, own),
 
+    campOnCall: ({ params, body }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'campOnCall' }, body),
+
     alternateCall: ({ params, body: { heldCallId, ...own } }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'alternateCall', heldCallId }, own),
 

@@ -20,6 +20,7 @@ import {
 import { observe, SimulatedSwitch, type StageWire, type View } from '@offhook/telephony/testing'
 import type { Person } from '../directory/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
+import type { Viewer } from '../rights/index.ts'
 import type { CallRequest } from '../session/index.ts'
 import { seeOnScreen } from './screen.ts'
 import type { TestClient } from './test-client.ts'
@@ -163,6 +164,10 @@ export class ServerStage implements Stage {
         const destination = numberOf(action.destination)
         return this.#onCall(action.who, 'connected', { service: 'parkCall', destination })
       }
+      case 'campOn':
+        return this.#onCall(action.who, 'connected', { service: 'campOnCall' })
+      case 'callBack':
+        return this.#callBack(viewer, action)
       case 'pickUpInGroup':
         return actions.pickUpInGroup(viewer, line)
       case 'pickUp':
@@ -181,6 +186,13 @@ export class ServerStage implements Stage {
       case 'doNotDisturb':
         return actions.setDoNotDisturb(viewer, line, action.on)
     }
+  }
+
+  async #callBack(viewer: Viewer, { whom, on }: Extract<Action, { do: 'callBack' }>): Promise<void> {
+    const { campOns } = this.#server.parts
+    const { person } = this.#players.get(whom.name)!
+    if (on) await campOns.create(viewer, person, 60)
+    else for (const { id } of campOns.of(viewer.personId)) campOns.cancel(viewer, id)
   }
 
   #onCall(who: Actor, state: string, request: CallRequest): Promise<unknown> {

@@ -39,7 +39,14 @@ export class TestOffice {
       clock,
       connectors: [simulated],
       ...(options.log ? { log: options.log } : {}),
-      config: { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false, 'csta.tcp': false, 'csta.tls': false },
+      config: {
+        'sip.udp': false,
+        'sip.tcp': false,
+        'sip.tls': false,
+        'csta.tcp': false,
+        'csta.tls': false,
+        ...options.config,
+      },
     })
     await server.setUp(options.settings)
     const office = new TestOffice(clock, simulated, server)

@@ -23,7 +23,7 @@ export function numberOf(destination: Destination): string {
 export type PhoneVerb = 'answer' | 'reject' | 'hangUp'
 
 /** What is asked of the phone system about the calls of somebody. */
-export type CallVerb = 'hold' | 'retrieve' | 'toggle' | 'reconnect' | 'transfer' | 'conference'
+export type CallVerb = 'hold' | 'retrieve' | 'toggle' | 'reconnect' | 'transfer' | 'conference' | 'campOn'
 
 export type Action =
   /** Takes the phone off hook and calls. */
@@ -47,6 +47,8 @@ export type Action =
       readonly destination: Destination
       readonly seconds?: number
     }
+  /** Wants to be called together with somebody when both are free, or not any more. */
+  | { readonly do: 'callBack'; readonly who: Person; readonly whom: Person; readonly on: boolean }
   | { readonly do: 'forwardNothing'; readonly who: Person }
   | { readonly do: 'doNotDisturb'; readonly who: Person; readonly on: boolean }
   | { readonly do: 'plug'; readonly who: Person; readonly on: boolean }
@@ -59,7 +61,7 @@ export type SeenState = 'free' | 'ringing' | 'busy' | 'out of service'
 export type Tone = 'ringing' | 'busy' | 'rejected' | 'unobtainable'
 
 export type Observation =
-  /** `parked`: waits at a line until somebody picks the call up. */
+  /** `parked`: waits at a line until somebody picks the call up, or the line is free. */
   | { readonly see: 'rings' | 'quiet' | 'onHold' | 'parked'; readonly who: Person }
   /** They, and nobody else, are in one call, and were answered. */
   | { readonly see: 'talk'; readonly people: readonly Person[] }

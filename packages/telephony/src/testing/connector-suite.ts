@@ -31,6 +31,7 @@ import { outsideCalls } from './suite/outside-calls.ts'
 import { plainCalls } from './suite/plain-calls.ts'
 import { refusals } from './suite/refusals.ts'
 import { playsOn } from './suite/stage.ts'
+import { callBacks, campingOn } from './suite/waiting-services.ts'
 
 /** Which of the optional parts of the harness there are. */
 export interface ConnectorParts extends SuiteOptions {
@@ -48,6 +49,8 @@ export function describeConnector(name: string, parts: ConnectorParts): void {
     })
     if (parts.services.includes('setForwarding')) describe('forwardings', () => forwardings(play))
     if (parts.services.includes('setDoNotDisturb')) describe('do not disturb', () => doNotDisturb(play))
+    if (parts.services.includes('campOnCall')) describe('camping on', () => campingOn(play))
+    if (parts.services.includes('callBackNonCallRelated')) describe('call backs', () => callBacks(play))
     if (parts.hasOutside) describe('outside', () => outsideCalls(play))
     if (parts.hasLink) describe('lost link', () => lostLink(play))
     describe('refusals', () => refusals(play, parts))

@@ -98,13 +98,13 @@ export class SimulatedExchange {
     const leg = this.open(party, 'initiated', this.partyOf(destination))
     leg.prompted = destination
     const { called } = leg
-    this.#tell(leg.call, {
+    this.tell(leg.call, {
       type: 'serviceInitiated',
       initiatingDevice: party,
       calledDevice: called,
       cause: 'makeCall',
     })
-    leg.stopTimer = this.#later(PROMPT_SECONDS, () => this.leave(leg, 'callNotAnswered'))
+    leg.stopTimer = this.later(PROMPT_SECONDS, () => this.leave(leg, 'callNotAnswered'))
     if (this.#options.extensions.get(party.line)?.autoAnswer) this.answer(leg)
     return leg
   }
@@ -112,14 +112,14 @@ export class SimulatedExchange {
   /** A phone that is off hook calls. */
   dial(party: Party, destination: string, cause: Cause = 'keyOperation'): Leg {
     const leg = this.open(party, 'initiated', this.partyOf(destination))
-    this.#tell(leg.call, { type: 'serviceInitiated', initiatingDevice: party, cause })
+    this.tell(leg.call, { type: 'serviceInitiated', initiatingDevice: party, cause })
     this.#originate(leg, destination)
     return leg
   }
 
   #originate(leg: Leg, destination: string): void {
     leg.state = 'connected'
-    this.#tell(leg.call, { type: 'originated', callingDevice: leg.party, calledDevice: leg.called })
+    this.tell(leg.call, { type: 'originated', callingDevice: leg.party, calledDevice: leg.called })
     this.route(leg.call, leg.party, destination, leg.called)
   }
 
@@ -142,7 +142,7 @@ export class SimulatedExchange {
   #leaveForNetwork(call: SwitchCall, calling: Party, party: Party, called: Party, from?: Party): void {
     this.#ring(call, party, called, from)
     const news = { networkInterfaceUsed: party, callingDevice: calling, calledDevice: called }
-    this.#tell(call, { type: 'networkReached', ...news })
+    this.tell(call, { type: 'networkReached', ...news })
   }
 
   #routeToLine(
@@ -168,13 +168,13 @@ export class SimulatedExchange {
       const { destination } = route.forwarding
       const newDestination = this.partyOf(destination)
       const news = { divertingDevice: party, newDestination, callingDevice: calling, calledDevice: called }
-      this.#tell(call, { type: 'diverted', ...news, cause: route.cause })
+      this.tell(call, { type: 'diverted', ...news, cause: route.cause })
       this.route(call, calling, destination, called, party, hops + 1)
     }
     if (route.do === 'ring') {
       const leg = this.#ring(call, party, called, from)
       if (route.noAnswer) this.#forwardLater(leg, route.noAnswer)
-      this.#tell(call, { type: 'delivered', alertingDevice: party, ...this.#whoCalls(leg, calling) })
+      this.tell(call, { type: 'delivered', alertingDevice: party, ...this.#whoCalls(leg, calling) })
     }
   }
 
@@ -187,13 +187,13 @@ export class SimulatedExchange {
   #ring(call: SwitchCall, party: Party, called: Party, from: Party | undefined): Leg {
     const leg = this.#join(call, party, 'alerting', 'incoming', called)
     if (from) leg.redirectedFrom = from
-    leg.stopTimer = this.#later(RING_SECONDS, () => this.leave(leg, 'callNotAnswered'))
+    leg.stopTimer = this.later(RING_SECONDS, () => this.leave(leg, 'callNotAnswered'))
     return leg
   }
 
   #forwardLater(leg: Leg, forwarding: Forwarding): void {
     leg.stopTimer?.()
-    leg.stopTimer = this.#later(forwarding.ringSeconds ?? 20, () =>
+    leg.stopTimer = this.later(forwarding.ringSeconds ?? 20, () =>
       this.divert(leg, forwarding.destination, forwardingCause.noAnswer),
     )
   }
@@ -204,7 +204,7 @@ export class SimulatedExchange {
     const calling = this.#calling(leg)
     this.#remove(leg)
     const newDestination = this.partyOf(destination)
-    this.#tell(call, { type: 'diverted', divertingDevice: party, newDestination, cause })
+    this.tell(call, { type: 'diverted', divertingDevice: party, newDestination, cause })
     this.route(call, calling, destination, leg.called, party, 1)
   }
 
@@ -213,13 +213,13 @@ export class SimulatedExchange {
     const { call, party } = leg
     const calling = this.#calling(leg)
     this.#remove(leg)
-    this.#tell(call, { type: 'diverted', divertingDevice: party, newDestination: place, cause: 'park' })
+    this.tell(call, { type: 'diverted', divertingDevice: party, newDestination: place, cause: 'park' })
     const parked = this.#join(call, place, 'queued', 'incoming', place)
     parked.redirectedFrom = party
-    parked.stopTimer = this.#later(PARK_SECONDS, () =>
+    parked.stopTimer = this.later(PARK_SECONDS, () =>
       this.divert(parked, party.number, forwardingCause.noAnswer),
     )
-    this.#tell(call, { type: 'queued', queue: place, ...this.#whoCalls(parked, calling), cause: 'park' })
+    this.tell(call, { type: 'queued', queue: place, ...this.#whoCalls(parked, calling), cause: 'park' })
   }
 
   /** `party` takes the call that rings or is parked at `leg`. */
@@ -230,7 +230,7 @@ export class SimulatedExchange {
       return
     }
     this.#remove(leg)
-    this.#tell(call, {
+    this.tell(call, {
       type: 'diverted',
       divertingDevice: leg.party,
       newDestination: party,
@@ -265,7 +265,7 @@ export class SimulatedExchange {
       if (each === leg || (each.direction === 'outgoing' && each.answeredAt === undefined))
         each.answeredAt = at
     }
-    this.#tell(leg.call, {
+    this.tell(leg.call, {
       type: 'established',
       answeringDevice: leg.party,
       ...this.#whoCalls(leg, calling),
@@ -275,12 +275,12 @@ export class SimulatedExchange {
 
   hold(leg: Leg, cause?: Cause): void {
     leg.state = 'hold'
-    this.#tell(leg.call, { type: 'held', holdingDevice: leg.party, ...(cause ? { cause } : {}) })
+    this.tell(leg.call, { type: 'held', holdingDevice: leg.party, ...(cause ? { cause } : {}) })
   }
 
   retrieve(leg: Leg): void {
     leg.state = 'connected'
-    this.#tell(leg.call, { type: 'retrieved', retrievingDevice: leg.party })
+    this.tell(leg.call, { type: 'retrieved', retrievingDevice: leg.party })
   }
 
   /** The device of both legs steps out and joins their other ends; the held call goes on. */
@@ -291,7 +291,7 @@ export class SimulatedExchange {
     this.#remove(held)
     for (const leg of moved) leg.call = held.call
     held.call.legs.push(...moved)
-    this.#tell(held.call, {
+    this.tell(held.call, {
       type: 'transferred',
       primaryOldCall: held.call.id,
       secondaryOldCall: active.call.id,
@@ -308,7 +308,7 @@ export class SimulatedExchange {
     for (const leg of moved) leg.call = held.call
     held.call.legs.push(...moved)
     held.state = 'connected'
-    this.#tell(held.call, {
+    this.tell(held.call, {
       type: 'conferenced',
       primaryOldCall: held.call.id,
       secondaryOldCall: active.call.id,
@@ -322,7 +322,7 @@ export class SimulatedExchange {
     const { call } = leg
     this.#remove(leg)
     const to = this.partyOf(destination)
-    this.#tell(call, {
+    this.tell(call, {
       type: 'transferred',
       primaryOldCall: call.id,
       transferringDevice: leg.party,
@@ -348,19 +348,19 @@ export class SimulatedExchange {
       this.#cleared(leg, leg.cause ?? cause, releasing)
     }
     this.#forget(call)
-    this.#tell(call, { type: 'callCleared', cause })
+    this.tell(call, { type: 'callCleared', cause })
   }
 
   #fail(call: SwitchCall, calling: Party, failing: Party, called: Party, cause: Cause): void {
     const leg = this.#join(call, failing, 'fail', 'incoming', called)
     leg.cause = cause
     const parties = { failingDevice: failing, callingDevice: calling, calledDevice: called }
-    this.#tell(call, { type: 'failed', ...parties, cause })
-    leg.stopTimer = this.#later(TONE_SECONDS, () => this.#end(leg.call, cause))
+    this.tell(call, { type: 'failed', ...parties, cause })
+    leg.stopTimer = this.later(TONE_SECONDS, () => this.#end(leg.call, cause))
   }
 
   #cleared(leg: Leg, cause: Cause, releasing?: Party): void {
-    this.#tell(leg.call, {
+    this.tell(leg.call, {
       type: 'connectionCleared',
       droppedConnection: leg.party,
       cause,
@@ -397,11 +397,11 @@ export class SimulatedExchange {
     }
   }
 
-  #later(seconds: number, run: () => void): CancelTimer {
+  later(seconds: number, run: () => void): CancelTimer {
     return this.#options.clock.after(seconds * 1000, run)
   }
 
-  #tell(call: SwitchCall, news: News): void {
+  tell(call: SwitchCall, news: News): void {
     this.#options.tell({ ...news, switchCallId: call.id, at: this.#options.clock.now() } as CallFact)
   }
 }

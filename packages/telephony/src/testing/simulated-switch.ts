@@ -11,6 +11,7 @@ import { type Cause, type LineNumber, type Party, type Service, services } from 
 import { type Extension, type Leg, SimulatedExchange, type SwitchCall } from './simulated-exchange.ts'
 import { hangUpCause, incorrectState, SimulatedPhone } from './simulated-phone.ts'
 import { snapshotOf } from './simulated-snapshot.ts'
+import { SimulatedWaiting } from './simulated-waiting.ts'
 
 export interface SimulatedLine {
   readonly line: LineNumber
@@ -29,6 +30,7 @@ export class SimulatedSwitch implements Connector {
   readonly events = new Emitter<ConnectorEvents>()
   readonly #clock: Clock
   readonly #exchange: SimulatedExchange
+  readonly #waiting: SimulatedWaiting
   readonly #extensions = new Map<LineNumber, Extension>()
   readonly #services = new Map<LineNumber, readonly Service[]>()
   readonly #phones = new Map<LineNumber, SimulatedPhone>()
@@ -50,6 +52,11 @@ export class SimulatedSwitch implements Connector {
         const decision = { switchCallId: call.id, at: clock.now(), subject: 'route', line }
         this.#emit('decision', { ...decision, why: { answer, steps: why.steps } })
       },
+    })
+    this.#waiting = new SimulatedWaiting({
+      exchange: this.#exchange,
+      extensions: this.#extensions,
+      changed: (line) => this.#tellDevice(line),
     })
   }
 
@@ -221,6 +228,9 @@ export class SimulatedSwitch implements Connector {
         return this.#groupPickupCall(extension)
       case 'parkCall':
         return this.#parkCall(request)
+      case 'campOnCall':
+        this.#waiting.campOn(this.#leg(request, request.switchCallId, 'connected'))
+        return {}
       case 'generateDigits':
         return this.#generateDigits(request)
       case 'setForwarding':
@@ -231,6 +241,9 @@ export class SimulatedSwitch implements Connector {
       case 'setDoNotDisturb':
         extension.doNotDisturb = request.on
         this.#tellDevice(request.line)
+        return {}
+      case 'callBackNonCallRelated':
+        this.#waiting.setCallBack(request.line, validDestination(request.destination), request.on)
         return {}
     }
   }
@@ -370,6 +383,7 @@ export class SimulatedSwitch implements Connector {
 
   #device(line: LineNumber): Device {
     const extension = this.#extension(line)
+    const callBacks = this.#waiting.callBacksOf(line)
     return {
       line,
       name: extension.party.name ?? '',
@@ -378,6 +392,7 @@ export class SimulatedSwitch implements Connector {
       services: this.#services.get(line) ?? [],
       forwardings: extension.forwardings,
       doNotDisturb: extension.doNotDisturb,
+      ...(callBacks.length > 0 ? { callBacks } : {}),
     }
   }
 
@@ -387,6 +402,7 @@ export class SimulatedSwitch implements Connector {
 
   #tell(fact: CallFact): void {
     this.#emit('call', fact)
+    this.#waiting.judge()
     if (fact.type === 'delivered' || fact.type === 'networkReached') this.#wakePhone(fact)
   }
 

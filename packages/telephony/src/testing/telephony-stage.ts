@@ -170,6 +170,10 @@ export class TelephonyStage implements Stage {
         const switchCallId = this.#callOf(line, 'connected')
         return { service: 'parkCall', line, switchCallId, destination: numberOf(action.destination) }
       }
+      case 'campOn':
+        return { service: 'campOnCall', line, switchCallId: this.#callOf(line, 'connected') }
+      case 'callBack':
+        return { service: 'callBackNonCallRelated', line, destination: action.whom.number, on: action.on }
       case 'press': {
         const switchCallId = this.#callOf(line, 'connected')
         return { service: 'generateDigits', line, switchCallId, digits: action.digits }

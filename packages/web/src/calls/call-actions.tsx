@@ -7,6 +7,7 @@ import {
   IconArrowRightCircle,
   IconArrowsExchange,
   IconDialpad,
+  IconHourglass,
   IconMessageQuestion,
   IconParking,
   IconPhone,
@@ -49,6 +50,7 @@ const pictures: Record<CallService, typeof IconPhone> = {
   singleStepTransferCall: IconArrowRightCircle,
   deflectCall: IconArrowForwardUp,
   parkCall: IconParking,
+  campOnCall: IconHourglass,
   directedPickupCall: IconPhone,
   generateDigits: IconDialpad,
 }

@@ -4,7 +4,16 @@ import type { ShownCall } from '../live/live-store.ts'
 
 export type Phase =
   /** One's own phone rings first, for a call one placed. */
-  'initiated' | 'ringsThere' | 'ringing' | 'talking' | 'held' | 'queued' | 'parked' | 'failed' | 'ended'
+  | 'initiated'
+  | 'ringsThere'
+  | 'ringing'
+  | 'talking'
+  | 'held'
+  | 'queued'
+  | 'parked'
+  | 'campedOn'
+  | 'failed'
+  | 'ended'
 
 export type Service = CallCard['permitted'][number]
 
@@ -22,6 +31,7 @@ const offered = [
   'singleStepTransferCall',
   'deflectCall',
   'parkCall',
+  'campOnCall',
   'directedPickupCall',
   'generateDigits',
 ] as const satisfies readonly Service[]
@@ -35,6 +45,7 @@ export function phaseOf({ card, overSince }: ShownCall): Phase {
   if (card.state === 'initiated') return 'initiated'
   if (card.state === 'alerting') return card.direction === 'incoming' ? 'ringing' : 'initiated'
   if (card.state === 'hold') return 'held'
+  if (card.cause === 'campOn') return card.direction === 'incoming' ? 'campedOn' : 'queued'
   // A call that waits at the own line was parked there; one that was placed waits in somebody's queue.
   if (card.state === 'queued') return card.direction === 'incoming' ? 'parked' : 'queued'
   return card.answeredAt === null && card.direction === 'outgoing' ? 'ringsThere' : 'talking'

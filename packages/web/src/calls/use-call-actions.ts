@@ -42,6 +42,7 @@ export function useCallActions(): {
         singleStepTransferCall: () => api.singleStepTransferCall({ params, body: { ...body, destination } }),
         deflectCall: () => api.deflectCall({ params, body: { ...body, destination } }),
         parkCall: () => api.parkCall({ params, body: { ...body, destination } }),
+        campOnCall: () => api.campOnCall({ params, body }),
         directedPickupCall: () =>
           api.pickUp({
             params: { line: card.line },

@@ -93,8 +93,16 @@ export function refusals(play: Play, options: SuiteOptions): void {
   }
 }
 
+const aboutLines: readonly Service[] = [
+  'makeCall',
+  'groupPickupCall',
+  'setForwarding',
+  'setDoNotDisturb',
+  'callBackNonCallRelated',
+]
+
 function isAboutCall(service: Service): boolean {
-  return !['makeCall', 'groupPickupCall', 'setForwarding', 'setDoNotDisturb'].includes(service)
+  return !aboutLines.includes(service)
 }
 
 /** A request that would be right if there were such a call. */
@@ -108,6 +116,7 @@ function requestOf(service: Service, stage: SuiteStage, line: string): ServiceRe
     case 'clearConnection':
     case 'holdCall':
     case 'retrieveCall':
+    case 'campOnCall':
       return { service, line, switchCallId }
     case 'consultationCall':
     case 'singleStepTransferCall':
@@ -129,5 +138,7 @@ function requestOf(service: Service, stage: SuiteStage, line: string): ServiceRe
       return { service, line, forwardings: [] }
     case 'setDoNotDisturb':
       return { service, line, on: false }
+    case 'callBackNonCallRelated':
+      return { service, line, destination, on: true }
   }
 }
