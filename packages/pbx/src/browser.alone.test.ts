@@ -8,11 +8,16 @@ import { CallWatch } from '@offhook/telephony/testing'
 import { Baresip, hasBaresip } from './testing/baresip.ts'
 import { likeness, narrow } from './testing/likeness.ts'
 import { OFFICE_DOMAIN, Office, until } from './testing/office.ts'
+import { rhythmOf } from './testing/rhythm.ts'
 
 const SECONDS = 60
 const spoken = speechLike(8000, SECONDS)
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const text = (body: Uint8Array) => Buffer.from(body).toString('utf8')
+
+/** Whether `promise` has its value, half a second from now. */
+const isSettled = (promise: Promise<unknown>) =>
+  Promise.race([promise.then(() => true), pause(500).then(() => false)])
 
 type Page = Awaited<ReturnType<TestBrowser['open']>>
 
@@ -123,6 +128,29 @@ describe('a browser and a phone', {
     await until(() => watch.inState('21', 'connected') !== undefined, 'the call again')
     await atLeast(0.75, browserHears, 'the browser')
     usage.end()
+    await until(() => watch.calls.length === 0, 'the end')
+  })
+
+  it('are told by a tone before the answer that there is no such number', async () => {
+    const { address, port } = office.server
+    const other = await browser.open()
+    const usage = agent.invite({
+      target: `sip:7777@${address}:${port}`,
+      from: `<sip:20@${OFFICE_DOMAIN}>`,
+      body: Buffer.from(await other.run<string>('offer')),
+      credentials: { username: 'u20', password: 's20' },
+    })
+    const early = new Promise<string>((resolve) => {
+      usage.on('progress', ({ response }) => response.status === 183 && resolve(text(response.body)))
+    })
+    const failed = new Promise<number>((resolve) => usage.on('failed', ({ status }) => resolve(status)))
+    await other.run('accept', await early)
+    const heard: number[] = []
+    const hasTone = (hertz: number) =>
+      rhythmOf(Int16Array.from(heard), hertz).some(({ isOn, ms }) => isOn && Math.abs(ms - 330) <= 80)
+    while (!(await isSettled(failed))) heard.push(...narrow(await other.takeHeard(), HEARD_RATE))
+    for (const hertz of [950, 1400, 1800]) assert.ok(hasTone(hertz), `${hertz} Hz`)
+    assert.equal(await failed, 404)
     await until(() => watch.calls.length === 0, 'the end')
   })
 })

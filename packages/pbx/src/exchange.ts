@@ -13,6 +13,8 @@ import type { LegHeaders, LegWatcher } from './call/leg-watcher.ts'
 import { Absences } from './feature/absence.ts'
 import { BusyLamps } from './feature/busy-lamps.ts'
 import { runFeature } from './feature/code.ts'
+import { endFailed, type Failure } from './feature/failure.ts'
+import { ringBack } from './feature/music.ts'
 import { LinesInUse } from './lines-in-use.ts'
 import type { MediaGateway } from './media/gateway.ts'
 import { PastMedia } from './media/leg-media.ts'
@@ -104,6 +106,15 @@ export class Exchange {
 
   runFeature(call: PbxCall, feature: Feature): void {
     runFeature(this, call, feature)
+  }
+
+  /** It rings: see `music.ts`. */
+  ringBack(call: PbxCall): void {
+    ringBack(this, call)
+  }
+
+  endFailed(call: PbxCall, failure: Failure): void {
+    endFailed(this, call, failure)
   }
 
   partyOf(number: string): Party {

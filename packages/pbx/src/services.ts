@@ -101,6 +101,7 @@ export class Services {
       throw new NamedError(serviceErrors, 'destination-invalid', { destination })
     }
     this.#mustNotTalk(request.line)
+    this.#endFailed(request.line)
     return { switchCallId: makeCall(this.#exchange, extension, destination, request.device) }
   }
 
@@ -248,6 +249,14 @@ export class Services {
 
   #targetOf(connection: Connection): Target | undefined {
     return connection.call.targets.find((target) => target.connection === connection)
+  }
+
+  /** Whoever dials anew has heard enough of the tone of the call before. */
+  #endFailed(line: LineNumber): void {
+    for (const connection of this.#exchange.lines.of(line)) {
+      const { call, party, state } = connection
+      if (state === 'fail') call.left(connection, { cause: 'normalClearing', by: party })
+    }
   }
 
   #mustNotTalk(line: LineNumber): void {

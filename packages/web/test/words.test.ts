@@ -243,7 +243,7 @@ describe('the words', () => {
 })
 
 /** Words that the client adds for facts that are codes. */
-const added = ['actionWord', 'featureWord', 'serviceWord', 'levelWord', 'untilTime']
+const added = ['actionWord', 'featureWord', 'serviceWord', 'levelWord', 'toneWord', 'untilTime']
 
 function assertHasSentences({ rule, facts }: FoundRule): void {
   for (const [language, { explanations }] of Object.entries(words)) {

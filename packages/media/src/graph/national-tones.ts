@@ -5,7 +5,7 @@
  */
 import type { Tone } from './tone.ts'
 
-export type ToneName = 'dial' | 'ringing' | 'busy' | 'congestion'
+export type ToneName = 'dial' | 'ringing' | 'busy' | 'congestion' | 'information'
 
 /** On and off in milliseconds; none is a steady tone. */
 type Rhythm = readonly number[]
@@ -93,8 +93,20 @@ const NATIONAL: Readonly<Record<string, NationalTones>> = {
   },
 }
 
+/** The special information tone of E.180 is the same in all countries: three rising tones of 330 ms, and a second of silence. */
+const INFORMATION: Tone = {
+  steps: [
+    { frequencies: [950], ms: 330 },
+    { frequencies: [1400], ms: 330 },
+    { frequencies: [1800], ms: 330 },
+    { frequencies: [], ms: 1000 },
+  ],
+  isEndless: true,
+}
+
 /** The tone `name` of `country` (ISO 3166, two letters); where the country is not known, that of Germany, which most of Europe shares. */
 export function nationalTone(country: string, name: ToneName): Tone {
+  if (name === 'information') return INFORMATION
   const [frequencies, rhythm] = (NATIONAL[country.toUpperCase()] ?? NATIONAL.DE!)[name]
   if (rhythm.length === 0) return { steps: [{ frequencies, ms: Number.POSITIVE_INFINITY }], isEndless: true }
   return {

@@ -232,8 +232,7 @@ export class PbxCall {
       this.conference.settle(this)
       return
     }
-    caller.leg?.refuse(status, reason)
-    this.release(undefined, { cause })
+    this.exchange.endFailed(this, { status, reason, cause })
   }
 
   /** Ends what is left: the leaver first, then the others, then the call. */

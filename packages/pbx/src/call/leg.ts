@@ -245,13 +245,25 @@ export class Leg {
   /** Answers the caller, who exchanges its voice with `station` from then on; false where that is not possible. */
   answerAt(station: Station): boolean {
     const { termination, direction } = station
-    const offered = this.received
-    if (offered !== undefined && !termination.receive(offered)) return false
-    const sdp = offered === undefined ? termination.offer(direction) : termination.answer(direction)
-    if (sdp === undefined) return false
-    if (offered === undefined) this.answerLate = (answer) => void termination.accept(answer)
+    if (this.received !== undefined) return this.#speakAt(station, (sdp) => this.answer(sdp, {}))
+    this.answerLate = (answer) => void termination.accept(answer)
     this.#session.moved(station)
-    this.answer(sdp, {})
+    this.answer(termination.offer(direction), {})
+    return true
+  }
+
+  /** Lets the caller hear `station` before an answer; false where that is not possible. */
+  progressAt(station: Station): boolean {
+    return this.#speakAt(station, (sdp) => this.progress(183, sdp, {}))
+  }
+
+  #speakAt(station: Station, say: (sdp: string) => void): boolean {
+    const { termination, direction } = station
+    if (!this.isPending || this.received === undefined || !termination.receive(this.received)) return false
+    const sdp = termination.answer(direction)
+    if (sdp === undefined) return false
+    this.#session.moved(station)
+    say(sdp)
     return true
   }
 

@@ -68,6 +68,7 @@ export class Target implements ForkUser {
     connection.state = 'alerting'
     this.#tellRinging()
     call.watcher?.onRinging()
+    call.exchange.ringBack(call)
     ringCaller(call, connection, 180, undefined)
   }
 
@@ -148,6 +149,7 @@ export class Target implements ForkUser {
       connection.state = 'alerting'
       this.#tellRinging()
       call.watcher?.onRinging()
+      call.exchange.ringBack(call)
     }
     // Of several phones none speaks for all: their early media is left out (RFC 3960 §3.1).
     ringCaller(call, connection, status, this.legs.length === 1 ? leg?.received : undefined)

@@ -1,6 +1,7 @@
-/** Music on hold: whoever is held hears music from the media engine, where there is one. */
+/** Music and tones: what whoever is held or waits hears from the media engine, where there is one. */
 import { isNamedError } from '@offhook/base'
-import type { Sound } from '@offhook/media'
+import type { Sound, ToneName } from '@offhook/media'
+import type { PbxCall } from '../call/call.ts'
 import { silence } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import { SessionRefused } from '../call/leg-session.ts'
@@ -9,7 +10,7 @@ import type { Exchange } from '../exchange.ts'
 /** Lets the phone of `held` hear music, or nothing where there is none; `other` is the leg of whoever holds it. */
 export async function hold(exchange: Exchange, held: Leg, other: Leg | undefined): Promise<void> {
   const music = musicOf(exchange)
-  if (!music || !(await play(exchange, held, music))) await silence(held, other)
+  if (!music || !(await playTo(exchange, held, music))) await silence(held, other)
 }
 
 /** Whether somebody who is held hears music. */
@@ -24,16 +25,28 @@ function musicOf({ gateway, settings }: Exchange): Sound | undefined {
 
 const always = () => true
 
-/** Lets somebody who waits hear that it rings elsewhere, in the tones of their country, as long as `isWaiting` holds. */
+/** Lets somebody who waits hear that it rings elsewhere, as long as `isWaiting` holds. */
 export function ring(exchange: Exchange, leg: Leg, isWaiting: () => boolean): void {
+  void playTo(exchange, leg, toneFor(exchange, leg, 'ringing'), isWaiting)
+}
+
+/** It rings for `call`: a caller whose dialog stands is told by a tone; to all others the status says it. */
+export function ringBack(exchange: Exchange, call: PbxCall): void {
+  const { caller, conference } = call
+  const { leg } = caller
+  if (!leg?.isEstablished || conference) return
+  ring(exchange, leg, () => call.phase === 'seeking' && leg.active === caller)
+}
+
+/** The tone `name` of the country of whoever hears it: of their line, else of the phone system. */
+export function toneFor(exchange: Exchange, leg: Leg, name: ToneName): Sound {
   const line = leg.active?.line
   const own = line === undefined ? undefined : exchange.directory.extension(line)?.toneCountry
-  const sound = { kind: 'tone', country: own ?? exchange.settings.toneCountry, tone: 'ringing' } as const
-  void play(exchange, leg, sound, isWaiting)
+  return { kind: 'tone', country: own ?? exchange.settings.toneCountry, tone: name }
 }
 
 /** Lets a phone hear `sound` until the next offer from elsewhere. False where the engine or the phone cannot do it. */
-async function play(
+export async function playTo(
   exchange: Exchange,
   leg: Leg,
   sound: Sound,
@@ -53,4 +66,21 @@ async function play(
     if (!(fault instanceof SessionRefused) && !isNamedError(fault)) throw fault
     return false
   }
+}
+
+/** Lets a caller hear `sound` who has had no answer yet (RFC 3960 §3). False where the engine or the phone cannot do it. */
+export async function playEarly(
+  { gateway }: Exchange,
+  leg: Leg,
+  sound: Sound,
+  isWanted: () => boolean,
+): Promise<boolean> {
+  const termination = await gateway?.open('music').catch(() => undefined)
+  if (!gateway || !termination) return false
+  if (!isWanted() || !leg.progressAt({ termination, direction: 'sendonly' })) {
+    termination.close()
+    return false
+  }
+  gateway.play(termination.name, sound)
+  return true
 }

@@ -11,7 +11,6 @@ import type { Leg } from '../call/leg.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Termination } from '../media/termination.ts'
 import type { Conference } from './conference.ts'
-import { ring } from './music.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /**
@@ -173,8 +172,6 @@ function watch(
   const { waitingLeg } = wish
   return {
     onRinging: () => {
-      const { leg } = call.caller
-      if (leg && !call.conference) ring(exchange, leg, () => call.phase === 'seeking')
       wish.onRinging?.()
     },
     onAnswered: () => {

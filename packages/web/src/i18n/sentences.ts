@@ -64,6 +64,7 @@ function valuesOf(i18n: i18n, because: ExplanationStepView['because']): Record<s
     featureWord: word('feature', because.action),
     serviceWord: word('service', because.service),
     levelWord: word('level', because.level),
+    toneWord: word('tone', because.tone),
     untilTime: momentWords(i18n, because.until),
   }
 }

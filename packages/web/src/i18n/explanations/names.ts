@@ -112,6 +112,7 @@ export const names = bilingual(
       none: 'nothing',
       special: 'special',
     },
+    tone: { busy: 'busy tone', congestion: 'congestion tone', information: 'special information tone' },
   },
   {
     unknown: '{{rule}} ({{because}})',
@@ -222,5 +223,6 @@ export const names = bilingual(
       none: 'nichts',
       special: 'speziell',
     },
+    tone: { busy: 'Besetztton', congestion: 'Gassenbesetztton', information: 'Hinweiston' },
   },
 )

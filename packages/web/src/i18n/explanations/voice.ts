@@ -14,6 +14,14 @@ export const voice = bilingual(
     'offer-refused-for-codecs':
       'The voice passes the server: the phone refused ({{status}}), and is called once more with all codecs.',
     'refusal-stands': 'The phone refused ({{status}}), and nothing else can be offered to it.',
+    'tone-in-call':
+      'The caller, who is in a call already, hears the {{toneWord}} of their country ({{status}}).',
+    'tone-for-browser':
+      'The caller’s browser hears the {{toneWord}} of its country before the answer {{status}}.',
+    'tone-is-the-phones':
+      'The answer is {{status}}: what the caller hears is made by their phone or network.',
+    'tone-needs-media-engine':
+      'The caller is answered {{status}}; no media engine runs that could play a tone.',
   },
   {
     'phones-understand-each-other': 'Die Sprache geht direkt von Telefon zu Telefon: Sie verstehen einander.',
@@ -26,5 +34,12 @@ export const voice = bilingual(
     'offer-refused-for-codecs':
       'Die Sprache läuft über den Server: Das Telefon lehnte ab ({{status}}) und wird mit allen Codecs noch einmal gerufen.',
     'refusal-stands': 'Das Telefon lehnte ab ({{status}}), und anderes lässt sich ihm nicht anbieten.',
+    'tone-in-call': 'Wer anruft, ist bereits verbunden und hört den {{toneWord}} seines Landes ({{status}}).',
+    'tone-for-browser':
+      'Der Browser, der anruft, hört vor der Antwort {{status}} den {{toneWord}} seines Landes.',
+    'tone-is-the-phones':
+      'Die Antwort ist {{status}}: Den Ton dazu macht das Telefon oder Netz dessen, der anruft.',
+    'tone-needs-media-engine':
+      'Die Antwort ist {{status}}; es läuft kein Medienserver, der einen Ton spielen könnte.',
   },
 )
