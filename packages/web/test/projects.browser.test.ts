@@ -63,11 +63,8 @@ describe('projects in the browser', () => {
     await page.keyboard.press('Escape')
     await dial('302')
     await hangUp()
-    await page.waitForFunction(
-      () => document.querySelector<HTMLInputElement>('[aria-label="Project of the next call"]')?.value === '',
-      undefined,
-      { timeout: 10_000 },
-    )
+    // The next call is for no project.
+    await page.locator('[aria-label="Project of the next call"][value=""]').waitFor()
     await page.goto(`${office.url}/journal`)
     await page.getByRole('article').getByText('Neubau Nordbahnhof').waitFor()
   })
