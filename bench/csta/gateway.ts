@@ -61,6 +61,9 @@ function everything(lines: number, calls: LiveCalls): Application {
     forwardingsOf: () => [],
     callBack: async () => {},
     callBacksOf: () => [],
+    reach: () => undefined,
+    leave: () => {},
+    end: () => {},
     perform: async () => ({}),
   }
 }

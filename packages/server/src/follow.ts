@@ -38,13 +38,15 @@ export function followEachOther(parts: Parts): void {
     const ofComputers = [...parts.computers.all()].flatMap(({ isActive, lines, phones: beside }) =>
       isActive ? [...(lines === '*' ? [] : lines), ...beside] : [],
     )
-    lineGroups.need(new Set([...[...people.all()].flatMap(({ lines }) => lines), ...ofComputers]))
+    const ofPeople = [...people.all()].flatMap(({ lines }) => lines)
+    lineGroups.need(new Set([...ofPeople, ...ofComputers, ...parts.cstaGateway.wantedLines.all()]))
   })
   followNeed()
   people.events.on('changed', followNeed)
   people.events.on('removed', followNeed)
   parts.computers.events.on('changed', followNeed)
   parts.computers.events.on('ended', followNeed)
+  parts.cstaGateway.wantedLines.events.on('changed', followNeed)
   parts.lines.events.on('changed', ({ before }) => {
     if (!before) followLines()
   })

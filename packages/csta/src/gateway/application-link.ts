@@ -18,6 +18,7 @@ import { callBackEvent, serveCallBack } from './call-backs.ts'
 import type { EventViews } from './event-views.ts'
 import { type Failure, failureOf, refusal } from './failure.ts'
 import { Inquiries, SECONDS_PER_RING } from './inquiries.ts'
+import { numberNamedIn } from './named-devices.ts'
 import { type Monitor, Outbox } from './outbox.ts'
 import { ServedSession } from './served-session.ts'
 import { SharedEvent } from './shared-event.ts'
@@ -191,7 +192,10 @@ export class ApplicationLink {
     const others = this.#byLine.get(monitor.line)
     others?.delete(monitor)
     const isLast = others === undefined || others.size === 0
-    if (isLast) this.#byLine.delete(monitor.line)
+    if (isLast) {
+      this.#byLine.delete(monitor.line)
+      this.application?.leave(monitor.line)
+    }
     this.#function.dropMonitor(this, monitor.line, isLast)
     return true
   }
@@ -239,15 +243,24 @@ export class ApplicationLink {
       return
     }
     if (answerStatus(request)) return
+    const { application } = this
+    const number = numberNamedIn(message)
+    const opened = number === '' ? undefined : application.reach(number)
+    if (opened) void opened.then(() => this.#serve(request, application))
+    else this.#serve(request, application)
+  }
+
+  #serve(request: IncomingRequest, application: Application): void {
+    const { message } = request
     if (callBackServices.has(message.name)) {
-      void this.#callBack(request, this.application)
+      void this.#callBack(request, application)
       return
     }
-    const { answer, follow } = this.#inquiries.answer(message, this.application)
+    const { answer, follow } = this.#inquiries.answer(message, application)
     if (answer) {
       this.#answer(request, answer)
       follow?.()
-    } else void this.#service(request, this.application)
+    } else void this.#service(request, application)
   }
 
   #answer(request: IncomingRequest, message: Message): void {
@@ -328,6 +341,7 @@ export class ApplicationLink {
     this.#stopHeartbeat()
     this.#outbox.stop()
     for (const { crossRefId } of [...this.monitors.values()]) this.dropMonitor(crossRefId)
+    this.application?.end()
     this.#function.changed(this, 'went')
   }
 }

@@ -26,6 +26,15 @@ export interface Application {
   seen(device: Device): Device
   /** The line that it means by a number; undefined where it means none that it may watch. */
   lineOf(number: string): LineNumber | undefined
+  /**
+   * Has a line opened that it names and may have, where lines come to be on demand. Resolves when the line is there, or will not come;
+   * undefined where there is nothing to wait for.
+   */
+  reach(number: string): Promise<void> | undefined
+  /** It watches the line no more: one that was opened for it may go. */
+  leave(line: LineNumber): void
+  /** It is gone. */
+  end(): void
   /** The name under which it sees a line. */
   nameOf(device: Device): string
   /** Live calls; those of other phone systems than the line's are not among them. */

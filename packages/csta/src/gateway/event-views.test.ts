@@ -40,6 +40,9 @@ function application(seen: (party: Party) => Party): Application {
     forwardingsOf: () => [],
     callBack: async () => {},
     callBacksOf: () => [],
+    reach: () => undefined,
+    leave: () => {},
+    end: () => {},
     perform: async () => ({}),
   }
 }

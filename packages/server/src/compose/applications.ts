@@ -15,7 +15,7 @@ export async function composeApplications(
 ) {
   const { config, store, clock, random, newId, systemEvents, version } = given
   const { accounts, people, groups, credentials, access, numbers, sessions } = given
-  const { trace, certificate, connectors, lines, calls, stories, postDialling, campOns } = given
+  const { trace, certificate, connectors, lineGroups, lines, calls, stories, postDialling, campOns } = given
   const log = given.log('csta')
   const computers = new Computers({ store, clock, random, newId, log })
   await computers.load()
@@ -29,6 +29,7 @@ export async function composeApplications(
     credentials,
     access,
     lines,
+    lineGroups,
     calls,
     connectors,
     numbers,

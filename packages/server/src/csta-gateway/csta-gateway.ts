@@ -13,8 +13,11 @@ import { FrontDesk, type FrontDeskParts } from './front-desk.ts'
 import { type CstaAddress, CstaListeners, type CstaListenersOptions } from './listeners.ts'
 import { ToldCalls } from './told-calls.ts'
 import { waitingLines } from './waiting-lines.ts'
+import { WantedLines } from './wanted-lines.ts'
 
-export interface CstaGatewayOptions extends FrontDeskParts, Omit<CstaListenersOptions, 'switchingFunction'> {
+export interface CstaGatewayOptions
+  extends Omit<FrontDeskParts, 'wantedLines'>,
+    Omit<CstaListenersOptions, 'switchingFunction'> {
   readonly credentials: Credentials
   readonly limits: SwitchingFunctionLimits
   readonly version: string
@@ -28,6 +31,8 @@ const TOKEN_ENDED = 'its token is no longer valid'
 export class CstaGateway {
   /** Who is connected, whatever it came by. */
   readonly switchingFunction: SwitchingFunction
+  /** Lines that are opened for applications. */
+  readonly wantedLines: WantedLines
   readonly #options: CstaGatewayOptions
   readonly #listeners: CstaListeners
   readonly #told = new ToldCalls()
@@ -38,7 +43,8 @@ export class CstaGateway {
   constructor(options: CstaGatewayOptions) {
     const { clock, log, limits, version, tap } = options
     this.#options = options
-    const reception = new FrontDesk(options)
+    this.wantedLines = new WantedLines(limits.monitors, log)
+    const reception = new FrontDesk({ ...options, wantedLines: this.wantedLines })
     this.switchingFunction = new SwitchingFunction({ reception, clock, log, limits, version, tap })
     this.#listeners = new CstaListeners({ ...options, switchingFunction: this.switchingFunction })
     this.#listen()

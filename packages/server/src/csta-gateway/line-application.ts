@@ -1,5 +1,5 @@
 /** An application that has signed in, as the protocol asks about it: lines, calls and services under its rules and number formats. */
-import { type Clock, NamedError } from '@offhook/base'
+import { type Clock, NamedError, sleep } from '@offhook/base'
 import type { CampOn } from '@offhook/contract'
 import type { Application, CallBackWish } from '@offhook/csta'
 import {
@@ -14,7 +14,7 @@ import {
   serviceErrors,
 } from '@offhook/telephony'
 import type { Calls, Stories } from '../call/index.ts'
-import type { Connectors } from '../connector/index.ts'
+import type { Connectors, LineGroups } from '../connector/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Line, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
@@ -30,6 +30,7 @@ import {
 } from '../session/index.ts'
 import type { Rules } from './rules.ts'
 import { waitingLines } from './waiting-lines.ts'
+import type { WantedLines } from './wanted-lines.ts'
 
 export interface LineApplicationParts {
   readonly lines: Lines
@@ -40,11 +41,19 @@ export interface LineApplicationParts {
   readonly postDialling: PostDialling
   readonly people: People
   readonly campOns: Pick<CampOns, 'create' | 'cancel' | 'of' | 'events'>
+  readonly lineGroups: Pick<LineGroups, 'mayOpen'>
+  readonly wantedLines: WantedLines
   readonly clock: Clock
 }
 
 /** How long a program's wish is kept; ECMA-269 has no word for it. */
 const CALL_BACK_MINUTES = 60
+
+/** How long an application waits for a line that is opened for it. */
+const LONGEST_OPENING_MS = 10_000
+const LONGEST_CLOSING_MS = 1000
+const OPENING_STEP_MS = 50
+const lineForm = /^[0-9*#]{1,32}$/
 
 const hiddenParty: Party = { number: '', restricted: true }
 
@@ -87,6 +96,39 @@ export class LineApplication implements Application {
     const { lines, numbers } = this.#parts
     const line = lines.get(number) ? number : lines.get(numbers.of().internalOf(number))?.device.line
     return line !== undefined && this.#rules.mayWatch(line) ? line : undefined
+  }
+
+  reach(number: string): Promise<void> | undefined {
+    const { lineGroups, wantedLines } = this.#parts
+    const known = this.lineOf(number)
+    // It was opened for another one: that one may go before this one does.
+    if (known !== undefined && wantedLines.has(known)) wantedLines.want(known, this)
+    if (known !== undefined || !lineForm.test(number)) return undefined
+    if (!this.#rules.mayWatch(number) || !lineGroups.mayOpen(number)) return undefined
+    return wantedLines.want(number, this) ? this.#opened(number) : undefined
+  }
+
+  /** Resolves when the line has been opened, or its phone system has none of it; one that does not come is let go. */
+  async #opened(line: LineNumber): Promise<void> {
+    const { lines, wantedLines, clock } = this.#parts
+    for (let waited = 0; waited < LONGEST_OPENING_MS; waited += OPENING_STEP_MS) {
+      const state = lines.get(line)?.device.state
+      if (state === 'inService' || state === 'outOfService') return
+      if (state === 'cannotOpen') break
+      await sleep(clock, OPENING_STEP_MS)
+    }
+    wantedLines.leave(line, this)
+    for (let waited = 0; lines.get(line) && waited < LONGEST_CLOSING_MS; waited += OPENING_STEP_MS) {
+      await sleep(clock, OPENING_STEP_MS)
+    }
+  }
+
+  leave(line: LineNumber): void {
+    this.#parts.wantedLines.leave(line, this)
+  }
+
+  end(): void {
+    this.#parts.wantedLines.end(this)
   }
 
   nameOf({ name, line }: Device): string {
