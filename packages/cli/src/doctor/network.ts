@@ -73,7 +73,7 @@ export function portsOf(config: Config): readonly Port[] {
     ['SIP over UDP', 'sip.udp', 'udp', config['sip.udp']],
     ['SIP over TCP', 'sip.tcp', 'tcp', config['sip.tcp']],
     ['SIP over TLS', 'sip.tls', 'tcp', config['sip.tls']],
-    ['CSTA over TCP', 'csta.tcp', 'tcp', config['csta.tcp']],
+    ['CSTA over TCP', 'csta.tcp', 'tcp', config['csta.plain'] && config['csta.tcp']],
     ['CSTA over TLS', 'csta.tls', 'tcp', config['csta.tls']],
   ]
   return wanted.flatMap(([name, key, protocol, port]) =>

@@ -229,6 +229,8 @@ export const settings = z.strictObject({
   presenceEnabled: z.boolean(),
   /** Whether people may give each other rights. What was given stays; administrators may still change it. */
   mayGrant: z.boolean(),
+  /** Whether applications may connect over CSTA without encryption: their tokens travel in clear then. */
+  plainCsta: z.boolean(),
 })
 /** Not the presence domain: changing it rewrites addresses, and has a route of its own that shows them first. */
 export const changeSettings = settings.omit({ presenceDomain: true }).partial()

@@ -29,6 +29,8 @@ export const cstaClients = z.strictObject({
   addresses: z.array(
     z.strictObject({ transport: z.enum(['tcp', 'tls']), address: z.string(), port: z.int() }),
   ),
+  /** Whether they may connect without encryption: by the settings, by the configuration file, or never, for it has no port for that. */
+  plain: z.enum(['off', 'settings', 'configuration', 'never']),
   monitors: z.int(),
   limits: z.strictObject({ clients: z.int(), monitors: z.int() }),
 })

@@ -13,7 +13,7 @@ export type ApplicationParts = Awaited<ReturnType<typeof composeApplications>>
 export async function composeApplications(
   given: Ground & DirectoryParts & SignInParts & TelephonyParts & CallParts & SessionParts,
 ) {
-  const { config, store, clock, random, newId, systemEvents, version } = given
+  const { config, settings, store, clock, random, newId, systemEvents, version } = given
   const { accounts, people, groups, credentials, access, numbers, sessions } = given
   const { trace, certificate, connectors, lineGroups, lines, calls, stories, postDialling, campOns } = given
   const log = given.log('csta')
@@ -41,7 +41,9 @@ export async function composeApplications(
     log,
     version,
     bind: config.bind,
+    settings,
     tcp: config['csta.tcp'],
+    isPlain: config['csta.plain'],
     tls: config['csta.tls'],
     certificate: { key: certificate.privateKey, cert: certificate.certificate },
     limits: { clients: config['limits.applications'], monitors: config['limits.monitors'] },

@@ -165,7 +165,12 @@ export const settings = {
   'csta.tcp': setting(
     portOrOff,
     7220,
-    'Port for applications that speak CSTA over TCP, without encryption. false switches it off, 0 takes a free one.',
+    'Port for applications that speak CSTA over TCP, without encryption, where that is switched on: by csta.plain, or in the browser. false: never, 0 takes a free one.',
+  ),
+  'csta.plain': setting(
+    z.boolean(),
+    false,
+    'Whether applications may connect to csta.tcp. Whoever listens on the way reads their tokens then, and who calls whom.',
   ),
   'csta.tls': setting(
     portOrOff,

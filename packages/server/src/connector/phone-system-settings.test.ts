@@ -16,6 +16,7 @@ const settings: Settings = {
   everybodyInMonitor: false,
   everybodySeesJournals: false,
   presenceEnabled: true,
+  plainCsta: false,
   mayGrant: true,
 }
 

@@ -22,6 +22,7 @@ export function applicationRoutes(parts: ApplicationRouteParts) {
     listCstaClients: () => ({
       clients: cstaGateway.clients().map(clientView),
       addresses: cstaGateway.addresses.map((each) => ({ ...each })),
+      plain: cstaGateway.plain,
       monitors: cstaGateway.switchingFunction.monitors,
       limits: { clients: config['limits.applications'], monitors: config['limits.monitors'] },
     }),

@@ -1,6 +1,6 @@
 /** The gateway for third-party software: what happens to lines and calls goes out over CSTA, what applications ask comes in. */
 import type { Log, Unsubscribe } from '@offhook/base'
-import type { CampOn } from '@offhook/contract'
+import type { CampOn, CstaClients } from '@offhook/contract'
 import {
   type ApplicationClient,
   callBackChanges,
@@ -8,6 +8,7 @@ import {
   type SwitchingFunctionLimits,
   type SwitchingFunctionOptions,
 } from '@offhook/csta'
+import type { SettingsBook } from '../settings/index.ts'
 import type { Credentials } from '../signin/index.ts'
 import { FrontDesk, type FrontDeskParts } from './front-desk.ts'
 import { type CstaAddress, CstaListeners, type CstaListenersOptions } from './listeners.ts'
@@ -19,6 +20,9 @@ export interface CstaGatewayOptions
   extends Omit<FrontDeskParts, 'wantedLines'>,
     Omit<CstaListenersOptions, 'switchingFunction'> {
   readonly credentials: Credentials
+  readonly settings: Pick<SettingsBook, 'current' | 'events'>
+  /** Whether the configuration lets applications connect without encryption. */
+  readonly isPlain: boolean
   readonly limits: SwitchingFunctionLimits
   readonly version: string
   /** Sees every message as it passes, of the application of that name. */
@@ -58,8 +62,26 @@ export class CstaGateway {
     return this.switchingFunction.clients()
   }
 
-  start(): Promise<void> {
-    return this.#listeners.start()
+  async start(): Promise<void> {
+    await this.#listeners.start()
+    await this.#followPlain()
+    this.#unsubscribes.push(
+      this.#options.settings.events.on('changed', ({ keys }) => {
+        if (keys.includes('plainCsta')) void this.#followPlain()
+      }),
+    )
+  }
+
+  /** Whether applications may connect without encryption, and by whose word. */
+  get plain(): CstaClients['plain'] {
+    const { tcp, isPlain, settings } = this.#options
+    if (tcp === false) return 'never'
+    if (isPlain) return 'configuration'
+    return settings.current.plainCsta ? 'settings' : 'off'
+  }
+
+  #followPlain(): Promise<void> {
+    return this.#listeners.setPlain(this.plain === 'settings' || this.plain === 'configuration')
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,7 @@
-/** Where applications connect: TCP and TLS, each switched off where it is set so. */
+/** Where applications connect: over TLS, and without encryption as long as an administrator wants that. */
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import type { Log } from '@offhook/base'
+import { type Log, SerialQueue } from '@offhook/base'
 import { overSocket, type SwitchingFunction } from '@offhook/csta'
 import type { SystemEvents } from '../bus/index.ts'
 
@@ -15,8 +15,10 @@ export interface CstaListenersOptions {
   readonly log: Log
 }
 
+type Way = 'tcp' | 'tls'
+
 export interface CstaAddress {
-  readonly transport: 'tcp' | 'tls'
+  readonly transport: Way
   readonly address: string
   readonly port: number
 }
@@ -29,8 +31,10 @@ const MOST_SOCKETS = 12_000
 
 export class CstaListeners {
   readonly #options: CstaListenersOptions
-  readonly #servers = new Set<Server>()
-  readonly #sockets = new Set<Socket>()
+  readonly #servers = new Map<Server, Way>()
+  readonly #sockets = new Map<Socket, Way>()
+  /** Opening and closing come one after another. */
+  readonly #queue = new SerialQueue()
   #addresses: CstaAddress[] = []
 
   constructor(options: CstaListenersOptions) {
@@ -43,32 +47,53 @@ export class CstaListeners {
   }
 
   /** A port that is taken is told and does without: nobody's phone shall be silent because of it. */
-  async start(): Promise<void> {
-    const { bind, tcp, tls, certificate } = this.#options
-    for (const host of bind) {
-      if (tcp !== false) await this.#listen('tcp', createServer(), host, tcp)
-      if (tls === false) continue
-      const server = createTlsServer({
-        ...certificate,
-        handshakeTimeout: HANDSHAKE_MS,
-        minVersion: 'TLSv1.2',
-      })
-      await this.#listen('tls', server, host, tls)
-    }
+  start(): Promise<void> {
+    return this.#queue.run(async () => {
+      const { bind, tls, certificate } = this.#options
+      if (tls === false) return
+      for (const host of bind) {
+        const server = createTlsServer({
+          ...certificate,
+          handshakeTimeout: HANDSHAKE_MS,
+          minVersion: 'TLSv1.2',
+        })
+        await this.#listen('tls', server, host, tls)
+      }
+    })
   }
 
-  async stop(): Promise<void> {
-    const closed = [...this.#servers].map((server) => new Promise((resolve) => server.close(resolve)))
-    for (const socket of this.#sockets) socket.destroy()
+  /** Opens the port without encryption where there is one, or closes it and leaves those who came by it. */
+  setPlain(isOn: boolean): Promise<void> {
+    return this.#queue.run(async () => {
+      const { bind, tcp } = this.#options
+      const isOpen = [...this.#servers.values()].includes('tcp')
+      if (!isOn) await this.#close('tcp')
+      else if (tcp !== false && !isOpen) {
+        for (const host of bind) await this.#listen('tcp', createServer(), host, tcp)
+      }
+    })
+  }
+
+  stop(): Promise<void> {
+    return this.#queue.run(async () => {
+      await this.#close('tcp')
+      await this.#close('tls')
+    })
+  }
+
+  async #close(way: Way): Promise<void> {
+    const servers = [...this.#servers].flatMap(([server, its]) => (its === way ? [server] : []))
+    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)))
+    for (const [socket, its] of this.#sockets) if (its === way) socket.destroy()
     await Promise.all(closed)
-    this.#servers.clear()
-    this.#addresses = []
+    for (const server of servers) this.#servers.delete(server)
+    this.#addresses = this.#addresses.filter(({ transport }) => transport !== way)
   }
 
-  async #listen(transport: 'tcp' | 'tls', server: Server, host: string, port: number): Promise<void> {
+  async #listen(transport: Way, server: Server, host: string, port: number): Promise<void> {
     const { systemEvents, log } = this.#options
     server.maxConnections = MOST_SOCKETS
-    server.on('connection', (socket) => this.#keep(socket))
+    server.on('connection', (socket) => this.#keep(socket, transport))
     server.on(transport === 'tls' ? 'secureConnection' : 'connection', (socket: Socket) =>
       this.#accept(socket, transport === 'tls'),
     )
@@ -82,15 +107,15 @@ export class CstaListeners {
       systemEvents.record('csta-port-unusable', { transport: transport.toUpperCase(), port, reason })
       return
     }
-    this.#servers.add(server)
+    this.#servers.set(server, transport)
     const address = server.address()
     if (typeof address === 'object' && address) {
       this.#addresses.push({ transport, address: host, port: address.port })
     }
   }
 
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket)
+  #keep(socket: Socket, transport: Way): void {
+    this.#sockets.set(socket, transport)
     socket.once('close', () => this.#sockets.delete(socket))
     // Before there is a client nobody else hears of it.
     socket.on('error', () => {})

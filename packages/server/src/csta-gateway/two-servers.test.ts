@@ -66,7 +66,7 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
     connector = new CstaConnector({
       settings: {
         name: 'far',
-        profile: readProfile('offhook'),
+        profile: { ...readProfile('offhook'), tls: false },
         host: '127.0.0.1',
         port,
         tls: { ca: far.parts.certificate.certificate },

@@ -19,6 +19,7 @@ export const unsetSettings: StoredSettings = {
   everybodySeesJournals: false,
   presenceEnabled: true,
   mayGrant: true,
+  plainCsta: false,
 }
 
 /** The settings of stored rows; a row that no longer fits (an older version wrote it) leaves the default. */

@@ -62,6 +62,7 @@ const loopback: Partial<Config> = {
   'sip.tcp': 0,
   'sip.tls': 0,
   'csta.tcp': 0,
+  'csta.plain': true,
   'csta.tls': 0,
   // Voice is tested where it is spoken; each engine is a thread.
   'media.first-port': false,

@@ -1,5 +1,5 @@
 /** Third-party software over CSTA: what is connected now, with its message counts. */
-import { Button } from '@mantine/core'
+import { Button, Switch } from '@mantine/core'
 import type { CstaClient, CstaClients } from '@offhook/contract'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -37,6 +37,7 @@ export function Applications() {
       <p className="dim">{t('intro')}</p>
       {clients.error ? <p role="alert">{problemText(clients.error)}</p> : null}
       {clients.data ? <Overview data={clients.data} /> : null}
+      {clients.data ? <Plain state={clients.data.plain} /> : null}
       {clients.data ? <ClientTable clients={clients.data.clients} /> : null}
       <p>
         <Link to="/administration/computers">{t('computersLink')}</Link>
@@ -64,6 +65,32 @@ function Overview({ data }: { readonly data: CstaClients }) {
         })}
       </dd>
     </dl>
+  )
+}
+
+function Plain({ state }: { readonly state: CstaClients['plain'] }) {
+  const { t } = useTranslation('applications')
+  const api = useApi()
+  const queries = useQueryClient()
+  const showProblem = useShowProblem()
+  const change = useMutation({
+    mutationFn: (plainCsta: boolean) => api.changeSettings({ body: { plainCsta } }),
+    onSuccess: (_settings, isOn) => {
+      showDone(t(isOn ? 'plainOn' : 'plainOff'))
+      return queries.invalidateQueries({ queryKey: clientsKey })
+    },
+    onError: showProblem,
+  })
+  const fixed = state === 'configuration' ? t('plainConfigured') : state === 'never' ? t('plainNever') : null
+  return (
+    <Switch
+      className={own.plain}
+      label={t('plain')}
+      description={fixed === null ? t('plainHint') : `${t('plainHint')} ${fixed}`}
+      checked={state === 'settings' || state === 'configuration'}
+      disabled={fixed !== null || change.isPending}
+      onChange={(event) => change.mutate(event.currentTarget.checked)}
+    />
   )
 }
 

@@ -7,7 +7,14 @@ export const applications = bilingual(
     intro:
       'Software of other makers can use lines over CSTA: drivers for Windows telephony (TSPs), CTI servers, switchboards. Computers sign in with their own token, people with their user name and an API token from their settings.',
     ports: 'Connect to',
-    noPorts: 'Switched off. Set csta.tcp or csta.tls in the configuration to let applications connect.',
+    noPorts: 'Switched off. Set csta.tls in the configuration to let applications connect.',
+    plain: 'Also without encryption',
+    plainHint:
+      'Off, because whoever listens on the way would read the tokens of applications, and who calls whom. Switch it on only for a program that knows no TLS, in a network that you trust. Switching it off disconnects those who came that way.',
+    plainConfigured: 'Switched on by csta.plain in the configuration; it can be changed there.',
+    plainNever: 'The configuration has no port for it (csta.tcp is false).',
+    plainOn: 'Applications may connect without encryption now',
+    plainOff: 'Applications must encrypt now',
     tcp: 'TCP port {{port}}, not encrypted',
     tls: 'TLS port {{port}}',
     usage: '{{clients}} of {{mostClients}} applications · {{monitors}} of {{mostMonitors}} monitors',
@@ -38,8 +45,14 @@ export const applications = bilingual(
     intro:
       'Programme anderer Hersteller können Leitungen über CSTA benutzen: TAPI-Treiber (TSP) für Windows, CTI-Server, Vermittlungsplätze. Computer melden sich mit eigenem Token an, Personen mit ihrem Benutzernamen und einem API-Token aus ihren Einstellungen.',
     ports: 'Zu verbinden mit',
-    noPorts:
-      'Abgeschaltet. Mit csta.tcp oder csta.tls in der Konfiguration können sich Anwendungen verbinden.',
+    noPorts: 'Abgeschaltet. Mit csta.tls in der Konfiguration können sich Anwendungen verbinden.',
+    plain: 'Auch unverschlüsselt',
+    plainHint:
+      'Aus, denn wer unterwegs mithört, läse die Tokens der Anwendungen und wer mit wem telefoniert. Nur für Programme einschalten, die kein TLS können, und nur in einem Netz, dem Sie vertrauen. Ausschalten trennt, wer so verbunden ist.',
+    plainConfigured: 'Durch csta.plain in der Konfiguration eingeschaltet und nur dort zu ändern.',
+    plainNever: 'Die Konfiguration hat keinen Port dafür (csta.tcp ist false).',
+    plainOn: 'Anwendungen dürfen sich jetzt unverschlüsselt verbinden',
+    plainOff: 'Anwendungen müssen jetzt verschlüsseln',
     tcp: 'TCP-Port {{port}}, unverschlüsselt',
     tls: 'TLS-Port {{port}}',
     usage: '{{clients}} von {{mostClients}} Anwendungen · {{monitors}} von {{mostMonitors}} Überwachungen',
