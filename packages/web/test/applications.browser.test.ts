@@ -16,7 +16,7 @@ describe('applications over CSTA, in the administration', () => {
   let link: CstaLink | undefined
 
   before(async () => {
-    office = await openOffice(['301', '302'])
+    office = await openOffice(['301', '302'], { 'csta.plain': false })
     browser = await openBrowser()
     opened = await openPage(browser, office.url)
     page = opened.page
@@ -28,6 +28,21 @@ describe('applications over CSTA, in the administration', () => {
     await browser?.close()
     await office?.close()
     assert.deepEqual(opened?.complaints, [])
+  })
+
+  it('says why nobody may connect without encryption, and lets an administrator switch it on', async () => {
+    const plain = page.getByRole('switch', { name: 'Also without encryption' })
+    const tcp = () => office.server.addresses.csta.some(({ transport }) => transport === 'tcp')
+    await page.goto('/administration/applications')
+    await page.getByText('whoever listens on the way would read the tokens').waitFor()
+    assert.equal(await plain.isChecked(), false)
+    assert.equal(tcp(), false)
+    const picture = process.env.OFFHOOK_PICTURES
+    if (picture) await page.screenshot({ path: `${picture}/csta-plain.png` })
+    await plain.focus()
+    await page.keyboard.press('Space')
+    await page.getByText('not encrypted', { exact: false }).first().waitFor()
+    await until('the port is open', tcp)
   })
 
   it('gives a computer a token, shows who is connected by it, and disconnects it', async () => {

@@ -108,7 +108,7 @@ export async function signIn(server: TestServer, account: Account): Promise<Desk
   return phone
 }
 
-function urlOf(server: TestServer): string {
+export function urlOf(server: TestServer): string {
   const https = server.addresses.gateway.find(({ purpose }) => purpose === 'https')
   if (!https) throw new Error('the server does not listen')
   return `https://127.0.0.1:${https.port}`
