@@ -3,21 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../live/live.tsx'
 import classes from './administration.module.css'
-
-/** The pages by what they are about; the first group needs no name. */
-const groups = [
-  { name: 'server', pages: ['overview'] },
-  { name: 'people', pages: ['people', 'groups', 'lens', 'services', 'profiles', 'directories', 'computers'] },
-  {
-    name: 'telephony',
-    pages: ['extensions', 'phones', 'lines', 'locations', 'media', 'applications'],
-  },
-  { name: 'operation', pages: ['events', 'ladder', 'audit', 'security', 'settings'] },
-] as const
-type Page = (typeof groups)[number]['pages'][number]
-
-/** What operators see too. */
-const operatorPages: ReadonlySet<Page> = new Set(['overview', 'extensions', 'phones', 'ladder', 'events'])
+import { administrationOf } from './pages.ts'
 
 export function AdministrationPage() {
   const { t } = useTranslation('administration')
@@ -30,12 +16,7 @@ export function AdministrationPage() {
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [path])
   if (me?.role === 'user') return <Navigate to="/people" replace />
-  const shown = groups
-    .map(({ name, pages }) => ({
-      name,
-      pages: pages.filter((page: Page) => me?.role !== 'operator' || operatorPages.has(page)),
-    }))
-    .filter(({ pages }) => pages.length > 0)
+  const shown = administrationOf(me?.role)
   const isHere = shown.some(({ pages }) => pages.some((page) => path.startsWith(`/administration/${page}`)))
   // While another page is loaded, the address is that page's already.
   if (me && path.startsWith('/administration/') && !isHere) {

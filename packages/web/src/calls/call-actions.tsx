@@ -24,6 +24,7 @@ import { useDial } from '../shell/use-dial.ts'
 import { CallVoice } from '../softphone/call-voice.tsx'
 import { useSoftphoneState } from '../softphone/use-softphone.tsx'
 import classes from './call-card.module.css'
+import { type CallKey, callKeys } from './call-keys.ts'
 import {
   actionsOf,
   actionWord,
@@ -85,10 +86,10 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
             <Button
               key={service}
               size="sm"
-              px={13}
               radius="xl"
               className={classes.action}
               data-service={service}
+              {...keyOf(service)}
               {...toneOf(service, index === 0)}
               leftSection={<Picture size={17} stroke={1.8} aria-hidden />}
               aria-expanded={
@@ -118,6 +119,25 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
       ) : null}
     </>
   )
+}
+
+const keyOfService: Partial<Record<CallService, CallKey>> = {
+  answerCall: 'answer',
+  directedPickupCall: 'answer',
+  holdCall: 'hold',
+  retrieveCall: 'hold',
+  alternateCall: 'hold',
+  consultationCall: 'consult',
+  transferCall: 'transfer',
+  singleStepTransferCall: 'transfer',
+  deflectCall: 'transfer',
+  clearConnection: 'end',
+}
+
+/** The key that presses the button, for those who look and for those who listen. */
+function keyOf(service: CallService) {
+  const key = keyOfService[service]
+  return key ? { 'aria-keyshortcuts': callKeys[key], 'data-key': callKeys[key] } : {}
 }
 
 function toneOf(service: CallService, isFirst: boolean) {

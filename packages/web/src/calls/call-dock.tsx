@@ -11,7 +11,7 @@ export function CallDock() {
   const rings = useGroupPickup() !== undefined
   if (calls.length === 0 && !rings) return null
   return (
-    <aside className={classes.dock} aria-label={t('dock')}>
+    <aside className={`${classes.dock} noPrint`} aria-label={t('dock')}>
       <GroupPickup />
       <CallList calls={calls} />
     </aside>

@@ -4,6 +4,7 @@ import { IconPhoneCheck, IconUsersGroup } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ShownCall } from '../live/live-store.ts'
 import { CallCard } from './call-card.tsx'
+import { callKeys } from './call-keys.ts'
 import { type CallService, conferenceCard, connectableCard, otherOf } from './call-phase.ts'
 import classes from './consultation.module.css'
 import { usePartyWords } from './party.ts'
@@ -39,6 +40,8 @@ export function Consultation({ held, consultation, isLarge }: ConsultationProps)
           <Button
             radius="xl"
             color="good"
+            data-service="transferCall"
+            aria-keyshortcuts={callKeys.transfer}
             leftSection={<IconPhoneCheck size={18} aria-hidden />}
             loading={pending === 'transferCall'}
             onClick={() => perform('transferCall', connectable)}
@@ -50,6 +53,7 @@ export function Consultation({ held, consultation, isLarge }: ConsultationProps)
             <Button
               radius="xl"
               variant="default"
+              data-service="conferenceCall"
               leftSection={<IconUsersGroup size={18} aria-hidden />}
               loading={pending === 'conferenceCall'}
               onClick={() => perform('conferenceCall', conferable)}

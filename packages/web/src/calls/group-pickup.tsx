@@ -10,6 +10,7 @@ import { lineThatDials } from '../shell/line-that-dials.ts'
 import { useShowProblem } from '../shell/problem.tsx'
 import { useLineLabel } from '../shell/use-line-label.ts'
 import classes from './call-card.module.css'
+import { callKeys } from './call-keys.ts'
 
 /** The own line at which a call of its pickup group may be taken now. */
 export function useGroupPickup() {
@@ -51,6 +52,8 @@ export function GroupPickup() {
         <Button
           size="sm"
           radius="xl"
+          data-service="pickUpInGroup"
+          aria-keyshortcuts={callKeys.answer}
           leftSection={<IconPhoneIncoming size={17} stroke={1.8} aria-hidden />}
           loading={pickUp.isPending}
           onClick={() => pickUp.mutate(line.line)}

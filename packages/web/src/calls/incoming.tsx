@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useCalls, useLines, useLive } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
 import { announce } from '../shell/announce.ts'
+import { type CallAtAGlance, usePageTitle } from '../shell/page-title.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
 import { useSoftphone, useSoftphoneState } from '../softphone/use-softphone.tsx'
 import { closeNotification, onNotificationAction, showNotification } from './call-notification.ts'
@@ -22,7 +23,7 @@ export function useIncomingCalls(): void {
   const ringing = calls.filter((shown) => phaseOf(shown) === 'ringing' && !isQuiet(shown.card.line))
   const isTalking = calls.some((shown) => ['talking', 'ringsThere'].includes(phaseOf(shown)))
   useRing(ringing.length > 0, isTalking)
-  useTitle(ringing)
+  usePageTitle(useGlance(calls, ringing))
   useNotifications(ringing)
   useSpoken(calls)
   useSpokenGroupPickup()
@@ -45,17 +46,16 @@ function useRing(isRinging: boolean, isTalking: boolean): void {
   }, [isRinging, isTalking, ring, isMine])
 }
 
-function useTitle(ringing: readonly ShownCall[]): void {
-  const { t } = useTranslation('calls')
+/** What the title of the window tells of: who rings, else with whom one speaks, else who waits. */
+function useGlance(calls: readonly ShownCall[], ringing: readonly ShownCall[]): CallAtAGlance | null {
   const partyWords = usePartyWords()
-  const first = ringing[0]
-  const title = first ? `● ${t('titleBadge', { name: partyWords(otherOf(first.card)).name })}` : 'Offhook'
-  useEffect(() => {
-    document.title = title
-    return () => {
-      document.title = 'Offhook'
-    }
-  }, [title])
+  const first = (...phases: Phase[]) => calls.find((shown) => phases.includes(phaseOf(shown)))
+  const [state, shown] = ringing[0]
+    ? (['ringing', ringing[0]] as const)
+    : first('talking', 'ringsThere')
+      ? (['talking', first('talking', 'ringsThere')] as const)
+      : (['held', first('held', 'parked')] as const)
+  return shown ? { state, name: partyWords(otherOf(shown.card)).name } : null
 }
 
 function useNotifications(ringing: readonly ShownCall[]): void {

@@ -2,11 +2,10 @@ import { Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { timeOfDay } from '../i18n/format.ts'
-import { useLanguage } from '../i18n/use-language.ts'
 import { DirectionMark } from '../journal/direction-mark.tsx'
 import { useApi, useNews } from '../live/live.tsx'
 import { useDial } from '../shell/use-dial.ts'
+import { When } from '../shell/when.tsx'
 import { usePartyWords } from './party.ts'
 import classes from './recent-calls.module.css'
 
@@ -16,7 +15,6 @@ export function RecentCalls() {
   const { t } = useTranslation(['calls', 'journal'])
   const api = useApi()
   const queries = useQueryClient()
-  const language = useLanguage()
   const partyWords = usePartyWords()
   const dial = useDial()
   const recent = useQuery({
@@ -54,7 +52,7 @@ export function RecentCalls() {
                   <DirectionMark entry={entry} />
                   <span className="truncate tabular grow">{name}</span>
                   <span className="visuallyHidden">{t('call', { ns: 'journal' })}</span>
-                  <time className="dim small tabular">{timeOfDay(entry.startedAt, language)}</time>
+                  <When at={entry.startedAt} as="moment" className="dim small tabular" />
                 </button>
               </li>
             )

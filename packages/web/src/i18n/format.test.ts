@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { bytes, dayName, dayOf, duration, elapsed } from './format.ts'
+import { bytes, dayName, dayOf, duration, elapsed, exactly, relative } from './format.ts'
 
 const words = { today: 'Today', yesterday: 'Yesterday' }
 const at = (text: string) => new Date(text).getTime()
@@ -28,6 +28,22 @@ describe('formats', () => {
     assert.equal(dayName(at('2026-03-24T09:00:00'), now, 'de', words), 'Dienstag, 24. März')
     assert.match(dayName(at('2025-12-31T09:00:00'), now, 'de', words), /2025/)
     assert.equal(dayOf(now), at('2026-03-29T00:00:00'))
+  })
+
+  it('say how long ago, and the date of what is long past', () => {
+    const now = at('2026-11-21T09:30:00')
+    assert.equal(relative(now - 20_000, now, 'en'), 'now')
+    assert.equal(relative(at('2026-11-21T09:27:00'), now, 'en'), '3 minutes ago')
+    assert.equal(relative(at('2026-11-21T09:27:00'), now, 'de'), 'vor 3 Minuten')
+    assert.equal(relative(at('2026-11-20T23:30:00'), now, 'en'), '10 hours ago')
+    assert.equal(relative(at('2026-11-20T09:00:00'), now, 'de'), 'gestern')
+    assert.equal(relative(at('2026-11-18T18:00:00'), now, 'en'), '3 days ago')
+    assert.equal(relative(at('2026-11-23T10:00:00'), now, 'de'), 'übermorgen')
+    assert.equal(relative(at('2026-10-01T10:00:00'), now, 'de'), '01.10.2026')
+  })
+
+  it('name the whole moment', () => {
+    assert.equal(exactly(at('2026-11-21T09:27:05'), 'de'), 'Samstag, 21. November 2026 um 09:27:05')
   })
 
   it('show sizes in the language of the reader', () => {

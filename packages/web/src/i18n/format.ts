@@ -39,6 +39,29 @@ export function dateAndTime(at: number, language: Language): string {
   return new Intl.DateTimeFormat(locale(language), { dateStyle: 'medium', timeStyle: 'short' }).format(at)
 }
 
+/** The whole moment, to the second: what a shorter form says when one points at it. */
+export function exactly(at: number, language: Language): string {
+  return new Intl.DateTimeFormat(locale(language), { dateStyle: 'full', timeStyle: 'medium' }).format(at)
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+const WEEK_MS = 7 * DAY_MS
+
+/** `3 minutes ago`, `yesterday`, `in 2 days`; the date for what is more than a week away. */
+export function relative(at: number, now: number, language: Language): string {
+  const away = at - now
+  const words = new Intl.RelativeTimeFormat(locale(language), { numeric: 'auto' })
+  if (Math.abs(away) >= WEEK_MS)
+    return new Intl.DateTimeFormat(locale(language), { dateStyle: 'medium' }).format(at)
+  const days = Math.round((dayOf(at) - dayOf(now)) / DAY_MS)
+  if (Math.abs(away) >= DAY_MS || (days !== 0 && Math.abs(away) >= 12 * HOUR_MS))
+    return words.format(days, 'day')
+  if (Math.abs(away) >= HOUR_MS) return words.format(Math.trunc(away / HOUR_MS), 'hour')
+  if (Math.abs(away) >= MINUTE_MS) return words.format(Math.trunc(away / MINUTE_MS), 'minute')
+  return words.format(0, 'second')
+}
+
 /** Midnight, local time, of the day that holds `at`: the key of a day. */
 export function dayOf(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0)

@@ -13,6 +13,7 @@ import { directories } from './directories.ts'
 import { explanations } from './explanations.ts'
 import { groups } from './groups.ts'
 import { journal } from './journal.ts'
+import { keyboard } from './keyboard.ts'
 import { ladder } from './ladder.ts'
 import { lineGroups } from './line-groups.ts'
 import { media } from './media.ts'
@@ -43,6 +44,7 @@ export const areas = {
   explanations,
   groups,
   journal,
+  keyboard,
   ladder,
   lineGroups,
   unwantedCalls,

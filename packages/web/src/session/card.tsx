@@ -1,6 +1,7 @@
 /** The card that stands alone on the pages before one is signed in. */
 import type { FormEvent, ReactNode } from 'react'
 import { Logo } from '../shell/logo.tsx'
+import { useTitle } from '../shell/page-title.ts'
 import classes from './session.module.css'
 
 interface CardProps {
@@ -12,6 +13,7 @@ interface CardProps {
 }
 
 export function Card({ title, subtitle, problem, onSubmit, children }: CardProps) {
+  useTitle(title)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     onSubmit()

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
 import { meKey } from '../session/me-key.ts'
 import { Logo } from '../shell/logo.tsx'
+import { useTitle } from '../shell/page-title.ts'
 import { useProblemText } from '../shell/problem.tsx'
 import { ConnectStep } from './connect-step.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
@@ -77,6 +78,7 @@ function Wizard({ proposal }: WizardProps) {
     },
   })
   const at = steps.indexOf(step)
+  useTitle(t('title'))
   const problems = stepProblems(draft, step)
   const change = (changes: Partial<SetupDraft>) => setDraft((former) => ({ ...former, ...changes }))
   const goOn = (event: FormEvent) => {

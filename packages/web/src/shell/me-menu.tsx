@@ -1,7 +1,7 @@
 /** Me: presence, note, the line in use, forwarding and do not disturb in plain sight; one click changes each. */
 import { Button, Divider, Popover, Select, Switch, Textarea } from '@mantine/core'
 import type { Me, OwnLine } from '@offhook/contract'
-import { IconArrowForwardUp, IconBellOff, IconId, IconLogout } from '@tabler/icons-react'
+import { IconArrowForwardUp, IconBellOff, IconId, IconKeyboard, IconLogout } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -21,7 +21,7 @@ import { useShowProblem } from './problem.tsx'
 import { useLineLabel } from './use-line-label.ts'
 import { useOwnChanges } from './use-own-changes.ts'
 
-export function MeMenu() {
+export function MeMenu({ onKeys }: { readonly onKeys: () => void }) {
   const { t } = useTranslation()
   const me = useMe()
   const lines = useLines()
@@ -61,6 +61,12 @@ export function MeMenu() {
           <SoftphoneChoice me={me} onLeave={() => setOpen(false)} />
           <Divider />
           <ProfileLink onLeave={() => setOpen(false)} />
+          <KeysEntry
+            onShow={() => {
+              setOpen(false)
+              onKeys()
+            }}
+          />
           <SignOut />
         </Popover.Dropdown>
       </Popover>
@@ -249,6 +255,26 @@ function ProfileLink({ onLeave }: { readonly onLeave: () => void }) {
         }}
       >
         {t('profile.link')}
+      </Button>
+    </div>
+  )
+}
+
+function KeysEntry({ onShow }: { readonly onShow: () => void }) {
+  const { t } = useTranslation('keyboard')
+  return (
+    <div className={`${classes.section} ${classes.keys}`}>
+      <Button
+        variant="subtle"
+        color="gray"
+        c="var(--ink)"
+        justify="flex-start"
+        px={8}
+        leftSection={<IconKeyboard size={18} aria-hidden />}
+        rightSection={<kbd aria-hidden>?</kbd>}
+        onClick={onShow}
+      >
+        {t('title')}
       </Button>
     </div>
   )

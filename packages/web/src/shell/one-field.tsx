@@ -3,6 +3,7 @@ import { ActionIcon } from '@mantine/core'
 import type { Suggestion } from '@offhook/contract'
 import {
   IconArrowRight,
+  IconBolt,
   IconHash,
   IconHistory,
   IconPhone,
@@ -11,24 +12,30 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLines, useMe } from '../live/live.tsx'
 import { useProjectState } from '../projects/project-choice.tsx'
+import { type Command, commandsFor } from './commands.ts'
 import { lineThatDials } from './line-that-dials.ts'
 import classes from './one-field.module.css'
-import { pagesFor, type SuggestedPage } from './suggested-pages.ts'
+import type { NamedPage } from './pages.ts'
+import { pagesFor } from './suggested-pages.ts'
+import { takesText } from './takes-text.ts'
 import { useDial } from './use-dial.ts'
 import { useLineLabel } from './use-line-label.ts'
+import { useOwnChanges } from './use-own-changes.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
 type Choice =
   | { readonly key: string; readonly suggestion: Suggestion }
-  | { readonly key: string; readonly page: SuggestedPage }
+  | { readonly key: string; readonly page: NamedPage }
+  | { readonly key: string; readonly command: Command }
 
 const pictures = { dial: IconHash, person: IconUser, journal: IconHistory }
 
-export function OneField() {
+export function OneField({ onKeys }: { readonly onKeys: () => void }) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const [isOpen, setOpen] = useState(false)
@@ -42,10 +49,14 @@ export function OneField() {
   const line = lineThatDials(useLines(), me?.preferredLine ?? null)
   const lineLabel = useLineLabel()
   const { items, isSettled } = useSuggestions(text)
-  const pages = pagesFor(text, t, me?.role === 'administrator')
+  const { changeMe } = useOwnChanges()
   const choices: readonly Choice[] = [
     ...items.map((suggestion, index) => ({ key: `s${index}`, suggestion })),
-    ...pages.map((page) => ({ key: page.to, page })),
+    ...commandsFor(text, t, me?.presenceEnabled ?? false).map((command, index) => ({
+      key: `c${index}`,
+      command,
+    })),
+    ...pagesFor(text, t, me?.role).map((page, index) => ({ key: `p${index}`, page })),
   ]
   const current = choices[Math.min(active, choices.length - 1)]
   useShortcut(input, setText, setOpen)
@@ -56,8 +67,13 @@ export function OneField() {
     setActive(0)
     input.current?.blur()
   }
+  const run = (command: Command) => {
+    if (command.kind === 'keys') onKeys()
+    else changeMe({ ownPresence: command.presence, ownPresenceUntil: null })
+  }
   const choose = (choice: Choice) => {
-    if ('page' in choice) void navigate({ to: choice.page.to })
+    if ('page' in choice) void navigate(choice.page)
+    else if ('command' in choice) run(choice.command)
     else if (choice.suggestion.destination !== null) void dial(choice.suggestion.destination, line?.line)
     else if (choice.suggestion.personId !== null)
       void navigate({ to: '/people', hash: `person=${choice.suggestion.personId}` })
@@ -90,6 +106,7 @@ export function OneField() {
     }
   }
   const isListShown = isOpen && text.trim() !== ''
+  const isTipShown = isOpen && text.trim() === ''
   return (
     <search className={classes.search}>
       <div className={classes.field}>
@@ -124,7 +141,7 @@ export function OneField() {
           </ActionIcon>
         )}
       </div>
-      <div className={classes.panel} data-open={isListShown}>
+      <div className={classes.panel} data-open={isListShown || isTipShown}>
         <div id={listId} role="listbox" aria-label={t('field.label')}>
           {isListShown
             ? choices.map((choice) => (
@@ -148,9 +165,19 @@ export function OneField() {
             />
           ) : null}
         </div>
+        {isTipShown ? <Tip onKeys={onKeys} /> : null}
       </div>
     </search>
   )
+}
+
+function lookOf(choice: Choice, t: TFunction) {
+  if ('page' in choice)
+    return { picture: IconArrowRight, title: choice.page.title, subtitle: t('field.place') }
+  if ('command' in choice)
+    return { picture: IconBolt, title: choice.command.title, subtitle: t('field.command') }
+  const { kind, title, subtitle } = choice.suggestion
+  return { picture: pictures[kind], title, subtitle }
 }
 
 interface OptionProps {
@@ -162,9 +189,7 @@ interface OptionProps {
 
 function Option({ id, choice, isActive, onChoose }: OptionProps) {
   const { t } = useTranslation()
-  const Picture = 'page' in choice ? IconArrowRight : pictures[choice.suggestion.kind]
-  const title = 'page' in choice ? choice.page.title : choice.suggestion.title
-  const subtitle = 'page' in choice ? t('field.place') : choice.suggestion.subtitle
+  const { picture: Picture, title, subtitle } = lookOf(choice, t)
   const canCall = 'suggestion' in choice && choice.suggestion.destination !== null
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys (combobox pattern)
@@ -185,6 +210,25 @@ function Option({ id, choice, isActive, onChoose }: OptionProps) {
   )
 }
 
+/** What the field is good for, where it is empty. */
+function Tip({ onKeys }: { readonly onKeys: () => void }) {
+  const { t } = useTranslation('keyboard')
+  return (
+    <div className={classes.tip}>
+      <span>{t('tip')}</span>
+      <button
+        type="button"
+        className={`plainButton ${classes.keys}`}
+        tabIndex={-1}
+        onMouseDown={(event) => event.preventDefault()}
+        onClick={onKeys}
+      >
+        {t('tipKeys')}
+      </button>
+    </div>
+  )
+}
+
 interface SaysProps {
   readonly choice: Choice | undefined
   readonly text: string
@@ -197,6 +241,12 @@ function WhatEnterDoes({ choice, text, isSettled, line }: SaysProps) {
   const { chosen: project } = useProjectState()
   if (!choice) return isSettled ? t('field.nothing', { text: text.trim() }) : null
   if ('page' in choice) return t('field.willOpen', { title: choice.page.title })
+  if ('command' in choice) {
+    const { kind, title } = choice.command
+    return kind === 'keys'
+      ? t('field.willOpen', { title })
+      : t('field.willBe', { presence: title.split(' · ').at(-1) })
+  }
   const { title, destination, dialable } = choice.suggestion
   if (destination === null) return t('field.willOpen', { title })
   const shown = dialable === null || dialable === title ? title : `${title} (${dialable})`
@@ -231,11 +281,4 @@ function useShortcut(
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
   }, [input, setText, setOpen])
-}
-
-function takesText(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  return (
-    target.isContentEditable || target.closest('input, textarea, select, [role=dialog], [data-keys]') !== null
-  )
 }

@@ -46,7 +46,7 @@ export function Rail() {
     </Link>
   )
   return (
-    <nav className={classes.rail} aria-label={t('rail.label')}>
+    <nav className={`${classes.rail} noPrint`} aria-label={t('rail.label')}>
       <div className={classes.logo}>
         <Logo size={36} />
       </div>

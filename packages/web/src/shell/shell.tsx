@@ -1,14 +1,16 @@
 /** What stays when pages change: the rail, the one field, me, and the dock with the calls. */
 import { useRouterState } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CallDock } from '../calls/call-dock.tsx'
+import { useCallKeys } from '../calls/call-keys.ts'
 import { useIncomingCalls } from '../calls/incoming.tsx'
 import { useHasSnapshot } from '../live/live.tsx'
 import { useActivity } from '../presence/use-activity.ts'
 import { usePresenceNews } from '../presence/use-presence-news.ts'
 import { useSoftphoneRunning } from '../softphone/use-softphone.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { KeyboardHelp } from './keyboard-help.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { OneField } from './one-field.tsx'
 import { useFixedPreferences } from './own-profile.ts'
@@ -21,7 +23,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation()
   const hasSnapshot = useHasSnapshot()
   const path = useRouterState({ select: (state) => state.location.pathname })
+  const [areKeysShown, setKeysShown] = useState(false)
+  const showKeys = useCallback(() => setKeysShown(true), [])
   useIncomingCalls()
+  useCallKeys()
   usePresenceNews()
   useActivity()
   useFixedPreferences()
@@ -30,14 +35,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const showsDock = !path.startsWith('/calls')
   return (
     <div className={classes.shell}>
-      <a className={classes.skip} href="#content">
+      <a className={`${classes.skip} noPrint`} href="#content">
         {t('skip')}
       </a>
       <Rail />
       <div className={classes.main}>
-        <header className={classes.top}>
-          <OneField />
-          <MeMenu />
+        <header className={`${classes.top} noPrint`}>
+          <OneField onKeys={showKeys} />
+          <MeMenu onKeys={showKeys} />
         </header>
         <ConnectionBanner />
         <div className={classes.body}>
@@ -48,6 +53,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </div>
       </div>
       <UpdatePrompt />
+      <KeyboardHelp isOpen={areKeysShown} onOpen={showKeys} onClose={() => setKeysShown(false)} />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import type { CallCard } from '@offhook/contract'
 import { IconMicrophone, IconMicrophoneOff, IconVolume } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { callKeys } from '../calls/call-keys.ts'
 import { LevelMeter } from './level-meter.tsx'
 import classes from './softphone.module.css'
 import { useSoftphone, useSoftphoneState } from './use-softphone.tsx'
@@ -28,6 +29,7 @@ export function CallVoice({ card }: { readonly card: CallCard }) {
           px={13}
           radius="xl"
           data-service="mute"
+          aria-keyshortcuts={`Alt+${callKeys.mute}`}
           aria-pressed={isMuted}
           {...(isMuted ? { variant: 'filled', color: 'orange' } : { variant: 'default' })}
           leftSection={
