@@ -47,7 +47,7 @@ describe('groups in the administration', () => {
     await page.getByText('No group yet').waitFor()
     await page.getByRole('button', { name: 'Add a group' }).click()
     await drawer().getByRole('button', { name: 'Save' }).click()
-    await drawer().getByText('Needed').waitFor()
+    await drawer().getByText('Please fill this in').waitFor()
     await drawer().getByRole('textbox', { name: 'Name' }).fill('Reception')
     await choose('Leader', 'Ines')
     await choose('Deputies', 'Jonas')

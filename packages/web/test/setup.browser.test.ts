@@ -41,7 +41,7 @@ describe('the set-up in the browser', () => {
   it('asks for the administrator, and says what is missing', async () => {
     await page.goto(`/setup?token=${token}`)
     await next()
-    await page.getByText('Needed').first().waitFor()
+    await page.getByText('Please fill this in').first().waitFor()
     await page.getByRole('textbox', { name: 'Your name' }).fill('Anna Schmidt')
     assert.equal(await page.getByRole('textbox', { name: 'User name' }).inputValue(), 'anna')
     await page.locator('input[type=password]').fill(password)

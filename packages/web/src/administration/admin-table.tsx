@@ -53,6 +53,8 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
     else keys.delete(key)
     selection?.onChange(keys)
   }
+  // Where there is nothing at all, there is nothing to search, to filter or to leave out.
+  const isBare = list.isEmpty && !filters
   const areAll = list.items.length > 0 && list.items.every((item) => selection?.keys.has(keyOf(item)))
   return (
     <>
@@ -60,19 +62,21 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
         {isSection ? <h2>{title}</h2> : <h1>{title}</h1>}
         {actions}
       </div>
-      <div className={classes.tools}>
-        <TextInput
-          type="search"
-          className={classes.search}
-          aria-label={t('list.search')}
-          placeholder={t('list.search')}
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={list.text}
-          onChange={(event) => list.setText(event.currentTarget.value)}
-        />
-        {filters}
-        <ColumnChoice columns={columns} left={left} onChange={leaveOut} />
-      </div>
+      {isBare ? null : (
+        <div className={classes.tools}>
+          <TextInput
+            type="search"
+            className={classes.search}
+            aria-label={t('list.search')}
+            placeholder={t('list.search')}
+            leftSection={<IconSearch size={16} aria-hidden />}
+            value={list.text}
+            onChange={(event) => list.setText(event.currentTarget.value)}
+          />
+          {filters}
+          <ColumnChoice columns={columns} left={left} onChange={leaveOut} />
+        </div>
+      )}
       {list.error ? <p role="alert">{problemText(list.error)}</p> : null}
       {list.isLoading ? <TableSkeleton /> : null}
       {!list.isLoading && !list.error && list.items.length === 0 ? (

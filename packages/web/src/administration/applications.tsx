@@ -39,9 +39,11 @@ export function Applications() {
       {clients.data ? <Overview data={clients.data} /> : null}
       {clients.data ? <Plain state={clients.data.plain} /> : null}
       {clients.data ? <ClientTable clients={clients.data.clients} /> : null}
-      <p>
-        <Link to="/administration/computers">{t('computersLink')}</Link>
-      </p>
+      {clients.data && clients.data.clients.length > 0 ? (
+        <p>
+          <Link to="/administration/computers">{t('computersLink')}</Link>
+        </p>
+      ) : null}
     </>
   )
 }
@@ -110,7 +112,13 @@ function ClientTable({ clients }: { readonly clients: readonly CstaClient[] }) {
     onSettled: () => setLeaving(null),
   })
   if (clients.length === 0) {
-    return <Empty icon={IconPlugConnectedX} title={t('noClientsTitle')} hint={t('noClientsHint')} />
+    return (
+      <Empty icon={IconPlugConnectedX} title={t('noClientsTitle')} hint={t('noClientsHint')}>
+        <Button component={Link} to="/administration/computers" variant="light">
+          {t('computersLink')}
+        </Button>
+      </Empty>
+    )
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard

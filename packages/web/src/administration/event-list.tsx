@@ -3,11 +3,10 @@ import { IconActivity, IconAlertTriangle, IconCircleX, IconInfoCircle } from '@t
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { dateAndTime } from '../i18n/format.ts'
 import { eventSentence } from '../i18n/sentences.ts'
-import { useLanguage } from '../i18n/use-language.ts'
 import { useApi, useNews, useWatch } from '../live/live.tsx'
 import { FilterChips } from '../shell/filter-chips.tsx'
+import { When } from '../shell/when.tsx'
 import { AdminTable } from './admin-table.tsx'
 import classes from './event-list.module.css'
 import { useAdminList } from './use-admin-list.ts'
@@ -19,7 +18,6 @@ export function EventList() {
   const { t, i18n } = useTranslation('administration')
   const api = useApi()
   const queries = useQueryClient()
-  const language = useLanguage()
   const [level, setLevel] = useState<(typeof levels)[number]>('all')
   const list = useAdminList<SystemEvent>(['admin', 'events', level], ({ query, signal }) =>
     api.listEvents({ query: { ...query, ...(level === 'all' ? {} : { level }) }, signal }),
@@ -65,7 +63,7 @@ export function EventList() {
         },
         {
           name: '',
-          cell: (event) => <time className="dim small">{dateAndTime(event.at, language)}</time>,
+          cell: (event) => <When at={event.at} as="date" className="dim small tabular" />,
         },
       ]}
     />

@@ -1,13 +1,15 @@
 import { Skeleton } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { count, dateAndTime, elapsed } from '../i18n/format.ts'
+import { count, elapsed } from '../i18n/format.ts'
 import { eventSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useNow } from '../live/clock.ts'
-import { useApi } from '../live/live.tsx'
+import { useApi, useMe } from '../live/live.tsx'
 import { useProblemText } from '../shell/problem.tsx'
+import { When } from '../shell/when.tsx'
 import classes from './overview.module.css'
 import { Sparkline } from './sparkline.tsx'
 import { StateBadge } from './state-badge.tsx'
@@ -27,6 +29,7 @@ export function Overview() {
     refetchInterval: REFRESH_MS,
   })
   const data = overview.data
+  const me = useMe()
   if (!data)
     return (
       <>
@@ -35,12 +38,12 @@ export function Overview() {
       </>
     )
   const tiles = [
-    ['calls', data.calls],
-    ['trunkCalls', data.trunkCalls],
-    ['registrations', data.registrations],
-    ['clients', data.clients],
-    ['people', data.people],
-    ['journal', data.journalEntries],
+    ['calls', data.calls, null],
+    ['trunkCalls', data.trunkCalls, null],
+    ['registrations', data.registrations, '/administration/phones'],
+    ['clients', data.clients, null],
+    ['people', data.people, me?.role === 'administrator' ? '/administration/people' : null],
+    ['journal', data.journalEntries, '/journal'],
   ] as const
   return (
     <>
@@ -69,9 +72,17 @@ export function Overview() {
               ))}
           </ul>
         </section>
-        {tiles.map(([name, value]) => (
+        {tiles.map(([name, value, to]) => (
           <section key={name} className={`${classes.tile} surface`}>
-            <h2 className={classes.caption}>{t(`overview.${name}`)}</h2>
+            <h2 className={classes.caption}>
+              {to === null ? (
+                t(`overview.${name}`)
+              ) : (
+                <Link to={to} className={classes.link}>
+                  {t(`overview.${name}`)}
+                </Link>
+              )}
+            </h2>
             <p className={`${classes.figure} tabular`}>{count(value, language)}</p>
           </section>
         ))}
@@ -83,7 +94,7 @@ export function Overview() {
           <p key={`${warning.at} ${warning.code}`} className={classes.warning}>
             <IconAlertTriangle size={18} aria-hidden />
             <span className="grow">{eventSentence(i18n, warning)}</span>
-            <time className="small tabular">{dateAndTime(warning.at, language)}</time>
+            <When at={warning.at} as="relative" className="small tabular" />
           </p>
         ))}
       </section>

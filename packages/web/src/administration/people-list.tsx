@@ -4,9 +4,8 @@ import { IconPlus, IconUsers } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { dateAndTime } from '../i18n/format.ts'
-import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
+import { When } from '../shell/when.tsx'
 import { AdminTable } from './admin-table.tsx'
 import { PeopleImportButton } from './directories/people-import.tsx'
 import { BulkEdit } from './people/bulk-edit.tsx'
@@ -19,7 +18,6 @@ export function PeopleList() {
   const { t } = useTranslation(['administration', 'people'])
   const api = useApi()
   const queries = useQueryClient()
-  const language = useLanguage()
   const [edited, edit] = useState<AdminPerson | 'new' | null>(null)
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const [isBulk, setBulk] = useState(false)
@@ -69,7 +67,11 @@ export function PeopleList() {
             isOptional: true,
             cell: (person) => (
               <span className="dim">
-                {person.lastSeenAt === null ? t('people.never') : dateAndTime(person.lastSeenAt, language)}
+                {person.lastSeenAt === null ? (
+                  t('people.never')
+                ) : (
+                  <When at={person.lastSeenAt} as="relative" />
+                )}
               </span>
             ),
           },

@@ -17,6 +17,8 @@ export interface AdminList<Item> {
   readonly items: readonly Item[]
   readonly error: Error | null
   readonly isLoading: boolean
+  /** There is nothing at all, not only nothing that is searched for. */
+  readonly isEmpty: boolean
   readonly hasMore: boolean
   readonly isLoadingMore: boolean
   readonly loadMore: () => void
@@ -47,10 +49,13 @@ export function useAdminList<Item>(
     getNextPageParam: (page) => page.next,
     placeholderData: (former) => former,
   })
+  const items = list.data?.pages.flatMap((page) => page.items) ?? []
   return {
-    items: list.data?.pages.flatMap((page) => page.items) ?? [],
+    items,
     error: list.data ? null : list.error,
     isLoading: list.isPending,
+    isEmpty:
+      list.isSuccess && !list.isPlaceholderData && searched === '' && text === '' && items.length === 0,
     hasMore: list.hasNextPage,
     isLoadingMore: list.isFetchingNextPage,
     loadMore: () => void list.fetchNextPage(),

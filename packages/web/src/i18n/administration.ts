@@ -29,7 +29,7 @@ export const administration = bilingual(
     overview: {
       lines: 'Lines',
       calls: 'Calls',
-      trunkCalls: 'Calls on exchange lines',
+      trunkCalls: 'Calls to the outside',
       registrations: 'Phones signed in',
       clients: 'Browsers',
       people: 'People',
@@ -245,13 +245,13 @@ export const administration = bilingual(
       unchanged: 'Nothing changed',
     },
     form: {
-      required: 'Needed',
+      required: 'Please fill this in',
       tooLong: 'Too long',
       number: 'Digits only',
       user: 'Small letters, digits, dot, hyphen',
       mail: 'This is no mail address',
       password: 'At least 10 characters',
-      wrong: 'This does not fit',
+      wrong: 'This does not fit here',
     },
   },
   {
@@ -282,7 +282,7 @@ export const administration = bilingual(
     overview: {
       lines: 'Leitungen',
       calls: 'Anrufe',
-      trunkCalls: 'Amtsleitungsgespräche',
+      trunkCalls: 'Gespräche nach außen',
       registrations: 'Angemeldete Telefone',
       clients: 'Browser',
       people: 'Personen',
@@ -503,13 +503,13 @@ export const administration = bilingual(
       unchanged: 'Nichts geändert',
     },
     form: {
-      required: 'Wird gebraucht',
+      required: 'Bitte ausfüllen',
       tooLong: 'Zu lang',
       number: 'Nur Ziffern',
       user: 'Kleinbuchstaben, Ziffern, Punkt, Bindestrich',
       mail: 'Das ist keine E-Mail-Adresse',
       password: 'Mindestens 10 Zeichen',
-      wrong: 'Das passt nicht',
+      wrong: 'Das passt hier nicht',
     },
   },
 )

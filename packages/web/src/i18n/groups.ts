@@ -98,6 +98,7 @@ export const groups = bilingual(
     },
     profiles: {
       title: 'Profiles',
+      none: 'No profile yet',
       hint: 'Settings of the client that you decide for people; what is set here is read-only for them. The profile named “Default” holds for all who have no other.',
       add: 'Add a profile',
       edit: 'Profile {{name}}',
@@ -223,6 +224,7 @@ export const groups = bilingual(
     },
     profiles: {
       title: 'Profile',
+      none: 'Noch kein Profil',
       hint: 'Einstellungen des Clients, die Sie für Personen festlegen; was hier steht, können sie nur lesen. Das Profil mit dem Namen „Default“ gilt für alle, die kein anderes haben.',
       add: 'Profil hinzufügen',
       edit: 'Profil {{name}}',

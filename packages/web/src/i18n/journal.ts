@@ -46,6 +46,10 @@ export const journal = bilingual(
     noMissedTitle: 'Nothing missed',
     noMissedHint: 'Calls that nobody answered will stand here.',
     loadingMore: 'Loading older entries',
+    withWhom: 'With',
+    outcome: 'Outcome',
+    printed: 'Journal of {{name}}, as of {{when}}',
+    makeCall: 'Make a call',
   },
   {
     title: 'Journal',
@@ -100,5 +104,9 @@ export const journal = bilingual(
     noMissedTitle: 'Nichts verpasst',
     noMissedHint: 'Anrufe, die niemand angenommen hat, stehen hier.',
     loadingMore: 'Lädt ältere Einträge',
+    withWhom: 'Mit',
+    outcome: 'Ergebnis',
+    printed: 'Journal von {{name}}, Stand {{when}}',
+    makeCall: 'Jemanden anrufen',
   },
 )

@@ -14,7 +14,7 @@ export const security = bilingual(
     refuseCommonHint: '10,000 passwords that are guessed first, and the own name.',
     changeGiven: 'Given passwords must be changed',
     changeGivenHint: 'At the first sign-in with a password that an administrator gave.',
-    secondFactor: 'A second factor is needed by',
+    secondFactor: 'Second factor required for',
     secondFactorHint:
       'When signing in with a password. Whoever has none sets it up on the way in. Passkeys are both factors in one.',
     nobody: 'nobody',
@@ -128,7 +128,7 @@ export const security = bilingual(
     refuseCommonHint: '10.000 Passwörter, die zuerst probiert werden, und den eigenen Namen.',
     changeGiven: 'Vergebene Passwörter sind zu ändern',
     changeGivenHint: 'Bei der ersten Anmeldung mit einem Passwort, das die Administration vergeben hat.',
-    secondFactor: 'Einen zweiten Faktor brauchen',
+    secondFactor: 'Zweiter Faktor ist Pflicht für',
     secondFactorHint:
       'Bei der Anmeldung mit Passwort. Wer keinen hat, richtet ihn dabei ein. Passkeys sind beide Faktoren in einem.',
     nobody: 'niemand',

@@ -3,6 +3,7 @@ import { bilingual } from './bilingual.ts'
 export const settings = bilingual(
   {
     title: 'Settings',
+    sections: 'Parts of the settings',
     look: 'Look and language',
     language: 'Language',
     languages: { de: 'Deutsch', en: 'English' },
@@ -176,6 +177,7 @@ export const settings = bilingual(
   },
   {
     title: 'Einstellungen',
+    sections: 'Teile der Einstellungen',
     look: 'Aussehen und Sprache',
     language: 'Sprache',
     languages: { de: 'Deutsch', en: 'English' },

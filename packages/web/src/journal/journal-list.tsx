@@ -5,11 +5,12 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePartyWords } from '../calls/party.ts'
-import { dayName, duration, timeOfDay } from '../i18n/format.ts'
+import { dayName, duration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useLive } from '../live/live.tsx'
 import { ProjectMark } from '../projects/project-mark.tsx'
 import { useDial } from '../shell/use-dial.ts'
+import { When } from '../shell/when.tsx'
 import { DirectionMark } from './direction-mark.tsx'
 import { isMissed, type JournalRow } from './journal-days.ts'
 import classes from './journal-list.module.css'
@@ -45,7 +46,7 @@ export function JournalList({ rows, onOpen, onEnd, isLoadingMore }: JournalListP
   const dayWords = { today: t('today', { ns: 'shell' }), yesterday: t('yesterday', { ns: 'shell' }) }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section ref={scroller} className={classes.scroller} aria-label={t('list')} tabIndex={0}>
+    <section ref={scroller} className={`${classes.scroller} noPrint`} aria-label={t('list')} tabIndex={0}>
       <div className={classes.canvas} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index]
@@ -74,7 +75,6 @@ function Entry({
   readonly onOpen: (entry: JournalEntry) => void
 }) {
   const { t } = useTranslation('journal')
-  const language = useLanguage()
   const partyWords = usePartyWords()
   const dial = useDial()
   const { name, detail } = partyWords(entry.other)
@@ -108,7 +108,7 @@ function Entry({
         </span>
       ) : null}
       <span className={classes.when}>
-        <time className="tabular">{timeOfDay(entry.startedAt, language)}</time>
+        <When at={entry.startedAt} as="time" className="tabular" />
         <span className={`${classes.result} small tabular`}>
           {entry.result === 'answered' ? duration(entry.duration) : t(`result.${entry.result ?? 'underWay'}`)}
         </span>

@@ -1,7 +1,8 @@
-import { ActionIcon, Select, Skeleton, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Select, Skeleton, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import type { JournalEntry } from '@offhook/contract'
 import { IconHistory, IconPhoneCheck, IconSearch, IconTableExport } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLines, useNews } from '../live/live.tsx'
@@ -11,10 +12,12 @@ import { Empty } from '../shell/empty.tsx'
 import { FilterChips } from '../shell/filter-chips.tsx'
 import { useProblemText } from '../shell/problem.tsx'
 import { useLineLabel } from '../shell/use-line-label.ts'
+import { usePrinting } from '../shell/use-printing.ts'
 import { type JournalFilter, journalRows } from './journal-days.ts'
 import { JournalDrawer } from './journal-drawer.tsx'
 import { JournalList } from './journal-list.tsx'
 import classes from './journal-page.module.css'
+import { PrintedJournal } from './printed-journal.tsx'
 import { journalQueryOf, useJournal } from './use-journal.ts'
 
 export function JournalPage() {
@@ -37,11 +40,27 @@ export function JournalPage() {
     if (event.type === 'journal' && event.entry.id === open?.id) setOpen(event.entry)
   })
   const rows = journalRows(journal.entries)
+  const isPrinting = usePrinting()
   return (
     <div className={classes.journal}>
       <div className={classes.head}>
-        <h1>{t('title')}</h1>
-        <div className={classes.tools}>
+        <div className="row between">
+          <h1>{t('title')}</h1>
+          <Tooltip label={t('journal.export', { ns: 'projects' })}>
+            <ActionIcon
+              component="a"
+              className="noPrint"
+              href={exportAddress(query)}
+              download
+              variant="subtle"
+              size={36}
+              aria-label={t('journal.export', { ns: 'projects' })}
+            >
+              <IconTableExport size={19} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+        <div className={`${classes.tools} noPrint`}>
           <TextInput
             type="search"
             aria-label={t('search')}
@@ -74,18 +93,6 @@ export function JournalPage() {
             />
           ) : null}
           <ProjectFilter value={project} onChange={setProject} onSums={() => setSumming(true)} />
-          <Tooltip label={t('journal.export', { ns: 'projects' })}>
-            <ActionIcon
-              component="a"
-              href={exportAddress(query)}
-              download
-              variant="subtle"
-              size={36}
-              aria-label={t('journal.export', { ns: 'projects' })}
-            >
-              <IconTableExport size={19} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
         </div>
       </div>
       {journal.error ? (
@@ -97,12 +104,15 @@ export function JournalPage() {
       ) : rows.length === 0 ? (
         <Nothing filter={filter} isSearching={searched !== '' || line !== null || project !== null} />
       ) : (
-        <JournalList
-          rows={rows}
-          onOpen={setOpen}
-          onEnd={journal.loadMore}
-          isLoadingMore={journal.isLoadingMore}
-        />
+        <>
+          <JournalList
+            rows={rows}
+            onOpen={setOpen}
+            onEnd={journal.loadMore}
+            isLoadingMore={journal.isLoadingMore}
+          />
+          {isPrinting ? <PrintedJournal rows={rows} /> : null}
+        </>
       )}
       <ProjectSums query={query} isOpen={isSumming} onClose={() => setSumming(false)} />
       <JournalDrawer
@@ -135,5 +145,11 @@ function Nothing({ filter, isSearching }: { readonly filter: JournalFilter; read
   if (isSearching) return <Empty icon={IconSearch} title={t('nothingTitle')} hint={t('nothingHint')} />
   if (filter === 'missed')
     return <Empty icon={IconPhoneCheck} title={t('noMissedTitle')} hint={t('noMissedHint')} />
-  return <Empty icon={IconHistory} title={t('emptyTitle')} hint={t('emptyHint')} />
+  return (
+    <Empty icon={IconHistory} title={t('emptyTitle')} hint={t('emptyHint')}>
+      <Button component={Link} to="/calls" variant="light">
+        {t('makeCall')}
+      </Button>
+    </Empty>
+  )
 }

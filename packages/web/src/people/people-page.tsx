@@ -1,4 +1,4 @@
-import { SegmentedControl, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import type { PersonView } from '@offhook/contract'
 import { IconLayoutGrid, IconList, IconSearch, IconUserOff, IconUsers } from '@tabler/icons-react'
@@ -41,6 +41,17 @@ export function PeoplePage() {
         <div className="row near">
           <h1>{t('title')}</h1>
           {place ? null : <span className="dim tabular">{people.length}</span>}
+          <SegmentedControl
+            className={classes.view}
+            aria-label={t('view.label')}
+            value={peopleView}
+            disabled={preferences.isFixed('peopleView')}
+            onChange={(value) => preferences.set({ peopleView: value === 'rows' ? 'rows' : 'tiles' })}
+            data={[
+              { value: 'tiles', label: <ViewLabel icon={IconLayoutGrid} word={t('view.tiles')} /> },
+              { value: 'rows', label: <ViewLabel icon={IconList} word={t('view.rows')} /> },
+            ]}
+          />
         </div>
         <div className={classes.tools}>
           <TextInput
@@ -61,24 +72,20 @@ export function PeoplePage() {
               label: t(`filter.${value}`),
             }))}
           />
-          <SegmentedControl
-            className={classes.view}
-            aria-label={t('view.label')}
-            value={peopleView}
-            disabled={preferences.isFixed('peopleView')}
-            onChange={(value) => preferences.set({ peopleView: value === 'rows' ? 'rows' : 'tiles' })}
-            data={[
-              { value: 'tiles', label: <ViewLabel icon={IconLayoutGrid} word={t('view.tiles')} /> },
-              { value: 'rows', label: <ViewLabel icon={IconList} word={t('view.rows')} /> },
-            ]}
-          />
         </div>
       </div>
       <div ref={ref} className={classes.measure} />
       {place ? (
         <ContactBoard key={place} place={place} actions={actions} onOpen={open} />
       ) : people.length === 0 ? (
-        <Nobody text={text} hasPeople={everybody.length > 0} />
+        <Nobody
+          text={text}
+          hasPeople={everybody.length > 0}
+          onAll={() => {
+            setText('')
+            setFilter('all')
+          }}
+        />
       ) : (
         <PeopleGrid
           rows={rows}
@@ -118,14 +125,26 @@ function ViewLabel({ icon: Picture, word }: { readonly icon: typeof IconList; re
 interface NobodyProps {
   readonly text: string
   readonly hasPeople: boolean
+  readonly onAll: () => void
 }
 
-function Nobody({ text, hasPeople }: NobodyProps) {
+function Nobody({ text, hasPeople, onAll }: NobodyProps) {
   const { t } = useTranslation('people')
+  const all = (
+    <Button variant="light" onClick={onAll}>
+      {t('showAll')}
+    </Button>
+  )
   if (!hasPeople) return <Empty icon={IconUsers} title={t('emptyTitle')} hint={t('emptyHint')} />
   if (text.trim() !== '')
     return (
-      <Empty icon={IconUserOff} title={t('nothingTitle')} hint={t('nothingHint', { text: text.trim() })} />
+      <Empty icon={IconUserOff} title={t('nothingTitle')} hint={t('nothingHint', { text: text.trim() })}>
+        {all}
+      </Empty>
     )
-  return <Empty icon={IconUserOff} title={t('noFreeTitle')} hint={t('noFreeHint')} />
+  return (
+    <Empty icon={IconUserOff} title={t('noFreeTitle')} hint={t('noFreeHint')}>
+      {all}
+    </Empty>
+  )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import classes from './section.module.css'
+import { useListed } from './section-list.tsx'
 
 interface SectionProps {
   readonly id: string
@@ -9,6 +10,7 @@ interface SectionProps {
 }
 
 export function Section({ id, title, hint, children }: SectionProps) {
+  useListed(id, title)
   return (
     <section className={classes.section} aria-labelledby={`${id}-title`} id={id}>
       <h2 id={`${id}-title`}>{title}</h2>

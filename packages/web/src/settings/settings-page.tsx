@@ -14,6 +14,7 @@ import { LookSettings } from './look-settings.tsx'
 import { PasswordSettings } from './password-settings.tsx'
 import { PictureSettings } from './picture-settings.tsx'
 import { PrivacySettings } from './privacy-settings.tsx'
+import { SectionList } from './section-list.tsx'
 import { SessionSettings } from './session-settings.tsx'
 import { SoundSettings } from './sound-settings.tsx'
 import { TokenSettings } from './token-settings.tsx'
@@ -25,26 +26,28 @@ export function SettingsPage() {
     if (hash !== '') document.getElementById(hash)?.scrollIntoView()
   }, [hash])
   return (
-    <div className="page narrow column far">
-      <h1>{t('title')}</h1>
-      <PictureSettings />
-      <LineSettings />
-      <DeskSettings />
-      <ComputerSettings />
-      <CalendarSettings />
-      <PrivacySettings />
-      <LedGroups />
-      <LookSettings />
-      <AudioSettings />
-      <SoundSettings />
-      <ConnectionSettings />
-      <PasswordSettings />
-      <PasskeySettings />
-      <SecondFactorSettings />
-      <IdentitySettings />
-      <SessionSettings />
-      <TokenSettings />
-      <AboutSettings />
-    </div>
+    <SectionList>
+      <div className="page narrow column far">
+        <h1>{t('title')}</h1>
+        <PictureSettings />
+        <LineSettings />
+        <DeskSettings />
+        <ComputerSettings />
+        <CalendarSettings />
+        <PrivacySettings />
+        <LedGroups />
+        <LookSettings />
+        <AudioSettings />
+        <SoundSettings />
+        <ConnectionSettings />
+        <PasswordSettings />
+        <PasskeySettings />
+        <SecondFactorSettings />
+        <IdentitySettings />
+        <SessionSettings />
+        <TokenSettings />
+        <AboutSettings />
+      </div>
+    </SectionList>
   )
 }

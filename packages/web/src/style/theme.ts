@@ -58,6 +58,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // Labels and fields of a row stand level, whatever hint one of them needs.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'error', 'description'] } },
     Button: { defaultProps: { size: 'sm' } },
     Drawer: {
       defaultProps: { position: 'right', size: 480, transitionProps: { duration: 160 } },

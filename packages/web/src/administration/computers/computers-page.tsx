@@ -5,9 +5,8 @@ import { IconDeviceDesktop, IconPlus } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { dateAndTime } from '../../i18n/format.ts'
-import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
+import { When } from '../../shell/when.tsx'
 import { AdminTable } from '../admin-table.tsx'
 import { useAdminList } from '../use-admin-list.ts'
 import { ComputerDrawer } from './computer-drawer.tsx'
@@ -71,8 +70,7 @@ function Lines({ computer: { lines, groupIds } }: { readonly computer: ComputerV
 /** Who sits there, else when it was here last. */
 function Seen({ computer: { isActive, people, seen } }: { readonly computer: ComputerView }) {
   const { t } = useTranslation('computers')
-  const language = useLanguage()
   if (!isActive) return <span className="dim">{t('inactive')}</span>
   if (people.length > 0) return people.join(', ')
-  return <span className="dim">{seen ? dateAndTime(seen.at, language) : t('never')}</span>
+  return <span className="dim">{seen ? <When at={seen.at} as="relative" /> : t('never')}</span>
 }

@@ -73,8 +73,8 @@ function Row({ file }: { readonly file: FactFile }) {
   return (
     <li className={classes.row}>
       <div className={classes.what}>
-        <span className="tabular">{name}</span>
-        <span className="dim small">{t(`facts.files.${file.file}`)}</span>
+        <span>{t(`facts.files.${file.file}`)}</span>
+        <span className="dim small">{name}</span>
         {file.problem ? (
           <span className={`${classes.bad} small`} role="alert">
             {t('facts.refused', file.problem)}

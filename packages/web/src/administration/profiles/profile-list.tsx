@@ -30,11 +30,11 @@ export function ProfileList() {
           {t('profiles.add')}
         </Button>
       </div>
-      <p className="dim">{t('profiles.hint')}</p>
+      {profiles.data?.length === 0 ? null : <p className="dim">{t('profiles.hint')}</p>}
       {profiles.error ? <p role="alert">{problemText(profiles.error)}</p> : null}
       {profiles.isPending ? <Skeleton height={120} /> : null}
       {profiles.data?.length === 0 ? (
-        <Empty icon={IconAdjustments} title={t('profiles.title')} hint={t('profiles.hint')} />
+        <Empty icon={IconAdjustments} title={t('profiles.none')} hint={t('profiles.hint')} />
       ) : null}
       {profiles.data && profiles.data.length > 0 ? (
         <section className={`${table.frame} surface`} aria-label={t('profiles.title')}>

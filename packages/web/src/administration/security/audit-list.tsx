@@ -5,10 +5,9 @@ import { IconDownload, IconHistory, IconShieldCheck } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { dateAndTime } from '../../i18n/format.ts'
-import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
 import { showDone, useShowProblem } from '../../shell/problem.tsx'
+import { When } from '../../shell/when.tsx'
 import { AdminTable } from '../admin-table.tsx'
 import { useAdminList } from '../use-admin-list.ts'
 import { AuditSentence } from './audit-entry.tsx'
@@ -17,7 +16,6 @@ import { AuditFilter, auditQueryOf, everyEntry } from './audit-filter.tsx'
 export function AuditList() {
   const { t } = useTranslation(['security', 'audit'])
   const api = useApi()
-  const language = useLanguage()
   const showProblem = useShowProblem()
   const [choice, choose] = useState(everyEntry)
   const chosen = auditQueryOf(choice)
@@ -78,7 +76,7 @@ export function AuditList() {
             }
       }
       columns={[
-        { name: t('when'), cell: (entry) => <time>{dateAndTime(entry.at, language)}</time> },
+        { name: t('when'), cell: (entry) => <When at={entry.at} as="date" className="tabular" /> },
         { name: t('what'), cell: (entry) => <AuditSentence entry={entry} /> },
         {
           name: t('where'),
