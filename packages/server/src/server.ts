@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly connectors?: readonly Connector[]
   /** How the servers of a domain are found; DNS where nothing else is given. */
   readonly resolveSrv?: (name: string) => Promise<readonly SrvRecord[]>
+  /** The domain that this machine belongs to. */
+  readonly ownDomain?: () => Promise<string>
   /** For tests: a cheaper password hash, other request limits, answers checked against the contract. */
   readonly passwordCost?: Argon2Cost
   readonly requestLimits?: RequestLimits

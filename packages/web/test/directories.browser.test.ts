@@ -2,10 +2,29 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import { companyLdif, hasSlapd, SLAPD_ADMIN, type Slapd, startSlapd } from '@offhook/server/testing'
+import {
+  companyLdif,
+  hasSlapd,
+  plainPicture,
+  SLAPD_ADMIN,
+  SLAPD_COMPUTERS,
+  SLAPD_PEOPLE,
+  type Slapd,
+  startSlapd,
+} from '@offhook/server/testing'
 import type { Browser, Page } from 'playwright-core'
 import { type OpenedPage, openBrowser, openPage, signInAs } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
+
+/** Computers, and somebody with a picture. */
+const others = [
+  ...['RECEPTION', 'MEETING'].map(
+    (name) =>
+      `dn: cn=${name},${SLAPD_COMPUTERS}\nobjectClass: device\ncn: ${name}\ndescription: Beside a door\n`,
+  ),
+  `dn: uid=paula,${SLAPD_PEOPLE}\nobjectClass: inetOrgPerson\nuid: paula\ncn: Paula Picture\nsn: Picture`,
+  `telephoneNumber: +49 30 12345-99\njpegPhoto:: ${plainPicture(40, 140, 90).toString('base64')}\n`,
+].join('\n')
 
 describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, () => {
   let office: Office
@@ -15,7 +34,7 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
   let page: Page
 
   before(async () => {
-    slapd = await startSlapd(companyLdif({ people: 40, groups: 4 }))
+    slapd = await startSlapd(`${companyLdif({ people: 40, groups: 4 })}${others}`)
     office = await openOffice(['301'])
     browser = await openBrowser()
     opened = await openPage(browser, office.url, { width: 1400, height: 1000 })
@@ -54,14 +73,65 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
     await drawer().getByLabel('Password', { exact: true }).fill(SLAPD_ADMIN.password)
     await drawer().getByRole('button', { name: 'Test the connection' }).click()
     await drawer().getByText('The connection works.').waitFor()
-    await drawer().getByText('Find people: 40 people').waitFor()
+    await drawer().getByText('Find people: 41 people').waitFor()
     await drawer().getByText('First1 Last1', { exact: true }).waitFor()
     await drawer().getByText('The first ten, as they will become').scrollIntoViewIfNeeded()
     await shot('directories-form')
     await drawer().getByRole('button', { name: 'Save' }).click()
-    await card().getByText('40 people').waitFor()
+    await card().getByText('41 people').waitFor()
     await card().getByText('Up to date').waitFor()
     await shot('directories-card')
+  })
+
+  it('brings computers, which stand in the register and are changed there', async () => {
+    await card().getByRole('button', { name: 'Change', exact: true }).click()
+    await drawer().getByText('What is read').click()
+    await drawer().getByRole('switch', { name: 'Computers too' }).check()
+    await field('Computers below').fill(SLAPD_COMPUTERS)
+    await drawer().getByRole('button', { name: 'Test the connection' }).click()
+    await drawer().getByText('Find computers: 2 computers').waitFor()
+    await shot('directories-computers')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await card().getByText('2 computers').waitFor()
+    await page.goto('/administration/computers')
+    await page.getByRole('button', { name: 'RECEPTION' }).click()
+    await drawer().getByText('Comes from the directory Example').waitFor()
+    assert.equal(await field('Description').getAttribute('readonly'), '')
+    await drawer().getByRole('textbox', { name: 'First telephone' }).fill('305')
+    await shot('directories-computer')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('row', { name: /RECEPTION.*305/ }).waitFor()
+  })
+
+  it('brings pictures, and has numbers written back where that is on', async () => {
+    const paula = () => office.server.parts.people.byUser('paula')!
+    await page.goto('/administration/people')
+    await page.getByRole('searchbox').fill('paula')
+    await page.getByRole('button', { name: 'Paula Picture' }).click()
+    await drawer().getByText('Comes from the directory Example, and is changed there.').waitFor()
+    await drawer()
+      .getByRole('img', { name: /Paula Picture/ })
+      .waitFor()
+    await drawer().getByRole('tab', { name: 'Numbers & address' }).click()
+    assert.equal(await field('Business').getAttribute('readonly'), '')
+    await page.goto('/administration/directories')
+    await card().getByRole('button', { name: 'Change', exact: true }).click()
+    await drawer().getByText('Attributes', { exact: true }).click()
+    await drawer().getByRole('switch', { name: 'Write numbers and address back' }).check()
+    await shot('directories-write')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await card().getByText('Up to date').waitFor()
+    await page.goto('/administration/people')
+    await page.getByRole('searchbox').fill('paula')
+    await page.getByRole('button', { name: 'Paula Picture' }).click()
+    await drawer().getByText('What else comes from there is written there when you save.').waitFor()
+    await drawer().getByRole('tab', { name: 'Numbers & address' }).click()
+    await field('Business').fill('+49 (30) 12345-98')
+    await shot('directories-written')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await drawer().waitFor({ state: 'detached' })
+    assert.equal(paula().numbers.business, '+493012345-98'.replace('-', ''))
+    await page.goto('/administration/directories')
   })
 
   it('stops before many are taken away, and tells in its history what changed and why', async () => {
@@ -69,12 +139,12 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
     await drawer().getByText('What is read').click()
     await field('Filter of people').fill('(uid=user1*)')
     await drawer().getByRole('button', { name: 'Save' }).click()
-    await card().getByText('29 people are missing from the directory').waitFor()
+    await card().getByText('30 people are missing from the directory').waitFor()
     await shot('directories-brake')
-    await card().getByRole('button', { name: 'Switch off 29 people' }).click()
+    await card().getByRole('button', { name: 'Switch off 30 people' }).click()
     await card().getByText('Up to date').waitFor()
     await card().getByRole('button', { name: 'History' }).click()
-    await drawer().getByText('Stopped: 29 people would have been switched off').waitFor()
+    await drawer().getByText('Stopped: 30 people would have been switched off').waitFor()
     await drawer().locator('summary').first().click()
     await drawer().getByText('is gone from the directory').first().waitFor()
     await shot('directories-history')

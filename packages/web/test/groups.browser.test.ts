@@ -81,6 +81,22 @@ describe('groups in the administration', () => {
     await until('she is out', () => group()?.memberIds.size === 1)
   })
 
+  it('marks whose primary group it is in their directory, and lets nobody take them out', async () => {
+    const { people, groups } = office.server.parts
+    const carla = people.byUser('carla')!.id
+    const { id, memberIds } = group()!
+    await groups.replaceMembers(id, new Set([...memberIds, carla]), new Set([carla]))
+    await page.goto('/administration/groups')
+    await page.getByRole('button', { name: 'Reception' }).click()
+    await drawer().getByRole('tab', { name: 'Members' }).click()
+    const item = drawer().getByRole('listitem').filter({ hasText: 'Carla Weiß' })
+    await item.getByText('Primary group: changed in the directory').waitFor()
+    assert.ok(await item.getByRole('button').isDisabled())
+    const ben = drawer().getByRole('listitem').filter({ hasText: 'Ben Carter' })
+    assert.equal(await ben.getByText('Primary group').count(), 0)
+    await groups.replaceMembers(id, memberIds, new Set())
+  })
+
   it('fills the monitor of members with groups and keys', async () => {
     await drawer().getByRole('tab', { name: 'Monitor & keys' }).click()
     await drawer().getByRole('button', { name: 'Add a key' }).click()

@@ -25,6 +25,11 @@ const computerFields = {
 export const computer = z.strictObject({
   id,
   ...computerFields,
+  /** The name that it has in the network, and what runs on it, as the directory says; empty where none does. */
+  host: z.string(),
+  system: z.string(),
+  /** The directory that it comes from; null for one that was added here. */
+  directory: z.string().nullable(),
   hasToken: z.boolean(),
   createdAt: time,
   /** When it was here last, by which program or browser, and who was signed in. */

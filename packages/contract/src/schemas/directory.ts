@@ -89,6 +89,10 @@ const ldapFields = {
   picture: z
     .strictObject({ attribute: z.union([z.literal(''), attributeName]), isOn: z.boolean() })
     .default({ attribute: '', isOn: true }),
+  /** Whether computers come from it too; filter and bases as those of people. */
+  computers: z
+    .strictObject({ isOn: z.boolean(), bases: baseDns, filter })
+    .default({ isOn: false, bases: [], filter: '' }),
   /** Whether numbers, position, company and address are written there when they are changed here. */
   writesFields: z.boolean().default(false),
 } as const
@@ -102,6 +106,8 @@ const entraFields = {
   graphUrl: z.url().max(255),
   /** Whether pictures are taken over. */
   readsPictures: z.boolean().default(true),
+  /** Whether the devices of the tenant are taken over as computers. */
+  readsComputers: z.boolean().default(false),
 } as const
 
 const scimFields = { kind: z.literal('scim') } as const
@@ -136,6 +142,7 @@ const runCounts = {
   groups: z.int().min(0),
   /** That came, changed or went. */
   pictures: z.int().min(0).default(0),
+  computers: z.int().min(0).default(0),
 } as const
 
 export const directoryRunCounts = z.strictObject(runCounts)
@@ -160,9 +167,9 @@ export const directoryReason = z.enum([
 export type DirectoryReason = z.infer<typeof directoryReason>
 
 export const directoryChange = z.strictObject({
-  what: z.enum(['person', 'group']),
+  what: z.enum(['person', 'group', 'computer']),
   reason: directoryReason,
-  /** The person or group as people know it. */
+  /** The person, group or computer as people know it. */
   title: z.string(),
   fields: z.array(
     z.strictObject({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
@@ -203,6 +210,7 @@ export const directory = z.strictObject({
   progress: z.strictObject({ ...runCounts, expected: z.int().nullable(), startedAt: time }).nullable(),
   people: z.int().min(0),
   groups: z.int().min(0),
+  computers: z.int().min(0),
 })
 export type DirectoryView = z.infer<typeof directory>
 
@@ -217,7 +225,7 @@ export const runDirectory = z.strictObject({
 export const tryDirectory = z.strictObject({ settings: saveDirectory, directoryId: id.optional() })
 
 export const directoryTestStep = z.strictObject({
-  step: z.enum(['find', 'connect', 'signIn', 'people', 'groups']),
+  step: z.enum(['find', 'connect', 'signIn', 'people', 'groups', 'computers']),
   outcome: z.enum(['done', 'failed', 'warned']),
   /** What was found, for people: a server, a count. */
   found: z.string(),

@@ -1,5 +1,5 @@
 /** Computers, who sits at them, and the CSTA gateway, at which their software signs in. */
-import { ComputerSeats, Computers } from '../computer/index.ts'
+import { ComputerSeats } from '../computer/index.ts'
 import { CstaGateway } from '../csta-gateway/index.ts'
 import type { CallParts } from './calls.ts'
 import type { DirectoryParts } from './directory.ts'
@@ -13,12 +13,10 @@ export type ApplicationParts = Awaited<ReturnType<typeof composeApplications>>
 export async function composeApplications(
   given: Ground & DirectoryParts & SignInParts & TelephonyParts & CallParts & SessionParts,
 ) {
-  const { config, settings, store, clock, random, newId, systemEvents, version } = given
-  const { accounts, people, groups, credentials, access, numbers, sessions } = given
+  const { config, settings, clock, systemEvents, version } = given
+  const { accounts, people, groups, computers, credentials, access, numbers, sessions } = given
   const { trace, certificate, connectors, lineGroups, lines, calls, stories, postDialling, campOns } = given
   const log = given.log('csta')
-  const computers = new Computers({ store, clock, random, newId, log })
-  await computers.load()
   const computerSeats = new ComputerSeats({ computers, people, sessions })
   const cstaGateway = new CstaGateway({
     tap: (name, ...message) => trace.csta.record({ kind: 'application', name }, ...message),
@@ -48,5 +46,5 @@ export async function composeApplications(
     certificate: { key: certificate.privateKey, cert: certificate.certificate },
     limits: { clients: config['limits.applications'], monitors: config['limits.monitors'] },
   })
-  return { computers, computerSeats, cstaGateway }
+  return { computerSeats, cstaGateway }
 }

@@ -1,6 +1,7 @@
 /** Who there is, where they are, what they may: settings, locations, people, groups, rights, numbers and names. */
 import { resolveSrv } from 'node:dns/promises'
 import { join } from 'node:path'
+import { Computers } from '../computer/index.ts'
 import type { LineGroups } from '../connector/index.ts'
 import {
   CallerNames,
@@ -14,7 +15,7 @@ import {
   Profiles,
   rightsSources,
 } from '../directory/index.ts'
-import { Directories } from '../directory-source/index.ts'
+import { Directories, ownDomain } from '../directory-source/index.ts'
 import { LineSettingsBook, type Lines } from '../line/index.ts'
 import { FactFiles, Locations, Numbers } from '../location/index.ts'
 import { Access, levelGrade } from '../rights/index.ts'
@@ -31,7 +32,7 @@ interface Later {
 
 export async function composeDirectory(
   ground: Ground,
-  options: Pick<ServerOptions, 'resolveSrv'>,
+  options: Pick<ServerOptions, 'resolveSrv' | 'ownDomain'>,
   later: Later,
 ) {
   const { config, store, clock, random, newId, log, seal, systemEvents } = ground
@@ -66,15 +67,19 @@ export async function composeDirectory(
   })
   await extensions.load()
   const pictures = new Pictures(store, people, clock)
+  const computers = new Computers({ store, clock, random, newId, log: log('csta') })
+  await computers.load()
   const directories = new Directories({
     store,
     seal,
     people,
     groups,
     pictures,
+    computers,
     locations,
     systemEvents,
     resolveSrv: options.resolveSrv ?? resolveSrv,
+    ownDomain: options.ownDomain ?? ownDomain,
     clock,
     random,
     newId,
@@ -110,6 +115,7 @@ export async function composeDirectory(
     groups,
     grants,
     extensions,
+    computers,
     directories,
     numbers,
     names,

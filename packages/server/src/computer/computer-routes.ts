@@ -5,6 +5,7 @@ import { actorOf } from '../admin/index.ts'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Groups, People } from '../directory/index.ts'
+import type { Directories } from '../directory-source/index.ts'
 import type { ClientRequest, Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
 import { type Accounts, deviceText } from '../signin/index.ts'
@@ -18,6 +19,7 @@ export interface ComputerRouteParts {
   readonly people: People
   readonly groups: Groups
   readonly computers: Computers
+  readonly directories: Pick<Directories, 'ownership'>
   readonly computerSeats: ComputerSeats
   readonly accounts: Accounts
   readonly systemEvents: SystemEvents
@@ -25,6 +27,7 @@ export interface ComputerRouteParts {
 
 export function computerRoutes(parts: ComputerRouteParts) {
   const { people, groups, computers, computerSeats, accounts, systemEvents } = parts
+  const { ownership } = parts.directories
   const record = (
     code: 'computer-created' | 'computer-changed' | 'computer-renewed' | 'computer-removed',
     viewer: Viewer,
@@ -33,7 +36,10 @@ export function computerRoutes(parts: ComputerRouteParts) {
     const actor = actorOf(people, viewer)
     systemEvents.record(code, { actor, computer: name }, actor)
   }
-  const view = (computer: Computer) => computerView(computer, computerSeats.at(computer.id))
+  const view = (computer: Computer) => ({
+    ...computerView(computer, computerSeats.at(computer.id)),
+    directory: ownership.sourceOf(computer.id)?.name ?? null,
+  })
   const checkGroups = (ids: readonly string[] | undefined) => {
     const unknown = ids?.find((id) => !groups.get(id))
     if (unknown !== undefined)
@@ -58,6 +64,8 @@ export function computerRoutes(parts: ComputerRouteParts) {
           query.text,
           computer.name,
           computer.description,
+          computer.host,
+          computer.system,
           ...linesIn(computer),
           computer.seen?.user ?? null,
         ),
@@ -77,6 +85,7 @@ export function computerRoutes(parts: ComputerRouteParts) {
     async changeComputer({ params, body }, viewer, request) {
       checkGroups(body.groupIds)
       const before = computers.find(params.id)
+      ownership.checkComputer(before, body)
       const computer = await computers.change(params.id, given(body))
       request.note({ target: computer.name, changes: changesBetween(told(before), told(computer)) })
       record('computer-changed', viewer, computer)
@@ -91,6 +100,7 @@ export function computerRoutes(parts: ComputerRouteParts) {
     },
 
     async deleteComputer({ params }, viewer, request) {
+      ownership.checkRemoval(params.id)
       const computer = await computers.remove(params.id)
       request.note({ target: computer.name })
       record('computer-removed', viewer, computer)
@@ -136,7 +146,7 @@ function given<Body extends object>(body: Body): Body & Partial<ComputerFields> 
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as never
 }
 
-function computerView(computer: Computer, peopleThere: readonly string[]): ComputerView {
+function computerView(computer: Computer, peopleThere: readonly string[]): Omit<ComputerView, 'directory'> {
   const { secretHash, lines, groupIds, phones, seen, ...fields } = computer
   return {
     ...fields,

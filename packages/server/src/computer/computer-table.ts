@@ -19,7 +19,8 @@ type ComputerData = Omit<Computer, 'id' | 'name' | 'secretHash' | 'createdAt'>
 export async function loadComputers(store: Store): Promise<readonly Computer[]> {
   const rows = await store.tables<ComputerTables>().selectFrom('computer').selectAll().execute()
   return rows.map((row) => ({
-    ...(JSON.parse(row.data) as ComputerData),
+    // Older versions knew no directories.
+    ...{ host: '', system: '', ...(JSON.parse(row.data) as Omit<ComputerData, 'host' | 'system'>) },
     id: row.id,
     name: row.name,
     secretHash: row.secret_hash,

@@ -20,6 +20,9 @@ export interface ComputerFields {
 
 export interface Computer extends ComputerFields {
   readonly id: string
+  /** Its name in the network, and what runs on it, as a directory says; empty where none does. */
+  readonly host: string
+  readonly system: string
   /** Null for one that came from a directory and was given no token yet. */
   readonly secretHash: string | null
   /** Milliseconds since 1970. */

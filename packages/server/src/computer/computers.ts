@@ -61,6 +61,10 @@ export class Computers {
   }
 
   /** Throws `not-found`. */
+  byName(name: string): Computer | undefined {
+    return this.#byName.get(keyOf(name))
+  }
+
   find(id: string): Computer {
     const computer = this.#byId.get(id)
     if (!computer) throw new NamedError(contractErrors, 'not-found', { what: 'computer', key: id })
@@ -93,17 +97,34 @@ export class Computers {
     fields: Pick<ComputerFields, 'name'> & Partial<ComputerFields>,
   ): Promise<{ readonly computer: Computer; readonly secret: string }> {
     const { clock, random, newId } = this.#options
-    if (this.#byId.size >= MOST_COMPUTERS) {
-      throw new NamedError(contractErrors, 'too-many', { what: 'computers', limit: MOST_COMPUTERS })
-    }
+    this.#checkRoom()
     this.#checkName(fields.name)
     const secret = newBearer(random)
-    const made = { id: newId(), secretHash: bearerHash(secret), createdAt: clock.now(), seen: null }
+    const made = {
+      id: newId(),
+      host: '',
+      system: '',
+      secretHash: bearerHash(secret),
+      createdAt: clock.now(),
+      seen: null,
+    }
     return { computer: await this.#save({ ...emptyComputer, ...fields, ...made }), secret }
   }
 
+  /** One that a directory knows: it has no token until somebody gives it one. Rejects with `already-exists` and `too-many`. */
+  take(fields: Pick<Computer, 'name' | 'description' | 'isActive' | 'host' | 'system'>): Promise<Computer> {
+    const { clock, newId } = this.#options
+    this.#checkRoom()
+    this.#checkName(fields.name)
+    const made = { id: newId(), secretHash: null, createdAt: clock.now(), seen: null }
+    return this.#save({ ...emptyComputer, ...fields, ...made })
+  }
+
   /** Rejects with `not-found` and `already-exists`. */
-  async change(id: string, fields: Partial<ComputerFields>): Promise<Computer> {
+  async change(
+    id: string,
+    fields: Partial<ComputerFields & Pick<Computer, 'host' | 'system'>>,
+  ): Promise<Computer> {
     const before = this.find(id)
     if (fields.name !== undefined) this.#checkName(fields.name, id)
     const computer = await this.#save({ ...before, ...fields })
@@ -127,6 +148,12 @@ export class Computers {
     this.#emitter.emit('ended', { id })
     await this.#options.store.write(deleteComputer(this.#options.store, id))
     return computer
+  }
+
+  #checkRoom(): void {
+    if (this.#byId.size >= MOST_COMPUTERS) {
+      throw new NamedError(contractErrors, 'too-many', { what: 'computers', limit: MOST_COMPUTERS })
+    }
   }
 
   #checkName(name: string, except?: string): void {

@@ -25,9 +25,17 @@ import { faultLog, type SystemEvents } from '../bus/index.ts'
 import type { Group, Groups, People, Person, PersonFields, Pictures } from '../directory/index.ts'
 import type { Locations } from '../location/index.ts'
 import type { Seal, Store } from '../store/index.ts'
+import type { ComputerStore } from './computer-intake.ts'
 import { type DirectoryEntry, hashOf, ownerOf, rowOf, viewOf } from './directory-entry.ts'
 import { DirectoryRunner, type ReadingProgress, type RunRequest } from './directory-runner.ts'
-import { checkPlaces, incomplete, placesOf, settingsOf, takesPictures } from './directory-settings.ts'
+import {
+  checkPlaces,
+  incomplete,
+  placesOf,
+  settingsOf,
+  takesComputers,
+  takesPictures,
+} from './directory-settings.ts'
 import { deleteDirectoryRow, insertRun, loadDirectories, selectRuns } from './directory-table.ts'
 import { tryDirectory } from './directory-trial.ts'
 import { Intake } from './intake.ts'
@@ -45,9 +53,12 @@ export interface DirectoriesOptions {
   readonly people: People
   readonly groups: Groups
   readonly pictures: Pictures
+  readonly computers: ComputerStore
   readonly locations: Pick<Locations, 'plan'>
   readonly systemEvents: SystemEvents
   readonly resolveSrv: (name: string) => Promise<readonly SrvRecord[]>
+  /** The domain of this machine; empty where it belongs to none. */
+  readonly ownDomain: () => Promise<string>
   readonly clock: Clock
   readonly random: Random
   readonly newId: NewId
@@ -328,7 +339,7 @@ export class Directories {
   }
 
   #newIntake(id: string, settings: DirectorySettings): Intake {
-    const { people, groups, pictures } = this.#options
+    const { people, groups, pictures, computers } = this.#options
     return new Intake({
       directoryId: id,
       directoryName: settings.name,
@@ -337,6 +348,8 @@ export class Directories {
       links: this.#links,
       pictures,
       takesPictures: takesPictures(settings),
+      computers,
+      takesComputers: takesComputers(settings),
       adoptsPeople: settings.adoptsPeople,
       takesInactive: settings.kind === 'scim',
       canonicalOf: this.#canonical(settings),

@@ -43,6 +43,7 @@ export function viewOf(entry: DirectoryEntry, links: ReadonlyMap<string, Link>):
     progress: run?.counts ?? null,
     people: present.filter(({ kind }) => kind === 'person').length,
     groups: present.filter(({ kind }) => kind === 'group').length,
+    computers: present.filter(({ kind }) => kind === 'computer').length,
   }
 }
 

@@ -21,11 +21,14 @@ export function takesPictures(settings: DirectorySettings): boolean {
   return settings.kind === 'scim' || settings.readsPictures
 }
 
+/** Whether computers come from it. */
+export function takesComputers(settings: DirectorySettings): boolean {
+  if (settings.kind === 'ldap') return settings.computers.isOn
+  return settings.kind === 'entra' && settings.readsComputers
+}
+
 /** Throws `directory-incomplete`. */
 export function checkPlaces(settings: DirectorySettings): void {
-  if (settings.kind === 'ldap' && settings.servers.length === 0 && settings.domain === '') {
-    throw incomplete('neither a server nor a domain is named')
-  }
   if (settings.kind !== 'entra') return
   for (const url of [settings.loginUrl, settings.graphUrl]) {
     const { protocol, hostname } = new URL(url)

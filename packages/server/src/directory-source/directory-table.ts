@@ -72,7 +72,7 @@ export async function loadLinks(store: Store): Promise<readonly Link[]> {
     ...{ picture: null, ...(JSON.parse(data) as Omit<LinkData, 'picture'> & Partial<LinkData>) },
     directoryId: directory_id,
     key,
-    kind: kind === 'group' ? 'group' : 'person',
+    kind: kind === 'group' || kind === 'computer' ? kind : 'person',
     targetId: target_id,
   }))
 }

@@ -2,13 +2,15 @@
 import { isNamedError, type NamedError } from '@offhook/base'
 import type { DirectoryChange, DirectoryReason, DirectoryRunCounts } from '@offhook/contract'
 import type { Groups, NewPerson, People, Person, PersonWrite } from '../directory/index.ts'
+import { type ComputerStore, takeComputer } from './computer-intake.ts'
 import { saveLink } from './directory-table.ts'
-import type { Link } from './link.ts'
+import { takeGroup } from './group-intake.ts'
+import { isSameLink, type Link } from './link.ts'
 import type { Links } from './links.ts'
 import { membershipsOf } from './membership.ts'
 import { mergePerson, type PersonOutcome } from './person-merge.ts'
 import { type PictureStore, takePicture } from './picture-intake.ts'
-import type { GroupRecord, PersonRecord, PictureItem, SourceRecord } from './source.ts'
+import type { ComputerRecord, GroupRecord, PersonRecord, PictureItem, SourceRecord } from './source.ts'
 
 export interface IntakeOptions {
   readonly directoryId: string
@@ -20,6 +22,9 @@ export interface IntakeOptions {
   readonly pictures: PictureStore
   /** While pictures are not taken over, those that came before are free to be changed here. */
   readonly takesPictures: boolean
+  readonly computers: ComputerStore
+  /** Those that came before are ours where computers are not taken over any more. */
+  readonly takesComputers: boolean
   readonly adoptsPeople: boolean
   /** Whether somebody new who is switched off there is taken: by those who ask for them afterwards. */
   readonly takesInactive: boolean
@@ -57,7 +62,16 @@ export class Intake {
   #batch: PersonRecord[] = []
   /** Whether anything came that decides about who is in which group. */
   #movesMembers = false
-  #counts = { read: 0, created: 0, changed: 0, deactivated: 0, skipped: 0, groups: 0, pictures: 0 }
+  #counts = {
+    read: 0,
+    created: 0,
+    changed: 0,
+    deactivated: 0,
+    skipped: 0,
+    groups: 0,
+    pictures: 0,
+    computers: 0,
+  }
 
   constructor(options: IntakeOptions) {
     this.#options = options
@@ -79,6 +93,7 @@ export class Intake {
       this.#groups.push(record)
       return
     }
+    if (record.type === 'computer') return this.#takeComputer(record)
     this.#batch.push(record)
     if (this.#batch.length >= BATCH) await this.#flush(true)
   }
@@ -120,6 +135,7 @@ export class Intake {
     this.#batch = this.#again
     this.#again = []
     await this.#flush(false)
+    if (!this.#options.takesComputers) this.#freeComputers()
     const missing = this.#missing(isComplete)
     const people = missing.filter(({ kind }) => kind === 'person')
     const total = [...this.#links.values()].filter(({ kind, isGone }) => kind === 'person' && !isGone).length
@@ -223,7 +239,7 @@ export class Intake {
   }
 
   #note(
-    what: 'person' | 'group',
+    what: DirectoryChange['what'],
     reason: DirectoryReason,
     title: string,
     fields: DirectoryChange['fields'] | readonly DirectoryChange['fields'][number][],
@@ -272,6 +288,7 @@ export class Intake {
       }
     }
     for (const link of missing) {
+      if (link.kind === 'computer') await this.#loseComputer(link)
       if (link.kind !== 'group') continue
       const group = groups.get(link.targetId)
       if (group?.isActive) await groups.change(group.id, { isActive: false })
@@ -282,33 +299,49 @@ export class Intake {
     this.#movesMembers = true
   }
 
+  async #takeComputer(record: ComputerRecord): Promise<void> {
+    const { links, computers, directoryId } = this.#options
+    const link = this.#links.get(record.key)
+    const isLinked = (id: string) => links.ofTarget(id) !== undefined
+    const { computer, isOff, reason, fields } = await takeComputer(record, link, computers, isLinked)
+    if (!computer) {
+      this.#counts.skipped++
+      this.#note('computer', reason, record.name || record.key, [])
+      return
+    }
+    const { references } = record
+    const common = { directoryId, key: record.key, kind: 'computer', targetId: computer.id } as const
+    const rest = { members: [], primary: null, isGone: false, fields: [], picture: null }
+    const next: Link = { ...common, references, isOff, ...rest }
+    if (!link || !isSameLink(link, next)) await links.save([next])
+    if (fields.length === 0) return
+    this.#counts.computers++
+    this.#note('computer', reason, computer.name, fields)
+  }
+
+  /** It is switched off, with all that hangs on it; whoever wants to remove it may do so then. */
+  async #loseComputer(link: Link): Promise<void> {
+    const { computers, links } = this.#options
+    const computer = computers.get(link.targetId)
+    const isOff = link.isOff || computer?.isActive === true
+    if (computer?.isActive) await computers.change(computer.id, { isActive: false })
+    await links.save([{ ...link, isGone: true, isOff }])
+    this.#counts.computers++
+    this.#note('computer', 'gone', computer?.name ?? link.key, [])
+  }
+
+  #freeComputers(): void {
+    for (const { kind, targetId } of [...this.#links.values()])
+      if (kind === 'computer') this.#options.links.forgetTarget(targetId)
+  }
+
   async #takeGroup(record: GroupRecord, names: ReadonlyMap<string, string>): Promise<void> {
     const { groups, links, directoryId, directoryName } = this.#options
     const link = this.#links.get(record.key)
-    const name = record.name.trim().slice(0, 100) || record.key.slice(0, 100)
-    const description = record.description.trim().slice(0, 280)
-    let group = link && groups.get(link.targetId)
-    if (!group) {
-      group = await groups.create({
-        name: this.#freeName(name, undefined),
-        description,
-        source: directoryName,
-      })
+    const { group, reason, fields } = await takeGroup(record, link, groups, directoryName)
+    if (reason !== null) {
       this.#counts.groups++
-      this.#note('group', 'new', group.name, [])
-    } else {
-      const wanted = { name: this.#freeName(name, group.id), description, source: directoryName }
-      const isBack = link?.isGone === true && link.isOff
-      const before = group
-      const fields = (['name', 'description', 'source'] as const)
-        .filter((field) => before[field] !== wanted[field])
-        .map((field) => ({ field, before: before[field], after: wanted[field] }))
-      if (fields.length > 0 || isBack) {
-        group = await groups.change(group.id, { ...wanted, ...(isBack ? { isActive: true } : {}) })
-        this.#counts.groups++
-        const isRename = fields.some(({ field }) => field === 'name')
-        this.#note('group', isBack ? 'back' : isRename ? 'renamed' : 'changed', group.name, fields)
-      }
+      this.#note('group', reason, group.name, fields)
     }
     const next: Link = {
       directoryId,
@@ -326,19 +359,6 @@ export class Intake {
     if (link && isSameLink(link, next)) return
     await links.save([next])
     this.#movesMembers = true
-  }
-
-  /** The name, or where another group has it, the name with the one of the directory. */
-  #freeName(name: string, groupId: string | undefined): string {
-    const taken = new Set<string>()
-    for (const group of this.#options.groups.all())
-      if (group.id !== groupId) taken.add(group.name.toLowerCase())
-    let free = name
-    for (let turn = 1; taken.has(free.toLowerCase()); turn++) {
-      const mark = turn === 1 ? this.#options.directoryName : `${this.#options.directoryName} ${turn}`
-      free = `${name.slice(0, 115 - mark.length)} (${mark})`
-    }
-    return free
   }
 
   async #setMembers(): Promise<void> {
@@ -374,12 +394,3 @@ function keysByName(links: Iterable<Link>): ReadonlyMap<string, string> {
 function keysOf(members: readonly string[], names: ReadonlyMap<string, string>): readonly string[] {
   return members.map((name) => names.get(name) ?? name).sort()
 }
-
-function isSameLink(a: Link, b: Link): boolean {
-  return JSON.stringify(a, linkKeys) === JSON.stringify(b, linkKeys)
-}
-
-const linkKeys = [
-  ...['targetId', 'references', 'members', 'primary', 'isOff', 'isGone', 'fields'],
-  ...['picture', 'mark', 'isShown'],
-]

@@ -4,8 +4,8 @@ import type { DirectoryField } from '@offhook/contract'
 export interface Link {
   readonly directoryId: string
   readonly key: string
-  readonly kind: 'person' | 'group'
-  /** The person or group here. */
+  readonly kind: 'person' | 'group' | 'computer'
+  /** The person, group or computer here. */
   readonly targetId: string
   readonly references: readonly string[]
   /** Of a group: its direct members, by reference. */
@@ -35,3 +35,13 @@ export type LinkData = Omit<Link, 'directoryId' | 'key' | 'kind' | 'targetId'>
 export function dataOf({ references, members, primary, isOff, isGone, fields, picture }: Link): LinkData {
   return { references, members, primary, isOff, isGone, fields, picture }
 }
+
+/** Whether nothing is to be written. */
+export function isSameLink(a: Link, b: Link): boolean {
+  return JSON.stringify(a, linkKeys) === JSON.stringify(b, linkKeys)
+}
+
+const linkKeys = [
+  ...['targetId', 'references', 'members', 'primary', 'isOff', 'isGone', 'fields'],
+  ...['picture', 'mark', 'isShown'],
+]

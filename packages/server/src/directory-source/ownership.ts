@@ -61,6 +61,29 @@ export class Ownership {
     if (field !== undefined || movesMembers) throw this.#owned(link, field ?? 'members')
   }
 
+  /** Throws `directory-owned` for what of a computer comes from a directory, and where one that it switched off would be let in. */
+  checkComputer(
+    computer: {
+      readonly id: string
+      readonly name: string
+      readonly description: string
+      readonly isActive: boolean
+    },
+    changes: {
+      readonly name?: string | undefined
+      readonly description?: string | undefined
+      readonly isActive?: boolean | undefined
+    },
+  ): void {
+    const link = this.#links.ofTarget(computer.id)
+    if (!link) return
+    const field = (['name', 'description'] as const).find(
+      (name) => (changes[name] ?? computer[name]) !== computer[name],
+    )
+    const isLetIn = link.isOff && changes.isActive === true && !computer.isActive
+    if (field !== undefined || isLetIn) throw this.#owned(link, field ?? 'isActive')
+  }
+
   #owned({ directoryId }: Link, what: string): NamedError {
     const name = this.#settingsOf(directoryId)?.name ?? ''
     return new NamedError(contractErrors, 'directory-owned', { what, name })

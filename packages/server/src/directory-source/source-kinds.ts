@@ -8,6 +8,7 @@ import type { DirectorySource } from './source.ts'
 
 export interface SourceMeans {
   readonly resolveSrv: (name: string) => Promise<readonly SrvRecord[]>
+  readonly ownDomain: () => Promise<string>
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -17,9 +18,10 @@ export interface SourceMeans {
 export function sourceOf(
   settings: DirectorySettings,
   secret: string,
-  { resolveSrv, clock, random, log }: SourceMeans,
+  { resolveSrv, ownDomain, clock, random, log }: SourceMeans,
 ): DirectorySource | undefined {
-  if (settings.kind === 'ldap') return new LdapSource({ settings, secret, resolveSrv, clock, random, log })
+  if (settings.kind === 'ldap')
+    return new LdapSource({ settings, secret, resolveSrv, ownDomain, clock, random, log })
   if (settings.kind === 'entra') return new EntraSource({ settings, secret, fetch: globalThis.fetch, clock })
   return undefined
 }

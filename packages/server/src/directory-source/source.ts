@@ -27,7 +27,21 @@ export interface GroupRecord {
   readonly members: readonly string[]
 }
 
-export type SourceRecord = PersonRecord | GroupRecord
+/** A machine that is a member of the domain. */
+export interface ComputerRecord {
+  readonly type: 'computer'
+  readonly key: string
+  readonly references: readonly string[]
+  readonly name: string
+  readonly description: string
+  /** Its name in the network; empty where nobody says. */
+  readonly host: string
+  /** What runs on it. */
+  readonly system: string
+  readonly isActive: boolean
+}
+
+export type SourceRecord = PersonRecord | GroupRecord | ComputerRecord
 
 /** The picture that somebody has in the directory. */
 export interface SourcePicture {
@@ -84,7 +98,7 @@ export interface ReadRequest {
 
 export interface DirectorySource {
   /**
-   * Reads people and groups as they come, without holding them all. Rejects with `directory-unreachable`, `directory-refused`,
+   * Reads people, groups and computers as they come, without holding them all. Rejects with `directory-unreachable`, `directory-refused`,
    * `directory-answer-unexpected`.
    */
   read(request: ReadRequest): AsyncIterable<SourceItem>

@@ -19,7 +19,7 @@ interface Row {
   readonly members: Map<string, { readonly at: number; readonly isIn: boolean }>
 }
 
-type Kind = 'users' | 'groups'
+type Kind = 'users' | 'groups' | 'devices'
 
 const PAGE = 3
 /** Every so many requests one is told to wait. */
@@ -27,7 +27,11 @@ const THROTTLED = 3
 
 export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
   readonly #server: Server
-  readonly #rows: Record<Kind, Map<string, Row>> = { users: new Map(), groups: new Map() }
+  readonly #rows: Record<Kind, Map<string, Row>> = {
+    users: new Map(),
+    groups: new Map(),
+    devices: new Map(),
+  }
   #now = 1
   #lastId = 0
   #requests = 0
@@ -60,6 +64,7 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
       ...{ adoptsPeople: false, locationName: null, tenant: 'example.test', clientId: 'offhook' },
       ...{ loginUrl: this.url, graphUrl: this.url, secret: this.secret },
       readsPictures: true,
+      readsComputers: false,
     }
   }
 
@@ -100,9 +105,10 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
     this.#set('users', this.#idOf('users', user), { accountEnabled: isActive })
   }
 
-  async setPicture(user: string, picture: Buffer | null): Promise<void> {
+  /** A delta does not tell of pictures, so something else changes with it, unless it `isSilent`. */
+  async setPicture(user: string, picture: Buffer | null, { isSilent = false } = {}): Promise<void> {
     this.#rows.users.get(this.#idOf('users', user))!.picture = picture
-    // What changes somebody's picture there touches their entry: without that only a whole reading would notice.
+    if (isSilent) return
     this.#set('users', this.#idOf('users', user), { officeLocation: String(++this.#now) })
   }
 
@@ -131,6 +137,19 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
 
   async removeGroup(name: string): Promise<void> {
     this.#rows.groups.get(this.#idOf('groups', name))!.removedAt = ++this.#now
+  }
+
+  async addComputer(name: string, fields: object = {}): Promise<void> {
+    const system = { operatingSystem: 'Windows', operatingSystemVersion: '10.0.22631' }
+    this.#set('devices', this.#newId(), { displayName: name, accountEnabled: true, ...system, ...fields })
+  }
+
+  async changeComputer(name: string, fields: Record<string, unknown>): Promise<void> {
+    this.#set('devices', this.#idOf('devices', name), fields)
+  }
+
+  async removeComputer(name: string): Promise<void> {
+    this.#rows.devices.get(this.#idOf('devices', name))!.removedAt = ++this.#now
   }
 
   #newId(): string {
@@ -244,7 +263,7 @@ function changeOf(kind: Kind, id: string, row: Row, since: number): object[] {
     Object.entries(row.fields).filter(([name]) => row.changedAt.get(name)! > since),
   )
   const own = Object.keys(fields).length > 0 ? [{ id, ...fields }] : []
-  if (kind === 'users') return own
+  if (kind !== 'groups') return own
   const members = [...row.members].filter(([, { at, isIn }]) => at > since && (isIn || since > 0))
   const parts = members.map(([member, { isIn }]) => ({
     '@odata.type': '#microsoft.graph.user',

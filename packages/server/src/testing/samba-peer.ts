@@ -4,7 +4,7 @@ import { AlreadyExistsError, Attribute, Change, Client } from 'ldapts'
 import type { DirectoryPeer, PeerPerson } from './directory-suite.ts'
 import { SAMBA_ADMIN, SAMBA_SUFFIX, type Samba } from './samba.ts'
 
-const UNIT = `OU=Company,${SAMBA_SUFFIX}`
+export const UNIT = `OU=Company,${SAMBA_SUFFIX}`
 
 export function sambaSettings(samba: Samba, changes: object = {}): SaveDirectory & { kind: 'ldap' } {
   return {
@@ -28,6 +28,7 @@ export function sambaSettings(samba: Samba, changes: object = {}): SaveDirectory
     attributes: {},
     picture: { attribute: '', isOn: true },
     writesFields: false,
+    computers: { isOn: false, bases: [], filter: '' },
     secret: SAMBA_ADMIN.password,
     ...changes,
   }
@@ -101,6 +102,31 @@ export class SambaPeer implements Omit<DirectoryPeer, 'sync' | 'stop'> {
   async setPicture(user: string, picture: Buffer | null): Promise<void> {
     const modification = new Attribute({ type: 'thumbnailPhoto', values: picture ? [picture] : [] })
     await this.#client.modify(await this.#dnOf(user), new Change({ operation: 'replace', modification }))
+  }
+
+  /** A workstation ([MS-ADTS] §2.2.16: 4096) with its usual attributes. */
+  async addComputer(name: string, description: string): Promise<void> {
+    await this.#client.add(`CN=${name},${UNIT}`, {
+      objectClass: ['computer'],
+      sAMAccountName: [`${name}$`],
+      description: [description],
+      dNSHostName: [`${name.toLowerCase()}.example.test`],
+      operatingSystem: ['Windows 11 Pro'],
+      operatingSystemVersion: ['10.0 (22631)'],
+      userAccountControl: ['4128'],
+    })
+  }
+
+  async switchComputer(name: string, isActive: boolean): Promise<void> {
+    await this.#replace(`CN=${name},${UNIT}`, 'userAccountControl', [isActive ? '4128' : '4130'])
+  }
+
+  async renameComputer(name: string, to: string): Promise<void> {
+    await this.#client.modifyDN(`CN=${name},${UNIT}`, `CN=${to}`)
+  }
+
+  async removeComputer(name: string): Promise<void> {
+    await this.#client.del(`CN=${name},${UNIT}`)
   }
 
   /** The first value of an attribute; undefined where there is none. */

@@ -5,10 +5,11 @@ import type { DirectoryPeer, PeerPerson } from './directory-suite.ts'
 import { SLAPD_ADMIN, SLAPD_SUFFIX, type Slapd } from './slapd.ts'
 
 export const SLAPD_PEOPLE = `ou=people,${SLAPD_SUFFIX}`
+export const SLAPD_COMPUTERS = `ou=computers,${SLAPD_SUFFIX}`
 export const SLAPD_GROUPS = `ou=groups,${SLAPD_SUFFIX}`
 
 /** What stands below the suffix before anything is added. */
-export const SLAPD_UNITS = ['people', 'groups']
+export const SLAPD_UNITS = ['people', 'groups', 'computers']
   .map((unit) => `dn: ou=${unit},${SLAPD_SUFFIX}\nobjectClass: organizationalUnit\nou: ${unit}\n\n`)
   .join('')
 
@@ -34,6 +35,7 @@ export function slapdSettings(slapd: Slapd, changes: object = {}): SaveDirectory
     attributes: {},
     picture: { attribute: '', isOn: true },
     writesFields: false,
+    computers: { isOn: false, bases: [], filter: '' },
     secret: SLAPD_ADMIN.password,
     ...changes,
   }
@@ -108,6 +110,26 @@ export class SlapdPeer implements Omit<DirectoryPeer, 'sync' | 'stop'> {
     await this.#client.modify(dnOf(user), new Change({ operation: 'replace', modification }))
   }
 
+  async addComputer(name: string, description: string): Promise<void> {
+    await this.#client.add(computerDn(name), {
+      objectClass: ['device'],
+      cn: [name],
+      description: [description],
+    })
+  }
+
+  async describeComputer(name: string, description: string): Promise<void> {
+    await this.#replace(computerDn(name), 'description', [description])
+  }
+
+  async renameComputer(name: string, to: string): Promise<void> {
+    await this.#client.modifyDN(computerDn(name), `cn=${to}`)
+  }
+
+  async removeComputer(name: string): Promise<void> {
+    await this.#client.del(computerDn(name))
+  }
+
   /** All values of an attribute. */
   async valuesOf(user: string, attribute: string): Promise<readonly string[]> {
     const { searchEntries } = await this.#client.search(dnOf(user), {
@@ -152,6 +174,10 @@ export class SlapdPeer implements Omit<DirectoryPeer, 'sync' | 'stop'> {
     const modification = new Attribute({ type, values })
     await this.#client.modify(dn, new Change({ operation: 'replace', modification }))
   }
+}
+
+function computerDn(name: string): string {
+  return `cn=${name},${SLAPD_COMPUTERS}`
 }
 
 function dnOf(user: string): string {

@@ -26,6 +26,7 @@ export interface TestServerOptions {
   readonly webRoot?: string
   /** How the servers of a domain are found. */
   readonly resolveSrv?: ServerOptions['resolveSrv']
+  readonly ownDomain?: ServerOptions['ownDomain']
 }
 
 export interface TestServer extends Server {
@@ -99,6 +100,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     checkAnswers: true,
     ...(options.connectors ? { connectors: options.connectors } : {}),
     ...(options.resolveSrv ? { resolveSrv: options.resolveSrv } : {}),
+    ...(options.ownDomain ? { ownDomain: options.ownDomain } : {}),
   })
   try {
     await server.start()

@@ -24,6 +24,8 @@ export const directories = bilingual(
     },
     people_one: '{{count}} person',
     people_other: '{{count}} people',
+    computers_one: '{{count}} computer',
+    computers_other: '{{count}} computers',
     groups_one: '{{count}} group',
     groups_other: '{{count}} groups',
     lastRun: 'Last read {{when}} from {{server}}',
@@ -51,7 +53,8 @@ export const directories = bilingual(
       serversHint:
         'Host or host:port, in the order in which they are tried. Empty: they are found by the domain.',
       domain: 'Domain',
-      domainHint: 'Its servers are looked up in DNS; if one fails, another takes its place.',
+      domainHint:
+        'Its servers are looked up in DNS; if one fails, another takes its place. Empty without servers: the domain of this machine.',
       security: 'Protection',
       securities: {
         ldaps: 'LDAPS: encrypted from the beginning',
@@ -68,6 +71,13 @@ export const directories = bilingual(
       bases: 'What is read',
       personBases: 'People below',
       groupBases: 'Groups below',
+      readsComputers: 'Computers too',
+      readsComputersHint:
+        'They stand among the computers: name, description and whether they are active come from here.',
+      computerBases: 'Computers below',
+      computerFilter: 'Filter of computers',
+      entraComputersHint:
+        'The devices of the tenant. The application needs the permission Device.Read.All for that.',
       basesHint: 'One base DN a line. Empty: everything.',
       personFilter: 'Filter of people',
       groupFilter: 'Filter of groups',
@@ -130,6 +140,8 @@ export const directories = bilingual(
       country: 'Country',
       website: 'Website',
       picture: 'Picture',
+      host: 'Name in the network',
+      system: 'Operating system',
     },
     test: {
       button: 'Test the connection',
@@ -141,6 +153,7 @@ export const directories = bilingual(
         signIn: 'Sign in with the service account',
         people: 'Find people',
         groups: 'Find groups',
+        computers: 'Find computers',
       },
       unencrypted: 'not encrypted',
       encrypted: 'encrypted',
@@ -241,6 +254,8 @@ export const directories = bilingual(
     },
     people_one: '{{count}} Person',
     people_other: '{{count}} Personen',
+    computers_one: '{{count}} Computer',
+    computers_other: '{{count}} Computer',
     groups_one: '{{count}} Gruppe',
     groups_other: '{{count}} Gruppen',
     lastRun: 'Zuletzt gelesen {{when}} von {{server}}',
@@ -268,7 +283,8 @@ export const directories = bilingual(
       serversHint:
         'Host oder Host:Port, in der Reihenfolge der Versuche. Leer: Sie werden über die Domäne gefunden.',
       domain: 'Domäne',
-      domainHint: 'Ihre Server stehen im DNS; fällt einer aus, übernimmt ein anderer.',
+      domainHint:
+        'Ihre Server stehen im DNS; fällt einer aus, übernimmt ein anderer. Leer und ohne Server: die Domäne dieses Rechners.',
       security: 'Schutz',
       securities: {
         ldaps: 'LDAPS: von Anfang an verschlüsselt',
@@ -285,6 +301,13 @@ export const directories = bilingual(
       bases: 'Was gelesen wird',
       personBases: 'Personen unter',
       groupBases: 'Gruppen unter',
+      readsComputers: 'Auch Computer',
+      readsComputersHint:
+        'Sie stehen bei den Computern: Name, Beschreibung und ob sie aktiv sind, kommt von hier.',
+      computerBases: 'Computer unter',
+      computerFilter: 'Filter für Computer',
+      entraComputersHint:
+        'Die Geräte des Mandanten. Die Anwendung braucht dafür die Berechtigung Device.Read.All.',
       basesHint: 'Ein Basis-DN pro Zeile. Leer: alles.',
       personFilter: 'Filter für Personen',
       groupFilter: 'Filter für Gruppen',
@@ -349,6 +372,8 @@ export const directories = bilingual(
       country: 'Land',
       website: 'Webseite',
       picture: 'Bild',
+      host: 'Name im Netz',
+      system: 'Betriebssystem',
     },
     test: {
       button: 'Verbindung testen',
@@ -360,6 +385,7 @@ export const directories = bilingual(
         signIn: 'Mit dem Dienstkonto anmelden',
         people: 'Personen finden',
         groups: 'Gruppen finden',
+        computers: 'Computer finden',
       },
       unencrypted: 'nicht verschlüsselt',
       encrypted: 'verschlüsselt',

@@ -1,5 +1,5 @@
 /**
- * People and groups of Microsoft Entra ID, by the delta queries of Microsoft Graph: everything once, then what changed. A changed person
+ * People, groups and devices of Microsoft Entra ID, by the delta queries of Microsoft Graph: everything once, then what changed. A changed person
  * is asked for whole, since a delta may hold only the fields that changed; a group's delta holds who came and who went.
  */
 import { isNamedError, NamedError } from '@offhook/base'
@@ -8,6 +8,7 @@ import { directoryErrors } from '../../directory/index.ts'
 import { faultView } from '../directory-runner.ts'
 import { MOST_PICTURE_BYTES } from '../picture-intake.ts'
 import type {
+  ComputerRecord,
   DirectorySource,
   GroupRecord,
   PersonRecord,
@@ -42,6 +43,8 @@ const USER_SELECT = [
   ...Object.values(FIELDS),
 ].join(',')
 const FIRST_USERS = `/users/delta?$select=${USER_SELECT}`
+const DEVICE_SELECT = 'id,displayName,operatingSystem,operatingSystemVersion,accountEnabled'
+const FIRST_DEVICES = `/devices/delta?$select=${DEVICE_SELECT}`
 const FIRST_GROUPS = '/groups/delta?$select=displayName,description,members'
 
 interface GraphPage {
@@ -60,7 +63,11 @@ interface GraphObject {
 interface Cursor {
   readonly users: string
   readonly groups: string
+  /** Where devices are read. */
+  readonly devices?: string
 }
+
+type Links = { -readonly [Name in keyof Cursor]?: string }
 
 export class EntraSource implements DirectorySource {
   readonly #options: GraphClientOptions
@@ -116,9 +123,13 @@ export class EntraSource implements DirectorySource {
     try {
       await this.#graph.signIn(signal)
       yield { step, outcome: 'done', found: new URL(settings.loginUrl).host, fault: null }
-      for (const what of ['people', 'groups'] as const) {
+      const kinds = [
+        ['people', '/users/$count'],
+        ['groups', '/groups/$count'],
+        ...(settings.readsComputers ? [['computers', '/devices/$count'] as const] : []),
+      ] as const
+      for (const [what, path] of kinds) {
         step = what
-        const path = what === 'people' ? '/users/$count' : '/groups/$count'
         const count = Number(await this.#graph.get(path, signal, { ConsistencyLevel: 'eventual' }))
         yield { step, outcome: count > 0 ? 'done' : 'warned', found: String(count), fault: null }
       }
@@ -138,7 +149,7 @@ export class EntraSource implements DirectorySource {
 
   async *#everything({ signal }: ReadRequest): AsyncIterable<SourceItem> {
     yield { type: 'begin', server: this.#host, isFull: true, expected: null }
-    const links: { users?: string; groups?: string } = {}
+    const links: Links = {}
     for await (const user of this.#pages(FIRST_USERS, signal, (link) => (links.users = link))) {
       if (!user['@removed']) yield personOf(user)
     }
@@ -146,12 +157,16 @@ export class EntraSource implements DirectorySource {
     for await (const group of this.#pages(FIRST_GROUPS, signal, (link) => (links.groups = link)))
       groups.take(group)
     yield* groups.records()
+    if (this.#options.settings.readsComputers) {
+      for await (const device of this.#pages(FIRST_DEVICES, signal, (link) => (links.devices = link)))
+        if (!device['@removed']) yield computerOf(device)
+    }
     yield { type: 'end', cursor: cursorOf(links), isComplete: true }
   }
 
   async *#changes(cursor: Cursor, { signal, membersOf }: ReadRequest): AsyncIterable<SourceItem> {
     yield { type: 'begin', server: this.#host, isFull: false, expected: null }
-    const links: { users?: string; groups?: string } = {}
+    const links: Links = {}
     const changed = new Set<string>()
     for await (const user of this.#pages(cursor.users, signal, (link) => (links.users = link))) {
       if (user['@removed']) {
@@ -176,7 +191,25 @@ export class EntraSource implements DirectorySource {
       if (isGraphObject(group)) groups.take(group)
     }
     yield* groups.records()
+    if (cursor.devices !== undefined) yield* this.#changedDevices(cursor.devices, signal, links)
     yield { type: 'end', cursor: cursorOf(links), isComplete: false }
+  }
+
+  async *#changedDevices(first: string, signal: AbortSignal, links: Links): AsyncIterable<SourceItem> {
+    const changed = new Set<string>()
+    for await (const device of this.#pages(first, signal, (link) => (links.devices = link))) {
+      if (device['@removed']) {
+        changed.delete(device.id)
+        yield { type: 'gone', key: device.id }
+      } else changed.add(device.id)
+    }
+    for (const id of changed) {
+      const device = await this.#graph.get(
+        `/devices/${encodeURIComponent(id)}?$select=${DEVICE_SELECT}`,
+        signal,
+      )
+      yield isGraphObject(device) ? computerOf(device) : { type: 'gone', key: id }
+    }
   }
 
   async *#pages(
@@ -252,6 +285,14 @@ function personOf(user: GraphObject): PersonRecord {
   }
 }
 
+function computerOf(device: GraphObject): ComputerRecord {
+  const system = `${text(device.operatingSystem)} ${text(device.operatingSystemVersion)}`.trim()
+  return {
+    ...{ type: 'computer', key: device.id, references: [], name: text(device.displayName) },
+    ...{ description: '', host: '', system, isActive: device.accountEnabled !== false },
+  }
+}
+
 function isGraphObject(value: unknown): value is GraphObject {
   return typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string'
 }
@@ -260,17 +301,18 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-function cursorOf({ users, groups }: { readonly users?: string; readonly groups?: string }): string | null {
-  return users === undefined || groups === undefined
-    ? null
-    : JSON.stringify({ users, groups } satisfies Cursor)
+function cursorOf({ users, groups, devices }: Links): string | null {
+  if (users === undefined || groups === undefined) return null
+  const cursor: Cursor = { users, groups, ...(devices === undefined ? {} : { devices }) }
+  return JSON.stringify(cursor)
 }
 
 function parseCursor(textOfCursor: string | null): Cursor | undefined {
   if (textOfCursor === null) return undefined
   try {
-    const { users, groups } = JSON.parse(textOfCursor) as Partial<Cursor>
-    return typeof users === 'string' && typeof groups === 'string' ? { users, groups } : undefined
+    const { users, groups, devices } = JSON.parse(textOfCursor) as Partial<Cursor>
+    if (typeof users !== 'string' || typeof groups !== 'string') return undefined
+    return { users, groups, ...(typeof devices === 'string' ? { devices } : {}) }
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type DirectoryPeer, describeDirectory } from '../../testing/directory-suite.ts'
+import { type DirectoryPeer, describeDirectory, plainPicture } from '../../testing/directory-suite.ts'
 import { GraphDouble } from '../../testing/graph-double.ts'
 import { startTestServer, type TestServer } from '../../testing/index.ts'
 
@@ -54,6 +54,39 @@ describe('Microsoft Graph', () => {
     const all = [...server.parts.groups.all()].find((group) => group.name === 'All')!
     const users = [...all.memberIds].map((member) => server.parts.people.get(member)!.user.slice(0, 5))
     assert.deepEqual(users.sort(), ['user1', 'user3', 'user4'])
+  })
+
+  it('has the devices of the tenant as computers, and follows them by delta', async () => {
+    const { directories, computers } = server.parts
+    await double.addComputer('LAPTOP-1')
+    await double.addComputer('LAPTOP-2', { accountEnabled: false })
+    await directories.change(id, { ...double.settings, readsComputers: true })
+    await directories.run(id)
+    assert.equal(directories.view(id).computers, 2)
+    assert.equal(computers.byName('LAPTOP-1')?.system, 'Windows 10.0.22631')
+    assert.equal(computers.byName('laptop-2')?.isActive, false)
+    await double.changeComputer('LAPTOP-2', { accountEnabled: true })
+    await double.removeComputer('LAPTOP-1')
+    const run = await directories.run(id)
+    assert.deepEqual([run.outcome, run.isFull, run.computers], ['done', false, 2])
+    assert.equal(computers.byName('LAPTOP-2')?.isActive, true)
+    assert.equal(computers.byName('LAPTOP-1')?.isActive, false)
+  })
+
+  it('fetches a picture once, and notices another one when everything is read', async () => {
+    const { directories, people } = server.parts
+    await double.setPicture('user1@example.test', plainPicture(200, 20, 20))
+    await directories.run(id)
+    const first = people.byUser('user1@example.test')?.picture
+    assert.ok(first)
+    const sent = double.picturesSent
+    await directories.run(id, { isFull: true, mayDeactivateMany: false })
+    assert.equal(double.picturesSent, sent)
+    await double.setPicture('user1@example.test', plainPicture(20, 20, 200), { isSilent: true })
+    await directories.run(id)
+    assert.equal(people.byUser('user1@example.test')?.picture, first, 'no delta tells of it')
+    await directories.run(id, { isFull: true, mayDeactivateMany: false })
+    assert.notEqual(people.byUser('user1@example.test')?.picture, first)
   })
 
   it('reads everything when its place was forgotten', async () => {

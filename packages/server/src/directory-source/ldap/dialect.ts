@@ -8,6 +8,7 @@ export interface Dialect {
   readonly user: string
   readonly personFilter: string
   readonly groupFilter: string
+  readonly computerFilter: string
   /** A JPEG: of Active Directory ([MS-ADA3] §2.314) up to 100 kB, of RFC 2798 §2.6 as large as anybody likes. */
   readonly picture: string
   readonly attributes: Readonly<Partial<Record<DirectoryField, string>>>
@@ -41,6 +42,7 @@ export const activeDirectory: Dialect = {
   personFilter: '(&(objectCategory=person)(objectClass=user))',
   // Groups that belong to a machine (groupType with bit 1, [MS-ADTS] §2.2.12) are not of people.
   groupFilter: '(&(objectCategory=group)(!(groupType:1.2.840.113556.1.4.803:=1)))',
+  computerFilter: '(objectCategory=computer)',
   picture: 'thumbnailPhoto',
   attributes: {
     ...shared,
@@ -59,6 +61,8 @@ export const otherDirectory: Dialect = {
   user: 'uid',
   personFilter: '(objectClass=inetOrgPerson)',
   groupFilter: '(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))',
+  // RFC 4519 §3.3; such servers keep nothing that says more.
+  computerFilter: '(objectClass=device)',
   picture: 'jpegPhoto',
   attributes: {
     ...shared,

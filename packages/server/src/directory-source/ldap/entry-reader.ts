@@ -1,9 +1,12 @@
 /** Entries become records: the attributes of the map, the key, the names under which groups call them. Pure. */
 import type { DirectoryField } from '@offhook/contract'
 import { AndFilter, type Entry, EqualityFilter, type Filter, FilterParser, OrFilter } from 'ldapts'
-import type { GroupRecord, PersonRecord } from '../source.ts'
+import type { ComputerRecord, GroupRecord, PersonRecord, SourceRecord } from '../source.ts'
 import { activityAttributes, type Dialect, isActiveEntry } from './dialect.ts'
 import type { LdapSettings } from './ldap-source.ts'
+
+/** [MS-ADA1], [MS-ADA3]; of RFC 4519's device only the first two. */
+const computerAttributes = ['cn', 'description', 'dNSHostName', 'operatingSystem', 'operatingSystemVersion']
 
 export class EntryReader {
   readonly #dialect: Dialect
@@ -25,7 +28,7 @@ export class EntryReader {
     return this.#map.find(([name]) => name === field)?.[1]
   }
 
-  attributesOf(kind: 'person' | 'group'): readonly string[] {
+  attributesOf(kind: SourceRecord['type']): readonly string[] {
     const { key } = this.#dialect
     const changed = this.#dialect.name === 'activeDirectory' ? 'uSNChanged' : 'modifyTimestamp'
     if (kind === 'group') {
@@ -41,6 +44,7 @@ export class EntryReader {
         'gidNumber',
       ]
     }
+    if (kind === 'computer') return [key, changed, ...computerAttributes, ...activityAttributes]
     const fields = this.#map.map(([, attribute]) => attribute)
     const others = ['primaryGroupID', 'objectSid', 'gidNumber', ...activityAttributes]
     return [...new Set([key, changed, this.#user, 'cn', ...fields, ...others])]
@@ -86,6 +90,23 @@ export class EntryReader {
       name: first(entry, 'cn') ?? '',
       description: first(entry, 'description') ?? '',
       members: [...new Set([...names, ...uids])].sort(),
+    }
+  }
+
+  /** Undefined for an entry without a key. */
+  computer(entry: Entry, now: number): ComputerRecord | undefined {
+    const bytes = bytesOf(entry[this.#dialect.key])
+    if (!bytes) return undefined
+    const text = (attribute: string) => first(entry, attribute) ?? ''
+    return {
+      type: 'computer',
+      key: keyText(this.#dialect, bytes),
+      references: [dnText(entry.dn)],
+      name: text('cn'),
+      description: text('description'),
+      host: text('dNSHostName'),
+      system: `${text('operatingSystem')} ${text('operatingSystemVersion')}`.trim(),
+      isActive: isActiveEntry((attribute) => first(entry, attribute), now),
     }
   }
 

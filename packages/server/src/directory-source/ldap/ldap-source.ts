@@ -1,9 +1,9 @@
-/** People and groups of an LDAP server: Active Directory, OpenLDAP, and others that know entryUUID (RFC 4530). */
+/** People, groups and computers of an LDAP server: Active Directory, OpenLDAP, and others that know entryUUID (RFC 4530). */
 import type { SrvRecord } from 'node:dns'
 import { type Clock, isNamedError, type Log, NamedError, type Random } from '@offhook/base'
 import { contractErrors, type DirectorySettings, type DirectoryTestStep } from '@offhook/contract'
 import { type Client, type Entry, type Filter, ResultCodeError } from 'ldapts'
-import type { DirectorySource, GroupRecord, PersonRecord, ReadRequest, SourceItem } from '../source.ts'
+import type { DirectorySource, ReadRequest, SourceItem, SourceRecord } from '../source.ts'
 import { changedFilter, cursorAt, parseCursor, type ServerMark } from './cursor.ts'
 import { type Dialect, dialectOf, type Refusal, refusalOf, writeRefusalOf } from './dialect.ts'
 import { bytesOf, EntryReader, keyText, withKeys } from './entry-reader.ts'
@@ -20,26 +20,30 @@ export interface LdapSourceOptions {
   /** The password of the service account. */
   readonly secret: string
   readonly resolveSrv: (name: string) => Promise<readonly SrvRecord[]>
+  /** The domain of this machine; empty where it belongs to none. */
+  readonly ownDomain: () => Promise<string>
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
 }
 
-type Kind = 'person' | 'group'
+type Kind = SourceRecord['type']
 
 const PAGE = 500
 /** Entries that came into sight without having changed are fetched by their keys, so many at a time. */
 const FETCHED_AT_ONCE = 50
+
+const STEPS = { person: 'people', group: 'groups', computer: 'computers' } as const
 
 interface Session {
   readonly client: Client
   readonly server: string
   readonly dialect: Dialect
   readonly reader: EntryReader
-  readonly personBases: readonly string[]
-  readonly groupBases: readonly string[]
-  readonly personFilter: string
-  readonly groupFilter: string
+  /** Of each kind that is read, in this order. */
+  readonly kinds: readonly Kind[]
+  readonly bases: Readonly<Record<Kind, readonly string[]>>
+  readonly filters: Readonly<Record<Kind, string>>
   readonly mark: ServerMark
 }
 
@@ -62,8 +66,8 @@ export class LdapSource implements DirectorySource {
 
   async write(key: string, fields: Parameters<NonNullable<DirectorySource['write']>>[1]): Promise<void> {
     try {
-      await this.#within(({ client, dialect, reader, personBases: bases }) =>
-        writeEntry({ client, dialect, reader, bases, key, fields }),
+      await this.#within(({ client, dialect, reader, bases }) =>
+        writeEntry({ client, dialect, reader, bases: bases.person, key, fields }),
       )
     } catch (fault) {
       if (!(fault instanceof ResultCodeError)) throw this.#named(fault)
@@ -90,9 +94,9 @@ export class LdapSource implements DirectorySource {
         await this.#signIn(client)
         const session = await this.#session(client, server)
         done(session.dialect.name === 'activeDirectory' ? 'Active Directory' : 'LDAP')
-        for (const what of ['people', 'groups'] as const) {
-          step = what
-          const count = await this.#count(session, what, signal)
+        for (const kind of session.kinds) {
+          step = STEPS[kind]
+          const count = await this.#count(session, kind, signal)
           done(String(count), count === 0 ? 'warned' : 'done')
         }
       })
@@ -119,7 +123,7 @@ export class LdapSource implements DirectorySource {
     }
     await put({ type: 'begin', server: session.server, isFull: since === undefined, expected: null })
     let newest = since?.stamp ?? ''
-    const told = { person: new Set<string>(), group: new Set<string>() }
+    const told = { person: new Set<string>(), group: new Set<string>(), computer: new Set<string>() }
     const take = async (entry: Entry, kind: Kind) => {
       const record = await this.#recordOf(session, entry, kind)
       if (!record) return
@@ -132,8 +136,8 @@ export class LdapSource implements DirectorySource {
       for await (const entry of this.#entries(session, kind, filter, session.reader.attributesOf(kind)))
         await take(entry, kind)
     }
-    for (const kind of ['person', 'group'] as const) {
-      const usual = kind === 'person' ? session.personFilter : session.groupFilter
+    for (const kind of session.kinds) {
+      const usual = session.filters[kind]
       await each(kind, since ? `(&${usual}${changedFilter(since)})` : usual)
       if (since) await this.#sweep(session, kind, usual, told[kind], request, put, each)
     }
@@ -150,7 +154,8 @@ export class LdapSource implements DirectorySource {
   ): Promise<void> {
     const { picture } = this.#options.settings
     if (!picture.isOn) return
-    const { client, dialect, personBases: bases, personFilter: filter } = session
+    const { client, dialect } = session
+    const [bases, filter] = [session.bases.person, session.filters.person]
     const attribute = picture.attribute || dialect.picture
     const reading = { client, dialect, bases, filter, attribute, keys: isOfChanged ? [...told] : null }
     const seen = new Set<string>()
@@ -190,12 +195,9 @@ export class LdapSource implements DirectorySource {
     }
   }
 
-  async #recordOf(
-    session: Session,
-    entry: Entry,
-    kind: Kind,
-  ): Promise<PersonRecord | GroupRecord | undefined> {
+  async #recordOf(session: Session, entry: Entry, kind: Kind): Promise<SourceRecord | undefined> {
     if (kind === 'person') return session.reader.person(entry, this.#options.clock.now())
+    if (kind === 'computer') return session.reader.computer(entry, this.#options.clock.now())
     const members = await this.#rangedMembers(session, entry)
     return session.reader.group(entry, members)
   }
@@ -226,8 +228,7 @@ export class LdapSource implements DirectorySource {
     filter: string | Filter,
     attributes: readonly string[],
   ): AsyncIterable<Entry> {
-    const bases = kind === 'person' ? session.personBases : session.groupBases
-    for (const base of bases) {
+    for (const base of session.bases[kind]) {
       const pages = session.client.searchPaginated(base, {
         scope: 'sub',
         filter,
@@ -240,11 +241,9 @@ export class LdapSource implements DirectorySource {
     }
   }
 
-  async #count(session: Session, what: 'people' | 'groups', signal: AbortSignal): Promise<number> {
-    const kind = what === 'people' ? 'person' : 'group'
-    const filter = kind === 'person' ? session.personFilter : session.groupFilter
+  async #count(session: Session, kind: Kind, signal: AbortSignal): Promise<number> {
     let count = 0
-    for await (const _entry of this.#entries(session, kind, filter, ['1.1'])) {
+    for await (const _entry of this.#entries(session, kind, session.filters[kind], ['1.1'])) {
       signal.throwIfAborted()
       count++
     }
@@ -269,11 +268,12 @@ export class LdapSource implements DirectorySource {
   async #servers(): Promise<readonly string[]> {
     const { settings, resolveSrv, random } = this.#options
     if (settings.servers.length > 0) return settings.servers
-    if (settings.domain === '')
+    const domain = settings.domain || (await this.#options.ownDomain())
+    if (domain === '')
       throw new NamedError(contractErrors, 'directory-incomplete', {
-        reason: 'neither a server nor a domain is named',
+        reason: 'neither a server nor a domain is named, and this machine belongs to none',
       })
-    return serversOfDomain(settings, { resolveSrv, random })
+    return serversOfDomain({ ...settings, domain }, { resolveSrv, random })
   }
 
   async #signIn(client: Client): Promise<void> {
@@ -320,10 +320,17 @@ export class LdapSource implements DirectorySource {
       server,
       dialect,
       reader: new EntryReader(dialect, settings),
-      personBases: settings.personBases.length > 0 ? settings.personBases : own,
-      groupBases: settings.groupBases.length > 0 ? settings.groupBases : own,
-      personFilter: settings.personFilter || dialect.personFilter,
-      groupFilter: settings.groupFilter || dialect.groupFilter,
+      kinds: settings.computers.isOn ? ['person', 'group', 'computer'] : ['person', 'group'],
+      bases: {
+        person: basesOr(settings.personBases, own),
+        group: basesOr(settings.groupBases, own),
+        computer: basesOr(settings.computers.bases, own),
+      },
+      filters: {
+        person: settings.personFilter || dialect.personFilter,
+        group: settings.groupFilter || dialect.groupFilter,
+        computer: settings.computers.filter || dialect.computerFilter,
+      },
       mark: {
         server: service === undefined ? server : `${service} ${await invocationOf(client, service)}`,
         usn: values('highestCommittedUSN')[0] ?? '',
@@ -368,6 +375,10 @@ async function invocationOf(client: Client, service: string): Promise<string> {
   } catch {
     return ''
   }
+}
+
+function basesOr(bases: readonly string[], own: readonly string[]): readonly string[] {
+  return bases.length > 0 ? bases : own
 }
 
 function plain(details: NamedError['details']): Record<string, string | number | boolean | null> {

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { type DirectoryPeer, describeDirectory } from '../../testing/directory-suite.ts'
 import { startTestServer, type TestServer } from '../../testing/index.ts'
 import { hasSamba, SAMBA_SUFFIX, type Samba, startSamba } from '../../testing/samba.ts'
-import { SambaPeer, sambaSettings } from '../../testing/samba-peer.ts'
+import { SambaPeer, sambaSettings, UNIT } from '../../testing/samba-peer.ts'
 
 let samba: Samba | undefined
 let users = 0
@@ -83,6 +83,74 @@ describe('a domain controller', {
     })
   })
 
+  describe('with computers', () => {
+    let server: TestServer
+    let peer: SambaPeer
+    let id: string
+    const settings = (changes: object = {}) =>
+      sambaSettings(samba!, { computers: { isOn: true, bases: [], filter: '' }, ...changes })
+    const computer = (name: string) => server.parts.computers.byName(name)
+    before(async () => {
+      await shared()
+      peer = await SambaPeer.open(samba!)
+      server = await startTestServer()
+      await server.setUp()
+    })
+    after(async () => {
+      await server?.close()
+      await peer?.close()
+      await leave()
+    })
+
+    it('has them with what runs on them, and the controller itself', async () => {
+      await peer.addComputer('DESK1', 'At the window')
+      await peer.addComputer('DESK2', 'In the hall')
+      const { steps } = await server.parts.directories.try(settings(), undefined)
+      assert.deepEqual(steps.at(-1), { step: 'computers', outcome: 'done', found: '3', fault: null })
+      ;({ id } = await server.parts.directories.create(settings()))
+      const { computers, outcome } = await server.parts.directories.run(id)
+      assert.deepEqual([outcome, computers], ['done', 3])
+      assert.equal(server.parts.directories.view(id).computers, 3)
+      const { description, host, system, isActive } = computer('desk1')!
+      assert.deepEqual(
+        { description, host, system, isActive },
+        {
+          description: 'At the window',
+          host: 'desk1.example.test',
+          system: 'Windows 11 Pro 10.0 (22631)',
+          isActive: true,
+        },
+      )
+      assert.ok(computer('DC1'), 'the domain controller is one too')
+      assert.equal(server.parts.people.byUser('desk1$'), undefined)
+    })
+
+    it('follows what changes there: switched off, renamed, deleted', async () => {
+      const { directories } = server.parts
+      const { id: computerId } = computer('DESK1')!
+      await peer.switchComputer('DESK1', false)
+      assert.equal((await directories.run(id)).isFull, false)
+      assert.equal(computer('DESK1')?.isActive, false)
+      await peer.switchComputer('DESK1', true)
+      await peer.renameComputer('DESK1', 'WINDOW1')
+      await peer.removeComputer('DESK2')
+      await directories.run(id)
+      assert.equal(computer('WINDOW1')?.id, computerId)
+      assert.equal(computer('WINDOW1')?.isActive, true)
+      assert.equal(computer('DESK2')?.isActive, false)
+      assert.equal(directories.view(id).computers, 2)
+    })
+
+    it('reads only those below its own base and behind its own filter', async () => {
+      const { directories } = server.parts
+      const filter = '(&(objectCategory=computer)(cn=WINDOW*))'
+      await directories.change(id, settings({ computers: { isOn: true, bases: [UNIT], filter } }))
+      await directories.run(id)
+      assert.equal(directories.view(id).computers, 1)
+      assert.equal(computer('DC1')?.isActive, false)
+    })
+  })
+
   describe('with a filter by group', () => {
     it('finds who came into it, though their own entry did not change', async () => {
       const domain = await shared()
@@ -114,7 +182,9 @@ describe('a domain controller', {
     let server: TestServer
     before(async () => {
       server = await startTestServer({
-        resolveSrv: async () => [{ name: samba!.address, port: 389, priority: 0, weight: 1 }],
+        resolveSrv: async (name) =>
+          name.endsWith('.example.test') ? [{ name: samba!.address, port: 389, priority: 0, weight: 1 }] : [],
+        ownDomain: async () => 'example.test',
       })
       await server.setUp()
     })
@@ -140,6 +210,17 @@ describe('a domain controller', {
       const group = [...groups.all()].find(({ name }) => name === 'Domain Users')
       assert.ok(group?.primaryIds.has(people.byUser('administrator')?.id ?? ''))
       assert.equal(people.byUser('guest'), undefined)
+    })
+
+    it('is found by the domain of this machine where nothing is named', async () => {
+      const { directories } = server.parts
+      const steps = async (changes: object) =>
+        (await directories.try(sambaSettings(samba!, { servers: [], ...changes }), undefined)).steps
+      const [find, ...others] = await steps({ domain: '' })
+      assert.deepEqual([find?.step, find?.outcome, find?.found], ['find', 'done', samba!.address])
+      assert.ok(others.every(({ outcome }) => outcome === 'done'))
+      const [unknown] = await steps({ domain: 'elsewhere.test' })
+      assert.equal(unknown?.fault?.code, 'directory-unreachable')
     })
 
     for (const [secret, reason] of [

@@ -21,14 +21,19 @@ const MOST_OFFERED = 200
 
 export function ComputerFields({ computer, form, set, problemOf }: ComputerFieldsProps) {
   const { t } = useTranslation('computers')
+  const isOfDirectory = computer !== null && computer.directory !== null
   return (
     <div className="column far">
       <div className="column">
+        {isOfDirectory ? (
+          <p className="dim small">{t('fromDirectory', { name: computer.directory })}</p>
+        ) : null}
         <TextInput
           label={t('name')}
           description={t('nameHint')}
           autoCapitalize="none"
           value={form.name}
+          readOnly={isOfDirectory}
           error={problemOf('name')}
           onChange={(event) => set({ name: event.currentTarget.value })}
           data-autofocus
@@ -37,6 +42,7 @@ export function ComputerFields({ computer, form, set, problemOf }: ComputerField
           label={t('description')}
           value={form.description}
           maxLength={280}
+          readOnly={isOfDirectory}
           onChange={(event) => set({ description: event.currentTarget.value })}
         />
         <Switch
@@ -118,12 +124,15 @@ function Multiline({ form, set, problemOf }: Omit<ComputerFieldsProps, 'computer
   )
 }
 
-function State({ computer: { people, seen, hasToken } }: { readonly computer: ComputerView }) {
+function State({ computer: { people, seen, hasToken, host, system } }: { readonly computer: ComputerView }) {
   const { t } = useTranslation('computers')
   const language = useLanguage()
   return (
     <section className="column near">
       <h3>{t('state')}</h3>
+      {host === '' && system === '' ? null : (
+        <p>{[system, host].filter((part) => part !== '').join(' · ')}</p>
+      )}
       {hasToken ? null : <p>{t('noToken')}</p>}
       <p>{people.length > 0 ? t('sitsThere', { names: people.join(', ') }) : t('nobodyThere')}</p>
       <p className="dim small">

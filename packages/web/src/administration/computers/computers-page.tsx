@@ -36,7 +36,7 @@ export function ComputersPage() {
         actions={add}
         empty={{ icon: IconDeviceDesktop, title: t('emptyTitle'), hint: t('emptyHint') }}
         columns={[
-          { name: t('name'), cell: (computer) => computer.name },
+          { name: t('name'), cell: (computer) => <Name computer={computer} /> },
           { name: t('lines'), cell: (computer) => <Lines computer={computer} /> },
           { name: t('phones'), cell: (computer) => computer.phones.join(', '), isOptional: true },
           { name: t('here'), cell: (computer) => <Seen computer={computer} /> },
@@ -52,6 +52,16 @@ export function ComputersPage() {
         onClose={() => edit(null)}
         onChanged={() => void queries.invalidateQueries({ queryKey: computersKey })}
       />
+    </>
+  )
+}
+
+/** With what the directory says of it. */
+function Name({ computer: { name, system } }: { readonly computer: ComputerView }) {
+  return (
+    <>
+      {name}
+      {system === '' ? null : <div className="dim small">{system}</div>}
     </>
   )
 }

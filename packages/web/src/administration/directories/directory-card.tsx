@@ -85,6 +85,7 @@ export function DirectoryCard({ directory, onRun, onEdit, onHistory }: Directory
       ) : null}
       <p className="small">
         {t('people', { count: directory.people })} · {t('groups', { count: directory.groups })}
+        {directory.computers > 0 ? ` · ${t('computers', { count: directory.computers })}` : null}
         {lastRun && lastRun.server !== '' ? (
           <span className="dim">
             {' · '}

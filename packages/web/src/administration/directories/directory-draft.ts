@@ -25,6 +25,7 @@ export type DirectoryDraft = {
   readonly picture: { readonly attribute: string; readonly isOn: boolean }
   readonly readsPictures: boolean
   readonly writesFields: boolean
+  readonly readsComputers: boolean
 } & { readonly [Name in TextField]: string }
 
 export type TextField =
@@ -38,6 +39,8 @@ export type TextField =
   | 'groupBases'
   | 'personFilter'
   | 'groupFilter'
+  | 'computerBases'
+  | 'computerFilter'
   | 'userAttribute'
   | 'tenant'
   | 'clientId'
@@ -51,6 +54,7 @@ export function emptyDraft(): DirectoryDraft {
     ...{ servers: '', domain: '', authority: '', bindDn: '', personBases: '', groupBases: '' },
     ...{ personFilter: '', groupFilter: '', userAttribute: '', tenant: '', clientId: '' },
     ...{ picture: { attribute: '', isOn: true }, readsPictures: true, writesFields: false },
+    ...{ readsComputers: false, computerBases: '', computerFilter: '' },
     ...{ loginUrl: 'https://login.microsoftonline.com', graphUrl: 'https://graph.microsoft.com' },
   }
 }
@@ -58,9 +62,13 @@ export function emptyDraft(): DirectoryDraft {
 export function draftOf({ id, settings, hasSecret }: DirectoryView): DirectoryDraft {
   const draft = { ...emptyDraft(), id, hasSecret }
   if (settings.kind !== 'ldap') return { ...draft, ...settings }
+  const { computers, ...others } = settings
   return {
     ...draft,
-    ...settings,
+    ...others,
+    readsComputers: computers.isOn,
+    computerBases: computers.bases.join('\n'),
+    computerFilter: computers.filter,
     attributes: Object.fromEntries(
       Object.entries(settings.attributes).flatMap(([field, entry]) => (entry ? [[field, entry]] : [])),
     ),
@@ -77,8 +85,18 @@ export function directoryOf(draft: DirectoryDraft): SaveDirectory {
   const secret = draft.secret === '' ? {} : { secret: draft.secret }
   if (draft.kind === 'scim') return { kind: 'scim', ...common }
   if (draft.kind === 'entra') {
-    const { tenant, clientId, loginUrl, graphUrl, readsPictures } = draft
-    return { kind: 'entra', ...common, tenant, clientId, loginUrl, graphUrl, readsPictures, ...secret }
+    const { tenant, clientId, loginUrl, graphUrl, readsPictures, readsComputers } = draft
+    return {
+      kind: 'entra',
+      ...common,
+      tenant,
+      clientId,
+      loginUrl,
+      graphUrl,
+      ...secret,
+      readsPictures,
+      readsComputers,
+    }
   }
   const { domain, security, authority, bindDn, personFilter, groupFilter, userAttribute } = draft
   return {
@@ -88,6 +106,11 @@ export function directoryOf(draft: DirectoryDraft): SaveDirectory {
     groupBases: linesOf(draft.groupBases),
     attributes: attributesOf(draft),
     writesFields: draft.writesFields,
+    computers: {
+      isOn: draft.readsComputers,
+      bases: linesOf(draft.computerBases),
+      filter: draft.computerFilter.trim(),
+    },
     picture: { ...draft.picture, attribute: draft.picture.attribute.trim() },
     ...secret,
   }

@@ -95,6 +95,12 @@ function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () =
             checked={draft.readsPictures}
             onChange={(event) => onDraft({ ...draft, readsPictures: event.currentTarget.checked })}
           />
+          <Switch
+            label={t('form.readsComputers')}
+            description={t('form.entraComputersHint')}
+            checked={draft.readsComputers}
+            onChange={(event) => onDraft({ ...draft, readsComputers: event.currentTarget.checked })}
+          />
         </>
       ) : null}
       {draft.kind === 'scim' ? <p className="dim small">{t('form.scimHint')}</p> : null}

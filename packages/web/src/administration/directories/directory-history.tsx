@@ -65,7 +65,7 @@ function Run({ run }: { readonly run: DirectoryRun }) {
   const { t } = useTranslation('directories')
   const language = useLanguage()
   const faultText = useDirectoryFault()
-  const { created, changed, deactivated, skipped, groups, pictures } = run
+  const { created, changed, deactivated, skipped, groups, pictures, computers } = run
   return (
     <li className={classes.run} data-outcome={run.outcome}>
       <div>
@@ -82,6 +82,7 @@ function Run({ run }: { readonly run: DirectoryRun }) {
         <div className="dim small">
           {t('runs.counts', { created, changed, deactivated, skipped, groups })}
           {pictures > 0 ? ` · ${t('runs.pictures', { count: pictures })}` : ''}
+          {computers > 0 ? ` · ${t('computers', { count: computers })}` : ''}
         </div>
       )}
       {run.changes.length === 0 ? null : (

@@ -65,10 +65,10 @@ function Step({ step }: { readonly step: DirectoryTestStep }) {
   const { t } = useTranslation('directories')
   const faultText = useDirectoryFault()
   const Picture = pictures[step.outcome]
-  const isCount = step.step === 'people' || step.step === 'groups'
+  const isCount = step.step === 'people' || step.step === 'groups' || step.step === 'computers'
   const found =
     isCount && step.found !== ''
-      ? t(step.step as 'people' | 'groups', { count: Number(step.found) })
+      ? t(step.step as 'people' | 'groups' | 'computers', { count: Number(step.found) })
       : step.found
           .replace('not encrypted', t('test.unencrypted'))
           .replace(/\bencrypted\b/, t('test.encrypted'))

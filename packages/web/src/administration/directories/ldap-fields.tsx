@@ -85,6 +85,28 @@ export function LdapFields({ draft, onDraft }: DraftProps) {
             description={t('form.filterHint')}
             {...bind('groupFilter')}
           />
+          <Switch
+            label={t('form.readsComputers')}
+            description={t('form.readsComputersHint')}
+            checked={draft.readsComputers}
+            onChange={(event) => onDraft({ ...draft, readsComputers: event.currentTarget.checked })}
+          />
+          {draft.readsComputers ? (
+            <>
+              <Textarea
+                label={t('form.computerBases')}
+                description={t('form.basesHint')}
+                autosize
+                minRows={1}
+                {...bind('computerBases')}
+              />
+              <TextInput
+                label={t('form.computerFilter')}
+                description={t('form.filterHint')}
+                {...bind('computerFilter')}
+              />
+            </>
+          ) : null}
         </div>
       </details>
       <details className={classes.more}>
