@@ -52,6 +52,14 @@ export {
   type Step,
   type StepName,
 } from './step.ts'
-export { type Address, parseAddress } from './subnet.ts'
+export {
+  type Address,
+  isInSubnet,
+  isPrivateAddress,
+  PRIVATE_NETWORKS,
+  parseAddress,
+  parseSubnet,
+  type Subnet,
+} from './subnet.ts'
 export { canonicalOf, formatForDisplay, formatForSearch } from './typed-number.ts'
 export { wallTimeOf, wallTimeOfIso } from './wall-time.ts'

@@ -39,6 +39,29 @@ export function parseSubnet(text: string): Subnet | undefined {
   return { bits: address.bits, address: address.value, prefixLength: Number(length) }
 }
 
+/**
+ * Networks that are nobody's in the internet: RFC 1918, RFC 6598 (behind a provider's router), RFC 1122 §3.2.1.3, RFC 3927; RFC 4193,
+ * RFC 4291 §2.4 and §2.5 for IPv6.
+ */
+export const PRIVATE_NETWORKS: readonly string[] = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
+]
+const PRIVATE = PRIVATE_NETWORKS.flatMap((network) => parseSubnet(network) ?? [])
+
+/** Whether `text` is an address of a private network; also where it is no address at all. */
+export function isPrivateAddress(text: string): boolean {
+  const address = parseAddress(text)
+  return !address || PRIVATE.some((network) => isInSubnet(network, address))
+}
+
 export function isInSubnet(subnet: Subnet, address: Address): boolean {
   if (subnet.bits !== address.bits) return false
   const shift = BigInt(subnet.bits - subnet.prefixLength)

@@ -146,9 +146,10 @@ export class BuiltInConnector implements PhoneSystem {
 
   setSettings(settings: PhoneSystemSettings): void {
     this.#settings = settings
-    const { exchange } = this.#running ?? {}
+    const { exchange, transport } = this.#running ?? {}
     if (!exchange) return
     exchange.settings = settings
+    transport?.readvertise()
     if (exchange.gateway) exchange.gateway.codecs = settings.codecs
   }
 
@@ -264,6 +265,7 @@ export class BuiltInConnector implements PhoneSystem {
       log,
       listeners,
       ...(limits ? { limits } : {}),
+      advertiseTo: (peer) => exchange.settings.publicAddress?.(peer).answer,
       gate: {
         admits: (address) => !throttle.isSilenced(address, clock.monotonic()) || registrar.knows(address),
       },

@@ -18,6 +18,7 @@ import { ringBack } from './feature/music.ts'
 import { LinesInUse } from './lines-in-use.ts'
 import type { MediaGateway } from './media/gateway.ts'
 import { PastMedia } from './media/leg-media.ts'
+import type { PathQuestion } from './media/path.ts'
 import type { Desks } from './phone-system.ts'
 import { ringLine, ringPeers, ringUnheard } from './placing.ts'
 import type { Registrar } from './registration/registrar.ts'
@@ -124,6 +125,12 @@ export class Exchange {
 
   peer(name: string): Peer | undefined {
     return this.settings.peers.find((peer) => peer.name === name)
+  }
+
+  /** That `peer`, by address or name of a host, is in none of the own networks, and what it is told as our address; else nothing. */
+  outsideOf(peer: string): Pick<PathQuestion, 'outside'> {
+    const publicAddress = this.settings.publicAddress?.(peer).answer
+    return publicAddress === undefined ? {} : { outside: { peer, publicAddress } }
   }
 
   /** The leg that stands on `usage`. Asked so rarely that looking through all calls is cheaper than keeping an index. */

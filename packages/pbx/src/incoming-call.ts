@@ -76,6 +76,7 @@ async function arrive(
   const path = mediaPath({
     transport: invite.source.transport,
     isThroughServer,
+    ...exchange.outsideOf(invite.source.remoteAddress),
     ...(offer === undefined ? {} : { offered: traitsOf(offer) }),
   })
   if (path.answer.way === 'direct') {

@@ -125,7 +125,8 @@ export function ringPeers(
       connection.peer = peer.name
       exchange.lines.addPeer(peer.name)
       const isThroughServer = peer.mediaThroughServer ?? false
-      inviteOnPath(call, fork, { isThroughServer }, call.offer, undefined, (anchor, offer) =>
+      const question = { isThroughServer, ...exchange.outsideOf(peer.addresses[0] ?? peer.host) }
+      inviteOnPath(call, fork, question, call.offer, undefined, (anchor, offer) =>
         invitePeer(exchange, call, peer, number, isEmergency, anchor, offer),
       )
       return true
@@ -167,6 +168,7 @@ export function callPhone(
   const question = {
     transport: binding.flow.transport,
     isThroughServer: device?.mediaThroughServer ?? false,
+    ...exchange.outsideOf(binding.flow.address),
   }
   const named = isBrowser(binding) ? { ...headers, [CALL_HEADER]: call.id } : headers
   inviteOnPath(call, fork, question, offer, binding.line, (anchor, toPhone) =>

@@ -24,6 +24,7 @@ export function followEachOther(parts: Parts): void {
     extensions,
     phoneSystem,
     phones,
+    publicAddress,
     unwantedCalls,
   } = parts
   const { calls, callRate, accounts, credentials, systemEvents, sessions } = parts
@@ -135,6 +136,7 @@ export function followEachOther(parts: Parts): void {
         unwantedCalls.current,
         settings.realm,
         emergencyOf(numbers),
+        publicAddress.toldTo,
       ),
     )
   settings.events.on('changed', ({ keys }) => {
@@ -142,6 +144,7 @@ export function followEachOther(parts: Parts): void {
     followSettings()
   })
   mediaSettings.events.on('changed', followSettings)
+  publicAddress.events.on('changed', followSettings)
   let played = ''
   const followHoldMusic = () => {
     const { holdMusic } = mediaSettings.current

@@ -177,7 +177,7 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
       .getByLabel('TURN servers')
       .fill(`turn:127.0.0.1:${turn.port}?transport=udp\nturn:127.0.0.1:${turn.port}?transport=tcp`)
     await page.getByLabel('Shared secret', { exact: true }).fill('north wind')
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('One is set.').waitFor()
     await page.getByRole('button', { name: 'Test the connection' }).click()
     await page.getByText('All is well: your voice gets through.').waitFor({ timeout: 90_000 })
@@ -194,7 +194,7 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await page.getByLabel('TURN servers').fill(`turn:127.0.0.1:${bothWays.port}`)
     await page.getByLabel('Shared secret', { exact: true }).fill('north wind')
     await page.getByLabel('Take an address at the relay as well').check()
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     const ports = page.locator('#ports')
     await ports
       .getByText(`(of 127.0.0.1:${bothWays.port} over UDP)`, { exact: false })
@@ -202,6 +202,42 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await ports.getByText(/^127\.0\.0\.1:[0-9]+$/).waitFor()
     await examine(page, 'media-relay-en-light')
     await office.server.parts.mediaSettings.change({ stunUris: [], serverUsesRelay: false })
+  })
+
+  it('changes ports and addresses of phones while it runs, and says who is told which address', async () => {
+    const { page } = await openPage(browser, office.url, { language: 'en', theme: 'light', height: 1200 })
+    await signInAs(page)
+    await page.goto('/administration/media')
+    const networks = page.locator('#networks')
+    await networks.getByLabel('First port for phones').fill('45600')
+    await networks.getByLabel('Last port').fill('45603')
+    await networks.getByText('From 1024 to 65535, and at least eight.').waitFor()
+    await networks.getByLabel('Last port').fill('45699')
+    await networks.getByLabel('Public address').fill('203.0.113.9')
+    await networks.getByLabel('Own networks').fill('198.51.100.0/24')
+    await networks.getByRole('button', { name: 'Save networks' }).click()
+    await page.locator('#ports').getByText('UDP 45600–45699', { exact: true }).waitFor()
+    const { engine } = office.server.parts.media!
+    const { port } = await engine.request({ do: 'open', leg: 'new' })
+    assert.ok(port >= 45_600 && port <= 45_699, `${port}`)
+    await engine.request({ do: 'close', leg: 'new' })
+    const ask = async (peer: string) => {
+      await networks.getByLabel('Which address is told to').fill(peer)
+      await networks.getByRole('button', { name: 'Ask' }).click()
+    }
+    await ask('192.168.7.20')
+    await networks
+      .getByText('192.168.7.20 is in none of the own networks, and is told 203.0.113.9.')
+      .waitFor()
+    await ask('198.51.100.7')
+    await networks
+      .getByText(
+        '198.51.100.7 is in the own network 198.51.100.0/24, and is told the address of this machine.',
+      )
+      .waitFor()
+    await networks.scrollIntoViewIfNeeded()
+    await examine(page, 'media-networks-en-light')
+    await office.server.parts.mediaSettings.change({ publicAddress: '', internalNetworks: [] })
   })
 
   it('puts the codecs in the order that is wanted', async () => {
@@ -212,7 +248,7 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await phones.getByRole('button', { name: 'G.722 earlier' }).click()
     await phones.getByRole('checkbox', { name: /µ-law/ }).uncheck()
     assert.ok(await phones.getByRole('checkbox', { name: /A-law/ }).isDisabled())
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await phones.getByText('In use: G.722, Opus, G.711 A-law', { exact: true }).waitFor()
     assert.deepEqual(office.server.parts.mediaSettings.current.phoneCodecs, ['G722', 'opus', 'PCMA'])
     await page.locator('#codecs').scrollIntoViewIfNeeded()

@@ -27,6 +27,17 @@ export const mediaRoutes = defineRoutes({
     response: s.mediaStatus,
     status: 200,
   },
+  explainOwnAddress: {
+    method: 'GET',
+    path: '/admin/media/own-address',
+    summary: 'Which address of the server a phone or provider is told, and why',
+    tag: 'Media',
+    access: 'administrator',
+    scope: 'administer',
+    query: s.ownAddressQuestion,
+    response: s.ownAddressAnswer,
+    status: 200,
+  },
   listHoldMusic: {
     method: 'GET',
     path: '/admin/media/hold-music',

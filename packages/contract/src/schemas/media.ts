@@ -65,6 +65,11 @@ export const stunUri = z.string().regex(new RegExp(`^stuns?:${hostAndPort}$`))
 /** RFC 7065. */
 export const turnUri = z.string().regex(new RegExp(`^turns?:${hostAndPort}(?:\\?transport=(?:udp|tcp))?$`))
 
+/** A pair of ports for each phone in a call that passes the server: one for the voice, the next one for its reports. */
+const phonePorts = z
+  .strictObject({ first: z.int().min(1024).max(65_534), last: z.int().min(1025).max(65_535) })
+  .refine(({ first, last }) => last - first >= 7, { error: 'a call needs eight ports' })
+
 export const mediaSettings = z.strictObject({
   stunUris: z.array(stunUri).max(8),
   turnUris: z.array(turnUri).max(8),
@@ -83,6 +88,12 @@ export const mediaSettings = z.strictObject({
   serverUsesRelay: z.boolean(),
   /** Heard on hold: the id of an uploaded piece, `off`, or nothing: what the configuration names, else a melody that is built in. */
   holdMusic: z.string().max(26),
+  /** The UDP ports at which phones and providers are met, for all of them; null: those of the configuration. */
+  phonePorts: phonePorts.nullable(),
+  /** Under which the server is reached from outside; empty: as STUN servers see it. */
+  publicAddress: z.union([z.ipv4(), z.ipv6(), z.literal('')]),
+  /** Whoever is in one of these is told the address of this machine, all others the public one; none: all private networks. */
+  internalNetworks: z.array(z.union([z.cidrv4(), z.cidrv6()])).max(64),
 })
 export type MediaSettings = z.infer<typeof mediaSettings>
 
@@ -131,6 +142,10 @@ export const mediaStatus = z.strictObject({
       }),
     ),
   }),
+  /** The public address of the server, and how it is known. */
+  publicAddress: z.strictObject({ address: z.string().nullable(), source: z.enum(['set', 'stun', 'none']) }),
+  /** Networks whose phones are told the address of this machine. */
+  internalNetworks: z.array(z.string()),
   settings: mediaSettings,
   hasTurnSecret: z.boolean(),
   /** What holds, with what was added to the settings by rule. */
@@ -138,6 +153,14 @@ export const mediaStatus = z.strictObject({
   usedBrowserCodecs: z.array(codecName),
 })
 export type MediaStatus = z.infer<typeof mediaStatus>
+
+/** The address, or the name of the host, of somebody who calls or is called. */
+export const ownAddressQuestion = z.strictObject({ peer: z.string().trim().min(1).max(253) })
+export const ownAddressAnswer = z.strictObject({
+  address: z.string(),
+  isPublic: z.boolean(),
+  steps: z.array(explanationStep),
+})
 
 /** One server as `RTCIceServer` of WebRTC, and how long its credentials hold. */
 export const connectionTest = z.strictObject({

@@ -7,6 +7,7 @@ import type { AgreedAudio } from '../sdp/audio-terms.ts'
 import type { CryptoSuite } from '../sdp/crypto-attribute.ts'
 import type { Fingerprint } from '../sdp/fingerprint.ts'
 import type { Candidate, IceParameters } from '../sdp/ice-attributes.ts'
+import type { TransportAddress } from '../stun/attributes.ts'
 import type { DropReason } from '../transport/media-port.ts'
 import type { OutsideReport, OutsideServers } from '../transport/outside.ts'
 import type { WebRtcDropReason } from '../transport/web-rtc-port.ts'
@@ -54,6 +55,8 @@ export type Command =
   | { readonly do: 'keep'; readonly name: string; readonly bytes: Uint8Array | undefined }
   /** Finds out by STUN servers and relays how the port of the browsers is known outside, for legs that are opened from then on. */
   | ({ readonly do: 'reach' } & OutsideServers)
+  /** From now on legs of phones are opened at ports of this range; those that are open keep theirs. */
+  | { readonly do: 'usePorts'; readonly firstPort: number; readonly lastPort: number }
   /** Presses keys towards the peer. */
   | { readonly do: 'press'; readonly leg: string; readonly keys: string }
   /** Records both sides of a leg to a file that does not exist yet; undefined ends that. */
@@ -135,6 +138,7 @@ export interface Results {
   announce: undefined
   keep: undefined
   reach: undefined
+  usePorts: undefined
   press: undefined
   record: undefined
   quality: LegReport
@@ -158,6 +162,9 @@ export type News =
       readonly state: ConnectionState
       readonly reason?: ConnectionReason
     }
+
+  /** From where STUN servers and relays see the port of the browsers, whenever that has changed. */
+  | { readonly kind: 'mapped'; readonly mapped: readonly TransportAddress[] }
 
 /** Between the threads. */
 export type ToWorker =

@@ -277,6 +277,39 @@ for (const [offset, kind] of kinds.entries())
     })
   })
 
+test('calls from a change of the range on use the new ports, and those that run keep theirs', async () => {
+  const engine = await MediaEngine.start({
+    address: HOST,
+    firstPort: 43_900,
+    lastPort: 43_949,
+    driver: 'fastest',
+  })
+  const driver = new DgramDriver()
+  try {
+    const former = await TestPhone.open(driver, { codec: 'PCMA' }, 77)
+    const before = await engine.request({ do: 'open', leg: 'former' })
+    former.callTo(before.port)
+    await engine.request({ do: 'start', leg: 'former', audio: former.audio(), isLearnt: false })
+    await engine.request({ do: 'usePorts', firstPort: 43_960, lastPort: 43_999 })
+    const next = await engine.request({ do: 'open', leg: 'next' })
+    assert.ok(before.port >= 43_900 && before.port < 43_950, `${before.port}`)
+    assert.ok(next.port >= 43_960 && next.port <= 43_999, `${next.port}`)
+    const tone = { kind: 'tone', country: 'DE', tone: 'ringing' } as const
+    await engine.request({ do: 'play', leg: 'former', sound: tone })
+    let heard = 0
+    for (let frame = 0; frame < 1000 && heard < 500; frame++) {
+      former.frame(new Int16Array(8000), frame)
+      await driver.wait(20)
+      if (frame % 50 === 49) heard = toneAmplitude(former.takeHeard(), 425, 8000)
+    }
+    assert.ok(heard >= 500, `${heard}`)
+    former.close()
+  } finally {
+    await engine.stop()
+    driver.close()
+  }
+})
+
 test('a thread that is stopped answers no more', async () => {
   const engine = await MediaEngine.start({
     address: HOST,

@@ -35,7 +35,7 @@ export class Engine {
   readonly #clock: Clock
   readonly #random: Random
   readonly #tell: (news: News) => void
-  readonly #ports: PortRange
+  #ports: PortRange
   readonly #certificate: Certificate
   readonly #legs = new Map<string, HostedLeg>()
   readonly #bridges = new Map<HostedLeg, Bridge>()
@@ -43,6 +43,7 @@ export class Engine {
   readonly #roomOf = new Map<HostedLeg, string>()
   readonly #kept = new Map<string, WavSound>()
   #webRtc: WebRtcPort | undefined
+  #toldMapped = ''
   #isRunning = false
   #ticks = 0
   #lateTicks = 0
@@ -120,7 +121,16 @@ export class Engine {
     for (const leg of this.#legs.values()) if (leg.isStarted) leg.finishFrame(nowMs)
     for (const leg of this.#legs.values()) leg.report(nowMs)
     this.#driver.flush()
+    if (this.#ticks % TICKS_A_SECOND === 0) this.#tellMapped()
     this.#ticks++
+  }
+
+  #tellMapped(): void {
+    const mapped = this.#webRtc?.outside.mapped ?? []
+    const key = JSON.stringify(mapped)
+    if (key === this.#toldMapped || (this.#toldMapped === '' && mapped.length === 0)) return
+    this.#toldMapped = key
+    this.#tell({ kind: 'mapped', mapped })
   }
 
   #finish(leg: HostedLeg, nowMs: number): void {
@@ -177,6 +187,9 @@ export class Engine {
         return undefined
       case 'reach':
         this.#webRtc?.use(command)
+        return undefined
+      case 'usePorts':
+        this.#ports = new PortRange(this.#driver, this.#random, command.firstPort, command.lastPort)
         return undefined
       case 'press':
         this.#leg(command.leg).press(command.keys)

@@ -3,7 +3,7 @@
  * relays (RFC 8445 §5.1.1.2). One address at a relay serves all legs, as the port itself does.
  */
 import type { Random } from '@offhook/base'
-import { COMPONENT, candidatePriority, foundationOf, isSameFamily } from '../ice/candidates.ts'
+import { COMPONENT, candidatePriority, foundationOf, hostCandidate, isSameFamily } from '../ice/candidates.ts'
 import type { Base } from '../ice/check-list.ts'
 import type { Candidate, CandidateType } from '../sdp/ice-attributes.ts'
 import type { TransportAddress } from '../stun/attributes.ts'
@@ -13,6 +13,8 @@ import { RelayStream } from '../turn/relay-stream.ts'
 
 /** Servers by address: whoever knows them by name has looked it up. */
 export interface OutsideServers {
+  /** Public addresses under which the port is reached, too, as behind a router that forwards it. */
+  readonly advertised?: readonly string[]
   readonly stun: readonly TransportAddress[]
   readonly relays: readonly RelayServer[]
 }
@@ -56,6 +58,7 @@ export class Outside {
   readonly #options: OutsideOptions
   readonly #mappings = new Map<string, StunMapping>()
   readonly #relays = new Map<string, KnownRelay>()
+  #advertised: readonly string[] = []
 
   constructor(options: OutsideOptions) {
     this.#options = options
@@ -76,7 +79,7 @@ export class Outside {
         candidateOf('srflx', mapped, base, server, MOST_PREFERENCE - index),
       ]),
     )
-    return [...reflexive.values(), ...this.bases.map(({ candidate }) => candidate)]
+    return [...this.#forwarded(), ...reflexive.values(), ...this.bases.map(({ candidate }) => candidate)]
   }
 
   get report(): OutsideReport {
@@ -97,7 +100,8 @@ export class Outside {
   }
 
   /** Asks these servers from now on. Relays that are known keep their address; new credentials count when they ask anew. */
-  use({ stun, relays }: OutsideServers): void {
+  use({ stun, relays, advertised = [] }: OutsideServers): void {
+    this.#advertised = advertised
     const [stunKeys, relayKeys] = [stun.map(placeOf), relays.map(relayKey)]
     for (const key of [...this.#mappings.keys()]) if (!stunKeys.includes(key)) this.#mappings.delete(key)
     for (const [key, relay] of [...this.#relays]) {
@@ -131,6 +135,20 @@ export class Outside {
 
   close(): void {
     for (const relay of this.#relays.values()) this.#leave(relay)
+  }
+
+  /** As host candidates, behind those of this machine: nothing else is known of the router that forwards the port. */
+  #forwarded(): Candidate[] {
+    const { bases } = this.#options
+    const [first] = bases
+    const isNew = (address: string) => !bases.some(({ candidate }) => candidate.address === address)
+    return this.#advertised
+      .filter(isNew)
+      .flatMap((address, index) =>
+        first
+          ? hostCandidate(address, first.candidate.port, MOST_PREFERENCE - bases.length - 100 - index)
+          : [],
+      )
   }
 
   #leave({ allocation, stream }: KnownRelay): void {

@@ -119,7 +119,7 @@ export class MediaGateway {
   /** Opens what speaks with one peer. Rejects with the errors of the engine. */
   async open(
     what: string,
-    how: { kind: 'rtp' | 'webRtc'; protection: Protection; isLearnt: boolean } = PLAIN,
+    how: { kind: 'rtp' | 'webRtc'; protection: Protection; isLearnt: boolean; address?: string } = PLAIN,
   ): Promise<Termination> {
     const name = this.newName(what)
     const opened = await this.#engine.request({ do: 'open', leg: name, kind: how.kind })
@@ -131,9 +131,9 @@ export class MediaGateway {
 
   /** Opens both ends of an anchor. Rejects with the errors of the engine. */
   async anchor(path: Extract<MediaPath, { way: 'anchored' }>): Promise<Anchor> {
-    const { kind, protection } = path
+    const { way: _way, ...how } = path
     const [outer, inner] = await Promise.allSettled([
-      this.open('outer', { kind, protection, isLearnt: kind === 'rtp' }),
+      this.open('outer', { ...how, isLearnt: how.kind === 'rtp' }),
       this.open('inner'),
     ])
     if (outer.status === 'fulfilled' && inner.status === 'fulfilled') {

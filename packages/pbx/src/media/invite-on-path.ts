@@ -19,7 +19,8 @@ export function inviteOnPath(
   line: LineNumber | undefined,
   invite: Invite,
 ): void {
-  if (call.exchange.gateway) attempt(call, fork, mediaPath(question), offer, line, invite, 1)
+  if (call.exchange.gateway)
+    attempt(call, fork, mediaPath(question), offer, line, question.outside, invite, 1)
   else fork.add(invite(undefined, offer))
 }
 
@@ -29,6 +30,7 @@ function attempt(
   path: Explained<MediaPath>,
   offer: string | undefined,
   line: LineNumber | undefined,
+  outside: PathQuestion['outside'],
   invite: Invite,
   count: number,
 ): void {
@@ -39,9 +41,10 @@ function attempt(
     const leg = invite(anchor, anchor && offer !== undefined ? anchor.offerToPhone(offer) : offer)
     leg.again = (status) => {
       if (offer === undefined || (answer.way === 'anchored' && answer.kind === 'webRtc')) return false
-      const other = mediaPath({ refused: { status, offer: traitsOf(offer), attempt: count } })
+      const refused = { status, offer: traitsOf(offer), attempt: count }
+      const other = mediaPath({ refused, ...(outside ? { outside } : {}) })
       if (other.answer.way === 'direct') return false
-      attempt(call, fork, other, offer, line, invite, count + 1)
+      attempt(call, fork, other, offer, line, outside, invite, count + 1)
       return true
     }
     return leg

@@ -7,6 +7,8 @@ const plain: OfferTraits = { protection: 'none', hasIce: false, hasG711: true }
 const encrypted: OfferTraits = { ...plain, protection: 'sdes' }
 const wideband: OfferTraits = { ...plain, hasG711: false }
 
+const outside = { peer: '198.51.100.7', publicAddress: '203.0.113.9' }
+
 const cases: [string, PathQuestion, string, string][] = [
   ['nothing speaks against it', {}, 'phones-understand-each-other', 'direct'],
   ['a plain offer', { offered: plain }, 'phones-understand-each-other', 'direct'],
@@ -27,6 +29,9 @@ const cases: [string, PathQuestion, string, string][] = [
     'set-through-server',
     'rtp sdes',
   ],
+  ['a phone outside', { outside }, 'phone-is-outside', 'rtp none'],
+  ['a phone outside with keys', { outside, offered: encrypted }, 'phone-is-outside', 'rtp sdes'],
+  ['a browser outside', { outside, transport: 'wss' }, 'phone-is-a-browser', 'webRtc dtls'],
   [
     'a refusal of keys',
     { refused: { status: 488, offer: encrypted, attempt: 1 } },
@@ -69,6 +74,19 @@ describe('the way of the media', () => {
       assert.equal(answer.way === 'direct' ? 'direct' : `${answer.kind} ${answer.protection}`, way)
     })
   }
+
+  it('has an address of ours that is reached from outside wherever the phone is there, and speaks with the engine', () => {
+    const addressIn = (question: PathQuestion) => {
+      const { answer } = mediaPath(question)
+      return answer.way === 'anchored' ? answer.address : 'direct'
+    }
+    assert.equal(addressIn({ outside }), outside.publicAddress)
+    assert.equal(addressIn({ outside, isThroughServer: true }), outside.publicAddress)
+    const refused = { status: 488, offer: plain, attempt: 1 }
+    assert.equal(addressIn({ outside, refused }), outside.publicAddress)
+    assert.equal(addressIn({ isThroughServer: true }), undefined)
+    assert.equal(addressIn({ outside, transport: 'wss' }), undefined, 'browsers are told candidates')
+  })
 
   it('is decided by traits that are read from the offer', () => {
     const offer = (media: string, more = '') =>

@@ -13,6 +13,8 @@ export interface PathQuestion {
   readonly isThroughServer?: boolean
   /** What the other side offers, where it has begun. */
   readonly offered?: OfferTraits
+  /** The other end is in none of the own networks, and is told this address as ours. */
+  readonly outside?: { readonly peer: string; readonly publicAddress: string }
   /** What the phone is offered, and the status with which it has refused that. */
   readonly refused?: { readonly status: number; readonly offer: OfferTraits; readonly attempt: number }
 }
@@ -27,7 +29,13 @@ export interface OfferTraits {
 
 export type MediaPath =
   | { readonly way: 'direct' }
-  | { readonly way: 'anchored'; readonly kind: LegKind; readonly protection: Protection }
+  | {
+      readonly way: 'anchored'
+      readonly kind: LegKind
+      readonly protection: Protection
+      /** What the phone is told as our address; without it the one that all are told. */
+      readonly address?: string
+    }
 
 /** Statuses that speak of the media: Not Acceptable Here, Unsupported Media Type, Not Acceptable. */
 const MEDIA_REFUSALS: readonly number[] = [488, 415, 606]
@@ -35,7 +43,15 @@ const MEDIA_REFUSALS: readonly number[] = [488, 415, 606]
 const MOST_ATTEMPTS = 2
 
 export function mediaPath(question: PathQuestion): Explained<MediaPath> {
-  const { transport, isThroughServer, offered, refused } = question
+  const decided = wayOf(question)
+  const { answer, steps } = decided
+  const { outside } = question
+  if (answer.way === 'direct' || answer.kind === 'webRtc' || !outside) return decided
+  return { answer: { ...answer, address: outside.publicAddress }, steps }
+}
+
+function wayOf(question: PathQuestion): Explained<MediaPath> {
+  const { transport, isThroughServer, offered, outside, refused } = question
   if (refused) return afterRefusal(refused)
   if (offered?.hasIce)
     return anchored(
@@ -52,6 +68,12 @@ export function mediaPath(question: PathQuestion): Explained<MediaPath> {
   if (isThroughServer)
     return anchored(
       { rule: 'set-through-server', because: {} },
+      { kind: 'rtp', protection: offered?.protection ?? 'none' },
+    )
+  // Phones in different networks do not reach each other at the addresses that they tell.
+  if (outside)
+    return anchored(
+      { rule: 'phone-is-outside', because: { ...outside } },
       { kind: 'rtp', protection: offered?.protection ?? 'none' },
     )
   const steps: ExplanationStep[] = [{ rule: 'phones-understand-each-other', because: {}, outcome: 'decided' }]

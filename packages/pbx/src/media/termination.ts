@@ -53,6 +53,8 @@ export interface TerminationOptions {
   readonly protection: Protection
   /** The peer may be behind a router: see `isLearnt` of the engine. */
   readonly isLearnt: boolean
+  /** What it is told as our address; that of the gateway without. */
+  readonly address?: string
   readonly random: Random
   readonly log: Log
 }
@@ -79,12 +81,16 @@ export class Termination {
     this.#opened = options.opened
     this.#cryptoLines = SUITES.map((suite, index) => cryptoLine(index + 1, suite, options.random))
     const sessionId = String(randomInteger(options.random, 2 ** 31) + 1)
-    this.#origin = { username: '-', sessionId, version: '1', address: options.gateway.address }
+    this.#origin = { username: '-', sessionId, version: '1', address: this.#address }
   }
 
   /** Where the engine speaks with it: `address:port`. */
   get local(): string {
-    return `${this.#options.gateway.address}:${this.#options.opened.port}`
+    return `${this.#address}:${this.#options.opened.port}`
+  }
+
+  get #address(): string {
+    return this.#options.address ?? this.#options.gateway.address
   }
 
   get kind(): LegKind {
@@ -196,7 +202,7 @@ export class Termination {
     if (kind === 'webRtc') return browserAudio(opened, { formats: used, direction, ...known })
     const all: Protection[] = ['none', 'sdes', 'dtls']
     return {
-      address: gateway.address,
+      address: this.#address,
       port: opened.port,
       formats: used,
       order: 'offered',

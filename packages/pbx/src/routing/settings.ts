@@ -1,5 +1,6 @@
 /** The settings of the phone system as a whole: values. */
 
+import type { Explained } from '@offhook/base'
 import type { DigestHash } from '@offhook/sip'
 import type { LineNumber } from '@offhook/telephony'
 import { type FeatureCode, standardFeatureCodes } from './feature-code.ts'
@@ -63,6 +64,11 @@ export interface PhoneSystemSettings {
    * where no rule knows the place, and then the number goes out as it is.
    */
   readonly emergencyPrefix?: (asked: EmergencyCall) => EmergencyPrefix | undefined
+  /**
+   * Under which address somebody, by address or name of a host, reaches us, who is in none of the own networks: told in SIP and in session
+   * descriptions. Undefined: by the address of this machine, as everybody in the house.
+   */
+  readonly publicAddress?: (peer: string) => Explained<string | undefined>
   /** Beginnings of numbers that nobody may call, as dialled without the access code: `0900`. */
   readonly barredPrefixes: readonly string[]
   /** Dialled before an outside number (`0`), and cut off before it goes out. Without one, numbers go out as dialled. */

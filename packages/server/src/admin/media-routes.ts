@@ -4,7 +4,13 @@ import { contractErrors } from '@offhook/contract'
 import type { EngineLoad, KeptEngine } from '@offhook/media'
 import type { Config } from '../config/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { type HoldMusic, type MediaProbes, type MediaSettingsBook, usedCodecs } from '../media/index.ts'
+import {
+  type HoldMusic,
+  type MediaProbes,
+  type MediaSettingsBook,
+  type PublicAddress,
+  usedCodecs,
+} from '../media/index.ts'
 
 export interface MediaRouteParts {
   readonly config: Config
@@ -13,9 +19,11 @@ export interface MediaRouteParts {
   readonly mediaSettings: MediaSettingsBook
   readonly mediaProbes: MediaProbes
   readonly holdMusic: HoldMusic
+  readonly publicAddress: PublicAddress
 }
 
-export function mediaRoutes({ config, media, mediaSettings, mediaProbes, holdMusic }: MediaRouteParts) {
+export function mediaRoutes(parts: MediaRouteParts) {
+  const { config, media, mediaSettings, mediaProbes, holdMusic, publicAddress } = parts
   const firstPort = config['media.first-port']
   const browserPort = config['media.browser-port']
 
@@ -25,6 +33,8 @@ export function mediaRoutes({ config, media, mediaSettings, mediaProbes, holdMus
       ? await media?.engine.request({ do: 'load' }).catch(() => undefined)
       : undefined
     const { phones, browsers } = usedCodecs(mediaSettings.current)
+    const { phonePorts } = mediaSettings.current
+    const { address, source } = publicAddress.current
     return {
       state: !state ? ('off' as const) : state.isRunning ? ('running' as const) : ('down' as const),
       startedAt: state?.startedAt ?? null,
@@ -32,10 +42,12 @@ export function mediaRoutes({ config, media, mediaSettings, mediaProbes, holdMus
       diedAt: state?.diedAt ?? null,
       load: load ? loadView(load) : null,
       address: media?.address ?? '',
-      firstPort: firstPort === false ? null : firstPort,
-      lastPort: firstPort === false ? null : config['media.last-port'],
+      firstPort: firstPort === false ? null : (phonePorts?.first ?? firstPort),
+      lastPort: firstPort === false ? null : (phonePorts?.last ?? config['media.last-port']),
       browserPort: firstPort === false || browserPort === false ? null : browserPort,
       outside: outsideView(load),
+      publicAddress: { address: address ?? null, source },
+      internalNetworks: [...publicAddress.internalNetworks],
       settings: mediaSettings.current,
       hasTurnSecret: mediaSettings.hasTurnSecret,
       usedPhoneCodecs: [...phones],
@@ -53,6 +65,11 @@ export function mediaRoutes({ config, media, mediaSettings, mediaProbes, holdMus
       const given = Object.entries(body).filter(([, value]) => value !== undefined)
       await mediaSettings.change(Object.fromEntries(given))
       return status()
+    },
+
+    explainOwnAddress({ query: { peer } }) {
+      const { answer, steps } = publicAddress.toldTo(peer)
+      return { address: answer ?? media?.address ?? '', isPublic: answer !== undefined, steps: [...steps] }
     },
 
     getConnectionTest(_input, viewer) {

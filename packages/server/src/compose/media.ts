@@ -1,14 +1,17 @@
 /** The voice: the engine in its thread, how it is set, how it is probed. */
-import { startMedia } from '../connector/index.ts'
-import { HoldMusic, MediaProbes, MediaSettingsBook, Outside } from '../media/index.ts'
+
+import type { Config } from '../config/index.ts'
+import { ownAddresses, startMedia } from '../connector/index.ts'
+import { HoldMusic, MediaProbes, MediaSettingsBook, Outside, PublicAddress } from '../media/index.ts'
 import type { Ground } from './ground.ts'
 
 export type MediaParts = Awaited<ReturnType<typeof composeMedia>>
 
 export async function composeMedia({ config, store, seal, clock, random, newId, log }: Ground) {
-  const media = await startMedia(config, clock, log('media'))
   const mediaSettings = new MediaSettingsBook({ store, seal, clock })
   await mediaSettings.load()
+  const phonePorts = () => mediaSettings.current.phonePorts
+  const media = await startMedia(config, phonePorts, clock, log('media'))
   const holdMusic = new HoldMusic({ store, mediaSettings, clock, newId, log: log('media') })
   await holdMusic.load()
   return {
@@ -16,7 +19,19 @@ export async function composeMedia({ config, store, seal, clock, random, newId, 
     media,
     mediaSettings,
     holdMusic,
-    outside: new Outside({ engine: media?.engine, mediaSettings, clock, log: log('media') }),
+    publicAddress: new PublicAddress({ engine: media?.engine, mediaSettings, ownAddresses }),
+    outside: new Outside({
+      engine: media?.engine,
+      mediaSettings,
+      usualPorts: usualPorts(config),
+      clock,
+      log: log('media'),
+    }),
     mediaProbes: new MediaProbes({ engine: media?.engine, clock, random, log: log('media') }),
   }
+}
+
+/** Those of phones, where nothing else is set. */
+function usualPorts(config: Config) {
+  return { first: Number(config['media.first-port']), last: config['media.last-port'] }
 }

@@ -59,6 +59,7 @@ export async function composeTelephony(
     deskGuests,
     media,
     mediaSettings,
+    publicAddress,
   } = given
   const userAgent = `Offhook/${version}`
 
@@ -102,6 +103,7 @@ export async function composeTelephony(
       unwantedCalls.current,
       settings.realm,
       emergencyOf(numbers),
+      publicAddress.toldTo,
     ),
     extensions: switchExtensions(
       extensions.all(),

@@ -21,7 +21,7 @@ describe('the media engine of the server', () => {
 
   it('starts where it is not switched off, with the music that is set', async () => {
     assert.equal(
-      await startMedia({ ...defaultConfig(), 'media.first-port': false }, systemClock, silentLog),
+      await startMedia({ ...defaultConfig(), 'media.first-port': false }, () => null, systemClock, silentLog),
       undefined,
     )
     const folder = mkdtempSync(join(tmpdir(), 'offhook-music-'))
@@ -40,7 +40,7 @@ describe('the media engine of the server', () => {
           'media.browser-port': 0,
           'media.hold-music': path,
         }
-        const media = await startMedia(config, systemClock, log)
+        const media = await startMedia(config, () => null, systemClock, log)
         assert.equal(media?.holdMusic !== undefined, isUsed)
         await media?.engine.stop()
       }

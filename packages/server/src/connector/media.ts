@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { type Clock, isNamedError, type Log } from '@offhook/base'
+import type { MediaSettings } from '@offhook/contract'
 import { type EngineSettings, KeptEngine, MediaEngine, parseWav } from '@offhook/media'
 import type { Config } from '../config/index.ts'
 
@@ -17,20 +18,25 @@ export interface Media {
  * Starts the engine; undefined where it is switched off, or cannot be started: phones then talk past the server. One that dies later
  * is started again.
  */
-export async function startMedia(config: Config, clock: Clock, log: Log): Promise<Media | undefined> {
+export async function startMedia(
+  config: Config,
+  phonePorts: () => MediaSettings['phonePorts'],
+  clock: Clock,
+  log: Log,
+): Promise<Media | undefined> {
   const firstPort = config['media.first-port']
   const browserPort = config['media.browser-port']
   if (firstPort === false) return undefined
   try {
-    const settings: EngineSettings = {
+    const settings = (): EngineSettings => ({
       address: config.bind[0] ?? '0.0.0.0',
-      firstPort,
-      lastPort: config['media.last-port'],
+      firstPort: phonePorts()?.first ?? firstPort,
+      lastPort: phonePorts()?.last ?? config['media.last-port'],
       driver: 'fastest',
       ...(browserPort === false ? {} : { webRtcPort: browserPort }),
       ...(config['media.address'] === '' ? {} : { advertisedAddresses: [config['media.address']] }),
-    }
-    const engine = await KeptEngine.start({ start: () => MediaEngine.start(settings), clock, log })
+    })
+    const engine = await KeptEngine.start({ start: () => MediaEngine.start(settings()), clock, log })
     const holdMusic = await readHoldMusic(config['media.hold-music'], log)
     return { engine, address: mediaAddress(config, ownAddresses()), ...(holdMusic ? { holdMusic } : {}) }
   } catch (fault) {
@@ -50,7 +56,7 @@ export function mediaAddress(
 }
 
 /** The addresses of this machine in its networks, IPv4 first. */
-function ownAddresses(): readonly string[] {
+export function ownAddresses(): readonly string[] {
   const all = Object.values(networkInterfaces()).flatMap((found) => found ?? [])
   return all
     .filter(

@@ -30,8 +30,12 @@ const media: MediaSettings = {
   serverUsesRelay: false,
   holdMusic: '',
   browserCodecs: [],
+  phonePorts: null,
+  publicAddress: '',
+  internalNetworks: [],
 }
 
+const toldTo = () => ({ answer: undefined, steps: [] })
 const emergency = { numbers: ['112', '81112'], prefixOf: () => ({ prefix: '81', rule: 'HQ' }) }
 const unwanted: UnwantedCallSettings = {
   whileAbsent: 603,
@@ -51,7 +55,7 @@ describe('the settings of the phone system', () => {
     const config = configOf(
       '[numbers]\nemergency = ["112", "19222"]\n[sip]\ndigest = ["SHA-256", "MD5"]\nbarred = ["0900"]\nring-seconds = 60',
     )
-    const made = phoneSystemSettings(config, settings, media, unwanted, 'offhook-1', emergency)
+    const made = phoneSystemSettings(config, settings, media, unwanted, 'offhook-1', emergency, toldTo)
     assert.equal(made.domain, 'example.com')
     assert.equal(made.realm, 'offhook-1')
     assert.deepEqual(made.emergencyNumbers, ['110', '112', '19222', '81112'])
@@ -64,10 +68,10 @@ describe('the settings of the phone system', () => {
     assert.deepEqual(made.unwantedCalls, { whileAbsent: 603, declined: 180 })
     assert.deepEqual(made.codecs, { phones: ['G722', 'PCMA'], browsers: ['opus', 'PCMA'] })
     const direct = { ...settings, location: { ...settings.location, accessCode: '' } }
-    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, media, unwanted, 'r', emergency)))
+    assert.ok(!('accessCode' in phoneSystemSettings(config, direct, media, unwanted, 'r', emergency, toldTo)))
     const named = configOf('[sip]\ndomain = "pbx.example.com"')
     assert.equal(
-      phoneSystemSettings(named, settings, media, unwanted, 'r', emergency).domain,
+      phoneSystemSettings(named, settings, media, unwanted, 'r', emergency, toldTo).domain,
       'pbx.example.com',
     )
   })
@@ -89,7 +93,7 @@ describe('the settings of the phone system', () => {
       host = "192.0.2.7"
       outside-calls = false
       transit = true`)
-    assert.deepEqual(phoneSystemSettings(config, settings, media, unwanted, 'r', emergency).peers, [
+    assert.deepEqual(phoneSystemSettings(config, settings, media, unwanted, 'r', emergency, toldTo).peers, [
       {
         name: 'provider',
         host: 'sip.example.net',

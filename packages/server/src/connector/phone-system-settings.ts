@@ -20,6 +20,7 @@ export function phoneSystemSettings(
   { whileAbsent, declined }: UnwantedCallSettings,
   realm: string,
   emergency: Emergency,
+  publicAddress: NonNullable<PhoneSystemSettings['publicAddress']>,
 ): PhoneSystemSettings {
   const { accessCode } = settings.location
   return {
@@ -31,6 +32,7 @@ export function phoneSystemSettings(
       ...new Set([...settings.emergencyNumbers, ...config['numbers.emergency'], ...emergency.numbers]),
     ],
     emergencyPrefix: (asked) => emergency.prefixOf(asked),
+    publicAddress,
     digestAlgorithms: config['sip.digest'],
     barredPrefixes: config['sip.barred'],
     ...(accessCode === '' ? {} : { accessCode }),

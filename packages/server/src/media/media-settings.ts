@@ -19,6 +19,9 @@ const usual: MediaSettings = {
   browserCodecs: ['opus', 'G722', 'PCMA', 'PCMU'],
   serverUsesRelay: false,
   holdMusic: '',
+  phonePorts: null,
+  publicAddress: '',
+  internalNetworks: [],
 }
 
 export interface MediaSettingsOptions {

@@ -31,10 +31,16 @@ describe('how the engine is reached from outside', () => {
     const mediaSettings = new MediaSettingsBook({ store, seal: Seal.open(directory), clock })
     const told: unknown[] = []
     const events = new Emitter<MediaEvents>()
-    const engine = { events, request: async (command: Command) => void told.push(command) } as never
+    const ports: unknown[] = []
+    const request = async (command: Command) => {
+      if (command.do === 'usePorts') ports.push([command.firstPort, command.lastPort])
+      else told.push(command)
+    }
+    const engine = { events, request } as never
     const outside = new Outside({
       engine,
       mediaSettings,
+      usualPorts: { first: 20_000, last: 29_999 },
       clock,
       log: silentLog,
       addressesOf: async (host) =>
@@ -63,6 +69,20 @@ describe('how the engine is reached from outside', () => {
         { ...own, port: 443, transport: 'tcp', credential: 'north wind' },
         { ...own, port: 3478, transport: 'udp', credential: 'north wind' },
       ]
+      assert.deepEqual(await next(), { do: 'reach', stun, relays })
+      await mediaSettings.change({
+        publicAddress: '203.0.113.9',
+        phonePorts: { first: 30_000, last: 30_099 },
+      })
+      assert.deepEqual(await next(), { do: 'reach', advertised: ['203.0.113.9'], stun, relays })
+      assert.deepEqual(
+        [ports.at(0), ports.at(-1)],
+        [
+          [20_000, 29_999],
+          [30_000, 30_099],
+        ],
+      )
+      await mediaSettings.change({ publicAddress: '' })
       assert.deepEqual(await next(), { do: 'reach', stun, relays })
       events.emit('restored', undefined)
       assert.deepEqual(await next(), { do: 'reach', stun, relays })

@@ -1,10 +1,11 @@
 /**
- * Tells the media engine by which STUN and TURN servers it finds out how it is reached from outside: those that browsers are given, looked
- * up by name, the relays only where the server itself is to take an address there.
+ * Tells the media engine how it is reached: at which ports by phones, under which public address, and by which STUN and TURN servers it finds
+ * out how it is seen from outside: those that browsers are given, looked up by name, the relays only where the server itself is to take an
+ * address there.
  */
 import { lookup } from 'node:dns/promises'
 import { type CancelTimer, type Clock, type Log, SerialQueue } from '@offhook/base'
-import type { IceServer } from '@offhook/contract'
+import type { IceServer, MediaSettings } from '@offhook/contract'
 import type { KeptEngine, OutsideServers, RelayServer } from '@offhook/media'
 import type { MediaSettingsBook } from './media-settings.ts'
 
@@ -13,6 +14,8 @@ type Engine = Pick<KeptEngine, 'request' | 'events'>
 export interface OutsideOptions {
   readonly engine: Engine | undefined
   readonly mediaSettings: MediaSettingsBook
+  /** The ports of phones, where administrators have set no others. */
+  readonly usualPorts: NonNullable<MediaSettings['phonePorts']>
   readonly clock: Clock
   readonly log: Log
   /** Addresses of a name; the system's resolver where none is given. */
@@ -63,7 +66,9 @@ export class Outside {
   }
 
   async #tell(): Promise<void> {
-    const { engine } = this.#options
+    const { engine, mediaSettings, usualPorts } = this.#options
+    const { first, last } = mediaSettings.current.phonePorts ?? usualPorts
+    await engine?.request({ do: 'usePorts', firstPort: first, lastPort: last })
     await engine?.request({ do: 'reach', ...(await this.#servers()) })
   }
 
@@ -76,7 +81,9 @@ export class Outside {
         ? Promise.all(servers.map((server) => this.#relaysOf(server)))
         : [],
     ])
+    const { publicAddress } = mediaSettings.current
     return {
+      ...(publicAddress === '' ? {} : { advertised: [publicAddress] }),
       // The engine asks from its port of UDP: only there a mapping says something.
       stun: stun.flatMap(({ transport, address, port }) => (transport === 'udp' ? { address, port } : [])),
       relays: relays.flat(),

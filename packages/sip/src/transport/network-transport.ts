@@ -51,6 +51,11 @@ export interface NetworkTransportOptions {
   readonly verification?: TlsVerification | undefined
   readonly gate?: SourceGate | undefined
   readonly observer?: MessageObserver | undefined
+  /**
+   * Name or address that a peer, by its address, finds in Via and Contact instead of what its listener advertises, as somebody outside of
+   * the own network does; undefined: as all are told.
+   */
+  readonly advertiseTo?: (peer: string) => string | undefined
 }
 
 const SWEEP_MS = 5_000
@@ -213,9 +218,18 @@ export class NetworkTransport implements Transport, ConnectionOwner {
       return { ...remote, sentBy: this.#invalidHost, contactHost: this.#invalidHost }
     }
     const host = listener
-      ? hostPort(listener.config.advertise ?? localAddress, listener.port)
+      ? hostPort(this.#advertised(listener.config, address) ?? localAddress, listener.port)
       : hostPort(localAddress, defaultPort(transport))
     return { ...remote, sentBy: host, contactHost: host }
+  }
+
+  #advertised(config: ListenerConfig | undefined, peer: string): string | undefined {
+    return this.#options.advertiseTo?.(peer) ?? config?.advertise
+  }
+
+  /** What peers are told may be something else from now on; connections that stand keep what was told. */
+  readvertise(): void {
+    for (const listener of this.#udp) listener.readvertise()
   }
 
   #add(addresses: ConstructorParameters<typeof Connection>[1], channel: Channel | undefined, key?: string) {
@@ -237,7 +251,8 @@ export class NetworkTransport implements Transport, ConnectionOwner {
 
   async #listen(config: ListenerConfig): Promise<void> {
     if (config.transport === 'udp') {
-      const listener = new UdpListener(config, this.#receiver, this.#locals)
+      const { advertiseTo } = this.#options
+      const listener = new UdpListener({ ...config, advertiseTo }, this.#receiver, this.#locals)
       await listener.start()
       this.#udp.push(listener)
       return
@@ -311,7 +326,7 @@ export class NetworkTransport implements Transport, ConnectionOwner {
       return undefined
     }
     const own = plainAddress(localAddress ?? '')
-    const host = hostPort(config?.advertise ?? own, localPort ?? 0)
+    const host = hostPort(this.#advertised(config, address) ?? own, localPort ?? 0)
     const local = { localAddress: own, localPort: localPort ?? 0, sentBy: host, contactHost: host }
     return this.#add({ transport, remoteAddress: address, remotePort, ...local }, channel)
   }

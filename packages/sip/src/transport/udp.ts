@@ -16,6 +16,8 @@ export interface UdpListenerOptions {
   readonly port: number
   /** Host name or address to write into Via and Contact instead of the own address. */
   readonly advertise?: string
+  /** What this peer is told instead; undefined: as all are. */
+  readonly advertiseTo?: ((peer: string) => string | undefined) | undefined
 }
 
 export class UdpListener {
@@ -28,6 +30,7 @@ export class UdpListener {
   #socket: Socket | undefined
   #address = ''
   #port = 0
+  #edition = 0
 
   constructor(options: UdpListenerOptions, receiver: Receiver, locals: LocalAddresses) {
     this.#options = options
@@ -84,9 +87,19 @@ export class UdpListener {
     if (known) return known
     // Flows are values without state of their own: forgetting them costs nothing but making them again.
     if (this.#flows.size >= REMEMBERED_FLOWS) this.#flows.clear()
-    const flow = new UdpFlow(this, address, port, this.#localHost(address))
+    const flow = new UdpFlow(this, address, port)
     this.#flows.set(key, flow)
     return flow
+  }
+
+  /** Flows found out what their peers are told before this number changed: they find it out again. */
+  get edition(): number {
+    return this.#edition
+  }
+
+  /** What peers are told may be something else from now on. */
+  readvertise(): void {
+    this.#edition++
   }
 
   send(bytes: Buffer, flow: UdpFlow): void {
@@ -108,9 +121,11 @@ export class UdpListener {
     }
   }
 
-  #localHost(peer: string): { address: string; host: string } {
+  /** Of ours, towards `peer`: the address, and what stands in Via and Contact. */
+  localHost(peer: string): { address: string; host: string } {
     const address = isAnyAddress(this.#address) ? this.#locals.toward(peer) : this.#address
-    return { address, host: hostPort(this.#options.advertise ?? address, this.#port) }
+    const { advertise, advertiseTo } = this.#options
+    return { address, host: hostPort(advertiseTo?.(peer) ?? advertise ?? address, this.#port) }
   }
 
   #onDatagram(bytes: Buffer, from: RemoteInfo): void {
@@ -126,24 +141,30 @@ class UdpFlow implements Flow {
   readonly localPort: number
   readonly remoteAddress: string
   readonly remotePort: number
-  readonly sentBy: string
   readonly #listener: UdpListener
+  #sentBy: string
+  #edition: number
   /** Made when first wanted: there is a flow for every registered phone. */
   #watchers: Set<FlowWatcher> | undefined
   #onSent: ((fault: Error | null) => void) | undefined
 
-  constructor(
-    listener: UdpListener,
-    address: string,
-    port: number,
-    local: { address: string; host: string },
-  ) {
+  constructor(listener: UdpListener, address: string, port: number) {
+    const local = listener.localHost(address)
     this.#listener = listener
+    this.#edition = listener.edition
     this.localAddress = local.address
     this.localPort = listener.port
     this.remoteAddress = address
     this.remotePort = port
-    this.sentBy = local.host
+    this.#sentBy = local.host
+  }
+
+  get sentBy(): string {
+    if (this.#edition !== this.#listener.edition) {
+      this.#edition = this.#listener.edition
+      this.#sentBy = this.#listener.localHost(this.remoteAddress).host
+    }
+    return this.#sentBy
   }
 
   get contactHost(): string {

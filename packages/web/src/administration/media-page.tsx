@@ -25,6 +25,7 @@ import classes from './administration.module.css'
 import { CodecOrder } from './codec-order.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { HoldMusicSection } from './hold-music.tsx'
+import { NetworksSection } from './networks-section.tsx'
 
 const mediaKey = ['admin', 'media'] as const
 /** The load changes all the time: it is asked for while somebody looks. */
@@ -40,6 +41,7 @@ export function MediaPage() {
     queryFn: ({ signal }) => api.getMediaStatus({ signal }),
     refetchInterval: REFRESH_MS,
   })
+  const keep = (status: MediaStatus) => queries.setQueryData(mediaKey, status)
   return (
     <>
       <h1>{t('media')}</h1>
@@ -48,10 +50,8 @@ export function MediaPage() {
         <div className="column far narrow">
           <Engine status={media.data} />
           <Ports status={media.data} />
-          <HoldMusicSection
-            chosen={media.data.settings.holdMusic}
-            onChanged={(status) => queries.setQueryData(mediaKey, status)}
-          />
+          <NetworksSection status={media.data} onChanged={keep} />
+          <HoldMusicSection chosen={media.data.settings.holdMusic} onChanged={keep} />
           <Settings status={media.data} />
           <Section id="diagnosis" title={t('diagnosis')} hint={t('diagnosisHint')}>
             <div className={classes.padded}>
@@ -132,8 +132,10 @@ function Settings({ status }: { readonly status: MediaStatus }) {
   const [stun, setStun] = useState(saved.stunUris.join('\n'))
   const [turn, setTurn] = useState(saved.turnUris.join('\n'))
   const [secret, setSecret] = useState('')
-  // What is heard on hold is chosen elsewhere on the page, at once.
-  const next = { ...fields, holdMusic: saved.holdMusic, stunUris: listOf(stun), turnUris: listOf(turn) }
+  // What is not of this form is changed elsewhere on the page.
+  const { holdMusic, phonePorts, publicAddress, internalNetworks } = saved
+  const elsewhere = { holdMusic, phonePorts, publicAddress, internalNetworks }
+  const next = { ...fields, ...elsewhere, stunUris: listOf(stun), turnUris: listOf(turn) }
   const body = { ...changesOf(saved, next), ...(secret === '' ? {} : { turnSecret: secret }) }
   const problems = Object.keys(fieldProblems(changeMediaSettings, body))
   const wrong = (field: string, example: string) =>

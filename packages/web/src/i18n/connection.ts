@@ -57,7 +57,7 @@ export const connection = bilingual(
     phonePorts: 'Phones',
     address: 'Address',
     portsHint:
-      'Let these through to the server, and answers back out. The ports for phones are needed only where phones reach it directly; browsers need one port alone. They are set in offhook.toml (media.first-port, media.last-port, media.browser-port, media.address).',
+      'Let these through to the server, and answers back out. The ports for phones are needed only where phones reach it directly; browsers need one port alone. That of the browsers and the address are set in offhook.toml (media.browser-port, media.address), those of phones below.',
     seenAs: 'Seen from outside as',
     atRelay: 'At the TURN server',
     relayGave: '{{address}} (of {{server}} over {{transport}})',
@@ -191,7 +191,7 @@ export const connection = bilingual(
     phonePorts: 'Telefone',
     address: 'Adresse',
     portsHint:
-      'Diese Ports müssen zum Server durch, und die Antworten wieder hinaus. Die für Telefone nur dort, wo Telefone ihn unmittelbar erreichen; Browser brauchen nur den einen. Eingestellt werden sie in offhook.toml (media.first-port, media.last-port, media.browser-port, media.address).',
+      'Diese Ports müssen zum Server durch, und die Antworten wieder hinaus. Die für Telefone nur dort, wo Telefone ihn unmittelbar erreichen; Browser brauchen nur den einen. Der für Browser und die Adresse stehen in offhook.toml (media.browser-port, media.address), die für Telefone werden unten eingestellt.',
     seenAs: 'Von außen gesehen als',
     atRelay: 'Beim TURN-Server',
     relayGave: '{{address}} (von {{server}} über {{transport}})',

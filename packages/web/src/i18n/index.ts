@@ -17,6 +17,7 @@ import { keyboard } from './keyboard.ts'
 import { ladder } from './ladder.ts'
 import { lineGroups } from './line-groups.ts'
 import { media } from './media.ts'
+import { networks } from './networks.ts'
 import { numberSteps } from './number-steps.ts'
 import { numbers } from './numbers.ts'
 import { people } from './people.ts'
@@ -41,6 +42,7 @@ export const areas = {
   computers,
   directories,
   connection,
+  networks,
   explanations,
   groups,
   journal,

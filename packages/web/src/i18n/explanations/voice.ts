@@ -9,6 +9,15 @@ export const voice = bilingual(
     'phone-is-a-browser': 'The voice passes the server: a browser is called.',
     'offer-wants-dtls': 'The voice passes the server: the phone encrypts with DTLS.',
     'set-through-server': 'The voice passes the server, as is set.',
+    'phone-is-outside':
+      'The voice passes the server: {{peer}} is in none of the own networks, and is told {{publicAddress}} as our address.',
+    'no-public-address': 'No public address is known: everybody is told the address of this machine.',
+    'peer-in-internal-network':
+      '{{peer}} is in the own network {{network}}, and is told the address of this machine.',
+    'public-address-of-other-family':
+      '{{peer}} and the public address {{publicAddress}} are not of one kind (IPv4, IPv6): the address of this machine is told.',
+    'peer-outside': '{{peer}} is in none of the own networks, and is told {{publicAddress}}.',
+    'peer-has-a-name': '{{peer}} is known by name alone and counts as outside: it is told {{publicAddress}}.',
     'offer-refused-for-encryption':
       'The voice passes the server: the phone refused ({{status}}), and is called once more with the other kind of encryption.',
     'offer-refused-for-codecs':
@@ -29,6 +38,17 @@ export const voice = bilingual(
     'phone-is-a-browser': 'Die Sprache läuft über den Server: Angerufen wird ein Browser.',
     'offer-wants-dtls': 'Die Sprache läuft über den Server: Das Telefon verschlüsselt mit DTLS.',
     'set-through-server': 'Die Sprache läuft über den Server, so ist es eingestellt.',
+    'phone-is-outside':
+      'Die Sprache läuft über den Server: {{peer}} ist in keinem der eigenen Netze und bekommt {{publicAddress}} als unsere Adresse genannt.',
+    'no-public-address':
+      'Keine öffentliche Adresse ist bekannt: Alle bekommen die Adresse dieses Rechners genannt.',
+    'peer-in-internal-network':
+      '{{peer}} ist im eigenen Netz {{network}} und bekommt die Adresse dieses Rechners genannt.',
+    'public-address-of-other-family':
+      '{{peer}} und die öffentliche Adresse {{publicAddress}} sind nicht von einer Art (IPv4, IPv6): Genannt wird die Adresse dieses Rechners.',
+    'peer-outside': '{{peer}} ist in keinem der eigenen Netze und bekommt {{publicAddress}} genannt.',
+    'peer-has-a-name':
+      'Von {{peer}} ist nur der Name bekannt, das zählt als außerhalb: Genannt wird {{publicAddress}}.',
     'offer-refused-for-encryption':
       'Die Sprache läuft über den Server: Das Telefon lehnte ab ({{status}}) und wird mit der anderen Verschlüsselung noch einmal gerufen.',
     'offer-refused-for-codecs':

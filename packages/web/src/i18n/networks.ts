@@ -1,0 +1,46 @@
+import { bilingual } from './bilingual.ts'
+
+/** In which networks phones and browsers are, and under which addresses and ports they reach the server. */
+export const networks = bilingual(
+  {
+    title: 'Networks',
+    hint: 'Phones in the own networks are told the address of this machine, all others the public one: in SIP and for their voice. Let the ports through in the firewall, and have the router forward them.',
+    publicAddress: 'Public address',
+    learnt: 'Empty: as STUN servers see it. Now: {{address}}.',
+    notLearnt: 'Empty: as STUN servers see it. They see none that is not of this machine.',
+    internal: 'Own networks',
+    internalHint: 'One a line, as 192.168.0.0/16. None: {{networks}}.',
+    wrongAddress: 'An IP address, as 203.0.113.9.',
+    wrongNetwork: 'A network with its length, as 192.168.0.0/16.',
+    firstPort: 'First port for phones',
+    lastPort: 'Last port',
+    portsHint: 'UDP, for all phones and providers. Calls from now on use them; those that run keep theirs.',
+    wrongPorts: 'From 1024 to 65535, and at least eight.',
+    save: 'Save networks',
+    ask: 'Which address is told to',
+    askExample: '198.51.100.7 or sip.provider.example',
+    asked: 'Ask',
+    told: 'Is told {{address}}.',
+  },
+  {
+    title: 'Netze',
+    hint: 'Telefone in den eigenen Netzen bekommen die Adresse dieses Rechners genannt, alle anderen die öffentliche: in SIP und für ihre Sprache. Die Firewall muss die Ports durchlassen, der Router sie weiterleiten.',
+    publicAddress: 'Öffentliche Adresse',
+    learnt: 'Leer: wie STUN-Server sie sehen. Jetzt: {{address}}.',
+    notLearnt: 'Leer: wie STUN-Server sie sehen. Sie sehen keine, die nicht von diesem Rechner ist.',
+    internal: 'Eigene Netze',
+    internalHint: 'Je Zeile eines, wie 192.168.0.0/16. Keines: {{networks}}.',
+    wrongAddress: 'Eine IP-Adresse, wie 203.0.113.9.',
+    wrongNetwork: 'Ein Netz mit seiner Länge, wie 192.168.0.0/16.',
+    firstPort: 'Erster Port für Telefone',
+    lastPort: 'Letzter Port',
+    portsHint:
+      'UDP, für alle Telefone und Anbieter. Gespräche ab jetzt benutzen sie; laufende behalten ihre.',
+    wrongPorts: 'Von 1024 bis 65535, und mindestens acht.',
+    save: 'Netze speichern',
+    ask: 'Welche Adresse bekommt genannt',
+    askExample: '198.51.100.7 oder sip.anbieter.example',
+    asked: 'Fragen',
+    told: 'Bekommt {{address}} genannt.',
+  },
+)
