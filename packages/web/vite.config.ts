@@ -42,7 +42,8 @@ export default defineConfig({
         cleanupOutdatedCaches: true,
         runtimeCaching: [
           {
-            urlPattern: ({ request, url }) => request.mode === 'navigate' && !url.pathname.startsWith('/api'),
+            urlPattern: ({ request, url }) =>
+              request.mode === 'navigate' && !/^\/(?:api|frames)(?:\/|$)/.test(url.pathname),
             handler: 'NetworkFirst',
             options: { cacheName: 'page', networkTimeoutSeconds: 4, expiration: { maxEntries: 1 } },
           },
@@ -55,7 +56,10 @@ export default defineConfig({
     alias: { '@offhook/base': fileURLToPath(new URL('../base/src/errors.ts', import.meta.url)) },
   },
   server: {
-    proxy: { '/api': { target: server, changeOrigin: true, secure: false, ws: true } },
+    proxy: {
+      '/api': { target: server, changeOrigin: true, secure: false, ws: true },
+      '/frames': { target: server, secure: false },
+    },
   },
   build: {
     target: 'es2023',

@@ -27,6 +27,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   /** The client is up to date after the events that follow. */
   z.strictObject({ type: z.literal('resumed'), sequence }),
   z.strictObject({ type: z.literal('me'), sequence, me }),
+  /** What the administration decided about the client may be different now: it is asked for anew. */
+  z.strictObject({ type: z.literal('profileChanged'), sequence }),
   z.strictObject({ type: z.literal('person'), sequence, person: personView }),
   /** Several at once, each as they are now: rights changed that concern many. */
   z.strictObject({ type: z.literal('people'), sequence, people: z.array(personView) }),

@@ -198,6 +198,25 @@ export function followEachOther(parts: Parts): void {
     for (const { id } of [campOn.asker, campOn.target]) sessions.meChanged(id)
     sessions.tell(campOn.asker.id, { type: 'campOnEnded', campOn, end })
   })
+  const tellProfile = (personIds: Iterable<string>) => {
+    for (const id of personIds) sessions.tell(id, { type: 'profileChanged' })
+  }
+  const tellProfileToAll = () => tellProfile(Array.from(people.all(), ({ id }) => id))
+  parts.profiles.events.on('changed', tellProfileToAll)
+  parts.computers.events.on('changed', ({ computer, before }) => {
+    if (before?.profileId !== computer.profileId) tellProfileToAll()
+  })
+  parts.computers.events.on('ended', tellProfileToAll)
+  people.events.on('changed', ({ person, before }) => {
+    if (before && before.profileId !== person.profileId) tellProfile([person.id])
+  })
+  groups.events.on('changed', ({ group, before }) => {
+    if ((group.profileId ?? before?.profileId ?? null) === null) return
+    tellProfile(before ? group.memberIds.union(before.memberIds) : group.memberIds)
+  })
+  groups.events.on('removed', ({ group }) => {
+    if (group.profileId !== null) tellProfile(group.memberIds)
+  })
   phones.events.on('came', (phone) => tellPhone(phone, true))
   phones.events.on('went', (phone) => tellPhone(phone, false))
 }

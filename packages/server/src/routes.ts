@@ -14,7 +14,7 @@ import {
   profileRoutes,
   systemRoutes,
 } from './admin/index.ts'
-import { computerRoutes } from './computer/index.ts'
+import { clientPolicyRoutes, computerRoutes } from './computer/index.ts'
 import { applicationRoutes } from './csta-gateway/index.ts'
 import type { Handlers } from './handlers.ts'
 import type { Parts } from './server.ts'
@@ -69,5 +69,6 @@ export function handlersOf(parts: Parts): Handlers {
     ...deskRoutes(parts),
     ...applicationRoutes(parts),
     ...computerRoutes(parts),
+    ...clientPolicyRoutes(parts),
   }
 }

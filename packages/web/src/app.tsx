@@ -9,6 +9,7 @@ import { I18nextProvider } from 'react-i18next'
 import { LiveProvider } from './live/live.tsx'
 import { ProjectProvider } from './projects/project-choice.tsx'
 import { createAppRouter } from './router.tsx'
+import { DialConfirmationProvider } from './shell/dial-confirmation.tsx'
 import { usePreferences } from './shell/preferences.ts'
 import { SoftphoneProvider } from './softphone/use-softphone.tsx'
 import { cssVariables, theme } from './style/theme.ts'
@@ -45,7 +46,9 @@ export function App({ i18n, nonce }: { readonly i18n: i18n; readonly nonce: stri
             <Notifications position="bottom-center" limit={3} autoClose={4000} />
             <SoftphoneProvider>
               <ProjectProvider>
-                <RouterProvider router={router} />
+                <DialConfirmationProvider>
+                  <RouterProvider router={router} />
+                </DialConfirmationProvider>
               </ProjectProvider>
             </SoftphoneProvider>
           </LiveProvider>

@@ -12,6 +12,7 @@ import { JournalPage } from './journal/journal-page.tsx'
 import { PeoplePage } from './people/people-page.tsx'
 import { SignedIn } from './session/signed-in.tsx'
 import { NotFound, PageError } from './shell/page-error.tsx'
+import { StartPage } from './shell/start-page.tsx'
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageError })
 
@@ -38,11 +39,17 @@ const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', comp
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  component: () => <Navigate to="/people" replace />,
+  component: StartPage,
 })
 const people = createRoute({ getParentRoute: () => signedIn, path: '/people', component: PeoplePage })
 const calls = createRoute({ getParentRoute: () => signedIn, path: '/calls', component: CallsPage })
 const journal = createRoute({ getParentRoute: () => signedIn, path: '/journal', component: JournalPage })
+
+const companyPage = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/pages/$at',
+  component: lazyRouteComponent(() => import('./shell/company-page.tsx'), 'CompanyPage'),
+})
 
 /** `tel:` links open here. Nothing is dialled before Enter: any web page can hold such a link. */
 const call = createRoute({
@@ -151,6 +158,7 @@ const routeTree = root.addChildren([
     people,
     calls,
     journal,
+    companyPage,
     call,
     settings,
     profile,

@@ -20,6 +20,8 @@ const computerFields = {
   isOwnerOnly: z.boolean(),
   /** Telephones that stand beside it: whoever is signed in there has their lines. */
   phones: z.array(lineNumber).max(2),
+  /** Settings of the client that hold there, whoever signs in. */
+  profileId: id.nullable(),
 }
 
 export const computer = z.strictObject({

@@ -32,6 +32,8 @@ const plainFields = {
   membersSeeJournal: z.boolean(),
   mayChangeJournal: z.boolean(),
   entitlements: z.array(entitlement),
+  /** Settings of the client that members have. */
+  profileId: id.nullable(),
   monitorGroups: z.array(monitorGroup).max(50),
   keys: z.array(groupKey).max(100),
 }

@@ -3,7 +3,7 @@ import { NamedError } from '@offhook/base'
 import { contractErrors, type GroupView, type NewGrade } from '@offhook/contract'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
-import type { Group, Groups, People } from '../directory/index.ts'
+import type { Group, Groups, People, Profiles } from '../directory/index.ts'
 import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import { type Grade, gradeText, gradeView, newGradeOf } from '../rights/index.ts'
@@ -14,11 +14,12 @@ import { present } from './present.ts'
 export interface GroupRouteParts {
   readonly people: People
   readonly groups: Groups
+  readonly profiles: Profiles
   readonly directories: Directories
   readonly systemEvents: SystemEvents
 }
 
-export function groupRoutes({ people, groups, directories, systemEvents }: GroupRouteParts) {
+export function groupRoutes({ people, groups, profiles, directories, systemEvents }: GroupRouteParts) {
   const find = (id: string): Group => {
     const group = groups.get(id)
     if (!group) throw new NamedError(contractErrors, 'not-found', { what: 'group', key: id })
@@ -30,8 +31,10 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
       throw new NamedError(contractErrors, 'not-found', { what: 'person', key: unknown })
     }
   }
-  const checkLinks = (body: Pick<Partial<Group>, 'leaderId' | 'deputyIds' | 'monitorGroups'>) => {
+  type Links = Pick<Partial<Group>, 'leaderId' | 'deputyIds' | 'monitorGroups' | 'profileId'>
+  const checkLinks = (body: Links) => {
     checkPeople([body.leaderId, ...(body.deputyIds ?? [])])
+    if (typeof body.profileId === 'string') profiles.find(body.profileId)
     for (const { groupId } of body.monitorGroups ?? []) find(groupId)
   }
 
@@ -44,9 +47,11 @@ export function groupRoutes({ people, groups, directories, systemEvents }: Group
     deputyIds,
     memberGrade,
     leaderGrade,
+    profileId,
     ...fields
   }: Group) => ({
     ...fields,
+    profile: profileId === null ? null : (profiles.get(profileId)?.name ?? null),
     leader: nameOf(leaderId),
     deputies: deputyIds.map(nameOf).join(', '),
     membersAmongThemselves: gradeText(memberGrade),

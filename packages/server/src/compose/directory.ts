@@ -105,7 +105,7 @@ export async function composeDirectory(
   })
   const contactGroups = new ContactGroups({ store, newId })
   await contactGroups.load()
-  const profiles = new Profiles({ store, newId })
+  const profiles = new Profiles({ store, newId, log: log('directory'), configured: config.profiles })
   await profiles.load()
   return {
     factFiles,

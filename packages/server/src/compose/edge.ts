@@ -56,6 +56,7 @@ export function composeGateway(
       }
       return done !== null
     },
+    framePages: { page: (profileId, at) => parts.profiles.get(profileId)?.tabs[at] },
     isSetupNeeded: () => !settings.isSetUp,
     webRoot,
     bodyLimit: config['limits.body'],

@@ -4,7 +4,7 @@ import { type ComputerView, contractErrors } from '@offhook/contract'
 import { actorOf } from '../admin/index.ts'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
-import type { Groups, People } from '../directory/index.ts'
+import type { Groups, People, Profiles } from '../directory/index.ts'
 import type { Directories } from '../directory-source/index.ts'
 import type { ClientRequest, Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
@@ -18,6 +18,7 @@ import type { Computers } from './computers.ts'
 export interface ComputerRouteParts {
   readonly people: People
   readonly groups: Groups
+  readonly profiles: Profiles
   readonly computers: Computers
   readonly directories: Pick<Directories, 'ownership'>
   readonly computerSeats: ComputerSeats
@@ -26,7 +27,7 @@ export interface ComputerRouteParts {
 }
 
 export function computerRoutes(parts: ComputerRouteParts) {
-  const { people, groups, computers, computerSeats, accounts, systemEvents } = parts
+  const { people, groups, profiles, computers, computerSeats, accounts, systemEvents } = parts
   const { ownership } = parts.directories
   const record = (
     code: 'computer-created' | 'computer-changed' | 'computer-renewed' | 'computer-removed',
@@ -40,14 +41,16 @@ export function computerRoutes(parts: ComputerRouteParts) {
     ...computerView(computer, computerSeats.at(computer.id)),
     directory: ownership.sourceOf(computer.id)?.name ?? null,
   })
-  const checkGroups = (ids: readonly string[] | undefined) => {
-    const unknown = ids?.find((id) => !groups.get(id))
+  const checkLinks = ({ groupIds, profileId }: Partial<Pick<ComputerFields, 'groupIds' | 'profileId'>>) => {
+    const unknown = groupIds?.find((id) => !groups.get(id))
     if (unknown !== undefined)
       throw new NamedError(contractErrors, 'not-found', { what: 'group', key: unknown })
+    if (typeof profileId === 'string') profiles.find(profileId)
   }
   /** As the audit log keeps it: groups by their names. */
-  const told = ({ secretHash, seen, groupIds, lines, phones, ...fields }: Computer) => ({
+  const told = ({ secretHash, seen, groupIds, profileId, lines, phones, ...fields }: Computer) => ({
     ...fields,
+    profile: profileId === null ? null : (profiles.get(profileId)?.name ?? null),
     lines: lines === '*' ? '*' : lines.join(', '),
     phones: phones.join(', '),
     groups: groupIds.map((id) => groups.get(id)?.name ?? id).join(', '),
@@ -75,7 +78,7 @@ export function computerRoutes(parts: ComputerRouteParts) {
     },
 
     async createComputer({ body }, viewer, request) {
-      checkGroups(body.groupIds)
+      checkLinks(given(body))
       const { computer, secret } = await computers.create(given(body))
       request.note({ target: computer.name, changes: changesBetween({}, told(computer)) })
       record('computer-created', viewer, computer)
@@ -83,7 +86,7 @@ export function computerRoutes(parts: ComputerRouteParts) {
     },
 
     async changeComputer({ params, body }, viewer, request) {
-      checkGroups(body.groupIds)
+      checkLinks(given(body))
       const before = computers.find(params.id)
       ownership.checkComputer(before, body)
       const computer = await computers.change(params.id, given(body))

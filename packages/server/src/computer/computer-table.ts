@@ -1,6 +1,6 @@
 /** The table of computers. */
 import { type Statement, type Store, statementOf } from '../store/index.ts'
-import type { Computer } from './computer.ts'
+import { type Computer, emptyComputer } from './computer.ts'
 
 interface ComputerRow {
   id: string
@@ -19,8 +19,9 @@ type ComputerData = Omit<Computer, 'id' | 'name' | 'secretHash' | 'createdAt'>
 export async function loadComputers(store: Store): Promise<readonly Computer[]> {
   const rows = await store.tables<ComputerTables>().selectFrom('computer').selectAll().execute()
   return rows.map((row) => ({
-    // Older versions knew no directories.
-    ...{ host: '', system: '', ...(JSON.parse(row.data) as Omit<ComputerData, 'host' | 'system'>) },
+    // Older versions knew no directories and no profiles.
+    ...emptyComputer,
+    ...(JSON.parse(row.data) as ComputerData),
     id: row.id,
     name: row.name,
     secretHash: row.secret_hash,

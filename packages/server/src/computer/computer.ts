@@ -16,6 +16,8 @@ export interface ComputerFields {
   readonly isOwnerOnly: boolean
   /** Telephones that stand beside it: whoever is signed in there has their lines. At most two. */
   readonly phones: readonly LineNumber[]
+  /** The settings of the client that hold there. */
+  readonly profileId: string | null
 }
 
 export interface Computer extends ComputerFields {
@@ -47,6 +49,7 @@ export const emptyComputer: Omit<ComputerFields, 'name'> = {
   groupIds: [],
   isOwnerOnly: false,
   phones: [],
+  profileId: null,
 }
 
 /** Where the lines of groups are looked up. */

@@ -15,7 +15,7 @@ import { type Computer, type ComputerFields, type ComputerSeen, emptyComputer } 
 import { deleteComputer, loadComputers, saveComputer } from './computer-table.ts'
 
 export type ComputersEvents = {
-  changed: { readonly computer: Computer }
+  changed: { readonly computer: Computer; readonly before?: Computer }
   /** Its token is no longer valid: whoever came in by it must leave. */
   ended: { readonly id: string }
 }
@@ -166,9 +166,10 @@ export class Computers {
   /** In memory first: one that is removed while the disk still writes must not come back. */
   async #save(computer: Computer): Promise<Computer> {
     const { store } = this.#options
+    const before = this.#byId.get(computer.id)
     this.#keep(computer)
     await store.write(saveComputer(store, computer))
-    this.#emitter.emit('changed', { computer })
+    this.#emitter.emit('changed', { computer, ...(before && { before }) })
     return computer
   }
 

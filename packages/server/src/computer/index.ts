@@ -1,3 +1,4 @@
+export { clientPolicyRoutes } from './client-policy-routes.ts'
 export { type Computer, hasLine, type LineOwners, mayUse } from './computer.ts'
 export { COMPUTER_COOKIE } from './computer-cookie.ts'
 export { computerRoutes } from './computer-routes.ts'

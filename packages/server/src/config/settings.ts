@@ -4,6 +4,7 @@
  */
 import { isService, type Service } from '@offhook/telephony'
 import { z } from 'zod'
+import { profileConfig } from './profile-config.ts'
 
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema
@@ -221,6 +222,17 @@ export const settings = {
     z.array(lineGroup).max(64),
     [],
     'Phone systems that speak CSTA, beside those of the administration. One [[line-groups]] each.',
+  ),
+  profiles: setting(
+    z
+      .array(profileConfig)
+      .max(100)
+      .refine(
+        (list) => new Set(list.map(({ name }) => name.toLowerCase())).size === list.length,
+        'Two profiles have the same name',
+      ),
+    [],
+    'Profiles of client settings, beside those of the administration, where they are read-only. One [[profiles]] each.',
   ),
   'calendar.private-hosts': setting(
     z.array(host.min(1).or(z.cidrv4()).or(z.cidrv6())).max(256),

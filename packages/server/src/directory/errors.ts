@@ -14,5 +14,9 @@ export const directoryErrors = defineErrors({
     status: 422,
     sentence: 'The picture cannot be read. Send a JPEG or PNG of at most 16 million pixels.',
   },
+  'profile-from-file': {
+    status: 409,
+    sentence: 'The profile "{name}" stands in offhook.toml. Change it there and start the server anew.',
+  },
   'request-declined': { status: 409, sentence: 'They have declined this before.' },
 })

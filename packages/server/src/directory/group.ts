@@ -46,6 +46,8 @@ export interface GroupFields {
   readonly mayChangeJournal: boolean
   /** Services that every member has. */
   readonly entitlements: readonly Entitlement[]
+  /** The settings of the client that members have. */
+  readonly profileId: string | null
   readonly monitorGroups: readonly MonitorGroup[]
   readonly keys: readonly GroupKey[]
 }
@@ -69,6 +71,7 @@ export const emptyGroup: Omit<GroupFields, 'name'> = {
   membersSeeJournal: false,
   mayChangeJournal: false,
   entitlements: [],
+  profileId: null,
   monitorGroups: [],
   keys: [],
 }

@@ -12,6 +12,7 @@ import type { Authenticator } from './authentication.ts'
 import type { Certificate } from './certificate.ts'
 import { gatewayErrors } from './errors.ts'
 import { EventSockets, type OpenSessions } from './event-sockets.ts'
+import { type FramePages, serveFramePages } from './frame-pages.ts'
 import { Idempotency, type IdempotencyTable } from './idempotency.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'
 import { redirectToHttps } from './redirect.ts'
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   /** What identity providers write. */
   readonly scim?: ScimService
   readonly signOut?: SignOutService
+  /** Pages of the company that the client shows beside its own. */
+  readonly framePages?: FramePages
   readonly isSetupNeeded: () => boolean
   /** Where Vite built the browser client. */
   readonly webRoot: string
@@ -158,6 +161,7 @@ export class Gateway {
       limits: this.#options.limits ?? usualLimits,
     })
     serveApiPage(app, version)
+    if (this.#options.framePages) serveFramePages(app, this.#options.framePages, random)
     await serveWebClient(app, webRoot, random)
     return app
   }

@@ -15,6 +15,8 @@ function policy(styles: string): string {
     "connect-src 'self'",
     "media-src 'self' blob:",
     "worker-src 'self'",
+    // Pages of the company, each in one of this server that lets in its origin alone (`frame-pages.ts`).
+    "frame-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

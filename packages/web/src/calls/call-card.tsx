@@ -1,15 +1,18 @@
 /** One call: who, where from, since when, on which line; below it only what is possible now. */
 import { ActionIcon, Menu } from '@mantine/core'
-import type { CallCard as Card } from '@offhook/contract'
+import type { CallField, CallCard as Card } from '@offhook/contract'
 import { IconBulb, IconDots, IconRoute, IconStairs, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { elapsed } from '../i18n/format.ts'
 import { causeSentence } from '../i18n/sentences.ts'
 import { useNow } from '../live/clock.ts'
-import { useLines, useLive } from '../live/live.tsx'
+import { useLines, useLive, usePerson } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
 import { QualityMark } from '../media/quality-mark.tsx'
+import { organisationOf } from '../people/people-layout.ts'
+import { grouped, usualFields } from '../shell/layout-fields.ts'
+import { useOwnProfile } from '../shell/own-profile.ts'
 import { useLineLabel } from '../shell/use-line-label.ts'
 import { useSoftphoneState } from '../softphone/use-softphone.tsx'
 import { CallActions } from './call-actions.tsx'
@@ -32,6 +35,7 @@ export function CallCard({ shown, isLarge = false, without = [], badge }: CallCa
   const partyWords = usePartyWords()
   const [detail, showDetail] = useState<CallDetail | null>(null)
   const { card } = shown
+  const fields = useOwnProfile()?.layout.call ?? usualFields.call.shown
   const phase = phaseOf(shown)
   const { name, detail: numberAndPlace } = partyWords(otherOf(card))
   const more = card.others.slice(1).map((party) => partyWords(party).name)
@@ -50,13 +54,16 @@ export function CallCard({ shown, isLarge = false, without = [], badge }: CallCa
           {t(`state.${phase}`)}
         </span>
         <Ticker card={card} phase={phase} />
-        <QualityMark callId={card.callId} phase={phase} onShow={() => showDetail('media')} />
+        {fields.includes('quality') ? (
+          <QualityMark callId={card.callId} phase={phase} onShow={() => showDetail('media')} />
+        ) : null}
         <CardMenu shown={shown} onShow={showDetail} />
       </header>
       <div className={classes.who}>
         <h2 className={classes.name}>{[name, ...more].join(', ')}</h2>
-        {numberAndPlace ? <p className="dim tabular">{numberAndPlace}</p> : null}
-        <Origin card={card} />
+        {grouped(fields, origins).map((group) => (
+          <Field key={group.join()} card={card} fields={group} numberAndPlace={numberAndPlace} />
+        ))}
       </div>
       {phase === 'ended' ? null : <Participants parties={card.others} />}
       {phase === 'failed' || (phase === 'ended' && card.cause && card.cause !== 'normal') ? (
@@ -90,8 +97,36 @@ function Ticker({ card, phase }: { readonly card: Card; readonly phase: Phase })
   )
 }
 
+/** Those that stand in one sentence. */
+const origins = ['line', 'called', 'redirectedFrom'] as const
+
+interface FieldProps {
+  readonly card: Card
+  /** Several are an origin. */
+  readonly fields: readonly CallField[]
+  readonly numberAndPlace: string
+}
+
+function Field({ card, fields, numberAndPlace }: FieldProps) {
+  const colleague = usePerson(otherOf(card)?.personId ?? '')
+  const line = (text: string | undefined) => (text ? <p className="dim">{text}</p> : null)
+  switch (fields[0]) {
+    case undefined:
+    case 'quality':
+      return null
+    case 'number':
+      return numberAndPlace ? <p className="dim tabular">{numberAndPlace}</p> : null
+    case 'organisation':
+      return line(colleague && organisationOf(colleague))
+    case 'note':
+      return line(colleague?.note)
+    default:
+      return <Origin card={card} fields={fields} />
+  }
+}
+
 /** Which of one's lines, and how the call came there. */
-function Origin({ card }: { readonly card: Card }) {
+function Origin({ card, fields }: Pick<FieldProps, 'card' | 'fields'>) {
   const { t } = useTranslation('calls')
   const partyWords = usePartyWords()
   const lineLabel = useLineLabel()
@@ -101,12 +136,12 @@ function Origin({ card }: { readonly card: Card }) {
     card.device === null || device === null || card.line !== ownLine
       ? ''
       : t(card.device === device ? 'inBrowser' : 'atPhone')
-  const parts = [
-    lineLabel(line ?? { line: card.line, name: '' }),
-    place,
-    card.called ? t('from', { name: partyWords(card.called).name }) : '',
-    card.redirectedFrom ? t('redirected', { name: partyWords(card.redirectedFrom).name }) : '',
-  ]
+  const wordsOf = (field: CallField) => {
+    if (field === 'line') return [lineLabel(line ?? { line: card.line, name: '' }), place]
+    if (field === 'called') return [card.called ? t('from', { name: partyWords(card.called).name }) : '']
+    return [card.redirectedFrom ? t('redirected', { name: partyWords(card.redirectedFrom).name }) : '']
+  }
+  const parts = fields.flatMap(wordsOf)
   return <p className={`${classes.origin} dim small`}>{parts.filter(Boolean).join(' · ')}</p>
 }
 

@@ -3,6 +3,8 @@
  * back as a message of `public/notification-worker.js`.
  */
 
+import { preferences } from '../shell/preferences.ts'
+
 export interface CallNotification {
   readonly key: string
   readonly title: string
@@ -22,7 +24,7 @@ export function canNotify(): boolean {
 }
 
 export async function showNotification({ key, title, body, actions }: CallNotification): Promise<void> {
-  if (!canNotify() || Notification.permission !== 'granted') return
+  if (!canNotify() || Notification.permission !== 'granted' || !preferences.values.notifications) return
   const options: NotificationOptions = {
     body,
     tag: key,

@@ -10,6 +10,7 @@ import { names } from './explanations/names.ts'
 import { presence } from './explanations/presence.ts'
 import { rights } from './explanations/rights.ts'
 import { routing } from './explanations/routing.ts'
+import { settings } from './explanations/settings.ts'
 import { voice } from './explanations/voice.ts'
 
 export const explanations = bilingual(
@@ -22,6 +23,7 @@ export const explanations = bilingual(
     ...rights.en,
     ...lines.en,
     ...forwardList.en,
+    ...settings.en,
   },
   {
     ...names.de,
@@ -32,5 +34,6 @@ export const explanations = bilingual(
     ...rights.de,
     ...lines.de,
     ...forwardList.de,
+    ...settings.de,
   },
 )

@@ -22,6 +22,7 @@ import { numberSteps } from './number-steps.ts'
 import { numbers } from './numbers.ts'
 import { people } from './people.ts'
 import { problems } from './problems.ts'
+import { profiles } from './profiles.ts'
 import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { security } from './security.ts'
@@ -55,6 +56,7 @@ export const areas = {
   numbers,
   people,
   problems,
+  profiles,
   projects,
   rights,
   security,

@@ -94,6 +94,8 @@ export const problems = bilingual(
     'still-in-use': '{{key}} is still in use: {{by}}.',
     'picture-unreadable': 'The picture cannot be read. Take a JPEG or PNG of at most 16 million pixels.',
     'primary-group': '“{{group}}” is the primary group in the directory they come from. Change it there.',
+    'profile-from-file':
+      'The profile “{{name}}” stands in offhook.toml. Change it there and start the server anew.',
     'request-declined': 'They have declined this before. Talk to them.',
     'cursor-invalid': 'The list has changed. Load it again.',
     'outcome-unknown': 'Whether that was done is not known. Look before you do it again.',
@@ -224,6 +226,8 @@ export const problems = bilingual(
     'picture-unreadable':
       'Das Bild lässt sich nicht lesen. Nehmen Sie ein JPEG oder PNG mit höchstens 16 Millionen Bildpunkten.',
     'primary-group': '„{{group}}“ ist die primäre Gruppe im Verzeichnis. Ändern Sie sie dort.',
+    'profile-from-file':
+      'Das Profil „{{name}}“ steht in offhook.toml. Ändern Sie es dort und starten Sie den Server neu.',
     'request-declined': 'Das wurde schon einmal abgelehnt. Sprechen Sie miteinander.',
     'cursor-invalid': 'Die Liste hat sich geändert. Laden Sie sie neu.',
     'outcome-unknown': 'Ob das erledigt wurde, ist nicht bekannt. Sehen Sie nach, bevor Sie es wiederholen.',

@@ -1,6 +1,6 @@
 /** Everything of a colleague that one may see, everything one may do with them, and why the rest is hidden. */
 import { ActionIcon, Button, CopyButton, Drawer } from '@mantine/core'
-import type { PersonView } from '@offhook/contract'
+import type { ContactField, PersonView } from '@offhook/contract'
 import {
   IconBell,
   IconBellOff,
@@ -23,6 +23,8 @@ import { useMe, usePerson } from '../live/live.tsx'
 import { useAppointmentWords } from '../presence/appointment-words.ts'
 import { PresenceDialog } from '../presence/presence-dialog.tsx'
 import { useIsPresenceOff, usePresenceWord } from '../presence/use-presence-word.ts'
+import { grouped, usualFields } from '../shell/layout-fields.ts'
+import { useOwnProfile } from '../shell/own-profile.ts'
 import { Appointments } from './appointments.tsx'
 import { AudioVideoMark } from './audio-video-mark.tsx'
 import { Avatar } from './avatar.tsx'
@@ -30,7 +32,7 @@ import classes from './contact-card.module.css'
 import { ForwardingDialog } from './forwarding-dialog.tsx'
 import { HiddenFacts } from './hidden-facts.tsx'
 import { LineMark, lookOf } from './line-mark.tsx'
-import { numberToDial, pickupOf } from './people-layout.ts'
+import { numberToDial, organisationOf, pickupOf } from './people-layout.ts'
 import type { PersonActions } from './use-person-actions.ts'
 
 interface ContactCardProps {
@@ -59,9 +61,13 @@ interface CardProps {
   readonly actions: PersonActions
 }
 
+/** Those that stand in one list. */
+const particulars = ['mail', 'identity', 'office', 'address', 'website'] as const
+
 function Card({ person, actions }: CardProps) {
   const presenceWord = usePresenceWord()
   const appointmentWords = useAppointmentWords()
+  const fields = useOwnProfile()?.layout.contact ?? usualFields.contact.shown
   const isSelf = useMe()?.id === person.id
   const appointment = appointmentWords(person)
   return (
@@ -76,24 +82,53 @@ function Card({ person, actions }: CardProps) {
         />
         <div className={classes.who}>
           <h2 className={classes.name}>{person.name}</h2>
-          <p className="dim">
-            {[person.position, person.department, person.company].filter(Boolean).join(' · ')}
-          </p>
+          {fields.includes('organisation') ? <p className="dim">{organisationOf(person)}</p> : null}
           <p>
             {presenceWord(person.presence.state)}
             {appointment ? <span className="dim"> · {appointment.long}</span> : null}
           </p>
         </div>
       </header>
-      {person.note === '' ? null : <p className={classes.note}>{person.note}</p>}
+      {/* A note stands above what one can do, where it is among the first. */}
+      {fields.indexOf('note') <= 1 ? (
+        <Field person={person} actions={actions} fields={noteIn(fields)} />
+      ) : null}
       {isSelf ? null : <Doing person={person} actions={actions} />}
-      <Numbers person={person} actions={actions} />
-      <Lines person={person} />
-      {person.permitted.includes('seePublicAppointments') ? <Appointments person={person} /> : null}
-      <Particulars person={person} />
+      {grouped(fields, particulars)
+        .filter(([first], index) => first !== 'note' || index > 1)
+        .map((group) => (
+          <Field key={group.join()} person={person} actions={actions} fields={group} />
+        ))}
       {isSelf ? null : <HiddenFacts person={person} />}
     </article>
   )
+}
+
+interface FieldProps extends CardProps {
+  /** Several are a list of particulars. */
+  readonly fields: readonly ContactField[]
+}
+
+function Field({ person, actions, fields }: FieldProps) {
+  switch (fields[0]) {
+    case undefined:
+    case 'organisation':
+      return null
+    case 'note':
+      return person.note === '' ? null : <p className={classes.note}>{person.note}</p>
+    case 'numbers':
+      return <Numbers person={person} actions={actions} />
+    case 'phones':
+      return <Lines person={person} />
+    case 'appointments':
+      return person.permitted.includes('seePublicAppointments') ? <Appointments person={person} /> : null
+    default:
+      return <Particulars person={person} fields={fields} />
+  }
+}
+
+function noteIn(fields: readonly ContactField[]): readonly ContactField[] {
+  return fields.filter((field) => field === 'note')
 }
 
 function Doing({ person, actions }: CardProps) {
@@ -277,7 +312,7 @@ function Since({ at }: { readonly at: number }) {
   return <span className="tabular"> · {elapsed(useNow() - at)}</span>
 }
 
-function Particulars({ person }: { readonly person: PersonView }) {
+function Particulars({ person, fields }: Pick<FieldProps, 'person' | 'fields'>) {
   const { t } = useTranslation('people')
   const { address } = person
   const city = address ? [address.postalCode, address.city].filter(Boolean).join(' ') : ''
@@ -288,7 +323,7 @@ function Particulars({ person }: { readonly person: PersonView }) {
     ['address', [address?.street, city, address?.state, address?.country].filter(Boolean).join(', '), null],
     ['website', address?.website ?? '', address?.website || null],
   ] as const
-  const shown = facts.filter(([, value]) => value !== '')
+  const shown = fields.flatMap((field) => facts.filter(([name, value]) => name === field && value !== ''))
   if (shown.length === 0) return null
   return (
     <section aria-label={t('card.particulars')}>

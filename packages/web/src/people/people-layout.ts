@@ -135,3 +135,12 @@ export function tellingLine(person: PersonView): PersonView['lines'][number] | u
   const weight = { ringing: 4, busy: 3, calling: 2, free: 1, outOfService: 0 }
   return [...person.lines].sort((a, b) => weight[b.status] - weight[a.status])[0]
 }
+
+/** What somebody is, and where. */
+export function organisationOf({
+  position,
+  department,
+  company,
+}: Pick<PersonView, 'position' | 'department' | 'company'>): string {
+  return [position, department, company].filter(Boolean).join(' · ')
+}

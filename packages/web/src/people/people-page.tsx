@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { useLive, usePeople } from '../live/live.tsx'
 import { Empty } from '../shell/empty.tsx'
 import { FilterChips } from '../shell/filter-chips.tsx'
+import { useDecision } from '../shell/own-profile.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
 import { ContactBoard } from './board/contact-board.tsx'
 import { ContactCard } from './contact-card.tsx'
@@ -27,6 +28,7 @@ export function PeoplePage() {
   const actions = usePersonActions()
   const [explained, explain] = useState<PersonView | null>(null)
   const { peopleView } = usePreferences()
+  const decidedView = useDecision('peopleView')
   const everybody = usePeople()
   useFreshness(filter === 'free')
   const { ref, width } = useElementSize()
@@ -45,7 +47,8 @@ export function PeoplePage() {
             className={classes.view}
             aria-label={t('view.label')}
             value={peopleView}
-            disabled={preferences.isFixed('peopleView')}
+            disabled={decidedView !== null}
+            title={decidedView ?? undefined}
             onChange={(value) => preferences.set({ peopleView: value === 'rows' ? 'rows' : 'tiles' })}
             data={[
               { value: 'tiles', label: <ViewLabel icon={IconLayoutGrid} word={t('view.tiles')} /> },

@@ -1,15 +1,18 @@
 /** Tells the server when nobody has touched mouse or keyboard for a while, and when somebody does again. */
 import { useEffect } from 'react'
 import { useLive, useMe } from '../live/live.tsx'
+import { usePreferences } from '../shell/preferences.ts'
 
 const touches = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const
 const MINUTE_MS = 60_000
 
 export function useActivity(): void {
   const { setActivity } = useLive()
+  const { awayWhenIdle } = usePreferences()
   const minutes = useMe()?.idleMinutes ?? 0
   useEffect(() => {
-    if (minutes === 0) return
+    if (!awayWhenIdle) setActivity(true)
+    if (minutes === 0 || !awayWhenIdle) return
     let timer: ReturnType<typeof setTimeout> | undefined
     let armedAt = -Infinity
     const rest = () => setActivity(false)
@@ -27,5 +30,5 @@ export function useActivity(): void {
       clearTimeout(timer)
       for (const name of touches) removeEventListener(name, touch)
     }
-  }, [minutes, setActivity])
+  }, [minutes, awayWhenIdle, setActivity])
 }

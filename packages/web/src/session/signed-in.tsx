@@ -43,7 +43,7 @@ function WithEvents({
   // biome-ignore lint/correctness/useExhaustiveDependencies: another person is another stream
   useEffect(() => open(() => void queries.invalidateQueries({ queryKey: meKey })), [open, queries, personId])
   useEffect(() => {
-    if (language === null || language === i18n.language) return
+    if (language === null || language === i18n.language || preferences.isFixed('language')) return
     preferences.set({ language })
     void i18n.changeLanguage(language)
   }, [language, i18n])

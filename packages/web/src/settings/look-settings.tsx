@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { useDecision } from '../shell/own-profile.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
 import { useOwnChanges } from '../shell/use-own-changes.ts'
 import { Section, Setting } from './section.tsx'
@@ -8,6 +9,7 @@ export function LookSettings() {
   const { t, i18n } = useTranslation('settings')
   const { theme } = usePreferences()
   const { changeMe } = useOwnChanges()
+  const decided = { language: useDecision('language'), theme: useDecision('theme') }
   const setLanguage = (language: 'de' | 'en') => {
     preferences.set({ language })
     void i18n.changeLanguage(language)
@@ -15,8 +17,9 @@ export function LookSettings() {
   }
   return (
     <Section id="look" title={t('look')}>
-      <Setting label={t('language')}>
+      <Setting label={t('language')} hint={decided.language ?? ''}>
         <SegmentedControl
+          disabled={decided.language !== null}
           aria-label={t('language')}
           value={i18n.language}
           onChange={(value) => setLanguage(value === 'de' ? 'de' : 'en')}
@@ -26,8 +29,9 @@ export function LookSettings() {
           ]}
         />
       </Setting>
-      <Setting label={t('theme')}>
+      <Setting label={t('theme')} hint={decided.theme ?? ''}>
         <SegmentedControl
+          disabled={decided.theme !== null}
           aria-label={t('theme')}
           value={theme}
           onChange={(value) => preferences.set({ theme: value as typeof theme })}

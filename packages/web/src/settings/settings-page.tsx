@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AudioSettings } from '../softphone/audio-settings.tsx'
 import { AboutSettings } from './about-settings.tsx'
+import { BehaviourSettings } from './behaviour-settings.tsx'
 import { CalendarSettings } from './calendar-settings.tsx'
 import { ComputerSettings } from './computer-settings.tsx'
 import { ConnectionSettings } from './connection-settings.tsx'
@@ -37,6 +38,7 @@ export function SettingsPage() {
         <PrivacySettings />
         <LedGroups />
         <LookSettings />
+        <BehaviourSettings />
         <AudioSettings />
         <SoundSettings />
         <ConnectionSettings />

@@ -4,33 +4,34 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { canNotify } from '../calls/call-notification.ts'
 import { play } from '../calls/sounds.ts'
+import { useDecision } from '../shell/own-profile.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
 import { showDone } from '../shell/problem.tsx'
+import { PreferenceSwitch } from './behaviour-settings.tsx'
 import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
 
 export function SoundSettings() {
-  const { t } = useTranslation(['settings', 'groups'])
+  const { t } = useTranslation('settings')
   const { ring, volume } = usePreferences()
+  const decided = { ring: useDecision('ring'), volume: useDecision('volume') }
   return (
     <>
       <Section id="sounds" title={t('sounds')}>
-        <Setting
-          label={t('ring')}
-          hint={preferences.isFixed('ring') ? t('profiles.fixed', { ns: 'groups' }) : t('ringHint')}
-        >
+        <Setting label={t('ring')} hint={decided.ring ?? t('ringHint')}>
           <Switch
             aria-label={t('ring')}
             checked={ring}
-            disabled={preferences.isFixed('ring')}
+            disabled={decided.ring !== null}
             onChange={(event) => preferences.set({ ring: event.currentTarget.checked })}
           />
         </Setting>
-        <Setting label={t('volume')}>
+        <Setting label={t('volume')} hint={decided.volume ?? ''}>
           <Slider
             className={classes.slider}
             thumbLabel={t('volume')}
             value={volume}
+            disabled={decided.volume !== null}
             label={null}
             onChange={(value) => preferences.set({ volume: value })}
           />
@@ -49,6 +50,7 @@ export function SoundSettings() {
         </div>
       </Section>
       <Section id="notifications" title={t('notifications')}>
+        <PreferenceSwitch name="notifications" />
         <AskForNotifications />
         <Setting label={t('telLinks')} hint={t('telLinksHint')}>
           <Button variant="default" onClick={() => openTelephoneLinks(t('registered'))}>
@@ -66,7 +68,7 @@ function AskForNotifications() {
     canNotify() ? Notification.permission : 'unsupported',
   )
   return (
-    <Setting label={t('notify')} hint={t(`notifyState.${state}`)}>
+    <Setting label={t('notifyAllowed')} hint={t(`notifyState.${state}`)}>
       {state === 'default' ? (
         <Button variant="default" onClick={() => void Notification.requestPermission().then(setState)}>
           {t('allow')}

@@ -1,4 +1,4 @@
-/** What this browser remembers: theme, language, sounds, view. Every value has a default. */
+/** What this browser remembers: theme, language, sounds, views, what it asks and tells. Every value has a default. */
 
 export interface Preferences {
   readonly theme: 'light' | 'dark' | 'auto'
@@ -6,6 +6,15 @@ export interface Preferences {
   readonly ring: boolean
   readonly volume: number
   readonly peopleView: 'tiles' | 'rows'
+  readonly startPage: 'people' | 'calls' | 'journal'
+  /** Calls that come in stand beside every page, not on that of the calls alone. */
+  readonly slideIn: boolean
+  /** On the desktop, where the browser lets. */
+  readonly notifications: boolean
+  /** Asks before a number is dialled. */
+  readonly confirmDial: boolean
+  /** Nobody at mouse and keyboard for a while makes one away. */
+  readonly awayWhenIdle: boolean
   /** The id of the person whose phone this browser is; empty for nobody. */
   readonly softphoneOf: string
   /** With what one calls where one has both. */
@@ -27,6 +36,11 @@ const defaults: Preferences = {
   ring: true,
   volume: 60,
   peopleView: 'tiles',
+  startPage: 'people',
+  slideIn: true,
+  notifications: true,
+  confirmDial: false,
+  awayWhenIdle: true,
   softphoneOf: '',
   callsFrom: 'browser',
   microphone: '',
@@ -94,6 +108,7 @@ function read(storage: Pick<Storage, 'getItem'>): Preferences {
   const text = (name: keyof Preferences) => storage.getItem(storageKey(name))
   const theme = text('theme')
   const language = text('language')
+  const startPage = text('startPage')
   const volume = Number(text('volume') ?? defaults.volume)
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : defaults.theme,
@@ -101,6 +116,11 @@ function read(storage: Pick<Storage, 'getItem'>): Preferences {
     ring: text('ring') !== 'false',
     volume: volume >= 0 && volume <= 100 ? volume : defaults.volume,
     peopleView: text('peopleView') === 'rows' ? 'rows' : 'tiles',
+    startPage: startPage === 'calls' || startPage === 'journal' ? startPage : defaults.startPage,
+    slideIn: text('slideIn') !== 'false',
+    notifications: text('notifications') !== 'false',
+    confirmDial: text('confirmDial') === 'true',
+    awayWhenIdle: text('awayWhenIdle') !== 'false',
     softphoneOf: text('softphoneOf') ?? '',
     callsFrom: text('callsFrom') === 'phone' ? 'phone' : 'browser',
     microphone: text('microphone') ?? '',

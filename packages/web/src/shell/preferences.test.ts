@@ -14,13 +14,18 @@ function storage(entries: Record<string, string> = {}) {
 
 describe('preferences', () => {
   it('have defaults, also for what makes no sense', () => {
-    const kept = storage({ 'offhook-theme': 'pink', 'offhook-volume': '900' })
+    const kept = storage({ 'offhook-theme': 'pink', 'offhook-volume': '900', 'offhook-start-page': '/x' })
     assert.deepEqual(new PreferenceStore(kept).values, {
       theme: 'auto',
       language: null,
       ring: true,
       volume: 60,
       peopleView: 'tiles',
+      startPage: 'people',
+      slideIn: true,
+      notifications: true,
+      confirmDial: false,
+      awayWhenIdle: true,
       softphoneOf: '',
       callsFrom: 'browser',
       microphone: '',

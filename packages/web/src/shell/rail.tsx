@@ -1,10 +1,10 @@
 import {
   IconAdjustmentsHorizontal,
-  IconExternalLink,
   IconHistory,
   IconPhone,
   IconSettings,
   IconUsers,
+  IconWorld,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -51,13 +51,19 @@ export function Rail() {
         <Logo size={36} />
       </div>
       {pages.map(entry)}
-      {tabs.map(({ title, url }) => (
-        <a key={url} className={classes.entry} href={url} target="_blank" rel="noreferrer">
+      {tabs.map(({ title, url }, index) => (
+        <Link
+          key={url}
+          to="/pages/$at"
+          params={{ at: String(index + 1) }}
+          className={classes.entry}
+          activeProps={{ className: classes.active, 'aria-current': 'page' }}
+        >
           <span className={classes.picture}>
-            <IconExternalLink size={22} stroke={1.7} aria-hidden />
+            <IconWorld size={22} stroke={1.7} aria-hidden />
           </span>
           <span className={classes.word}>{title}</span>
-        </a>
+        </Link>
       ))}
       <div className={classes.space} />
       {me && me.role !== 'user' ? entry(foot.administration) : null}

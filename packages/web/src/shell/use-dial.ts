@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { useApi } from '../live/live.tsx'
 import { useCallPreparation } from '../projects/project-choice.tsx'
 import { useSoftphone } from '../softphone/use-softphone.tsx'
+import { useDialConfirmation } from './dial-confirmation.tsx'
 import { preferences } from './preferences.ts'
 import { useShowProblem } from './problem.tsx'
 
@@ -10,10 +11,12 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
   const api = useApi()
   const softphone = useSoftphone()
   const { prepare, done } = useCallPreparation()
+  const isMeant = useDialConfirmation()
   const showProblem = useShowProblem()
   return useCallback(
     async (destination, line) => {
       try {
+        if (!(await isMeant(destination))) return false
         const { phase, line: own, device } = softphone.state
         const isFromHere = phase === 'ready' && preferences.values.callsFrom === 'browser'
         const from = isFromHere && own && device && (line ?? own) === own ? { line: own, device } : {}
@@ -27,6 +30,6 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
         return false
       }
     },
-    [api, softphone, prepare, done, showProblem],
+    [api, softphone, prepare, done, isMeant, showProblem],
   )
 }

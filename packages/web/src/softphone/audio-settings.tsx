@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { play } from '../calls/sounds.ts'
 import { useMe } from '../live/live.tsx'
 import { Section, Setting } from '../settings/section.tsx'
+import { useDecision } from '../shell/own-profile.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
 import { playTestTone, recordAndPlay } from './audio-test.ts'
 import { HeadsetSetting } from './headset-setting.tsx'
@@ -82,15 +83,30 @@ export function AudioSettings() {
       </Setting>
       <HeadsetSetting />
       {(['echoCancellation', 'noiseSuppression', 'autoGain'] as const).map((name) => (
-        <Setting key={name} label={t(name)} hint={t(`${name}Hint`)}>
-          <Switch
-            aria-label={t(name)}
-            checked={chosen[name]}
-            onChange={(event) => choose({ [name]: event.currentTarget.checked })}
-          />
-        </Setting>
+        <VoiceSwitch key={name} name={name} onChange={(isOn) => choose({ [name]: isOn })} />
       ))}
     </Section>
+  )
+}
+
+interface VoiceSwitchProps {
+  readonly name: 'echoCancellation' | 'noiseSuppression' | 'autoGain'
+  readonly onChange: (isOn: boolean) => void
+}
+
+function VoiceSwitch({ name, onChange }: VoiceSwitchProps) {
+  const { t } = useTranslation('softphone')
+  const chosen = usePreferences()
+  const decision = useDecision(name)
+  return (
+    <Setting label={t(name)} hint={decision ?? t(`${name}Hint`)}>
+      <Switch
+        aria-label={t(name)}
+        checked={chosen[name]}
+        disabled={decision !== null}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    </Setting>
   )
 }
 

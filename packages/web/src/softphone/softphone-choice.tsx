@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { stepSentence } from '../i18n/sentences.ts'
 import { useApi, useLines } from '../live/live.tsx'
+import { useDecision } from '../shell/own-profile.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
 import { useShowProblem } from '../shell/problem.tsx'
 import classes from './softphone.module.css'
@@ -19,6 +20,7 @@ export function SoftphoneChip() {
   const { t } = useTranslation('softphone')
   const { phase, line } = useSoftphoneState()
   const { callsFrom } = usePreferences()
+  const decision = useDecision('callsFrom')
   const hasDesk = useHasDeskPhone(line)
   if (phase === 'off') return null
   const usesBrowser = callsFrom === 'browser' || !hasDesk
@@ -29,9 +31,9 @@ export function SoftphoneChip() {
       type="button"
       className={classes.chip}
       data-phase={phase}
-      title={hasDesk && phase === 'ready' ? t(usesBrowser ? 'usePhone' : 'useBrowser') : word}
+      title={decision ?? (hasDesk && phase === 'ready' ? t(usesBrowser ? 'usePhone' : 'useBrowser') : word)}
       onClick={() => {
-        if (hasDesk) preferences.set({ callsFrom: usesBrowser ? 'phone' : 'browser' })
+        if (hasDesk && decision === null) preferences.set({ callsFrom: usesBrowser ? 'phone' : 'browser' })
       }}
     >
       <Picture size={16} aria-hidden />
@@ -44,6 +46,7 @@ export function SoftphoneChoice({ me, onLeave }: { readonly me: Me; readonly onL
   const { t } = useTranslation('softphone')
   const navigate = useNavigate()
   const { callsFrom } = usePreferences()
+  const decision = useDecision('callsFrom')
   const { phase, line } = useSoftphoneState()
   const hasDesk = useHasDeskPhone(line)
   return (
@@ -55,6 +58,8 @@ export function SoftphoneChoice({ me, onLeave }: { readonly me: Me; readonly onL
           size="xs"
           aria-label={t('callsFrom')}
           value={callsFrom}
+          disabled={decision !== null}
+          title={decision ?? undefined}
           data={[
             { value: 'browser', label: t('fromBrowser') },
             { value: 'phone', label: t('fromPhone') },

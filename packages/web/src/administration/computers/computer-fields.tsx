@@ -7,6 +7,7 @@ import { dateAndTime } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
 import { adminGroupsKey } from '../groups/groups-key.ts'
+import { ProfileSelect } from '../profiles/profile-select.tsx'
 import type { ComputerForm } from './computer-form.ts'
 
 interface ComputerFieldsProps {
@@ -51,6 +52,7 @@ export function ComputerFields({ computer, form, set, problemOf }: ComputerField
           checked={form.isActive}
           onChange={(event) => set({ isActive: event.currentTarget.checked })}
         />
+        <ProfileSelect value={form.profileId} onChange={(profileId) => set({ profileId })} />
       </div>
       <section className="column near">
         <h3>{t('phones')}</h3>

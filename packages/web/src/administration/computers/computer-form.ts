@@ -13,6 +13,7 @@ export interface ComputerForm {
   readonly isOwnerOnly: boolean
   readonly firstPhone: string
   readonly secondPhone: string
+  readonly profileId: string | null
 }
 
 export function formOf(computer: ComputerView | null): ComputerForm {
@@ -26,11 +27,13 @@ export function formOf(computer: ComputerView | null): ComputerForm {
     isOwnerOnly: computer?.isOwnerOnly ?? false,
     firstPhone: computer?.phones[0] ?? '',
     secondPhone: computer?.phones[1] ?? '',
+    profileId: computer?.profileId ?? null,
   }
 }
 
 export function bodyOf(form: ComputerForm) {
   const { name, description, isActive, hasAll, lines, groupIds, isOwnerOnly, firstPhone, secondPhone } = form
+  const { profileId } = form
   return {
     name,
     description,
@@ -38,6 +41,7 @@ export function bodyOf(form: ComputerForm) {
     lines: hasAll ? ('*' as const) : listOf(lines),
     groupIds: [...groupIds],
     isOwnerOnly,
+    profileId,
     phones: [firstPhone, secondPhone].map((phone) => phone.trim()).filter((phone) => phone !== ''),
   }
 }

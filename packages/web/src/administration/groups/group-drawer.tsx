@@ -11,6 +11,7 @@ import { showDone, useProblemText, useShowProblem } from '../../shell/problem.ts
 import classes from '../administration.module.css'
 import { Confirm } from '../confirm.tsx'
 import { changesOf, fieldProblems } from '../form.ts'
+import { ProfileSelect } from '../profiles/profile-select.tsx'
 import { ServiceChecks } from '../services/service-checks.tsx'
 import { formOf, type GroupForm } from './group-form.ts'
 import { GroupMembers } from './group-members.tsx'
@@ -191,6 +192,7 @@ function General({ form, set, nameProblem }: PartProps & { readonly nameProblem:
         value={form.entitlements}
         onChange={(entitlements) => set({ entitlements })}
       />
+      <ProfileSelect value={form.profileId} onChange={(profileId) => set({ profileId })} />
     </div>
   )
 }

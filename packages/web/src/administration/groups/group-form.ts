@@ -14,6 +14,7 @@ export interface GroupForm
     | 'membersSeeJournal'
     | 'mayChangeJournal'
     | 'entitlements'
+    | 'profileId'
     | 'monitorGroups'
     | 'keys'
   > {
@@ -36,6 +37,7 @@ export function formOf(group: GroupView | null): GroupForm {
     membersSeeJournal: false,
     mayChangeJournal: false,
     entitlements: [],
+    profileId: null,
     monitorGroups: [],
     keys: [],
     memberGrade: { level: 'none' },
