@@ -1,4 +1,4 @@
-/** Groups, services and profiles in the administration. */
+/** Groups and services in the administration. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -130,29 +130,5 @@ describe('groups in the administration', () => {
     await isSound()
     await row.getByRole('button', { name: /^Take Change one’s own account from Reception/ }).click()
     await row.getByText('No place gives it.').waitFor()
-  })
-
-  it('decides settings for people, who find them read-only', async () => {
-    await page.goto('/administration/profiles')
-    await page.getByRole('button', { name: 'Add a profile' }).click()
-    await drawer().getByRole('textbox', { name: 'Name' }).fill('Default')
-    const rows = drawer().getByRole('radiogroup', { name: 'People as rows instead of tiles' })
-    await rows.getByText('On', { exact: true }).click()
-    await drawer().getByRole('button', { name: 'Add a page' }).click()
-    await drawer().getByRole('textbox', { name: 'Title' }).fill('Intranet')
-    await drawer().getByRole('textbox', { name: 'Address' }).fill('http://intranet.example')
-    await drawer().getByRole('button', { name: 'Save' }).click()
-    await drawer().getByText('An address that begins with https://').waitFor()
-    await drawer().getByRole('textbox', { name: 'Address' }).fill('https://intranet.example')
-    await isSound()
-    await drawer().getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('row', { name: /Default.*all who have no other/ }).waitFor()
-    await page.goto('/people')
-    await page.getByRole('link', { name: 'Intranet' }).waitFor()
-    const rowsView = page.getByRole('radio', { name: 'Rows' })
-    await until(
-      'rows are shown and fixed',
-      async () => (await rowsView.isChecked()) && (await rowsView.isDisabled()),
-    )
   })
 })
