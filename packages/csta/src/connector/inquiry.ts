@@ -62,6 +62,7 @@ const simpleStates: Readonly<Record<string, ConnectionState>> = {
 
 export class Inquiry {
   readonly #options: InquiryOptions
+  #tellsCallBacks = true
 
   constructor(options: InquiryOptions) {
     this.#options = options
@@ -143,10 +144,19 @@ export class Inquiry {
 
   /** Whom the switch calls for a device when both are free (since edition 6). */
   async callBacksOf(device: Value<'DeviceID'>): Promise<readonly string[]> {
-    const { callBackList = [] } = await this.#options.link.request('GetCallBack', { device })
-    return callBackList.flatMap(({ targetDevice }) =>
-      targetDevice ? [parseDevice(targetDevice.text).number] : [],
-    )
+    if (!this.#tellsCallBacks) return []
+    try {
+      const { callBackList = [] } = await this.#options.link.request('GetCallBack', { device })
+      return callBackList.flatMap(({ targetDevice }) =>
+        targetDevice ? [parseDevice(targetDevice.text).number] : [],
+      )
+    } catch (fault) {
+      // One of thousands of lines is enough to learn that the switch has no such service.
+      const isUnknown =
+        isNamedError(fault, 'csta-request-refused') && fault.details.reason === 'serviceNotSupported'
+      if (isUnknown) this.#tellsCallBacks = false
+      throw fault
+    }
   }
 
   /** All devices of the switch that can be lines. */
