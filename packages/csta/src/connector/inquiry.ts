@@ -106,14 +106,22 @@ export class Inquiry {
     const { parties, book } = this.#options
     const calling = parties.of(answer.callingDevice)
     const called = parties.of(answer.calledDevice)
-    const found = list.flatMap(({ deviceOnCall, callIdentifier, localConnectionInfo }) => {
-      const told = parties.of(deviceOnCall)
-      const party = told.line === undefined ? (book.partyAt(callIdentifier) ?? told) : told
+    const told = list.flatMap(({ deviceOnCall, callIdentifier, localConnectionInfo }) => {
+      const device = parties.of(deviceOnCall)
+      const party = device.line === undefined ? (book.partyAt(callIdentifier) ?? device) : device
       const state = stateNamed(localConnectionInfo)
-      if (!state || state === 'null') return []
-      book.remember(callIdentifier, party)
-      return [{ party, state }]
+      return state && state !== 'null' ? [{ party, state, callIdentifier }] : []
     })
+    const found = told.filter(({ party, state }) => {
+      // Of a shared line that appearance counts that is not inactive.
+      const others = told.filter((other) => other.party.line !== undefined && other.party.line === party.line)
+      return state !== 'queued' || others.every((other) => other.state === 'queued')
+    })
+    for (const { party, callIdentifier } of found) {
+      book.remember(callIdentifier, party)
+      const { number, appearance } = parseDevice(callIdentifier?.deviceID?.text ?? '')
+      if (appearance !== undefined) book.appearancesOf(switchCallId, number).add(appearance)
+    }
     const caller = callerAmong(found, calling)
     const connections = found.map(({ party, state }): SnapshotConnection => {
       const direction: Direction = party === caller ? 'outgoing' : 'incoming'
