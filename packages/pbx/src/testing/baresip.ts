@@ -53,14 +53,23 @@ export interface BaresipEvent {
 export class Baresip {
   readonly events: BaresipEvent[] = []
   readonly options: BaresipOptions
+  /** The UDP ports of its voices, `20000-20100`. */
+  readonly voicePorts: string
   readonly #directory: string
   readonly #child: ChildProcess
   readonly #socket: Socket
   #buffer: Buffer = Buffer.alloc(0)
   readonly #answers: ((answer: { ok: boolean; data: string }) => void)[] = []
 
-  private constructor(options: BaresipOptions, directory: string, child: ChildProcess, socket: Socket) {
+  private constructor(
+    options: BaresipOptions,
+    voicePorts: string,
+    directory: string,
+    child: ChildProcess,
+    socket: Socket,
+  ) {
     this.options = options
+    this.voicePorts = voicePorts
     this.#directory = directory
     this.#child = child
     this.#socket = socket
@@ -81,15 +90,17 @@ export class Baresip {
 
   static async #launch(options: BaresipOptions): Promise<Baresip> {
     const directory = mkdtempSync(join(tmpdir(), `baresip-${options.line}-`))
-    const [control, rtp] = [await freeTcpPort(), 20_000 + 2 * Math.floor(Math.random() * 10_000)]
-    writeFileSync(join(directory, 'config'), configOf(options, control, rtp, directory))
+    const control = await freeTcpPort()
+    const firstPort = 20_000 + 2 * Math.floor(Math.random() * 10_000)
+    const ports = `${firstPort}-${firstPort + 100}`
+    writeFileSync(join(directory, 'config'), configOf(options, control, ports, directory))
     writeFileSync(join(directory, 'accounts'), accountOf(options))
     writeFileSync(join(directory, 'contacts'), contactsOf(options))
     const { rate, channels } = codecOf(options)
     writeFileSync(join(directory, 'voice.wav'), wav(options.voice ?? tone(rate), rate, channels))
     const child = spawn(PROGRAM, ['-f', directory], { stdio: ['pipe', 'ignore', 'ignore'] })
     try {
-      const phone = new Baresip(options, directory, child, await reach(control))
+      const phone = new Baresip(options, ports, directory, child, await reach(control))
       await phone.#signedIn()
       return phone
     } catch (fault) {
@@ -127,6 +138,13 @@ export class Baresip {
     let packets = 0
     for (const [, received] of text.matchAll(/\brcvd=(\d+)/g)) packets += Number(received)
     return packets
+  }
+
+  /** The UDP port to which its voice comes in the call in hand; undefined without a call. */
+  async voicePort(): Promise<number | undefined> {
+    const text = await this.command('audio_debug').catch(() => '')
+    const port = /local: [^:]*:(\d+)/.exec(text)?.[1]
+    return port === undefined ? undefined : Number(port)
   }
 
   /** What it has heard since `from` (in milliseconds since 1970), one stretch for each time its session changed; oldest first. */
@@ -224,12 +242,12 @@ export class Baresip {
   }
 }
 
-function configOf(options: BaresipOptions, control: number, rtp: number, directory: string): string {
+function configOf(options: BaresipOptions, control: number, ports: string, directory: string): string {
   const { address = '127.0.0.1' } = options
   const lines = [
     `sip_listen ${address}:0`,
     `net_interface ${address}`,
-    `rtp_ports ${rtp}-${rtp + 100}`,
+    `rtp_ports ${ports}`,
     'call_local_timeout 120',
     'call_max_calls 4',
     `module_path ${MODULES}`,

@@ -10,7 +10,9 @@ import { useCallMedia } from '../media/use-call-media.ts'
 import { VerdictMark, VerdictSentence } from '../media/verdict.tsx'
 import { lineThatDials } from '../shell/line-that-dials.ts'
 import { useShowProblem } from '../shell/problem.tsx'
+import { browserToCallFrom } from '../shell/use-dial.ts'
 import { useLineLabel } from '../shell/use-line-label.ts'
+import { useSoftphone } from '../softphone/use-softphone.tsx'
 import classes from './connection-settings.module.css'
 import { Section } from './section.tsx'
 
@@ -24,12 +26,16 @@ export function PhoneTest() {
   const lines = useLines().filter(({ state }) => state === 'inService')
   const lineLabel = useLineLabel()
   const showProblem = useShowProblem()
+  const softphone = useSoftphone()
   const [chosen, choose] = useState<string | null>(null)
   const [callId, setCallId] = useState<string | null>(null)
   const line = chosen ?? lineThatDials(lines, me?.preferredLine ?? null)?.line
   const media = useCallMedia(callId ?? '', callId !== null)
   const start = useMutation({
-    mutationFn: () => api.startCall({ body: { destination: ECHO, ...(line ? { line } : {}) } }),
+    mutationFn: () => {
+      const from = browserToCallFrom(softphone.state, line)
+      return api.startCall({ body: { destination: ECHO, ...(line ? { line } : {}), ...from } })
+    },
     onSuccess: (accepted) => setCallId(accepted.callId),
     onError: showProblem,
   })

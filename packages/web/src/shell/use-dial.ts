@@ -2,6 +2,7 @@
 import { useCallback } from 'react'
 import { useApi } from '../live/live.tsx'
 import { useCallPreparation } from '../projects/project-choice.tsx'
+import type { SoftphoneState } from '../softphone/softphone.ts'
 import { useSoftphone } from '../softphone/use-softphone.tsx'
 import { useDialConfirmation } from './dial-confirmation.tsx'
 import { preferences } from './preferences.ts'
@@ -17,9 +18,7 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
     async (destination, line) => {
       try {
         if (!(await isMeant(destination))) return false
-        const { phase, line: own, device } = softphone.state
-        const isFromHere = phase === 'ready' && preferences.values.callsFrom === 'browser'
-        const from = isFromHere && own && device && (line ?? own) === own ? { line: own, device } : {}
+        const from = browserToCallFrom(softphone.state, line)
         const callFor = await prepare()
         if (!callFor) return false
         await api.startCall({ body: { destination, ...(line ? { line } : {}), ...from, ...callFor } })
@@ -32,4 +31,13 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
     },
     [api, softphone, prepare, done, isMeant, showProblem],
   )
+}
+
+/** This browser, where it is the phone of `line` that one has chosen to call from; it takes the call without being asked. */
+export function browserToCallFrom(
+  { phase, line: own, device }: SoftphoneState,
+  line: string | undefined,
+): { readonly line?: string; readonly device?: string } {
+  const isChosen = phase === 'ready' && preferences.values.callsFrom === 'browser'
+  return isChosen && own && device && (line ?? own) === own ? { line: own, device } : {}
 }

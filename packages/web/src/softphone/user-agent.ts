@@ -284,11 +284,13 @@ function restartIce(session: RTCSession, triesLeft = RESTART_TRIES): void {
 }
 
 /**
- * Who is held by the other side offers to listen only (JsSIP keeps this for the whole session); but here the server holds and retrieves,
- * and asks for an offer to find out what this browser can do.
+ * Who is held by the other side offers to listen only, and its microphone is switched off (JsSIP keeps this for the whole session); but
+ * here the server holds and retrieves, and asks for an offer to find out what this browser can do. Which way the voice flows stands in the
+ * session; the microphone is switched off by the person alone.
  */
 function forgetRemoteHold(session: RTCSession): void {
-  const known = session as unknown as { _remoteHold: boolean }
+  const known = session as unknown as { _remoteHold: boolean; _setLocalMediaStatus: () => void }
+  known._setLocalMediaStatus = () => {}
   session.on('hold', () => {
     known._remoteHold = false
   })
