@@ -42,9 +42,10 @@ export async function openSpeakingBrowser(voice: number, program?: string): Prom
   }
 }
 
-/** Keeps what comes over every connection of the page. */
+/** Keeps what comes over the last connection of the page: a former one would put its silence between. */
 const EAR = `
 window.heard = []
+let ear
 const Original = RTCPeerConnection
 window.RTCPeerConnection = class extends Original {
   constructor(...all) {
@@ -56,7 +57,8 @@ window.RTCPeerConnection = class extends Original {
       element.srcObject = stream
       element.muted = true
       element.play()
-      const context = new AudioContext({ sampleRate: ${HEARD_RATE} })
+      ear?.close()
+      const context = ear = new AudioContext({ sampleRate: ${HEARD_RATE} })
       const processor = context.createScriptProcessor(2048, 1, 1)
       processor.onaudioprocess = ({ inputBuffer }) => {
         for (const sample of inputBuffer.getChannelData(0))
