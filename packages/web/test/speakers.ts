@@ -132,7 +132,7 @@ export class Speakers {
   /** Whether the server waits for the browser of somebody in a call of `line`. */
   isMissing(line: string): boolean {
     const { calls, phoneSystem } = this.office.server.parts
-    return calls.ofLine(line).some(({ call }) => phoneSystem.missingIn(call.switchCallId).length > 0)
+    return calls.ofLine(line).some(({ switchCallId }) => phoneSystem.missingIn(switchCallId).length > 0)
   }
 
   async idle(): Promise<void> {
