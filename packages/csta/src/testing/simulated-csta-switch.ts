@@ -19,7 +19,6 @@ import type { Message } from '../message/message.ts'
 import { type Dialect, plainDialect, SECONDS_PER_RING } from './dialect.ts'
 import { Identifiers } from './identifiers.ts'
 import { ServedRequests } from './served-requests.ts'
-import { withAppearances } from './shared-lines.ts'
 
 export interface Monitor {
   readonly crossRefId: string
@@ -142,7 +141,7 @@ export class SimulatedCstaSwitch {
       isMerge && fact.secondaryOldCall !== undefined ? this.#calls.get(fact.secondaryOldCall) : undefined
     this.#calls.apply(fact)
     const after = this.#calls.get(fact.switchCallId)
-    const { swapsCalls, sharesLines } = this.dialect
+    const { swapsCalls } = this.dialect
     const scene: Scene = { naming: this.identifiers, swapsCalls, before, secondary }
     const lines = linesOf(fact, [before, secondary, after])
     for (const client of this.#clients) {
@@ -150,8 +149,7 @@ export class SimulatedCstaSwitch {
         if (!lines.has(monitor.line)) continue
         const state = (after && connectionOfLine(after, monitor.line)?.state) ?? 'null'
         const event = eventOf(fact, monitor.crossRefId, state, scene)
-        const told = event ? withAppearances(event, fact, sharesLines) : []
-        for (const each of told) this.send(client, monitor, each)
+        if (event) this.send(client, monitor, event)
       }
     }
   }

@@ -32,10 +32,7 @@ export type ExtensionsEvents = {
 }
 
 export type NewExtension = Pick<Extension, 'number' | 'name'> &
-  Partial<Pick<Extension, 'callWaiting' | 'mayCallOutside' | 'pickupGroup'>> & {
-    /** Whether people may sign in with number and PIN at its first phone. */
-    readonly isShared?: boolean
-  }
+  Partial<Pick<Extension, 'callWaiting' | 'mayCallOutside' | 'pickupGroup'>>
 
 /** A phone account with its secret, which is given out once and not kept. */
 export interface NewAccount {
@@ -158,11 +155,11 @@ export class Extensions {
   }
 
   /** Rejects with `not-found`. */
-  addDevice(number: LineNumber, name: string, isShared = false): Promise<NewAccount> {
+  addDevice(number: LineNumber, name: string): Promise<NewAccount> {
     return this.#queue.run(async () => {
       const before = this.#find(number)
       const secret = newSecret(this.#options.random)
-      const device = { ...this.#newDevice(number, name, secret), isShared }
+      const device = this.#newDevice(number, name, secret)
       const extension = { ...before, devices: [...before.devices, device] }
       await this.#write(extension, [insertDevice(this.#store, number, device)])
       return { extension, device, secret }
@@ -210,9 +207,9 @@ export class Extensions {
     })
   }
 
-  #newExtension({ isShared = false, ...fields }: NewExtension): NewAccount {
+  #newExtension(fields: NewExtension): NewAccount {
     const secret = newSecret(this.#options.random)
-    const device = { ...this.#newDevice(fields.number, FIRST_PHONE, secret), isShared }
+    const device = this.#newDevice(fields.number, FIRST_PHONE, secret)
     const extension: Extension = {
       callWaiting: true,
       mayCallOutside: true,

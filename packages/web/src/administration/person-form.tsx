@@ -1,16 +1,15 @@
 /** Adds or changes one person. Saved explicitly; checked while one types. */
 import { Button, Drawer, PasswordInput, SegmentedControl, Switch, Tabs, TextInput } from '@mantine/core'
 import { type AdminPerson, changePerson, newPerson } from '@offhook/contract'
-import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
 import { fixedFields, noAddress, noNumbers } from '../people/person-text-fields.ts'
 import { PictureField } from '../people/picture-field.tsx'
 import { CopyField } from '../shell/copy-field.tsx'
-import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
+import { showDone } from '../shell/problem.tsx'
 import classes from './administration.module.css'
-import { Confirm } from './confirm.tsx'
+import { EditForm } from './edit-form.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { ContactPart, type Details, GivenPart, PhonesPart } from './people/person-details.tsx'
 import { PersonSecurity } from './security/person-security.tsx'
@@ -109,14 +108,11 @@ function fieldsOf(person: AdminPerson) {
 function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   const { t } = useTranslation(['administration', 'people', 'shell'])
   const api = useApi()
-  const problemText = useProblemText()
-  const showProblem = useShowProblem()
   const [fields, setFields] = useState(person ? fieldsOf(person) : emptyPerson())
   const [role, setRole] = useState<AdminPerson['role']>(person?.role ?? 'user')
   const [isActive, setActive] = useState(person?.isActive ?? true)
   const [details, setDetails] = useState<Details>(() => (person ? detailsOf(person) : noDetails))
   const [touched, touch] = useState<ReadonlySet<string>>(new Set())
-  const [isRemoving, setRemoving] = useState(false)
   const body = {
     name: fields.name,
     user: fields.user,
@@ -131,36 +127,25 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
     ...(fields.password === '' ? {} : { password: fields.password }),
   }
   const problems = fieldProblems(person ? changePerson : newPerson, body)
-  const save = useMutation({
-    mutationFn: async () => {
-      if (!person) return api.createPerson({ body })
+  const save = async () => {
+    if (person) {
       const { id, lastSeenAt: _seen, ...former } = person
       await api.changePerson({ params: { id }, body: changesOf(former as typeof body, body) })
-      return null
-    },
-    onSuccess: (created) => {
+      showDone(t('saved', { ns: 'shell' }))
+    } else {
+      const { person: made, password } = await api.createPerson({ body })
       onChanged()
-      if (created?.password) return onCreated({ name: created.person.name, password: created.password })
-      showDone(created ? t('people.created', { name: created.person.name }) : t('saved', { ns: 'shell' }))
-      onClose()
-    },
-  })
-  const remove = useMutation({
-    mutationFn: () => api.deletePerson({ params: { id: person!.id } }),
-    onSuccess: () => {
-      showDone(t('people.removed', { name: person!.name }))
-      onChanged()
-      onClose()
-    },
-    onError: (fault) => {
-      setRemoving(false)
-      showProblem(fault)
-    },
-  })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    touch(new Set(Object.keys(fields)))
-    if (Object.keys(problems).length === 0) save.mutate()
+      if (password) return onCreated({ name: made.name, password })
+      showDone(t('people.created', { name: made.name }))
+    }
+    onChanged()
+    onClose()
+  }
+  const remove = async ({ id, name }: AdminPerson) => {
+    await api.deletePerson({ params: { id } })
+    showDone(t('people.removed', { name }))
+    onChanged()
+    onClose()
   }
   type Name = keyof typeof fields
   const problemOf = (name: Name) => {
@@ -188,7 +173,18 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
     <Tabs.Tab value={name}>{t(`fields.tab.${name}`, { ns: 'people' })}</Tabs.Tab>
   )
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
+    <EditForm
+      isValid={Object.keys(problems).length === 0}
+      onCheck={() => touch(new Set(Object.keys(fields)))}
+      onSave={save}
+      removal={
+        person && {
+          title: t('people.removeTitle', { name: person.name }),
+          hint: t('people.removeHint'),
+          onRemove: () => remove(person),
+        }
+      }
+    >
       {directory ? (
         <p className="dim small">
           {t('people.fromDirectory', { name: directory.name })}
@@ -268,26 +264,6 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
           <GivenPart details={details} set={set} personId={person?.id ?? null} />
         </Tabs.Panel>
       </Tabs>
-      <div role="alert">{save.error ? problemText(save.error) : null}</div>
-      <div className="row between">
-        <Button type="submit" loading={save.isPending}>
-          {t('save', { ns: 'shell' })}
-        </Button>
-        {person ? (
-          <Button variant="light" color="red" c="var(--bad)" onClick={() => setRemoving(true)}>
-            {t('remove', { ns: 'shell' })}
-          </Button>
-        ) : null}
-      </div>
-      <Confirm
-        isOpen={isRemoving}
-        isPending={remove.isPending}
-        title={t('people.removeTitle', { name: person?.name ?? '' })}
-        hint={t('people.removeHint')}
-        action={t('people.removeDo')}
-        onConfirm={() => remove.mutate()}
-        onClose={() => setRemoving(false)}
-      />
-    </form>
+    </EditForm>
   )
 }

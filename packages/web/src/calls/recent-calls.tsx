@@ -29,7 +29,7 @@ export function RecentCalls() {
     <section className="column near">
       <div className="row between">
         <h2>{t('page.recent')}</h2>
-        <Link to="/journal" className="small">
+        <Link to="/journal" className={`${classes.all} small`}>
           {t('page.toJournal')}
         </Link>
       </div>

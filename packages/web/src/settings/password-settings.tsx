@@ -13,10 +13,8 @@ export function PasswordSettings() {
   const { t } = useTranslation('settings')
   const api = useApi()
   const problemText = useProblemText()
-  const usual = useShortestPassword()
+  const shortest = useShortestPassword()
   const { security } = useOwnSecurity()
-  const shortest = security?.passwordRule.minimumLength ?? usual
-  const kinds = security?.passwordRule.kinds ?? 1
   const [old, setOld] = useState('')
   const [wanted, setWanted] = useState('')
   const change = useMutation({
@@ -27,7 +25,6 @@ export function PasswordSettings() {
       showDone(t('passwordChanged'))
     },
   })
-  const hint = `${t('passwordHint', { count: shortest })}${kinds > 1 ? ` ${t('passwordKinds', { kinds })}` : ''}`
   const missing = shortest - [...wanted].length
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -41,7 +38,7 @@ export function PasswordSettings() {
     )
   }
   return (
-    <Section id="password" title={t('password')} hint={hint}>
+    <Section id="password" title={t('password')} hint={t('passwordHint', { count: shortest })}>
       <form className={classes.form} onSubmit={submit}>
         <PasswordInput
           label={t('oldPassword')}

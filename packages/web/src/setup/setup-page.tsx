@@ -83,7 +83,13 @@ function Wizard({ proposal }: WizardProps) {
   const change = (changes: Partial<SetupDraft>) => setDraft((former) => ({ ...former, ...changes }))
   const goOn = (event: FormEvent) => {
     event.preventDefault()
-    if (Object.keys(problems).length > 0) return check(true)
+    if (Object.keys(problems).length > 0) {
+      check(true)
+      const form = event.currentTarget as HTMLFormElement
+      // What is wrong is marked first.
+      requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+      return
+    }
     check(false)
     if (step === 'people') complete.mutate(setupOf(draft))
     else setStep(steps[at + 1] ?? 'phone')

@@ -45,7 +45,7 @@ export function AdministratorStep({ draft, change, problems }: StepProps) {
         />
         <TextInput
           label={t('administrator.user')}
-          description={t('administrator.userHint')}
+          description={problem('administrator.user') ? undefined : t('administrator.userHint')}
           size="md"
           autoComplete="username"
           autoCapitalize="none"
@@ -57,7 +57,9 @@ export function AdministratorStep({ draft, change, problems }: StepProps) {
           label={t('administrator.password')}
           size="md"
           autoComplete="new-password"
-          description={i18n.t('form.password', { ns: 'administration' })}
+          description={
+            problem('administrator.password') ? undefined : i18n.t('form.password', { ns: 'administration' })
+          }
           value={administrator.password}
           error={problem('administrator.password')}
           onChange={(event) => set({ password: event.currentTarget.value })}

@@ -3,7 +3,7 @@ import classes from './qr-code.module.css'
 
 /** A QR code as one path: always dark on light, as cameras expect it. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
-  const code = qrcode(0, 'M')
+  const code = qrcode(0, 'L')
   code.addData(text)
   code.make()
   const size = code.getModuleCount()

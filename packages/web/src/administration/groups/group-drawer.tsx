@@ -1,15 +1,13 @@
 /** One group: what it gives to whom, its members, and what they find in their monitor. */
-import { Button, Drawer, Switch, Tabs, Textarea, TextInput } from '@mantine/core'
+import { Drawer, Switch, Tabs, Textarea, TextInput } from '@mantine/core'
 import { changeGroup, type GroupView, newGroup } from '@offhook/contract'
-import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
 import { PersonSelect } from '../../people/person-select.tsx'
 import { GradeField } from '../../rights/grade-field.tsx'
-import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
-import classes from '../administration.module.css'
-import { Confirm } from '../confirm.tsx'
+import { showDone } from '../../shell/problem.tsx'
+import { EditForm } from '../edit-form.tsx'
 import { changesOf, fieldProblems } from '../form.ts'
 import { ProfileSelect } from '../profiles/profile-select.tsx'
 import { ServiceChecks } from '../services/service-checks.tsx'
@@ -51,52 +49,53 @@ interface FieldsProps {
 function Fields({ group, onClose, onChanged }: FieldsProps) {
   const { t } = useTranslation(['groups', 'administration', 'shell'])
   const api = useApi()
-  const problemText = useProblemText()
-  const showProblem = useShowProblem()
   const [form, setForm] = useState(() => formOf(group))
   const [isTouched, touch] = useState(false)
-  const [isRemoving, setRemoving] = useState(false)
+  const [tab, setTab] = useState<string | null>('general')
   const problems = fieldProblems(group ? changeGroup : newGroup, form)
   const set = (changes: Partial<GroupForm>) => setForm((former) => ({ ...former, ...changes }))
-  const save = useMutation({
-    mutationFn: () =>
-      group
-        ? api.changeGroup({ params: { id: group.id }, body: changesOf(formOf(group), form) })
-        : api.createGroup({ body: form }),
-    onSuccess: () => {
-      showDone(group ? t('saved', { ns: 'shell' }) : t('created', { name: form.name }))
-      onChanged()
-      onClose()
-    },
-  })
-  const remove = useMutation({
-    mutationFn: () => api.deleteGroup({ params: { id: group!.id } }),
-    onSuccess: () => {
-      showDone(t('removed', { name: group!.name }))
-      onChanged()
-      onClose()
-    },
-    onError: (fault) => {
-      setRemoving(false)
-      showProblem(fault)
-    },
-  })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    touch(true)
-    if (Object.keys(problems).length === 0) save.mutate()
+  const done = (message: string) => {
+    showDone(message)
+    onChanged()
+    onClose()
   }
-  const tab = (name: 'general' | 'members' | 'rights' | 'shown') => (
+  const save = async () => {
+    if (group) await api.changeGroup({ params: { id: group.id }, body: changesOf(formOf(group), form) })
+    else await api.createGroup({ body: form })
+    done(group ? t('saved', { ns: 'shell' }) : t('created', { name: form.name }))
+  }
+  const remove = async ({ id, name }: GroupView) => {
+    await api.deleteGroup({ params: { id } })
+    done(t('removed', { name }))
+  }
+  const check = () => {
+    touch(true)
+    if (problems.name) setTab('general')
+  }
+  const entry = (name: 'general' | 'members' | 'rights' | 'shown') => (
     <Tabs.Tab value={name}>{t(`tab.${name}`)}</Tabs.Tab>
   )
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
-      <Tabs defaultValue="general" keepMounted={false}>
+    <EditForm
+      isValid={Object.keys(problems).length === 0}
+      onCheck={check}
+      onSave={save}
+      removal={
+        group?.source === 'builtIn'
+          ? {
+              title: t('removeTitle', { name: group.name }),
+              hint: t('removeHint'),
+              onRemove: () => remove(group),
+            }
+          : null
+      }
+    >
+      <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List mb={16}>
-          {tab('general')}
-          {group ? tab('members') : null}
-          {tab('rights')}
-          {tab('shown')}
+          {entry('general')}
+          {group ? entry('members') : null}
+          {entry('rights')}
+          {entry('shown')}
         </Tabs.List>
         <Tabs.Panel value="general">
           <General
@@ -124,27 +123,7 @@ function Fields({ group, onClose, onChanged }: FieldsProps) {
           />
         </Tabs.Panel>
       </Tabs>
-      <div role="alert">{save.error ? problemText(save.error) : null}</div>
-      <div className="row between">
-        <Button type="submit" loading={save.isPending}>
-          {t('save', { ns: 'shell' })}
-        </Button>
-        {group && group.source === 'builtIn' ? (
-          <Button variant="light" color="red" c="var(--bad)" onClick={() => setRemoving(true)}>
-            {t('remove', { ns: 'shell' })}
-          </Button>
-        ) : null}
-      </div>
-      <Confirm
-        isOpen={isRemoving}
-        isPending={remove.isPending}
-        title={t('removeTitle', { name: group?.name ?? '' })}
-        hint={t('removeHint')}
-        action={t('remove', { ns: 'shell' })}
-        onConfirm={() => remove.mutate()}
-        onClose={() => setRemoving(false)}
-      />
-    </form>
+    </EditForm>
   )
 }
 

@@ -1,13 +1,10 @@
 /** The settings of a phone system. Saved explicitly; checked while one types; tried before they are saved. */
-import { Button } from '@mantine/core'
 import { type LineGroup, saveLineGroup } from '@offhook/contract'
-import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
-import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
-import admin from '../administration.module.css'
-import { Confirm } from '../confirm.tsx'
+import { showDone } from '../../shell/problem.tsx'
+import { EditForm } from '../edit-form.tsx'
 import { fieldProblems } from '../form.ts'
 import { ConnectionFields } from './connection-fields.tsx'
 import { ConnectionTest } from './connection-test.tsx'
@@ -33,13 +30,10 @@ interface GroupFormProps {
 export function GroupForm({ group, onClose, onChanged }: GroupFormProps) {
   const { t } = useTranslation(['lineGroups', 'shell', 'administration'])
   const api = useApi()
-  const problemText = useProblemText()
-  const showProblem = useShowProblem()
   const profiles = useProfiles()
   const [draft, setDraft] = useState(() => draftOf(group))
   const [touched, touch] = useState<ReadonlySet<string>>(new Set())
   const [isChecked, check] = useState(false)
-  const [isRemoving, setRemoving] = useState(false)
   const former = group === 'new' ? null : group.name
   const body = bodyOf(draft)
   const problems: Record<string, string> = { ...fieldProblems(saveLineGroup, body) }
@@ -58,65 +52,45 @@ export function GroupForm({ group, onClose, onChanged }: GroupFormProps) {
     setDraft((before) => ({ ...before, ...changes }))
     touch((before) => new Set([...before, ...Object.keys(changes)]))
   }
-  const save = useMutation({
-    mutationFn: () =>
-      former === null
-        ? api.createLineGroup({ body })
-        : api.changeLineGroup({ params: { name: former }, body }),
-    onSuccess: () => {
-      showDone(t('saved', { ns: 'shell' }))
-      onChanged()
-      onClose()
-    },
-  })
-  const remove = useMutation({
-    mutationFn: () => api.deleteLineGroup({ params: { name: former ?? '' } }),
-    onSuccess: () => {
-      onChanged()
-      onClose()
-    },
-    onError: (fault) => {
-      setRemoving(false)
-      showProblem(fault)
-    },
-  })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    check(true)
-    if (isRight) save.mutate()
+  const done = () => {
+    onChanged()
+    onClose()
+  }
+  const save = async () => {
+    if (former === null) await api.createLineGroup({ body })
+    else await api.changeLineGroup({ params: { name: former }, body })
+    showDone(t('saved', { ns: 'shell' }))
+    done()
+  }
+  const remove = async (name: string) => {
+    await api.deleteLineGroup({ params: { name } })
+    done()
   }
   const fields = { draft, change, problem }
   return (
     <div className="column far">
-      <form className={admin.form} onSubmit={submit} noValidate>
+      <EditForm
+        isValid={isRight}
+        onCheck={() => check(true)}
+        onSave={save}
+        removal={
+          former === null
+            ? null
+            : {
+                title: t('removeTitle', { name: former }),
+                hint: t('removeHint'),
+                onRemove: () => remove(former),
+              }
+        }
+      >
         <ConnectionFields {...fields} hasPassword={group !== 'new' && group.hasPassword} />
         <ConnectionTest body={body} stored={former} isRight={isRight} onAsk={() => check(true)} />
         <LineFields {...fields} />
         <FunctionFields {...fields} />
-        <div role="alert">{save.error ? problemText(save.error) : null}</div>
-        <div className="row between">
-          <Button type="submit" loading={save.isPending}>
-            {t('save', { ns: 'shell' })}
-          </Button>
-          {former === null ? null : (
-            <Button variant="light" color="red" c="var(--bad)" onClick={() => setRemoving(true)}>
-              {t('remove', { ns: 'shell' })}
-            </Button>
-          )}
-        </div>
-      </form>
+      </EditForm>
       {group !== 'new' && group.settings?.profile === 'uacsta' && group.settings.lines.length > 0 ? (
         <PhoneProvisioning group={group} lines={group.settings.lines} />
       ) : null}
-      <Confirm
-        isOpen={isRemoving}
-        isPending={remove.isPending}
-        title={t('removeTitle', { name: former ?? '' })}
-        hint={t('removeHint')}
-        action={t('remove', { ns: 'shell' })}
-        onConfirm={() => remove.mutate()}
-        onClose={() => setRemoving(false)}
-      />
     </div>
   )
 }

@@ -1,14 +1,13 @@
 /** One profile: name, settings, pages of the company, and the fields of cards. */
-import { Button, Tabs, Textarea, TextInput } from '@mantine/core'
+import { Tabs, Textarea, TextInput } from '@mantine/core'
 import { newProfile, type ProfileView } from '@offhook/contract'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
 import { CopyField } from '../../shell/copy-field.tsx'
-import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
-import classes from '../administration.module.css'
-import { Confirm } from '../confirm.tsx'
+import { showDone } from '../../shell/problem.tsx'
+import { EditForm } from '../edit-form.tsx'
 import { fieldProblems } from '../form.ts'
 import { LayoutEditor } from './layout-editor.tsx'
 import { type ProfileForm as Form, formOf, tomlOf } from './profile-draft.ts'
@@ -25,12 +24,9 @@ export function ProfileForm({ profile, onClose }: ProfileFormProps) {
   const { t } = useTranslation(['profiles', 'administration', 'shell'])
   const api = useApi()
   const queries = useQueryClient()
-  const problemText = useProblemText()
-  const showProblem = useShowProblem()
   const [form, setForm] = useState(() => formOf(profile))
   const [tab, setTab] = useState<string | null>('general')
   const [isTouched, touch] = useState(false)
-  const [isRemoving, setRemoving] = useState(false)
   const set = (changes: Partial<Form>) => setForm((former) => ({ ...former, ...changes }))
   const problems = fieldProblems(newProfile, form)
   const isFixed = profile?.origin === 'file'
@@ -39,30 +35,34 @@ export function ProfileForm({ profile, onClose }: ProfileFormProps) {
     void queries.invalidateQueries({ queryKey: profilesKey })
     onClose()
   }
-  const save = useMutation({
-    mutationFn: () =>
-      profile
-        ? api.changeProfile({ params: { id: profile.id }, body: form })
-        : api.createProfile({ body: form }),
-    onSuccess: () => done(profile ? t('saved', { ns: 'shell' }) : t('created', { name: form.name })),
-  })
-  const remove = useMutation({
-    mutationFn: () => api.deleteProfile({ params: { id: profile!.id } }),
-    onSuccess: () => done(t('removed', { name: profile!.name })),
-    onError: (fault) => {
-      setRemoving(false)
-      showProblem(fault)
-    },
-  })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const save = async () => {
+    if (profile) await api.changeProfile({ params: { id: profile.id }, body: form })
+    else await api.createProfile({ body: form })
+    done(profile ? t('saved', { ns: 'shell' }) : t('created', { name: form.name }))
+  }
+  const remove = async ({ id, name }: ProfileView) => {
+    await api.deleteProfile({ params: { id } })
+    done(t('removed', { name }))
+  }
+  const wrong = Object.keys(problems)
+  const check = () => {
     touch(true)
-    const wrong = Object.keys(problems)
-    if (wrong.length === 0) save.mutate()
-    else setTab(wrong.some((name) => name.startsWith('tabs')) && !problems.name ? 'pages' : 'general')
+    if (wrong.length > 0)
+      setTab(wrong.some((name) => name.startsWith('tabs')) && !problems.name ? 'pages' : 'general')
   }
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
+    <EditForm
+      isValid={wrong.length === 0}
+      onCheck={check}
+      onSave={isFixed ? null : save}
+      removal={
+        profile && {
+          title: t('removeTitle', { name: profile.name }),
+          hint: t('removeHint'),
+          onRemove: () => remove(profile),
+        }
+      }
+    >
       {isFixed ? <p className="dim">{t('fromFile')}</p> : null}
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
         <Tabs.List mb={16}>
@@ -122,28 +122,6 @@ export function ProfileForm({ profile, onClose }: ProfileFormProps) {
           <LayoutEditor layout={form.layout} isFixed={isFixed} onChange={(layout) => set({ layout })} />
         </Tabs.Panel>
       </Tabs>
-      <div role="alert">{save.error ? problemText(save.error) : null}</div>
-      {isFixed ? null : (
-        <div className="row between">
-          <Button type="submit" loading={save.isPending}>
-            {t('save', { ns: 'shell' })}
-          </Button>
-          {profile ? (
-            <Button variant="light" color="red" c="var(--bad)" onClick={() => setRemoving(true)}>
-              {t('remove', { ns: 'shell' })}
-            </Button>
-          ) : null}
-        </div>
-      )}
-      <Confirm
-        isOpen={isRemoving}
-        isPending={remove.isPending}
-        title={t('removeTitle', { name: profile?.name ?? '' })}
-        hint={t('removeHint')}
-        action={t('remove', { ns: 'shell' })}
-        onConfirm={() => remove.mutate()}
-        onClose={() => setRemoving(false)}
-      />
-    </form>
+    </EditForm>
   )
 }

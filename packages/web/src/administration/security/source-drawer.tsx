@@ -1,23 +1,14 @@
 /** Adds or changes a provider or directory. */
-import {
-  Button,
-  Drawer,
-  MultiSelect,
-  PasswordInput,
-  Select,
-  Switch,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Drawer, MultiSelect, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { newSignInSource } from '@offhook/contract'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
 import { CopyField } from '../../shell/copy-field.tsx'
-import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
-import classes from '../administration.module.css'
-import { Confirm } from '../confirm.tsx'
+import { showDone } from '../../shell/problem.tsx'
+import { EditForm } from '../edit-form.tsx'
+import { fieldProblems } from '../form.ts'
 import { entraIssuer, type SourceDraft, sourceOf, type TextField } from './source-draft.ts'
 
 interface SourceDrawerProps {
@@ -48,40 +39,47 @@ interface FieldsProps {
 }
 
 function Fields({ draft, onDraft, onSaved }: FieldsProps) {
-  const { t } = useTranslation(['security', 'shell'])
+  const { t } = useTranslation(['security', 'shell', 'administration'])
   const api = useApi()
-  const problemText = useProblemText()
-  const showProblem = useShowProblem()
-  const [isRemoving, setRemoving] = useState(false)
+  const [isChecked, check] = useState(false)
   const body = sourceOf(draft)
-  const isComplete = newSignInSource.safeParse(body).success
-  const save = useMutation({
-    mutationFn: () =>
-      draft.id === null
-        ? api.createSignInSource({ body })
-        : api.changeSignInSource({ params: { id: draft.id }, body }),
-    onSuccess: () => {
-      showDone(t('saved'))
-      onSaved()
-    },
-  })
-  const remove = useMutation({
-    mutationFn: (id: string) => api.deleteSignInSource({ params: { id } }),
-    onSuccess: onSaved,
-    onError: showProblem,
-  })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (isComplete) save.mutate()
+  const save = async () => {
+    if (draft.id === null) await api.createSignInSource({ body })
+    else await api.changeSignInSource({ params: { id: draft.id }, body })
+    showDone(t('saved'))
+    onSaved()
+  }
+  const remove = async (id: string) => {
+    await api.deleteSignInSource({ params: { id } })
+    onSaved()
+  }
+  const problems = fieldProblems(newSignInSource, body)
+  const problemOf = (name: TextField) => {
+    const path = Object.keys(problems).find((path) => path === name || path.startsWith(`${name}.`))
+    return isChecked && path ? t(`form.${problems[path]!}`, { ns: 'administration' }) : undefined
   }
   const bind = (name: TextField) => ({
     value: draft[name],
+    error: problemOf(name),
     onChange: (event: { currentTarget: { value: string } }) =>
       onDraft({ ...draft, [name]: event.currentTarget.value }),
   })
   const isProvider = draft.kind === 'provider'
   return (
-    <form className={classes.form} onSubmit={submit} noValidate>
+    <EditForm
+      isValid={Object.keys(problems).length === 0}
+      onCheck={() => check(true)}
+      onSave={save}
+      removal={
+        draft.id === null
+          ? null
+          : {
+              title: t('removeTitle', { name: draft.name }),
+              hint: t('removeHint'),
+              onRemove: () => remove(draft.id ?? ''),
+            }
+      }
+    >
       <TextInput label={isProvider ? t('name') : t('directoryName')} data-autofocus {...bind('name')} />
       {isProvider ? (
         <ProviderFields draft={draft} onDraft={onDraft} bind={bind} />
@@ -99,27 +97,7 @@ function Fields({ draft, onDraft, onSaved }: FieldsProps) {
         checked={draft.isActive}
         onChange={(event) => onDraft({ ...draft, isActive: event.currentTarget.checked })}
       />
-      <div role="alert">{save.error ? problemText(save.error) : null}</div>
-      <div className="row between">
-        <Button type="submit" loading={save.isPending} disabled={!isComplete}>
-          {t('save', { ns: 'shell' })}
-        </Button>
-        {draft.id === null ? null : (
-          <Button variant="light" color="red" c="var(--bad)" onClick={() => setRemoving(true)}>
-            {t('remove', { ns: 'shell' })}
-          </Button>
-        )}
-      </div>
-      <Confirm
-        isOpen={isRemoving}
-        isPending={remove.isPending}
-        title={t('removeTitle', { name: draft.name })}
-        hint={t('removeHint')}
-        action={t('remove', { ns: 'shell' })}
-        onConfirm={() => draft.id !== null && remove.mutate(draft.id)}
-        onClose={() => setRemoving(false)}
-      />
-    </form>
+    </EditForm>
   )
 }
 
@@ -128,6 +106,7 @@ interface KindFieldsProps {
   readonly onDraft: (draft: SourceDraft) => void
   readonly bind: (name: TextField) => {
     readonly value: string
+    readonly error: string | undefined
     readonly onChange: (event: { currentTarget: { value: string } }) => void
   }
 }
