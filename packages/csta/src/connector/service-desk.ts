@@ -116,13 +116,8 @@ export class ServiceDesk {
         return this.#setForwarding(link, line, request)
       case 'setDoNotDisturb':
         return accepted(link.request('SetDoNotDisturb', { device: line.device, doNotDisturbOn: request.on }))
-      case 'callBackNonCallRelated': {
-        const targetDevice = { text: validNumber(request.destination) }
-        const asked = { originatingDevice: line.device, targetDevice }
-        return accepted(
-          request.on ? link.request('CallBackNonCallRelated', asked) : link.request('CancelCallBack', asked),
-        )
-      }
+      case 'callBackNonCallRelated':
+        return this.#callBack(link, line, request)
     }
   }
 
@@ -213,6 +208,35 @@ export class ServiceDesk {
       parkTo: { text: validNumber(request.destination) },
     })
     return made(parkedTo?.callID ?? request.switchCallId)
+  }
+
+  /** Where the switch knows call backs in calls alone, it is asked for one in the call that found nobody, if that is there still. */
+  async #callBack(
+    link: CstaLink,
+    line: Line,
+    request: Request<'callBackNonCallRelated'>,
+  ): Promise<ServiceResult> {
+    const number = validNumber(request.destination)
+    const asked = { originatingDevice: line.device, targetDevice: { text: number } }
+    if (!request.on) return accepted(link.request('CancelCallBack', asked))
+    try {
+      return await accepted(link.request('CallBackNonCallRelated', asked))
+    } catch (fault) {
+      const switchCallId = this.#callTo(number, line.line)
+      if (switchCallId === undefined || !isNamedError(fault, 'csta-request-refused')) throw fault
+      const callbackConnection = this.#own({ line: line.line, switchCallId })
+      return accepted(link.request('CallBack', { callbackConnection }))
+    }
+  }
+
+  /** The line's call to that number, which nobody has answered. */
+  #callTo(number: string, line: LineNumber): string | undefined {
+    const call = this.#options.book.all().find(({ connections }) => {
+      const own = connections.find(({ party, state }) => party.line === line && state === 'connected')
+      const isUnanswered = own?.direction === 'outgoing' && own.answeredAt === undefined
+      return isUnanswered && connections.some(({ party }) => (party.line ?? party.number) === number)
+    })
+    return call?.switchCallId
   }
 
   /** False where the switch refuses to redirect. */

@@ -122,6 +122,7 @@ export class ServedRequests {
 
   async #service(message: ReadMessage): Promise<Message> {
     const { simulated } = this.#switch
+    if (message.name === 'CallBack') return this.#callBack(message.body.callbackConnection)
     const wish = callBackIn(message, this.#switch.identifiers)
     if (wish) {
       const { line, target: destination, on } = wish
@@ -137,6 +138,19 @@ export class ServedRequests {
     const line = answeredFor(request)
     const own = this.#switch.identifiers.connection(switchCallId, { line, number: line })
     return acceptanceOf(message.name, own)
+  }
+
+  /** For the one whom the call found busy; the call is over then. */
+  async #callBack(connection: Read<'ConnectionID'> | undefined): Promise<Message> {
+    const { simulated, identifiers } = this.#switch
+    const line = identifiers.numberAt(connection)
+    const { calls } = await simulated.snapshot()
+    const call = calls.find(({ switchCallId }) => switchCallId === connection?.callID)
+    const target = call?.connections.find(({ state }) => state === 'fail')?.party.line
+    if (!call || target === undefined) throw new NamedError(serviceErrors, 'call-unknown')
+    await simulated.perform({ service: 'callBackNonCallRelated', line, destination: target, on: true })
+    await simulated.perform({ service: 'clearConnection', line, switchCallId: call.switchCallId })
+    return { name: 'CallBackResponse', body: { targetDevice: { text: target } } }
   }
 
   #line(device: Read<'DeviceID'> | undefined): LineNumber {

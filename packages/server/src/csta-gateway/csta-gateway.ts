@@ -47,7 +47,7 @@ export class CstaGateway {
   constructor(options: CstaGatewayOptions) {
     const { clock, log, limits, version, tap } = options
     this.#options = options
-    this.wantedLines = new WantedLines(limits.monitors, log)
+    this.wantedLines = new WantedLines({ lines: options.lines, clock, log, most: limits.monitors })
     const reception = new FrontDesk({ ...options, wantedLines: this.wantedLines })
     this.switchingFunction = new SwitchingFunction({ reception, clock, log, limits, version, tap })
     this.#listeners = new CstaListeners({ ...options, switchingFunction: this.switchingFunction })
@@ -87,6 +87,7 @@ export class CstaGateway {
   async stop(): Promise<void> {
     this.switchingFunction.stop('the server stops')
     for (const unsubscribe of this.#unsubscribes) unsubscribe()
+    this.wantedLines.stop()
     await this.#listeners.stop()
   }
 

@@ -1,5 +1,5 @@
 /** An application that has signed in, as the protocol asks about it: lines, calls and services under its rules and number formats. */
-import { type Clock, NamedError, sleep } from '@offhook/base'
+import { type Clock, NamedError } from '@offhook/base'
 import type { CampOn } from '@offhook/contract'
 import type { Application, CallBackWish } from '@offhook/csta'
 import {
@@ -49,10 +49,8 @@ export interface LineApplicationParts {
 /** How long a program's wish is kept; ECMA-269 has no word for it. */
 const CALL_BACK_MINUTES = 60
 
-/** How long an application waits for a line that is opened for it. */
-const LONGEST_OPENING_MS = 10_000
-const LONGEST_CLOSING_MS = 1000
-const OPENING_STEP_MS = 50
+/** Lines that one application may wait for at a time. */
+const MOST_OPENING = 1000
 const lineForm = /^[0-9*#]{1,32}$/
 
 const hiddenParty: Party = { number: '', restricted: true }
@@ -62,6 +60,8 @@ export class LineApplication implements Application {
   readonly title: string
   readonly #rules: Rules
   readonly #parts: LineApplicationParts
+  /** Lines that are being opened for it. */
+  #opening = 0
 
   /** The person whose program it is; absent for a computer. */
   readonly #viewer: Viewer | undefined
@@ -105,22 +105,11 @@ export class LineApplication implements Application {
     if (known !== undefined && wantedLines.has(known)) wantedLines.want(known, this)
     if (known !== undefined || !lineForm.test(number)) return undefined
     if (!this.#rules.mayWatch(number) || !lineGroups.mayOpen(number)) return undefined
-    return wantedLines.want(number, this) ? this.#opened(number) : undefined
-  }
-
-  /** Resolves when the line has been opened, or its phone system has none of it; one that does not come is let go. */
-  async #opened(line: LineNumber): Promise<void> {
-    const { lines, wantedLines, clock } = this.#parts
-    for (let waited = 0; waited < LONGEST_OPENING_MS; waited += OPENING_STEP_MS) {
-      const state = lines.get(line)?.device.state
-      if (state === 'inService' || state === 'outOfService') return
-      if (state === 'cannotOpen') break
-      await sleep(clock, OPENING_STEP_MS)
-    }
-    wantedLines.leave(line, this)
-    for (let waited = 0; lines.get(line) && waited < LONGEST_CLOSING_MS; waited += OPENING_STEP_MS) {
-      await sleep(clock, OPENING_STEP_MS)
-    }
+    if (this.#opening >= MOST_OPENING || !wantedLines.want(number, this)) return undefined
+    this.#opening += 1
+    return wantedLines.opened(number, this).finally(() => {
+      this.#opening -= 1
+    })
   }
 
   leave(line: LineNumber): void {
