@@ -33,6 +33,10 @@ export const contractErrors = defineErrors({
   'sign-in-refused': { status: 401, sentence: 'User name or password is wrong.' },
   'sign-in-throttled': { status: 429, sentence: 'Too many attempts. Try again in {seconds} seconds.' },
   'password-too-short': { status: 422, sentence: 'A password needs at least {minimum} characters.' },
+  'password-too-plain': {
+    status: 422,
+    sentence: 'A password needs characters of {kinds} kinds: small letters, capital letters, digits, signs.',
+  },
   'password-too-common': {
     status: 422,
     sentence: 'This password is one of those that are guessed first. Choose another one.',

@@ -22,11 +22,16 @@ export const passwordRule = z.strictObject({
   minimumLength: z.int().min(8).max(64),
   /** Whether passwords from the list of the most common ones are refused. */
   refuseCommon: z.boolean(),
+  /** Of small letters, capital letters, digits and signs so many must be in it; 1 asks for nothing. */
+  kinds: z.int().min(1).max(4),
 })
 export type PasswordRule = z.infer<typeof passwordRule>
 
 export const signInPolicy = z.strictObject({
   ...passwordRule.shape,
+  /** The same for administrators and operators, where it is stricter. */
+  administratorLength: z.int().min(8).max(64),
+  administratorKinds: z.int().min(1).max(4),
   /** Whether a password that an administrator gave must be changed at the first sign-in. */
   changeGivenPasswords: z.boolean(),
   /** Roles that must have a second factor when they sign in with a password. */
@@ -35,6 +40,8 @@ export const signInPolicy = z.strictObject({
   mostTokenDays: z.int().min(1).max(3650).nullable(),
   /** Digits that a PIN for phones needs. */
   shortestPin: z.int().min(4).max(12),
+  /** Whether people may sign in with number and PIN at phones that are added from now on; each can be set otherwise. */
+  sharesNewPhones: z.boolean(),
 })
 export const changeSignInPolicy = signInPolicy.partial()
 export type SignInPolicy = z.infer<typeof signInPolicy>

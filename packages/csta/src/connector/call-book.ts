@@ -17,6 +17,8 @@ import type { Read, Value } from '../message/message.ts'
 interface Identifiers {
   readonly byDevice: Map<string, Party>
   readonly byLine: Map<LineNumber, Value<'LocalDeviceID'>>
+  /** Of shared lines: the appearances that ring, or the one that is active. */
+  readonly appearances: Map<LineNumber, Set<string>>
 }
 
 /** Ended calls are remembered so long, to tell late news of them from news of others. */
@@ -78,13 +80,26 @@ export class CallBook {
   remember(connection: Read<'ConnectionID'> | undefined, party: Party): void {
     const { callID, deviceID } = connection ?? {}
     if (callID === undefined || deviceID === undefined) return
-    const known = this.#identifiers.get(callID) ?? { byDevice: new Map(), byLine: new Map() }
-    this.#identifiers.set(callID, known)
-    // Identifiers of calls that never come about must not be kept without end.
-    if (this.#identifiers.size > MOST_REMEMBERED) dropOldest(this.#identifiers, callID)
+    const known = this.#identifiersOf(callID)
     if (known.byDevice.size > MOST_DEVICES) dropOldest(known.byDevice, deviceID.text)
     known.byDevice.set(deviceID.text, party)
     if (party.line !== undefined) known.byLine.set(party.line, asGiven(deviceID))
+  }
+
+  /** The appearances of a shared line that are in a call; the caller keeps them. */
+  appearancesOf(callId: string, line: LineNumber): Set<string> {
+    const { appearances } = this.#identifiersOf(callId)
+    const known = appearances.get(line) ?? new Set()
+    appearances.set(line, known)
+    return known
+  }
+
+  #identifiersOf(callId: string): Identifiers {
+    const known = this.#identifiers.get(callId) ?? noIdentifiers()
+    this.#identifiers.set(callId, known)
+    // Identifiers of calls that never come about must not be kept without end.
+    if (this.#identifiers.size > MOST_REMEMBERED) dropOldest(this.#identifiers, callId)
+    return known
   }
 
   /** Who is behind a connection, as far as events have told. */
@@ -101,11 +116,12 @@ export class CallBook {
 
   /** After a transfer or a conference: what is known of the old calls' connections goes on under the new id. */
   moveIdentifiers(from: readonly string[], to: string): void {
-    const merged: Identifiers = { byDevice: new Map(), byLine: new Map() }
+    const merged = noIdentifiers()
     for (const id of from) {
       const known = this.#identifiers.get(id)
       for (const [device, party] of known?.byDevice ?? []) merged.byDevice.set(device, party)
       for (const [line, device] of known?.byLine ?? []) merged.byLine.set(line, device)
+      for (const [line, present] of known?.appearances ?? []) merged.appearances.set(line, present)
     }
     for (const id of from) {
       this.#identifiers.delete(id)
@@ -136,6 +152,10 @@ export class CallBook {
     this.#ended.set(callId, at)
     if (this.#ended.size > MOST_REMEMBERED) dropOldest(this.#ended, callId)
   }
+}
+
+function noIdentifiers(): Identifiers {
+  return { byDevice: new Map(), byLine: new Map(), appearances: new Map() }
 }
 
 /** Drops the entry that came first, unless it is the one in hand. */

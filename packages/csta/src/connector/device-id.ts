@@ -9,12 +9,15 @@ export type DeviceForm = 'plain' | 'switching' | 'avaya'
 export interface ParsedDevice {
   readonly number: string
   readonly name?: string
+  /** Which of several appearances of the number, at several phones perhaps (ECMA-269 §6.1.3). */
+  readonly appearance?: string
 }
 
 /** ECMA-269's switching function representation in angle brackets: `N<number!SA&CA/EXT%AID>name;key=value`. */
 const representation = /^[A-Za-z]?<([^<>]{0,256})>([^;]{0,256})/
 /** Where the dialling number in it ends: subaddress, call appearance, extension, agent. */
 const afterNumber = /[!&/%]/
+const callAppearance = /&([^/%]{1,64})/
 const displayNumber = /;displayNumber=([^;]{1,64})/
 
 /** The number in a device identifier, and the name where there is one. Never fails: what is of no known form is the number. */
@@ -25,7 +28,12 @@ export function parseDevice(text: string): ParsedDevice {
     const number = parts[1]!.split(afterNumber, 1)[0]!.trim()
     const shown = displayNumber.exec(trimmed)?.[1]
     const name = parts[2]!.trim()
-    return { number: number === '' ? (shown ?? '') : number, ...(name === '' ? {} : { name }) }
+    const appearance = callAppearance.exec(parts[1]!)?.[1]
+    return {
+      number: number === '' ? (shown ?? '') : number,
+      ...(name === '' ? {} : { name }),
+      ...(appearance === undefined ? {} : { appearance }),
+    }
   }
   const uri = /^(?:sips?|tel):([^@;?>]{0,256})/i.exec(trimmed)
   if (uri) return { number: uri[1]! }

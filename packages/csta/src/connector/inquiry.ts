@@ -62,6 +62,7 @@ const simpleStates: Readonly<Record<string, ConnectionState>> = {
 
 export class Inquiry {
   readonly #options: InquiryOptions
+  #tellsCallBacks = true
 
   constructor(options: InquiryOptions) {
     this.#options = options
@@ -105,14 +106,22 @@ export class Inquiry {
     const { parties, book } = this.#options
     const calling = parties.of(answer.callingDevice)
     const called = parties.of(answer.calledDevice)
-    const found = list.flatMap(({ deviceOnCall, callIdentifier, localConnectionInfo }) => {
-      const told = parties.of(deviceOnCall)
-      const party = told.line === undefined ? (book.partyAt(callIdentifier) ?? told) : told
+    const told = list.flatMap(({ deviceOnCall, callIdentifier, localConnectionInfo }) => {
+      const device = parties.of(deviceOnCall)
+      const party = device.line === undefined ? (book.partyAt(callIdentifier) ?? device) : device
       const state = stateNamed(localConnectionInfo)
-      if (!state || state === 'null') return []
-      book.remember(callIdentifier, party)
-      return [{ party, state }]
+      return state && state !== 'null' ? [{ party, state, callIdentifier }] : []
     })
+    const found = told.filter(({ party, state }) => {
+      // Of a shared line that appearance counts that is not inactive.
+      const others = told.filter((other) => other.party.line !== undefined && other.party.line === party.line)
+      return state !== 'queued' || others.every((other) => other.state === 'queued')
+    })
+    for (const { party, callIdentifier } of found) {
+      book.remember(callIdentifier, party)
+      const { number, appearance } = parseDevice(callIdentifier?.deviceID?.text ?? '')
+      if (appearance !== undefined) book.appearancesOf(switchCallId, number).add(appearance)
+    }
     const caller = callerAmong(found, calling)
     const connections = found.map(({ party, state }): SnapshotConnection => {
       const direction: Direction = party === caller ? 'outgoing' : 'incoming'
@@ -143,10 +152,19 @@ export class Inquiry {
 
   /** Whom the switch calls for a device when both are free (since edition 6). */
   async callBacksOf(device: Value<'DeviceID'>): Promise<readonly string[]> {
-    const { callBackList = [] } = await this.#options.link.request('GetCallBack', { device })
-    return callBackList.flatMap(({ targetDevice }) =>
-      targetDevice ? [parseDevice(targetDevice.text).number] : [],
-    )
+    if (!this.#tellsCallBacks) return []
+    try {
+      const { callBackList = [] } = await this.#options.link.request('GetCallBack', { device })
+      return callBackList.flatMap(({ targetDevice }) =>
+        targetDevice ? [parseDevice(targetDevice.text).number] : [],
+      )
+    } catch (fault) {
+      // One of thousands of lines is enough to learn that the switch has no such service.
+      const isUnknown =
+        isNamedError(fault, 'csta-request-refused') && fault.details.reason === 'serviceNotSupported'
+      if (isUnknown) this.#tellsCallBacks = false
+      throw fault
+    }
   }
 
   /** All devices of the switch that can be lines. */

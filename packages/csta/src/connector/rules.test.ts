@@ -11,13 +11,13 @@ import { Segments } from './segments.ts'
 
 describe('device identifiers', () => {
   it('are read in the forms that switches write', () => {
-    const cases: [string, string, string?][] = [
+    const cases: [string, string, string?, string?][] = [
       ['301', '301'],
       [' +49 30 1 ', '+49 30 1'],
       ['N<3021061290002>;noa=nk', '3021061290002'],
       ['N<7868772298>Line71001;displayNumber=7868772298;uid=1', '7868772298', 'Line71001'],
       ['N<123!98>', '123'],
-      ['N<12&3/4%5>Anna', '12', 'Anna'],
+      ['N<12&3/4%5>Anna', '12', 'Anna', '3'],
       ['<55>', '55'],
       ['N<>;displayNumber=77', '77'],
       ['4711:cm:10.0.0.1:0', '4711'],
@@ -27,8 +27,9 @@ describe('device identifiers', () => {
       ['N<<>>', 'N<<>>'],
       ['', ''],
     ]
-    for (const [text, number, name] of cases) {
-      assert.deepEqual(parseDevice(text), { number, ...(name ? { name } : {}) }, text)
+    for (const [text, number, name, appearance] of cases) {
+      const rest = { ...(name ? { name } : {}), ...(appearance ? { appearance } : {}) }
+      assert.deepEqual(parseDevice(text), { number, ...rest }, text)
     }
   })
 

@@ -13,6 +13,7 @@ import {
   unknownParty,
 } from '@offhook/telephony'
 import type { MessageName, Read, ReadMessage } from '../message/message.ts'
+import { isOtherAppearance } from './appearances.ts'
 import type { CallBook } from './call-book.ts'
 import { causeOf, divertCauseOf } from './cause.ts'
 import { linkagesOf } from './linkage.ts'
@@ -238,6 +239,7 @@ export class Translation {
 
   /** The fact that an event tells, undefined where it tells none about calls. */
   translate(event: ReadMessage, at: number): CallFact | undefined {
+    if (isOtherAppearance(event, this.book)) return undefined
     const translator = translators[event.name] as Translate<MessageName> | undefined
     const fact = translator?.(event.body as never, at, this)
     const linkages = linkagesOf(event)

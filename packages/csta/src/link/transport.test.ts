@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -73,12 +73,19 @@ describe('a connection', () => {
     const server = createServer({ pauseOnConnect: true }, (socket) => sockets.push(socket))
     const port = await listening(server)
     try {
-      const transport = await dialTcp({ host, port }, systemClock)
+      const socket = connect(port, host)
+      await new Promise((resolve) => socket.once('connect', resolve))
+      const transport = overSocket(socket, { mostUnsentBytes: 1024 * 1024 })
       const ended = new Promise<string>((resolve) => transport.listen({ data() {}, end: resolve }))
+      let kept = 0
       const chunk = new Uint8Array(64 * 1024)
       const most = (64 * 1024 * 1024) / chunk.length
-      for (let sent = 0; sent < most; sent += 1) transport.send(chunk)
+      for (let sent = 0; sent < most; sent += 1) {
+        transport.send(chunk)
+        kept = Math.max(kept, socket.writableLength)
+      }
       assert.equal(await ended, 'the other side does not read')
+      assert.ok(kept <= 1024 * 1024 + chunk.length, `${kept} bytes were kept`)
     } finally {
       for (const socket of sockets) socket.destroy()
       server.close()

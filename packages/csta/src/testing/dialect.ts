@@ -17,6 +17,10 @@ export interface Dialect {
   readonly hasNoNamespaces: boolean
   /** `N<302>Ben` instead of `302`, and trunks for those outside. */
   readonly usesRepresentation: boolean
+  /**
+   * Each number appears at two phones. What the second does not do makes the first one inactive (`bridged`), or clears it (`exclusive`).
+   */
+  readonly sharesLines: 'no' | 'bridged' | 'exclusive'
   /** Another device identifier in each connection. */
   readonly hasDynamicIds: boolean
   /** `true` in a monitor filter means wanted. */
@@ -36,6 +40,7 @@ export const plainDialect: Dialect = {
   swapsCalls: false,
   hasNoNamespaces: false,
   usesRepresentation: false,
+  sharesLines: 'no',
   hasDynamicIds: false,
   invertsFilter: false,
   answersLate: false,

@@ -4,6 +4,7 @@ import { parseDevice } from '../connector/device-id.ts'
 import type { Naming } from '../gateway/naming.ts'
 import type { Read, Value } from '../message/message.ts'
 import type { Dialect } from './dialect.ts'
+import { ACTIVE, appearanceText, INACTIVE } from './shared-lines.ts'
 
 export class Identifiers implements Naming {
   readonly #dialect: Dialect
@@ -31,7 +32,10 @@ export class Identifiers implements Naming {
   }
 
   connection(callId: string, party: Party): Value<'ConnectionID'> {
-    const { hasDynamicIds, usesRepresentation } = this.#dialect
+    const { hasDynamicIds, usesRepresentation, sharesLines } = this.#dialect
+    if (sharesLines !== 'no' && party.line !== undefined) {
+      return { callID: callId, deviceID: { text: appearanceText(party, ACTIVE) } }
+    }
     if (hasDynamicIds) {
       return { callID: callId, deviceID: { text: this.#token('D', callId, party), typeOfNumber: 'dynamic' } }
     }
@@ -50,7 +54,9 @@ export class Identifiers implements Naming {
     const text = connection?.deviceID?.text ?? ''
     const known = this.#byToken.get(text)
     if (known?.callId === connection?.callID && known) return known.party.number
-    return this.#dialect.hasDynamicIds ? '' : parseDevice(text).number
+    // Nothing can be asked of an appearance that is inactive.
+    const { number, appearance } = parseDevice(text)
+    return this.#dialect.hasDynamicIds || appearance === INACTIVE ? '' : number
   }
 
   #token(kind: string, callId: string, party: Party): string {

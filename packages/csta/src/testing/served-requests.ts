@@ -6,9 +6,10 @@ import { callBackIn, callBacksAnswer } from '../gateway/call-backs.ts'
 import { setFields } from '../gateway/filter.ts'
 import { callInfo, callParties, deviceInfo, type ToldCall } from '../gateway/told-snapshot.ts'
 import { isSessionMessage, namespaceOf } from '../message/edition.ts'
-import type { Message, Read, ReadMessage } from '../message/message.ts'
+import type { Message, Read, ReadMessage, Value } from '../message/message.ts'
 import { findElement, textOf } from '../message/xml.ts'
 import { SECONDS_PER_RING } from './dialect.ts'
+import { appearanceText, INACTIVE } from './shared-lines.ts'
 import type { Client, SimulatedCstaSwitch } from './simulated-csta-switch.ts'
 
 /** Items in a segment: few, so that there are several. */
@@ -175,7 +176,7 @@ export class ServedRequests {
     const call = calls.find(({ switchCallId }) => switchCallId === callId)
     if (!call) throw new NamedError(serviceErrors, 'call-unknown')
     const { identifiers } = this.#switch
-    const list = callInfo(told(call), identifiers)
+    const list = [...this.#inactive(call), ...callInfo(told(call), identifiers)]
     const serviceCrossRefID = this.#segment('SnapshotCallData', list)
     const crossRefIDorSnapshotData =
       serviceCrossRefID === undefined
@@ -183,6 +184,18 @@ export class ServedRequests {
         : { serviceCrossRefID }
     const parties = callParties(told(call), identifiers)
     return { name: 'SnapshotCallResponse', body: { crossRefIDorSnapshotData, ...parties } }
+  }
+
+  /** The other appearances of shared lines. */
+  #inactive({ switchCallId: callID, connections }: SnapshotCall): Value<'SnapshotCallResponseInfo'>[] {
+    const { dialect, identifiers } = this.#switch
+    if (dialect.sharesLines !== 'bridged') return []
+    const acting = connections.filter(({ party, state }) => party.line !== undefined && state !== 'alerting')
+    return acting.map(({ party }) => ({
+      deviceOnCall: identifiers.subject(party),
+      callIdentifier: { callID, deviceID: { text: appearanceText(party, INACTIVE) } },
+      localConnectionInfo: 'queued',
+    }))
   }
 
   async #devices(): Promise<Message> {

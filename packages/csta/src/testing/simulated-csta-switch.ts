@@ -19,6 +19,7 @@ import type { Message } from '../message/message.ts'
 import { type Dialect, plainDialect, SECONDS_PER_RING } from './dialect.ts'
 import { Identifiers } from './identifiers.ts'
 import { ServedRequests } from './served-requests.ts'
+import { withAppearances } from './shared-lines.ts'
 
 export interface Monitor {
   readonly crossRefId: string
@@ -141,7 +142,7 @@ export class SimulatedCstaSwitch {
       isMerge && fact.secondaryOldCall !== undefined ? this.#calls.get(fact.secondaryOldCall) : undefined
     this.#calls.apply(fact)
     const after = this.#calls.get(fact.switchCallId)
-    const { swapsCalls } = this.dialect
+    const { swapsCalls, sharesLines } = this.dialect
     const scene: Scene = { naming: this.identifiers, swapsCalls, before, secondary }
     const lines = linesOf(fact, [before, secondary, after])
     for (const client of this.#clients) {
@@ -149,7 +150,8 @@ export class SimulatedCstaSwitch {
         if (!lines.has(monitor.line)) continue
         const state = (after && connectionOfLine(after, monitor.line)?.state) ?? 'null'
         const event = eventOf(fact, monitor.crossRefId, state, scene)
-        if (event) this.send(client, monitor, event)
+        const told = event ? withAppearances(event, fact, sharesLines) : []
+        for (const each of told) this.send(client, monitor, each)
       }
     }
   }

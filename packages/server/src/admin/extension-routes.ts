@@ -8,7 +8,7 @@ import type { Calls } from '../call/index.ts'
 import type { Extension, Extensions, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Lines } from '../line/index.ts'
-import type { DeskGuests } from '../signin/index.ts'
+import type { DeskGuests, SignInPolicyBook } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
 import type { PhoneAccounts } from './phone-accounts.ts'
@@ -21,11 +21,13 @@ export interface ExtensionRouteParts {
   readonly phoneSystem: Pick<PhoneSystem, 'phones'>
   readonly phoneAccounts: PhoneAccounts
   readonly deskGuests: DeskGuests
+  readonly signInPolicy: SignInPolicyBook
   readonly systemEvents: SystemEvents
 }
 
 export function extensionRoutes(parts: ExtensionRouteParts) {
-  const { people, extensions, lines, calls, phoneSystem, phoneAccounts, deskGuests, systemEvents } = parts
+  const { people, extensions, lines, calls, phoneSystem, phoneAccounts, deskGuests } = parts
+  const { signInPolicy, systemEvents } = parts
 
   const guestAt = (deviceId: string) => {
     const guest = deskGuests.at(deviceId)
@@ -80,7 +82,7 @@ export function extensionRoutes(parts: ExtensionRouteParts) {
       if (personId !== undefined && !person) {
         throw new NamedError(contractErrors, 'not-found', { what: 'person', key: personId })
       }
-      const account = await extensions.create(fields)
+      const account = await extensions.create({ ...fields, isShared: signInPolicy.current.sharesNewPhones })
       if (person) await people.change(person.id, { lines: [...person.lines, fields.number] })
       systemEvents.record('extension-created', { line: fields.number }, actorOf(people, viewer))
       const [phone] = await phoneAccounts.of([account])
@@ -110,7 +112,8 @@ export function extensionRoutes(parts: ExtensionRouteParts) {
     },
 
     async createDevice({ params, body }, viewer) {
-      const account = await extensions.addDevice(params.number, body.name)
+      const { sharesNewPhones } = signInPolicy.current
+      const account = await extensions.addDevice(params.number, body.name, sharesNewPhones)
       const details = { line: params.number, device: account.device.user }
       systemEvents.record('phone-account-created', details, actorOf(people, viewer))
       const [phone] = await phoneAccounts.of([account])

@@ -12,7 +12,7 @@ import type { Views } from '../session/index.ts'
 import type { Accounts } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
-import { detailed } from './present.ts'
+import { detailed, present } from './present.ts'
 
 export interface PeopleRouteParts {
   readonly people: People
@@ -51,7 +51,7 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       const { password: chosen, ...fields } = body
       checkLines(fields.lines)
       checkLines(fields.hiddenLines)
-      if (chosen !== undefined) accounts.checkPassword(chosen, fields)
+      if (chosen !== undefined) accounts.checkPassword(chosen, { role: 'user', ...present(fields) })
       const madeUp = chosen === undefined ? await accounts.madeUpPassword() : undefined
       const hash = madeUp?.hash ?? (await accounts.hash(chosen!))
       const person = await people.create({ ...detailed(fields), user: fields.user, name: fields.name }, hash)

@@ -32,7 +32,10 @@ export type ExtensionsEvents = {
 }
 
 export type NewExtension = Pick<Extension, 'number' | 'name'> &
-  Partial<Pick<Extension, 'callWaiting' | 'mayCallOutside' | 'pickupGroup'>>
+  Partial<Pick<Extension, 'callWaiting' | 'mayCallOutside' | 'pickupGroup'>> & {
+    /** Whether people may sign in with number and PIN at its first phone. */
+    readonly isShared?: boolean
+  }
 
 /** A phone account with its secret, which is given out once and not kept. */
 export interface NewAccount {
@@ -155,11 +158,11 @@ export class Extensions {
   }
 
   /** Rejects with `not-found`. */
-  addDevice(number: LineNumber, name: string): Promise<NewAccount> {
+  addDevice(number: LineNumber, name: string, isShared = false): Promise<NewAccount> {
     return this.#queue.run(async () => {
       const before = this.#find(number)
       const secret = newSecret(this.#options.random)
-      const device = this.#newDevice(number, name, secret)
+      const device = { ...this.#newDevice(number, name, secret), isShared }
       const extension = { ...before, devices: [...before.devices, device] }
       await this.#write(extension, [insertDevice(this.#store, number, device)])
       return { extension, device, secret }
@@ -207,9 +210,9 @@ export class Extensions {
     })
   }
 
-  #newExtension(fields: NewExtension): NewAccount {
+  #newExtension({ isShared = false, ...fields }: NewExtension): NewAccount {
     const secret = newSecret(this.#options.random)
-    const device = this.#newDevice(fields.number, FIRST_PHONE, secret)
+    const device = { ...this.#newDevice(fields.number, FIRST_PHONE, secret), isShared }
     const extension: Extension = {
       callWaiting: true,
       mayCallOutside: true,

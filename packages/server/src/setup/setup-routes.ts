@@ -8,7 +8,7 @@ import type { Extensions, NewPerson, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import { Numbers, planOfBasics } from '../location/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
-import { type Accounts, setSessionCookie } from '../signin/index.ts'
+import { type Accounts, type SignInPolicyBook, setSessionCookie } from '../signin/index.ts'
 import { proposalsOf, thisMachine } from './proposals.ts'
 import type { SetupToken } from './setup-token.ts'
 
@@ -18,6 +18,7 @@ export interface SetupRouteParts {
   readonly extensions: Extensions
   readonly settings: SettingsBook
   readonly accounts: Accounts
+  readonly signInPolicy: SignInPolicyBook
   readonly setupToken: SetupToken
   readonly phoneAccounts: PhoneAccounts
   readonly systemEvents: SystemEvents
@@ -101,11 +102,14 @@ function checkSetup(setup: Setup): void {
  * what a former attempt left is removed first.
  */
 async function complete(parts: SetupRouteParts, setup: Setup) {
-  const { people, extensions, settings, accounts, phoneAccounts, systemEvents } = parts
+  const { people, extensions, settings, accounts, signInPolicy, phoneAccounts, systemEvents } = parts
   const remains = await removeRemains(parts)
   const { serverName, presenceDomain, location, administrator } = setup
   await settings.change({ serverName, presenceDomain, location })
-  const created = await extensions.createAll(setup.extensions.map(({ number, name }) => ({ number, name })))
+  const isShared = signInPolicy.current.sharesNewPhones
+  const created = await extensions.createAll(
+    setup.extensions.map(({ number, name }) => ({ number, name, isShared })),
+  )
   const passwords = []
   const newcomers: { person: NewPerson; hash: string }[] = [
     {
@@ -124,7 +128,7 @@ async function complete(parts: SetupRouteParts, setup: Setup) {
     passwords.push({ user, name, password })
     newcomers.push({ person: { user, name, lines: [number] }, hash })
   }
-  accounts.checkPassword(administrator.password, administrator)
+  accounts.checkPassword(administrator.password, { ...administrator, role: 'administrator' })
   const added = await Promise.all(newcomers.map(({ person, hash }) => people.create(person, hash)))
   await Promise.all(added.slice(1).map(({ id }) => accounts.noteGiven(id)))
   for (const id of remains) await people.remove(id)

@@ -12,6 +12,7 @@ import { deviceText } from './device.ts'
 import { checkFresh as checkFreshSignIn } from './fresh.ts'
 import type { Passkey } from './passkey.ts'
 import type { Passkeys } from './passkeys.ts'
+import { passwordRuleOf } from './password-rule.ts'
 import type { Providers } from './providers.ts'
 import type { SecondFactor } from './second-factor.ts'
 import { browserSession } from './session-view.ts'
@@ -141,9 +142,8 @@ export function accountRoutes(parts: AccountRouteParts) {
     },
 
     getOwnSecurity(_input, viewer, request) {
-      const { minimumLength, refuseCommon } = policy.current
       return {
-        passwordRule: { minimumLength, refuseCommon },
+        passwordRule: passwordRuleOf(policy.current, self(people, viewer).role),
         hasPassword: people.passwordHash(viewer.personId) !== null,
         secondFactor: {
           isOn: secondFactor.isOn(viewer.personId),

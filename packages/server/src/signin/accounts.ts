@@ -12,7 +12,7 @@ import { deviceText } from './device.ts'
 import type { DirectoryPasswords } from './directory-password.ts'
 import { isInternet } from './internet.ts'
 import { madeUpPassword, type Passwords } from './password.ts'
-import { checkNewPassword } from './password-rule.ts'
+import { checkNewPassword, passwordRuleOf } from './password-rule.ts'
 import type { ResetLinks } from './reset-links.ts'
 import type { SecondFactor, SecondFactorSetup } from './second-factor.ts'
 import type { SignInPolicyBook } from './sign-in-policy.ts'
@@ -176,7 +176,7 @@ export class Accounts {
       throw new NamedError(contractErrors, 'password-elsewhere')
     }
     await this.verify(person.user, change.old, client)
-    checkNewPassword(this.#options.policy.current, change.new, person)
+    this.checkPassword(change.new, person)
     await this.#setPassword(person, change.new, false)
     await this.#options.credentials.endOtherSignIns(person.id, credentialId)
     this.#options.systemEvents.record('password-changed', { user: person.user }, person.name)
@@ -185,7 +185,7 @@ export class Accounts {
   /** Sets somebody's password, as an administrator does; all sign-ins of theirs end. */
   async setPassword(person: Person, password: string, actor: string): Promise<void> {
     const { policy, credentials, systemEvents } = this.#options
-    checkNewPassword(policy.current, password, person)
+    this.checkPassword(password, person)
     await this.#setPassword(person, password, policy.current.changeGivenPasswords)
     await credentials.endOtherSignIns(person.id)
     systemEvents.record('password-changed', { user: person.user }, actor)
@@ -193,10 +193,10 @@ export class Accounts {
 
   /** Sets a new password by a link. Rejects with `reset-link-invalid`. */
   async resetPassword(token: string, password: string): Promise<Person> {
-    const { resetLinks, people, policy, credentials, systemEvents } = this.#options
+    const { resetLinks, people, credentials, systemEvents } = this.#options
     const person = people.get(resetLinks.personOf(token))
     if (!person?.isActive) throw new NamedError(contractErrors, 'reset-link-invalid')
-    checkNewPassword(policy.current, password, person)
+    this.checkPassword(password, person)
     await resetLinks.end(person.id)
     await this.#setPassword(person, password, false)
     await credentials.endOtherSignIns(person.id)
@@ -205,9 +205,9 @@ export class Accounts {
     return person
   }
 
-  /** Throws where `password` is none that an administrator may give. */
-  checkPassword(password: string, person: { readonly user: string; readonly name: string }): void {
-    checkNewPassword(this.#options.policy.current, password, person)
+  /** Throws where `password` is none that somebody of that role may have. */
+  checkPassword(password: string, person: Pick<Person, 'user' | 'name' | 'role'>): void {
+    checkNewPassword(passwordRuleOf(this.#options.policy.current, person.role), password, person)
   }
 
   /** Notes that a password was given to somebody and is to be changed, where the rules want that. */
@@ -327,11 +327,11 @@ export class Accounts {
 
   /** Whether the password must be changed with this sign-in. Throws where the new one is missing or none that may be taken. */
   #checkGivenPassword(person: Person, old: string, wanted: string | undefined): boolean {
-    const { book, policy } = this.#options
+    const { book } = this.#options
     if (!book.of(person.id).mustChangePassword) return false
     if (wanted === undefined) throw new NamedError(contractErrors, 'password-change-needed')
     if (wanted === old) throw new NamedError(contractErrors, 'password-too-common')
-    checkNewPassword(policy.current, wanted, person)
+    this.checkPassword(wanted, person)
     return true
   }
 

@@ -46,9 +46,11 @@ test('Ben takes the phone of the meeting room, is called there, and leaves it in
   assert.equal((await ben.setPhonePin({ body: { pin: PIN } })).hasPin, true)
   const device = async () => (await admin.listExtensions({ query: { text: '303' } })).items[0]!.devices[0]!
   const params = { number: '303', id: (await device()).id }
+  assert.equal((await device()).isShared, true, 'as the set-up makes phones')
+  await admin.changeDevice({ params, body: { isShared: false } })
   const refused = room.dial(`*11*302*${PIN}#`)
   await until(() => refused.state === 'over', 'the answer')
-  assert.equal(refused.status, 403, 'nobody may sign in at this phone yet')
+  assert.equal(refused.status, 403, 'nobody may sign in at this phone now')
   await admin.changeDevice({ params, body: { isShared: true } })
 
   const signIn = room.dial(`*11*302*${PIN}#`)

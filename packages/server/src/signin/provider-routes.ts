@@ -8,6 +8,7 @@ import type { Accounts } from './accounts.ts'
 import type { Credentials } from './credentials.ts'
 import { checkFresh } from './fresh.ts'
 import type { Kerberos } from './kerberos.ts'
+import { passwordRuleOf } from './password-rule.ts'
 import type { Providers } from './providers.ts'
 import type { SignInPolicyBook } from './sign-in-policy.ts'
 import type { Sources } from './sources.ts'
@@ -40,9 +41,8 @@ export function providerRoutes(parts: ProviderRouteParts) {
 
   return {
     getSignInMethods() {
-      const { minimumLength, refuseCommon } = signInPolicy.current
       return {
-        passwordRule: { minimumLength, refuseCommon },
+        passwordRule: passwordRuleOf(signInPolicy.current, 'user'),
         kerberos: kerberos.isOn,
         providers: sources.providers().map(({ id, name }) => ({ id, name })),
       }

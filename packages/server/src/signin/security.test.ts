@@ -4,7 +4,7 @@ import { createClient, type Problem } from '@offhook/contract'
 import { addressOf, clientOf, openClient, tokenOf } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 import { deviceOf } from './device.ts'
-import { checkNewPassword } from './password-rule.ts'
+import { checkNewPassword, passwordRuleOf } from './password-rule.ts'
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0'
 const PASSWORD = 'birke-ampel-tasse'
@@ -51,8 +51,65 @@ describe('signing in, and who decides about it', () => {
       fetch: (url, init) => fetch(url, { ...init, headers: { ...(init?.headers as object), cookie } }),
     })
 
+  it('asks for kinds of characters only where that is wanted, and for more of those who administer', () => {
+    const policy = { ...server.parts.signInPolicy.current, kinds: 1, administratorKinds: 3 }
+    const carla = { user: 'carla', name: 'Carla Ito' }
+    const check = (role: 'user' | 'operator' | 'administrator', password: string) => () =>
+      checkNewPassword(passwordRuleOf(policy, role), password, carla)
+    check('user', 'quitelongword')()
+    assert.throws(check('user', 'Short1!'), { code: 'password-too-short', details: { minimum: 10 } })
+    assert.throws(check('operator', 'Elf Zeichen'), { code: 'password-too-short', details: { minimum: 12 } })
+    for (const plain of [
+      'birkeampeltasse',
+      'birke-ampel-tasse',
+      'BirkeAmpelTasse',
+      '木木木木木木林林林林林林',
+    ]) {
+      assert.throws(check('administrator', plain), { code: 'password-too-plain', details: { kinds: 3 } })
+    }
+    for (const mixed of ['Birke ampel tasse', 'birke-ampel-7', 'ÖlBirkeAmpel7', '木木木木木木林林林林7!'])
+      check('administrator', mixed)()
+    assert.deepEqual(passwordRuleOf({ ...policy, minimumLength: 16, kinds: 4 }, 'administrator'), {
+      minimumLength: 16,
+      refuseCommon: true,
+      kinds: 4,
+    })
+  })
+
+  it('holds for whoever the password is of: as it is given, changed or set by a link', async () => {
+    const { signInPolicy, resetLinks } = server.parts
+    const anna = browser(await signIn('anna'))
+    await anna.changeSignInPolicy({ body: { administratorKinds: 3 } })
+    const plain = 'only small letters'
+    const change = (user: string) =>
+      anna.changePerson({ params: { id: idOf(user) }, body: { password: plain } })
+    await refused(change('olga'), 'password-too-plain')
+    const body = { user: 'root2', name: 'Second', role: 'administrator' as const, password: plain }
+    await refused(anna.createPerson({ body }), 'password-too-plain')
+    const { token } = await resetLinks.create(idOf('olga'))
+    await refused(anna.resetPassword({ body: { token, newPassword: plain } }), 'password-too-plain')
+    assert.equal((await anna.getOwnSecurity()).passwordRule.kinds, 3)
+    assert.equal((await anna.getSignInMethods()).passwordRule.kinds, 1)
+    await signInPolicy.change({ administratorKinds: 1 })
+    await anna.changePerson({ params: { id: idOf('olga') }, body: { password: PASSWORD } })
+  })
+
+  it('lets people sign in with number and PIN at new phones, unless administrators want otherwise', async () => {
+    const anna = browser(await signIn('anna'))
+    const isShared = (number: string) =>
+      server.parts.extensions.get(number)?.devices.map((device) => device.isShared)
+    await anna.createExtension({ body: { number: '901', name: 'Hall' } })
+    await anna.createDevice({ params: { number: '901' }, body: { name: 'Second' } })
+    assert.deepEqual(isShared('901'), [true, true])
+    await anna.changeSignInPolicy({ body: { sharesNewPhones: false } })
+    await anna.createExtension({ body: { number: '902', name: 'Office' } })
+    assert.deepEqual(isShared('902'), [false])
+    assert.deepEqual(isShared('901'), [true, true])
+    await anna.changeSignInPolicy({ body: { sharesNewPhones: true } })
+  })
+
   it('refuses passwords that are short, among the most common, or the own name', () => {
-    const rule = { minimumLength: 10, refuseCommon: true }
+    const rule = { minimumLength: 10, refuseCommon: true, kinds: 1 }
     const ben = { user: 'benjamin', name: 'Benjamin Carter' }
     const check = (password: string) => () => checkNewPassword(rule, password, ben)
     assert.throws(check('kurz'), { code: 'password-too-short', details: { minimum: 10 } })
@@ -63,7 +120,9 @@ describe('signing in, and who decides about it', () => {
       assert.throws(check(own), { code: 'password-too-personal' }, own)
     for (const good of ['birke ampel tasse', 'alllowercase plain', 'ÄÖÜäöüß-zwölf'])
       assert.doesNotThrow(check(good), good)
-    assert.doesNotThrow(() => checkNewPassword({ minimumLength: 8, refuseCommon: false }, 'password', ben))
+    assert.doesNotThrow(() =>
+      checkNewPassword({ minimumLength: 8, refuseCommon: false, kinds: 1 }, 'password', ben),
+    )
   })
 
   it('tells devices apart by what they say of themselves', () => {

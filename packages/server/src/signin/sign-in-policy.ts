@@ -8,10 +8,14 @@ const KEY = 'signIn'
 const usualPolicy: SignInPolicy = {
   minimumLength: 10,
   refuseCommon: true,
+  kinds: 1,
+  administratorLength: 12,
+  administratorKinds: 1,
   changeGivenPasswords: true,
   secondFactorRoles: [],
   mostTokenDays: null,
   shortestPin: 6,
+  sharesNewPhones: true,
 }
 
 export class SignInPolicyBook {

@@ -23,6 +23,8 @@ export const problems = bilingual(
     'sign-in-refused': 'User name or password is wrong.',
     'sign-in-throttled': 'Too many attempts. Try again in {{seconds}} seconds.',
     'password-too-short': 'A password needs at least {{minimum}} characters.',
+    'password-too-plain':
+      'The password needs characters of {{kinds}} kinds at least: small letters, capital letters, digits, signs.',
     'password-too-common': 'This password is among those that are guessed first. Choose another one.',
     'password-too-personal': 'Your own name is guessed first. Choose another password.',
     'password-change-needed': 'Please choose a password of your own.',
@@ -143,6 +145,8 @@ export const problems = bilingual(
     'sign-in-refused': 'Benutzername oder Passwort stimmt nicht.',
     'sign-in-throttled': 'Zu viele Versuche. Bitte in {{seconds}} Sekunden noch einmal.',
     'password-too-short': 'Ein Passwort braucht mindestens {{minimum}} Zeichen.',
+    'password-too-plain':
+      'Das Passwort braucht Zeichen aus mindestens {{kinds}} Arten: Klein- und Großbuchstaben, Ziffern, Zeichen.',
     'password-too-common':
       'Dieses Passwort gehört zu denen, die zuerst probiert werden. Wählen Sie ein anderes.',
     'password-too-personal': 'Der eigene Name wird zuerst probiert. Wählen Sie ein anderes Passwort.',

@@ -100,6 +100,7 @@ export const settings = bilingual(
     password: 'Password',
     oldPassword: 'Present password',
     newPassword: 'New password',
+    passwordKinds: 'With characters of {{kinds}} kinds: small letters, capital letters, digits, signs.',
     passwordHint: 'At least {{count}} characters. Three unusual words are better than one with signs.',
     passwordShort: 'Still {{count}} characters to go',
     changePassword: 'Change password',
@@ -288,6 +289,7 @@ export const settings = bilingual(
     password: 'Passwort',
     oldPassword: 'Bisheriges Passwort',
     newPassword: 'Neues Passwort',
+    passwordKinds: 'Mit {{kinds}} Zeichenarten: Kleinbuchstaben, Großbuchstaben, Ziffern, Zeichen.',
     passwordHint:
       'Mindestens {{count}} Zeichen. Drei ungewöhnliche Wörter sind besser als eines mit Sonderzeichen.',
     passwordShort: 'Noch {{count}} Zeichen',

@@ -13,8 +13,10 @@ export function PasswordSettings() {
   const { t } = useTranslation('settings')
   const api = useApi()
   const problemText = useProblemText()
-  const shortest = useShortestPassword()
+  const usual = useShortestPassword()
   const { security } = useOwnSecurity()
+  const shortest = security?.passwordRule.minimumLength ?? usual
+  const kinds = security?.passwordRule.kinds ?? 1
   const [old, setOld] = useState('')
   const [wanted, setWanted] = useState('')
   const change = useMutation({
@@ -25,6 +27,7 @@ export function PasswordSettings() {
       showDone(t('passwordChanged'))
     },
   })
+  const hint = `${t('passwordHint', { count: shortest })}${kinds > 1 ? ` ${t('passwordKinds', { kinds })}` : ''}`
   const missing = shortest - [...wanted].length
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -38,7 +41,7 @@ export function PasswordSettings() {
     )
   }
   return (
-    <Section id="password" title={t('password')} hint={t('passwordHint', { count: shortest })}>
+    <Section id="password" title={t('password')} hint={hint}>
       <form className={classes.form} onSubmit={submit}>
         <PasswordInput
           label={t('oldPassword')}

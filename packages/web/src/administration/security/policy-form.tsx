@@ -1,4 +1,4 @@
-import { MultiSelect, NumberInput, Skeleton, Switch } from '@mantine/core'
+import { MultiSelect, NumberInput, Select, Skeleton, Switch } from '@mantine/core'
 import type { SignInPolicy } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -60,6 +60,31 @@ function Fields({ policy, onChange }: FieldsProps) {
           onChange={(event) => onChange({ refuseCommon: event.currentTarget.checked })}
         />
       </Setting>
+      <Kinds
+        label={t('passwordKinds')}
+        hint={t('kindsHint')}
+        value={policy.kinds}
+        onValue={(kinds) => onChange({ kinds })}
+      />
+      <Setting label={t('administratorLength')} hint={t('administratorLengthHint')}>
+        <NumberInput
+          aria-label={t('administratorLength')}
+          w={140}
+          min={8}
+          max={64}
+          clampBehavior="strict"
+          suffix={` ${t('characters')}`}
+          value={policy.administratorLength}
+          onChange={(value) => {
+            if (Number(value) >= 8) onChange({ administratorLength: Number(value) })
+          }}
+        />
+      </Setting>
+      <Kinds
+        label={t('administratorKinds')}
+        value={policy.administratorKinds}
+        onValue={(administratorKinds) => onChange({ administratorKinds })}
+      />
       <Setting label={t('changeGiven')} hint={t('changeGivenHint')}>
         <Switch
           aria-label={t('changeGiven')}
@@ -96,6 +121,13 @@ function Fields({ policy, onChange }: FieldsProps) {
           }}
         />
       </Setting>
+      <Setting label={t('sharesNewPhones')} hint={t('sharesNewPhonesHint')}>
+        <Switch
+          aria-label={t('sharesNewPhones')}
+          checked={policy.sharesNewPhones}
+          onChange={(event) => onChange({ sharesNewPhones: event.currentTarget.checked })}
+        />
+      </Setting>
       <Setting label={t('mostTokenDays')}>
         <NumberInput
           aria-label={t('mostTokenDays')}
@@ -109,5 +141,33 @@ function Fields({ policy, onChange }: FieldsProps) {
         />
       </Setting>
     </>
+  )
+}
+
+interface KindsProps {
+  readonly label: string
+  readonly hint?: string
+  readonly value: number
+  readonly onValue: (kinds: number) => void
+}
+
+/** How many kinds of characters a password must have; one is no rule at all. */
+function Kinds({ label, hint, value, onValue }: KindsProps) {
+  const { t } = useTranslation('security')
+  const data = [1, 2, 3, 4].map((kinds) => ({
+    value: String(kinds),
+    label: kinds === 1 ? t('kindsAny') : t('kindsOf', { kinds }),
+  }))
+  return (
+    <Setting label={label} {...(hint === undefined ? {} : { hint })}>
+      <Select
+        aria-label={label}
+        w={220}
+        allowDeselect={false}
+        data={data}
+        value={String(value)}
+        onChange={(kinds) => onValue(Number(kinds))}
+      />
+    </Setting>
   )
 }
