@@ -26,6 +26,8 @@ interface Caller {
   readonly route: RouteOrigin
   readonly party: Party
   readonly device?: string
+  /** What is spoken with it, where it has an order of its own. */
+  readonly codecs?: readonly string[] | undefined
 }
 
 /** Takes a call: proves who calls, finds out where to. */
@@ -33,8 +35,8 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
   const { request, source } = invite
   const peer = peerOf(exchange, source)
   if (peer !== undefined) {
-    const isThroughServer = exchange.peer(peer)?.mediaThroughServer ?? false
-    const caller = { route: { kind: 'peer', peer }, party: partyFromPeer(request) } as const
+    const { codecs, mediaThroughServer: isThroughServer = false } = exchange.peer(peer)!
+    const caller = { route: { kind: 'peer', peer }, party: partyFromPeer(request), codecs } as const
     void arrive(exchange, invite, caller, isThroughServer)
     return
   }
@@ -83,7 +85,7 @@ async function arrive(
     begin(exchange, invite, caller, path, undefined)
     return
   }
-  const anchor = await gateway.anchor(path.answer).catch((fault) => {
+  const anchor = await gateway.anchor(path.answer, caller.codecs).catch((fault) => {
     exchange.log.warn('A call could not be anchored', { fault: isNamedError(fault) ? fault.code : 'unknown' })
     return undefined
   })
@@ -101,7 +103,7 @@ function begin(
 ): void {
   const { request } = invite
   const { party } = caller
-  const leg = Leg.incoming(invite, exchange.legs, abilitiesOf(request.headers), anchor)
+  const leg = Leg.incoming(invite, exchange.legs, abilitiesOf(request.headers), anchor, caller.codecs)
   leg.device = caller.device
   if (anchor && leg.received === undefined && textOf(invite.remoteBody) !== undefined) {
     leg.refuse(488, 'Not Acceptable Here')

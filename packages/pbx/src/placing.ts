@@ -10,6 +10,7 @@ import type { LegHeaders } from './call/leg-watcher.ts'
 import { Target } from './call/target.ts'
 import type { Exchange } from './exchange.ts'
 import type { Anchor } from './media/anchor.ts'
+import { withCodecs } from './media/codec-order.ts'
 import { inviteOnPath } from './media/invite-on-path.ts'
 import { type Binding, isBrowser } from './registration/binding.ts'
 import type { Registrar } from './registration/registrar.ts'
@@ -124,8 +125,8 @@ export function ringPeers(
       if (connection.peer !== undefined) exchange.lines.removePeer(connection.peer)
       connection.peer = peer.name
       exchange.lines.addPeer(peer.name)
-      const isThroughServer = peer.mediaThroughServer ?? false
-      const question = { isThroughServer, ...exchange.outsideOf(peer.addresses[0] ?? peer.host) }
+      const { codecs, mediaThroughServer: isThroughServer = false } = peer
+      const question = { isThroughServer, codecs, ...exchange.outsideOf(peer.addresses[0] ?? peer.host) }
       inviteOnPath(call, fork, question, call.offer, undefined, (anchor, offer) =>
         invitePeer(exchange, call, peer, number, isEmergency, anchor, offer),
       )
@@ -230,6 +231,8 @@ function invitePeer(
   offer: string | undefined,
 ): Leg {
   const { domain } = exchange.settings
+  const { codecs } = peer
+  const said = offer === undefined ? undefined : withCodecs(offer, codecs)
   const identity = identityForPeer(exchange.outward(call.caller.party), domain, isEmergency)
   const invite = exchange.agent.invite({
     target: peerUri(peer, number),
@@ -240,12 +243,12 @@ function invitePeer(
       ...diversionHeaders(call.diversions, domain),
       [PASSES_HEADER]: `${exchange.token};n=${call.origin.ownPasses + 1}`,
     },
-    ...(offer === undefined ? { reliable: 'off' } : { body: Buffer.from(offer, 'latin1') }),
+    ...(said === undefined ? { reliable: 'off' } : { body: Buffer.from(said, 'latin1') }),
     ...(peer.credentials
       ? { credentials: { username: peer.credentials.user, password: peer.credentials.secret } }
       : {}),
   })
-  return Leg.outgoing(invite, offer, exchange.legs, undefined, anchor)
+  return Leg.outgoing(invite, said, exchange.legs, undefined, anchor, codecs)
 }
 
 function peerUri(peer: Peer, number: string): string {

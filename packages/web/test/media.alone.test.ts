@@ -244,7 +244,7 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     const { page } = await openPage(browser, office.url, { language: 'en', theme: 'light', height: 1200 })
     await signInAs(page)
     await page.goto('/administration/media')
-    const phones = page.getByRole('group', { name: 'With phones and providers' })
+    const phones = page.getByRole('group', { name: 'With phones' })
     await phones.getByRole('button', { name: 'G.722 earlier' }).click()
     await phones.getByRole('checkbox', { name: /µ-law/ }).uncheck()
     assert.ok(await phones.getByRole('checkbox', { name: /A-law/ }).isDisabled())

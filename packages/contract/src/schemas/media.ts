@@ -59,6 +59,10 @@ export type CallMedia = z.infer<typeof callMedia>
 export const codecName = z.enum(['opus', 'G722', 'PCMA', 'PCMU'])
 export type CodecName = z.infer<typeof codecName>
 
+/** What kind of phone system a peer is. */
+export const peerType = z.enum(['offhook', 'other'])
+export type PeerType = z.infer<typeof peerType>
+
 const hostAndPort = String.raw`(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::[0-9]{1,5})?`
 /** RFC 7064. */
 export const stunUri = z.string().regex(new RegExp(`^stuns?:${hostAndPort}$`))
@@ -84,6 +88,8 @@ export const mediaSettings = z.strictObject({
   /** What is used, best first. G.711 A-law is always on. */
   phoneCodecs: z.array(codecName).max(4),
   browserCodecs: z.array(codecName).max(4),
+  /** What is used with other phone systems and providers, by their names; without it, what goes with the type. */
+  peerCodecs: z.record(z.string().min(1).max(64), z.array(codecName).max(4)),
   /** The server takes an address at the relays, too: for a server that browsers do not reach otherwise. */
   serverUsesRelay: z.boolean(),
   /** Heard on hold: the id of an uploaded piece, `off`, or nothing: what the configuration names, else a melody that is built in. */
@@ -151,6 +157,16 @@ export const mediaStatus = z.strictObject({
   /** What holds, with what was added to the settings by rule. */
   usedPhoneCodecs: z.array(codecName),
   usedBrowserCodecs: z.array(codecName),
+  /** The phone systems and providers that the configuration names. */
+  peers: z.array(
+    z.strictObject({
+      name: z.string(),
+      type: peerType,
+      /** HD was tested with this type: G.722 and Opus are on unless something else was chosen. */
+      isTestedInHd: z.boolean(),
+      usedCodecs: z.array(codecName),
+    }),
+  ),
 })
 export type MediaStatus = z.infer<typeof mediaStatus>
 

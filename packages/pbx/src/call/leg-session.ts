@@ -2,7 +2,9 @@
  * The session of one leg: what was said in its dialog about media, in both directions, by way of its anchor where it has one; and
  * the station that stands in for another phone.
  */
+import { isNamedError, type NamedError } from '@offhook/base'
 import type { Anchor } from '../media/anchor.ts'
+import { withCodecs } from '../media/codec-order.ts'
 import type { Termination } from '../media/termination.ts'
 import { directionOf, isSameSession, originOf, withOrigin } from './session-description.ts'
 
@@ -13,6 +15,12 @@ export class SessionRefused extends Error {
     super(`the session change was refused with ${status}`)
     this.status = status
   }
+}
+
+/** Why a change did not come about, as a refusal. */
+export function refusedBy(fault: unknown): Error {
+  if (fault instanceof SessionRefused) return fault
+  return new SessionRefused(isNamedError(fault) ? (fault as NamedError).status : 500)
 }
 
 /** What plays to a phone, or mixes it with others, in place of its other end; and which way the voice flows, seen from here. */
@@ -30,11 +38,13 @@ export class LegSession {
   /** What the phone wants to change, until it is accepted. */
   #offered: string | undefined
   #station: Station | undefined
+  readonly #codecs: readonly string[] | undefined
 
-  /** `sent` is what went out in the first message. */
-  constructor(anchor: Anchor | undefined, sent?: string) {
+  /** `sent` is what went out in the first message, `codecs` what offers in both directions are put in order by. */
+  constructor(anchor: Anchor | undefined, sent?: string, codecs?: readonly string[]) {
     this.anchor = anchor
     this.#sent = sent
+    this.#codecs = codecs
   }
 
   get station(): Station | undefined {
@@ -52,7 +62,7 @@ export class LegSession {
   }
 
   keepOffer(body: Uint8Array | undefined): void {
-    const sdp = textOf(body)
+    const sdp = this.#offerIn(body)
     if (sdp !== undefined) this.received = this.anchor ? this.anchor.offerFromPhone(sdp) : sdp
   }
 
@@ -63,7 +73,7 @@ export class LegSession {
 
   /** Reads an offer that may still be refused; as the others are to see it. */
   consider(body: Uint8Array): string | undefined {
-    const sdp = textOf(body)
+    const sdp = this.#offerIn(body)
     this.#offered = sdp === undefined || !this.anchor ? sdp : this.anchor.offerFromPhone(sdp)
     return this.#offered
   }
@@ -80,7 +90,12 @@ export class LegSession {
   write(sdp: string, kind: 'offer' | 'answer'): Uint8Array {
     const passed = this.#passOut(sdp, kind)
     if (passed === undefined) throw new SessionRefused(488)
-    return this.#next(passed)
+    return this.#next(kind === 'offer' ? withCodecs(passed, this.#codecs) : passed)
+  }
+
+  #offerIn(body: Uint8Array | undefined): string | undefined {
+    const sdp = textOf(body)
+    return sdp === undefined ? undefined : withCodecs(sdp, this.#codecs)
   }
 
   #next(sdp: string): Uint8Array {

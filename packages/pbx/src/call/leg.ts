@@ -2,7 +2,6 @@
  * One dialog of a call with a phone or a peer: what was said in it about media, and to which connections it gives a voice. All
  * that the phone system does with a dialog goes through here.
  */
-import type { NamedError } from '@offhook/base'
 import { isNamedError } from '@offhook/base'
 import type {
   Ending,
@@ -19,7 +18,7 @@ import type { PhoneAbilities } from '../registration/binding.ts'
 import type { Connection, Release } from './connection.ts'
 import { endingOf } from './ending.ts'
 import type { Fork } from './fork.ts'
-import { LegSession, SessionRefused, type Station, textOf } from './leg-session.ts'
+import { LegSession, refusedBy, SessionRefused, type Station, textOf } from './leg-session.ts'
 import type { LegHeaders, LegWatcher } from './leg-watcher.ts'
 import { answerOnHold } from './session-description.ts'
 
@@ -71,14 +70,15 @@ export class Leg {
     usage.on('info', (info) => watcher.onInfo(this, info))
   }
 
-  /** A call that came in. */
+  /** A call that came in; `codecs` is what is spoken with the other side, where it has an order of its own. */
   static incoming(
     invite: IncomingInvite,
     watcher: LegWatcher,
     abilities = NO_ABILITIES,
     anchor: Anchor | undefined = undefined,
+    codecs: readonly string[] | undefined = undefined,
   ): Leg {
-    const leg = new Leg(watcher, abilities, new LegSession(anchor), invite, undefined)
+    const leg = new Leg(watcher, abilities, new LegSession(anchor, undefined, codecs), invite, undefined)
     leg.#session.keepOffer(invite.remoteBody)
     invite.on('acknowledged', ({ request }) => leg.#onAcknowledged(request.body))
     return leg
@@ -91,8 +91,9 @@ export class Leg {
     watcher: LegWatcher,
     abilities = NO_ABILITIES,
     anchor: Anchor | undefined = undefined,
+    codecs: readonly string[] | undefined = undefined,
   ): Leg {
-    const leg = new Leg(watcher, abilities, new LegSession(anchor, offer), undefined, invite)
+    const leg = new Leg(watcher, abilities, new LegSession(anchor, offer, codecs), undefined, invite)
     invite.on('progress', (progress) => leg.#onProgress(progress))
     invite.on('answered', ({ response }) => leg.#onAnswered(response.body))
     invite.on('failed', (failure) => leg.#onFailed(failure))
@@ -398,11 +399,6 @@ export class Leg {
     this.#isOver = true
     this.#session.close()
   }
-}
-
-function refusedBy(fault: unknown): Error {
-  if (fault instanceof SessionRefused) return fault
-  return new SessionRefused(isNamedError(fault) ? (fault as NamedError).status : 500)
 }
 
 /** While a change is under way the next waits, at most for {@link MOST_WAITS} of these. */

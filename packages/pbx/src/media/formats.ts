@@ -21,9 +21,12 @@ const EVENTS: readonly Format[] = [
 /** Every phone and every browser has it (RFC 7874 §3). */
 const ALWAYS = 'PCMA'
 
-/** What is offered to a phone or a browser, best first. */
-function formatsFor(kind: LegKind, codecs: Codecs): readonly Format[] {
-  const wanted = kind === 'webRtc' ? codecs.browsers : codecs.phones
+/** What is set for a phone or a browser, best first. */
+export function codecsFor(kind: LegKind, codecs: Codecs): readonly string[] {
+  return kind === 'webRtc' ? codecs.browsers : codecs.phones
+}
+
+function formatsFor(wanted: readonly string[]): readonly Format[] {
   const names = new Set([...wanted, ALWAYS])
   const speech = [...names].flatMap((name) => SPEECH.filter((format) => format.name === name))
   return [...speech, ...EVENTS]
@@ -35,7 +38,7 @@ export function inOrder(preferred: readonly Format[]): readonly Format[] {
 }
 
 /** What is in use with such a peer, `first` before all others: what both ends have needs no coding anew. */
-export function inUse(first: readonly Format[], kind: LegKind, codecs: Codecs): readonly Format[] {
-  const used = formatsFor(kind, codecs)
+export function inUse(first: readonly Format[], codecs: readonly string[]): readonly Format[] {
+  const used = formatsFor(codecs)
   return [...new Set([...first.filter((format) => used.includes(format)), ...used])]
 }

@@ -12,12 +12,12 @@ import {
   type Random,
   randomHex,
 } from '@offhook/base'
-import type { Command, LegReport, MediaEngine, News, OpenedLeg, Protection, Sound } from '@offhook/media'
+import type { Command, LegReport, MediaEngine, News, OpenedLeg, Sound } from '@offhook/media'
 import { Anchor } from './anchor.ts'
 import type { Codecs } from './formats.ts'
 import { melody } from './melody.ts'
 import type { MediaPath } from './path.ts'
-import { Termination } from './termination.ts'
+import { Termination, type TerminationOptions } from './termination.ts'
 
 /** What the phone system needs of the engine: `MediaEngine` fulfils it. */
 export type Engine = Pick<MediaEngine, 'request' | 'events'>
@@ -119,7 +119,7 @@ export class MediaGateway {
   /** Opens what speaks with one peer. Rejects with the errors of the engine. */
   async open(
     what: string,
-    how: { kind: 'rtp' | 'webRtc'; protection: Protection; isLearnt: boolean; address?: string } = PLAIN,
+    how: Pick<TerminationOptions, 'kind' | 'protection' | 'isLearnt' | 'codecs' | 'address'> = PLAIN,
   ): Promise<Termination> {
     const name = this.newName(what)
     const opened = await this.#engine.request({ do: 'open', leg: name, kind: how.kind })
@@ -129,11 +129,11 @@ export class MediaGateway {
     return termination
   }
 
-  /** Opens both ends of an anchor. Rejects with the errors of the engine. */
-  async anchor(path: Extract<MediaPath, { way: 'anchored' }>): Promise<Anchor> {
+  /** Opens both ends of an anchor; `codecs` is what is spoken with the phone or peer. Rejects with the errors of the engine. */
+  async anchor(path: Extract<MediaPath, { way: 'anchored' }>, codecs?: readonly string[]): Promise<Anchor> {
     const { way: _way, ...how } = path
     const [outer, inner] = await Promise.allSettled([
-      this.open('outer', { ...how, isLearnt: how.kind === 'rtp' }),
+      this.open('outer', { ...how, isLearnt: how.kind === 'rtp', codecs }),
       this.open('inner'),
     ])
     if (outer.status === 'fulfilled' && inner.status === 'fulfilled') {

@@ -19,8 +19,7 @@ export function inviteOnPath(
   line: LineNumber | undefined,
   invite: Invite,
 ): void {
-  if (call.exchange.gateway)
-    attempt(call, fork, mediaPath(question), offer, line, question.outside, invite, 1)
+  if (call.exchange.gateway) attempt(call, fork, mediaPath(question), question, offer, line, invite, 1)
   else fork.add(invite(undefined, offer))
 }
 
@@ -28,9 +27,9 @@ function attempt(
   call: PbxCall,
   fork: Fork,
   path: Explained<MediaPath>,
+  about: Pick<PathQuestion, 'codecs' | 'outside'>,
   offer: string | undefined,
   line: LineNumber | undefined,
-  outside: PathQuestion['outside'],
   invite: Invite,
   count: number,
 ): void {
@@ -41,16 +40,17 @@ function attempt(
     const leg = invite(anchor, anchor && offer !== undefined ? anchor.offerToPhone(offer) : offer)
     leg.again = (status) => {
       if (offer === undefined || (answer.way === 'anchored' && answer.kind === 'webRtc')) return false
+      const { outside } = about
       const refused = { status, offer: traitsOf(offer), attempt: count }
       const other = mediaPath({ refused, ...(outside ? { outside } : {}) })
       if (other.answer.way === 'direct') return false
-      attempt(call, fork, other, offer, line, outside, invite, count + 1)
+      attempt(call, fork, other, about, offer, line, invite, count + 1)
       return true
     }
     return leg
   }
   if (answer.way === 'direct') fork.add(send(undefined))
-  else void fork.expect(gateway.anchor(answer), send)
+  else void fork.expect(gateway.anchor(answer, about.codecs), send)
 }
 
 /** Tells why the media go as they go; of phones that need no engine only once a call. */

@@ -11,6 +11,8 @@ export interface PathQuestion {
   readonly transport?: string
   /** What an administrator has set for the device or the peer: its media always pass the server. */
   readonly isThroughServer?: boolean
+  /** What is spoken with it, where it has an order of its own. The way does not depend on it. */
+  readonly codecs?: readonly string[] | undefined
   /** What the other side offers, where it has begun. */
   readonly offered?: OfferTraits
   /** The other end is in none of the own networks, and is told this address as ours. */

@@ -28,7 +28,7 @@ import {
   type SessionDescription,
   writeDescription,
 } from '@offhook/media'
-import { inOrder, inUse } from './formats.ts'
+import { codecsFor, inOrder, inUse } from './formats.ts'
 import type { MediaGateway } from './gateway.ts'
 import { type QualitySample, sampleOf } from './leg-media.ts'
 
@@ -51,6 +51,8 @@ export interface TerminationOptions {
   readonly kind: LegKind
   /** What is offered; whatever the other side offers is answered in kind. */
   readonly protection: Protection
+  /** What is spoken with the peer, where it is not what is set for its kind. */
+  readonly codecs?: readonly string[] | undefined
   /** The peer may be behind a router: see `isLearnt` of the engine. */
   readonly isLearnt: boolean
   /** What it is told as our address; that of the gateway without. */
@@ -193,12 +195,12 @@ export class Termination {
   }
 
   #local(direction: Direction, preferred: readonly Format[], first?: Protection): LocalAudio {
-    const { gateway, kind } = this.#options
+    const { gateway, kind, codecs } = this.#options
     const opened = this.#opened
     const formats = inOrder(preferred)
     // A further answer keeps the role in the DTLS association (RFC 8842 §5.3).
     const known = this.agreed && { agreedKeys: this.agreed.keys }
-    const used = inUse(formats, kind, gateway.codecs)
+    const used = inUse(formats, codecs ?? codecsFor(kind, gateway.codecs))
     if (kind === 'webRtc') return browserAudio(opened, { formats: used, direction, ...known })
     const all: Protection[] = ['none', 'sdes', 'dtls']
     return {

@@ -29,6 +29,8 @@ export interface Peer {
   readonly mostCalls?: number
   /** Its media always pass the media engine. Otherwise only where they must. */
   readonly mediaThroughServer?: boolean
+  /** What is spoken with it, best first; G.711 A-law is always among it. Without it, what the phones agree on. */
+  readonly codecs?: readonly string[]
 }
 
 /** An emergency number that a phone dials by itself. */

@@ -6,6 +6,7 @@ import type { Config } from '../config/index.ts'
 import type { Handlers } from '../handlers.ts'
 import {
   type HoldMusic,
+  isTestedInHd,
   type MediaProbes,
   type MediaSettingsBook,
   type PublicAddress,
@@ -32,7 +33,7 @@ export function mediaRoutes(parts: MediaRouteParts) {
     const load = state?.isRunning
       ? await media?.engine.request({ do: 'load' }).catch(() => undefined)
       : undefined
-    const { phones, browsers } = usedCodecs(mediaSettings.current)
+    const { phones, browsers, peers } = usedCodecs(mediaSettings.current, config.peers)
     const { phonePorts } = mediaSettings.current
     const { address, source } = publicAddress.current
     return {
@@ -52,6 +53,12 @@ export function mediaRoutes(parts: MediaRouteParts) {
       hasTurnSecret: mediaSettings.hasTurnSecret,
       usedPhoneCodecs: [...phones],
       usedBrowserCodecs: [...browsers],
+      peers: config.peers.map(({ name, type }) => ({
+        name,
+        type,
+        isTestedInHd: isTestedInHd(type),
+        usedCodecs: [...(peers.get(name) ?? [])],
+      })),
     }
   }
 

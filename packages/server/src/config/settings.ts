@@ -44,6 +44,8 @@ const peer = z.strictObject({
   user: z.string().max(128).optional(),
   secret: z.string().max(256).optional(),
   'most-calls': z.int().min(1).max(100_000).optional(),
+  /** What kind of phone system it is: another Offhook, or something else. With types that were tested in HD, HD is on from the beginning. */
+  type: z.enum(['offhook', 'other']).default('other'),
   /** Its voice always passes the server. */
   'media-through-server': z.boolean().optional(),
 })

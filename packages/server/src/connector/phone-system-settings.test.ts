@@ -33,6 +33,7 @@ const media: MediaSettings = {
   phonePorts: null,
   publicAddress: '',
   internalNetworks: [],
+  peerCodecs: {},
 }
 
 const toldTo = () => ({ answer: undefined, steps: [] })
@@ -105,8 +106,16 @@ describe('the settings of the phone system', () => {
         inboundPrefix: '+4930555',
         credentials: { user: 'u', secret: 's' },
         mostCalls: 30,
+        codecs: ['PCMA', 'PCMU'],
       },
-      { name: 'old switch', host: '192.0.2.7', addresses: [], carriesOutsideCalls: false, mayTransit: true },
+      {
+        name: 'old switch',
+        host: '192.0.2.7',
+        addresses: [],
+        carriesOutsideCalls: false,
+        mayTransit: true,
+        codecs: ['PCMA', 'PCMU'],
+      },
     ])
   })
 

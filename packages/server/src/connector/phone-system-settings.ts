@@ -23,11 +23,12 @@ export function phoneSystemSettings(
   publicAddress: NonNullable<PhoneSystemSettings['publicAddress']>,
 ): PhoneSystemSettings {
   const { accessCode } = settings.location
+  const { phones, browsers, peers } = usedCodecs(media, config.peers)
   return {
     ...defaultSettings,
     domain: config['sip.domain'] || settings.presenceDomain,
     realm,
-    peers: config.peers.map(peerOf),
+    peers: config.peers.map((peer) => peerOf(peer, peers.get(peer.name))),
     emergencyNumbers: [
       ...new Set([...settings.emergencyNumbers, ...config['numbers.emergency'], ...emergency.numbers]),
     ],
@@ -39,7 +40,7 @@ export function phoneSystemSettings(
     ringSeconds: config['sip.ring-seconds'],
     unwantedCalls: { whileAbsent, declined },
     musicOnHold: media.holdMusic === '' ? config['media.hold-music'] !== 'off' : media.holdMusic !== 'off',
-    codecs: usedCodecs(media),
+    codecs: { phones, browsers },
     toneCountry: settings.location.country || defaultSettings.toneCountry,
   }
 }
@@ -61,7 +62,7 @@ export function sipListeners(config: Config, tls: TlsIdentity): readonly Listene
   )
 }
 
-function peerOf(peer: PeerConfig): Peer {
+function peerOf(peer: PeerConfig, codecs: readonly string[] | undefined): Peer {
   const { user, secret } = peer
   const prefix = peer['inbound-prefix']
   const mostCalls = peer['most-calls']
@@ -78,5 +79,6 @@ function peerOf(peer: PeerConfig): Peer {
     ...(user === undefined ? {} : { credentials: { user, secret: secret ?? '' } }),
     ...(mostCalls === undefined ? {} : { mostCalls }),
     ...(isThroughServer === undefined ? {} : { mediaThroughServer: isThroughServer }),
+    ...(codecs === undefined ? {} : { codecs }),
   }
 }

@@ -1,5 +1,6 @@
 export { HoldMusic } from './hold-music.ts'
 export { MediaProbes } from './media-probes.ts'
-export { MediaSettingsBook, usedCodecs } from './media-settings.ts'
+export { MediaSettingsBook } from './media-settings.ts'
 export { Outside } from './outside.ts'
 export { PublicAddress } from './public-address.ts'
+export { isTestedInHd, usedCodecs } from './used-codecs.ts'

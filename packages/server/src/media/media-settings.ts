@@ -1,6 +1,6 @@
 /** What administrators set about media, as it is now. It stands among the settings; the secret of the TURN server is sealed. */
 import { type Clock, Emitter, type Listenable } from '@offhook/base'
-import { type CodecName, type ConnectionTest, type MediaSettings, mediaSettings } from '@offhook/contract'
+import { type ConnectionTest, type MediaSettings, mediaSettings } from '@offhook/contract'
 import { loadSettings, saveSetting } from '../settings/index.ts'
 import type { Seal, Store } from '../store/index.ts'
 import { type TurnCredentials, turnCredentials } from './turn-credentials.ts'
@@ -17,6 +17,7 @@ const usual: MediaSettings = {
   turnHours: 12,
   phoneCodecs: ['opus', 'G722', 'PCMA', 'PCMU'],
   browserCodecs: ['opus', 'G722', 'PCMA', 'PCMU'],
+  peerCodecs: {},
   serverUsesRelay: false,
   holdMusic: '',
   phonePorts: null,
@@ -108,21 +109,4 @@ export class MediaSettingsBook {
       ? turnCredentials(this.#secret, name, this.credentialsEndAt!)
       : { username: turnUser, credential: this.#secret }
   }
-}
-
-const WIDEBAND: readonly CodecName[] = ['opus', 'G722']
-
-/** What holds of the settings: G.711 A-law is always on, and browsers have Opus wherever a phone may speak in wideband. Pure. */
-export function usedCodecs({ phoneCodecs, browserCodecs }: MediaSettings): {
-  readonly phones: readonly CodecName[]
-  readonly browsers: readonly CodecName[]
-} {
-  const isWide = phoneCodecs.some((codec) => WIDEBAND.includes(codec))
-  const forBrowsers: readonly CodecName[] =
-    isWide && !browserCodecs.includes('opus') ? ['opus', ...browserCodecs] : browserCodecs
-  return { phones: withBasic(phoneCodecs), browsers: withBasic(forBrowsers) }
-}
-
-function withBasic(codecs: readonly CodecName[]): readonly CodecName[] {
-  return [...new Set<CodecName>([...codecs, 'PCMA'])]
 }

@@ -52,7 +52,7 @@ describe('emergency calls (§10.3.3.5)', () => {
         'csta.tcp': false,
         'csta.tls': false,
         'sip.barred': ['8', '1'],
-        peers: [{ ...peer, 'outside-calls': true, transit: false }],
+        peers: [{ ...peer, 'outside-calls': true, transit: false, type: 'other' }],
       },
     })
     await server.setUp({

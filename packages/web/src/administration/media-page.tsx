@@ -17,12 +17,11 @@ import { count, dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
 import { ConnectionTestButton } from '../media/connection-test.tsx'
-import { codecName } from '../media/path-picture.tsx'
 import { Section } from '../settings/section.tsx'
 import { Facts } from '../shell/facts.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
-import { CodecOrder } from './codec-order.tsx'
+import { CodecsSection } from './codecs-section.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { HoldMusicSection } from './hold-music.tsx'
 import { NetworksSection } from './networks-section.tsx'
@@ -153,7 +152,6 @@ function Settings({ status }: { readonly status: MediaStatus }) {
     event.preventDefault()
     if (problems.length === 0) save.mutate()
   }
-  const names = (list: readonly string[]) => list.map(codecName).join(', ')
   const isShared = fields.turnAuth === 'secret'
   return (
     <form className="column far" onSubmit={submit} noValidate>
@@ -228,22 +226,11 @@ function Settings({ status }: { readonly status: MediaStatus }) {
           />
         </div>
       </Section>
-      <Section id="codecs" title={t('codecs')} hint={t('codecsHint')}>
-        <div className={`${classes.form} ${classes.padded}`}>
-          <CodecOrder
-            label={t('forPhones')}
-            description={t('used', { codecs: names(status.usedPhoneCodecs) })}
-            value={fields.phoneCodecs}
-            onChange={(phoneCodecs) => setFields({ ...fields, phoneCodecs })}
-          />
-          <CodecOrder
-            label={t('forBrowsers')}
-            description={t('used', { codecs: names(status.usedBrowserCodecs) })}
-            value={fields.browserCodecs}
-            onChange={(browserCodecs) => setFields({ ...fields, browserCodecs })}
-          />
-        </div>
-      </Section>
+      <CodecsSection
+        status={status}
+        fields={fields}
+        onChange={(changes) => setFields({ ...fields, ...changes })}
+      />
       <div role="alert">{save.error ? problemText(save.error) : null}</div>
       <div>
         <Button
