@@ -11,7 +11,14 @@ const FORGETTING = 0.995
 /** Beyond this, all weights are made smaller by as much. */
 const LARGEST_WEIGHT = 1e9
 /** The share of packets that should be in time. */
-const IN_TIME = 0.97
+const IN_TIME = 0.99
+/** After a packet was missed, so much is waited for at least, for so long: the next one must not be missed, too. */
+const CAUTIOUS_MS = 20
+const CAUTIOUS_FOR_MS = 60_000
+/** Where it is missed again so soon, that was not enough: so much more, until it is missed less often, up to a limit. */
+const AGAIN_MS = 10_000
+const MORE_CAUTIOUS_MS = 10
+const MOST_CAUTIOUS_MS = 100
 /** The base is the smallest transit of the last ten slices: it follows clocks that drift, both ways. */
 const SLICE_MS = 1000
 const SLICES = 10
@@ -26,6 +33,8 @@ export class DelayEstimator {
   #base: number | undefined
   #least: number
   #target: number
+  #missedAt = Number.NEGATIVE_INFINITY
+  #cautiousMs = 0
 
   /** `leastMs` is what is always waited for. */
   constructor(leastMs: number) {
@@ -53,7 +62,16 @@ export class DelayEstimator {
     this.#histogram[step]! += this.#weight
     this.#total += this.#weight
     if (this.#weight > LARGEST_WEIGHT) this.#rescale()
-    this.#target = Math.max(this.#quantile(), this.#least)
+    if (nowMs - this.#missedAt > CAUTIOUS_FOR_MS) this.#cautiousMs = 0
+    this.#target = Math.max(this.#quantile(), this.#least, this.#cautiousMs)
+  }
+
+  /** A packet came at `nowMs` after its place in the sound had been filled: more is waited for at once, and less again only later. */
+  miss(nowMs: number): void {
+    const isAgain = nowMs - this.#missedAt < AGAIN_MS
+    const wanted = isAgain ? this.#cautiousMs + MORE_CAUTIOUS_MS : Math.max(this.#cautiousMs, CAUTIOUS_MS)
+    this.#cautiousMs = Math.min(wanted, MOST_CAUTIOUS_MS)
+    this.#missedAt = nowMs
   }
 
   #noteBase(transit: number, nowMs: number): void {

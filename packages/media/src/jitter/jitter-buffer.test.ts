@@ -71,7 +71,7 @@ class Stage {
   }
 }
 
-test('on a perfect network the sound comes through unchanged, 20 to 60 ms late', () => {
+test('on a perfect network the sound comes through unchanged, and waits 5 to 25 ms', () => {
   const stage = new Stage({ delayMs: 30 })
   const sound = speechLike(RATE, 3)
   const heard = stage.play(sound)
@@ -79,7 +79,8 @@ test('on a perfect network the sound comes through unchanged, 20 to 60 ms late',
   const { concealedSamples, shortened, lengthened, late } = stage.buffer.counts
   assert.ok(concealedSamples <= 50 * FRAME, 'only the end, where nothing is sent, is made up')
   assert.deepEqual([shortened, lengthened, late], [0, 0, 0])
-  assert.ok(stage.mostDelay < 60, String(stage.mostDelay))
+  // What is left when a frame has been taken is a frame younger than that was.
+  assert.ok(stage.mostDelay <= 5, String(stage.mostDelay))
 })
 
 test('duplicates and reordering alone change nothing that is heard', () => {

@@ -44,7 +44,8 @@ export interface JitterBufferCounts {
   readonly lengthened: number
 }
 
-const LEAST_DELAY_MS = 20
+/** Our own beat adds up to a frame to it. What the network needs is learnt, see `DelayEstimator`. */
+const LEAST_DELAY_MS = 5
 /** The delay may be this much above its target before it is worked down, gently and roughly. */
 const TOLERANCE_MS = 15
 const URGENT_MS = 120
@@ -116,11 +117,19 @@ export class JitterBuffer {
     }
     if (packet.ssrc !== this.#ssrc || this.#isLeap(packet.timestamp)) this.#restart(packet.ssrc)
     const arrival = this.#queue.put(packet.sequence, packet.timestamp, packet.payloadType, packet.payload)
+    if (this.#isMissed(packet.timestamp, arrival)) this.#estimator.miss(nowMs)
     // Events all bear the timestamp of their beginning: they tell nothing of the delay.
     if (kind !== 'event' && arrival !== 'duplicate')
       this.#estimator.take(this.#toMs(this.#queue.extend(packet.timestamp)!), nowMs)
     if (arrival !== 'taken') this.#counts[arrival]++
     return arrival
+  }
+
+  /** Whether sound was made up in place of the packet that now comes: a lost one never does. */
+  #isMissed(timestamp: number, arrival: Arrival): boolean {
+    if (arrival === 'late') return true
+    if (arrival !== 'taken' || this.#filled === 0 || this.#isSilent) return false
+    return this.#queue.extend(timestamp) === this.#expected?.timestamp
   }
 
   /** The next `count` samples, to be played from `nowMs` on, in `out`, which has that length. Always as many as asked for. */

@@ -15,6 +15,8 @@ export type Arrival = 'taken' | 'duplicate' | 'late' | 'overflow'
 
 /** Beyond this, something is wrong: it is four seconds of packets of 20 ms. */
 const MOST_PACKETS = 200
+/** Of so many that were played it is known that they were: one that comes again is no late one. */
+const REMEMBERED = 64
 /** Payloads whose memory is used again. */
 const MOST_SPARE = 4
 
@@ -23,6 +25,8 @@ export class PacketQueue {
   #reference: { sequence: number; timestamp: number } | undefined
   /** The last one that was taken out: what comes before it is late. */
   #playedSequence = Number.NEGATIVE_INFINITY
+  /** By the sequence number, modulo its length. */
+  readonly #remembered = new Float64Array(REMEMBERED).fill(-1)
   #played: Uint8Array | undefined
   readonly #spare: Uint8Array[] = []
 
@@ -44,7 +48,8 @@ export class PacketQueue {
       this.#reference.sequence = extended
       this.#reference.timestamp = extendedTimestamp
     }
-    if (extended <= this.#playedSequence) return 'late'
+    if (extended <= this.#playedSequence)
+      return this.#remembered[extended % REMEMBERED] === extended ? 'duplicate' : 'late'
     if (this.#packets.length >= MOST_PACKETS) return 'overflow'
     const at = this.#placeOf(extended)
     if (this.#packets[at - 1]?.sequence === extended) return 'duplicate'
@@ -64,6 +69,7 @@ export class PacketQueue {
     const packet = this.#packets.shift()
     if (!packet) return undefined
     this.#playedSequence = packet.sequence
+    this.#remembered[packet.sequence % REMEMBERED] = packet.sequence
     if (this.#played && this.#spare.length < MOST_SPARE) this.#spare.push(this.#played)
     this.#played = packet.payload
     return packet
@@ -78,6 +84,7 @@ export class PacketQueue {
     this.#packets = []
     this.#reference = undefined
     this.#playedSequence = Number.NEGATIVE_INFINITY
+    this.#remembered.fill(-1)
   }
 
   /** Behind all that were sent before it. Most packets belong at the end. */
