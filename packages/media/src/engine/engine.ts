@@ -89,7 +89,8 @@ export class Engine {
         continue
       }
       this.#noteDelay(nowMs - next)
-      this.tick(nowMs)
+      // A beat that is late is late for all alike: nobody shall wait less for the network on its account.
+      this.tick(next)
       next = nowMs - next > LARGEST_BACKLOG_MS ? nowMs + FRAME_MS : next + FRAME_MS
       // Even when late, packets and messages have their turn.
       await this.#driver.wait(0)
@@ -214,7 +215,8 @@ export class Engine {
     const leg = this.#newLeg(name)
     const pair = await this.#ports.open(
       this.#settings.address,
-      (packet, address, port) => leg.port.takeRtp(packet, address, port, this.#clock.monotonic()),
+      (packet, address, port, agoMs) =>
+        leg.port.takeRtp(packet, address, port, this.#clock.monotonic() - agoMs),
       (packet, address, port) => leg.port.takeRtcp(packet, address, port, this.#clock.monotonic()),
     )
     leg.port.bind(pair)

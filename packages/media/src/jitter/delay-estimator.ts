@@ -4,8 +4,8 @@
  */
 
 /** Milliseconds covered by one step of the histogram, and their number: up to 500 ms. */
-const STEP_MS = 5
-const STEPS = 100
+const STEP_MS = 2
+const STEPS = 250
 /** What a packet weighs against all before it: half of the weight is from the last 140 packets. */
 const FORGETTING = 0.995
 /** Beyond this, all weights are made smaller by as much. */

@@ -45,7 +45,7 @@ export interface JitterBufferCounts {
 }
 
 /** Our own beat adds up to a frame to it. What the network needs is learnt, see `DelayEstimator`. */
-const LEAST_DELAY_MS = 5
+const LEAST_DELAY_MS = 2
 /** The delay may be this much above its target before it is worked down, gently and roughly. */
 const TOLERANCE_MS = 15
 const URGENT_MS = 120

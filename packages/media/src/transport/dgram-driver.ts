@@ -11,7 +11,7 @@ export class DgramDriver implements UdpDriver {
   open(address: string, port: number, onPacket: OnPacket): Promise<UdpSocket> {
     const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
     socket.on('message', (packet, from) => {
-      if (packet.length <= LARGEST_PACKET) onPacket(packet, from.address, from.port)
+      if (packet.length <= LARGEST_PACKET) onPacket(packet, from.address, from.port, 0)
     })
     return new Promise((resolve, reject) => {
       socket.once('error', reject)

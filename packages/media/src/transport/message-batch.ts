@@ -8,6 +8,8 @@ import { LARGEST_PACKET } from './udp.ts'
 const HEADER_BYTES = 64
 const VECTOR_BYTES = 16
 export const ADDRESS_BYTES = 16
+/** One control message (cmsg(3)): its header, and a `struct timespec`. */
+const CONTROL_BYTES = 32
 const AF_INET = 2
 
 export class MessageBatch {
@@ -18,6 +20,7 @@ export class MessageBatch {
   readonly #view: DataView
   readonly #vectors: DataView
   readonly #addresses: DataView
+  readonly #controls: DataView
   readonly #data: Uint8Array
   /** Of each slot, as long as the last packet in it was: most packets of a stream have one length. */
   readonly #packets: Uint8Array[]
@@ -28,10 +31,12 @@ export class MessageBatch {
     this.#view = new DataView(this.#headers.buffer)
     this.#vectors = new DataView(new ArrayBuffer(size * VECTOR_BYTES))
     this.#addresses = new DataView(new ArrayBuffer(size * ADDRESS_BYTES))
+    this.#controls = new DataView(new ArrayBuffer(size * CONTROL_BYTES))
     this.#data = new Uint8Array(size * LARGEST_PACKET)
     this.#pointer = calls.pointer(this.#headers)
     const vectors = calls.pointer(new Uint8Array(this.#vectors.buffer))
     const addresses = calls.pointer(new Uint8Array(this.#addresses.buffer))
+    const controls = calls.pointer(new Uint8Array(this.#controls.buffer))
     const data = calls.pointer(this.#data)
     for (let slot = 0; slot < size; slot++) {
       const header = slot * HEADER_BYTES
@@ -39,6 +44,7 @@ export class MessageBatch {
       this.#view.setUint32(header + 8, ADDRESS_BYTES, true) // msg_namelen
       this.#view.setBigUint64(header + 16, vectors + BigInt(slot * VECTOR_BYTES), true) // msg_iov
       this.#view.setBigUint64(header + 24, 1n, true) // msg_iovlen
+      this.#view.setBigUint64(header + 32, controls + BigInt(slot * CONTROL_BYTES), true) // msg_control
       this.#vectors.setBigUint64(slot * VECTOR_BYTES, data + BigInt(slot * LARGEST_PACKET), true)
       this.#vectors.setUint32(slot * VECTOR_BYTES + 8, LARGEST_PACKET, true) // iov_len, its low half
       this.#addresses.setUint16(slot * ADDRESS_BYTES, AF_INET, true)
@@ -49,6 +55,18 @@ export class MessageBatch {
   /** What the calls are given: the messages from `slot` on. */
   pointer(slot: number): bigint {
     return slot === 0 ? this.#pointer : this.#pointer + BigInt(slot * HEADER_BYTES)
+  }
+
+  /** Asks that the first `count` messages be told when the system took them. */
+  askTimes(count: number): void {
+    for (let slot = 0; slot < count; slot++)
+      this.#view.setUint32(slot * HEADER_BYTES + 40, CONTROL_BYTES, true) // msg_controllen
+  }
+
+  /** When the system took the message in `slot`, in milliseconds since 1970; undefined where it does not say. */
+  takenMs(slot: number): number | undefined {
+    if (this.#view.getUint32(slot * HEADER_BYTES + 40, true) < CONTROL_BYTES) return undefined
+    return timespecMs(this.#controls, slot * CONTROL_BYTES + 16)
   }
 
   /** How long the packet in `slot` is, after a call for several. */
@@ -85,6 +103,12 @@ export class MessageBatch {
   #cut(slot: number, length: number): Uint8Array {
     return this.#data.subarray(slot * LARGEST_PACKET, slot * LARGEST_PACKET + length)
   }
+}
+
+/** A `struct timespec` in milliseconds. */
+export function timespecMs(view: DataView, at: number): number {
+  const seconds = view.getUint32(at, true) + view.getInt32(at + 4, true) * 0x1_0000_0000
+  return seconds * 1000 + view.getUint32(at + 8, true) / 1e6
 }
 
 /** An IPv4 address, such as 192.0.2.1, from its number. */

@@ -2,7 +2,7 @@
 import { isIPv4 } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DgramDriver } from './dgram-driver.ts'
-import { ADDRESS_BYTES, MessageBatch, numberOf, textOf, writeAddress } from './message-batch.ts'
+import { ADDRESS_BYTES, MessageBatch, numberOf, textOf, timespecMs, writeAddress } from './message-batch.ts'
 import type { NativeCalls } from './native-calls.ts'
 import { LARGEST_PACKET, type OnPacket, type UdpDriver, type UdpSocket } from './udp.ts'
 
@@ -12,6 +12,11 @@ const NONBLOCK_CLOEXEC = 0o2004000
 const MSG_DONTWAIT = 0x40
 const EPOLL_CLOEXEC = 0o2000000
 const EPOLL_CTL_ADD = 1
+const SOL_SOCKET = 1
+const SO_TIMESTAMPNS = 35
+const CLOCK_REALTIME = 0
+/** Longer than this no packet has waited: the clock was set anew in between. */
+const LONGEST_WAIT_MS = 1000
 const EPOLLIN = 1
 /** `struct epoll_event` is packed on x86-64 alone. */
 const EVENT_BYTES = process.arch === 'x64' ? 12 : 16
@@ -65,6 +70,10 @@ export class NativeDriver implements UdpDriver {
   /** Packets of this turn. */
   #taken = 0
   #isClosed = false
+  readonly #now = new DataView(new ArrayBuffer(16))
+  readonly #nowBytes = new Uint8Array(this.#now.buffer)
+  /** Milliseconds since 1970, when this turn began. */
+  #nowMs = 0
 
   constructor(calls: NativeCalls) {
     this.#calls = calls
@@ -76,6 +85,8 @@ export class NativeDriver implements UdpDriver {
   async open(address: string, port: number, onPacket: OnPacket): Promise<UdpSocket> {
     if (!isIPv4(address)) return this.#others.open(address, port, onPacket)
     const descriptor = this.#bound(address, port)
+    // Without it packets seem to have come when they were looked for.
+    this.#calls.setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, Uint8Array.of(1, 0, 0, 0), 4)
     const event = new Uint8Array(EVENT_BYTES)
     const view = new DataView(event.buffer)
     view.setUint32(0, EPOLLIN, true)
@@ -106,6 +117,8 @@ export class NativeDriver implements UdpDriver {
     if (nap > 0 && this.#taken < MOST_A_TURN) Atomics.wait(this.#pillow, 0, 0, nap)
     this.#turn++
     this.#taken = 0
+    this.#calls.clock_gettime(CLOCK_REALTIME, this.#nowBytes)
+    this.#nowMs = timespecMs(this.#now, 0)
     for (let pass = 0; pass < PASSES && !this.#isClosed && this.#taken < MOST_A_TURN; pass++) {
       const count = this.#calls.epoll_wait(this.#poll, this.#events, MOST_EVENTS, 0)
       for (let index = 0; index < count && this.#taken < MOST_A_TURN; index++)
@@ -186,6 +199,7 @@ export class NativeDriver implements UdpDriver {
       return
     }
     // A phone's next packet comes 20 ms later: to ask for more at once would be a call in vain.
+    this.#incoming.askTimes(1)
     const length = this.#calls.recvmsg(socket.descriptor, this.#incoming.pointer(0), MSG_DONTWAIT)
     if (length >= 0) this.#deliver(socket, 0, length)
   }
@@ -193,6 +207,7 @@ export class NativeDriver implements UdpDriver {
   /** One batch: the rest of the socket has its turn when the others have had theirs. */
   #receiveAll(socket: NativeSocket): void {
     const batch = this.#incoming
+    batch.askTimes(BATCH)
     const count = this.#calls.recvmmsg(socket.descriptor, batch.pointer(0), BATCH, MSG_DONTWAIT, 0n)
     socket.isBusy = count > 1
     // A handler may close the socket.
@@ -207,7 +222,9 @@ export class NativeDriver implements UdpDriver {
       socket.from = address
       socket.fromText = textOf(address)
     }
-    socket.onPacket(this.#incoming.packet(slot, length), socket.fromText, this.#incoming.port(slot))
+    const agoMs = this.#nowMs - (this.#incoming.takenMs(slot) ?? this.#nowMs)
+    const waited = agoMs > 0 && agoMs < LONGEST_WAIT_MS ? agoMs : 0
+    socket.onPacket(this.#incoming.packet(slot, length), socket.fromText, this.#incoming.port(slot), waited)
   }
 
   #isOpen(socket: NativeSocket): boolean {

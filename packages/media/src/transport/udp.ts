@@ -1,7 +1,10 @@
 /** UDP as the engine needs it, whoever moves the packets. */
 
-/** A packet that came, and from where. Its bytes may be changed, and hold until the call returns: who keeps them copies them. */
-export type OnPacket = (packet: Uint8Array, address: string, port: number) => void
+/**
+ * A packet that came, from where, and how long ago, in milliseconds: it has waited until it was looked for. Its bytes may be changed, and hold
+ * until the call returns: who keeps them copies them.
+ */
+export type OnPacket = (packet: Uint8Array, address: string, port: number, agoMs: number) => void
 
 export interface UdpSocket {
   readonly port: number

@@ -116,8 +116,8 @@ export class WebRtcPort {
     try {
       for (const [index, address] of addresses.entries())
         sockets.push(
-          await driver.open(address, sockets[0]?.port ?? port, (packet, from, fromPort) =>
-            opened?.take(packet, index, from, fromPort, nowMs()),
+          await driver.open(address, sockets[0]?.port ?? port, (packet, from, fromPort, agoMs) =>
+            opened?.take(packet, index, from, fromPort, nowMs() - agoMs),
           ),
         )
     } catch (fault) {
