@@ -144,6 +144,17 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
       'media.first-port': 45_400,
       'media.last-port': 45_499,
       'media.browser-port': 0,
+      peers: [
+        {
+          name: 'Provider',
+          host: '127.0.0.1',
+          port: 9,
+          addresses: [],
+          'outside-calls': true,
+          transit: false,
+          type: 'other',
+        },
+      ],
     })
     browser = await openBrowser([
       '--allow-loopback-in-peer-connection',
@@ -253,6 +264,32 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     assert.deepEqual(office.server.parts.mediaSettings.current.phoneCodecs, ['G722', 'opus', 'PCMA'])
     await page.locator('#codecs').scrollIntoViewIfNeeded()
     await examine(page, 'media-codecs-en-light')
+  })
+
+  it('gives a provider codecs of its own, HD only where it is chosen, and tells what calls cost', async () => {
+    const { page } = await openPage(browser, office.url, { language: 'de', theme: 'dark', height: 1600 })
+    await signInAs(page)
+    await page.goto('/administration/media')
+    const provider = page.getByRole('group', { name: 'Mit Provider' })
+    await provider.getByText('In Gebrauch: G.711 A-law, G.711 µ-law', { exact: false }).waitFor()
+    await provider.getByText('HD ist zunächst aus', { exact: false }).waitFor()
+    await provider.getByRole('checkbox', { name: 'G.722' }).check()
+    await provider.getByRole('button', { name: 'G.722 weiter nach vorn' }).click()
+    await provider.getByRole('button', { name: 'G.722 weiter nach vorn' }).click()
+    await page.getByRole('button', { name: 'Speichern' }).click()
+    await provider.getByText('In Gebrauch: G.722, G.711 A-law, G.711 µ-law', { exact: false }).waitFor()
+    const { peerCodecs } = office.server.parts.mediaSettings.current
+    assert.deepEqual(peerCodecs, { Provider: ['G722', 'PCMA', 'PCMU'] })
+    const load = page.locator('#codecs')
+    await load
+      .getByText(/Mit Provider: Beide Seiten sprechen G\.722; etwa 667 Gespräche je Prozessorkern/)
+      .waitFor()
+    await load.scrollIntoViewIfNeeded()
+    await examine(page, 'media-peer-codecs-de-dark')
+    await page.getByRole('button', { name: 'Wie üblich für Provider' }).click()
+    await page.getByRole('button', { name: 'Speichern' }).click()
+    await provider.getByText('In Gebrauch: G.711 A-law, G.711 µ-law', { exact: false }).waitFor()
+    assert.deepEqual(office.server.parts.mediaSettings.current.peerCodecs, {})
   })
 
   it('tells what to do when the secret is wrong, and that voice gets through all the same', async () => {
