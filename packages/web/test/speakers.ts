@@ -8,7 +8,7 @@ import { Baresip, likeness, narrow, WireEar } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
-import { giveEar, openSpeakingBrowser, type SpeakingBrowser } from './voices.ts'
+import { giveEar, openSpeakingBrowser, type SpeakingBrowser, switchOn } from './voices.ts'
 
 export type Speaker = 'Anna' | 'Ben' | 'Carla'
 
@@ -58,7 +58,7 @@ export class Speakers {
     const opened = await openPage(browser.browser, office.url)
     await giveEar(opened.page)
     await signInAs(opened.page)
-    await switchPhoneOn(opened.page, 'Anna')
+    await switchOn(opened.page, 'Anna')
     const ear = await WireEar.open([phones.Ben.voicePorts, phones.Carla.voicePorts])
     const speakers = new Speakers(office, browser, opened, phones, ear)
     await speakers.isPhone()
@@ -163,13 +163,6 @@ async function phoneOf(office: Office, name: 'Ben' | 'Carla'): Promise<Baresip> 
     answers: true,
     voice: Int16Array.from({ length: 8000 * SECONDS }, sample),
   })
-}
-
-/** Switches the browser on as a phone of who is signed in. */
-export async function switchPhoneOn(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(`^Me: ${name}`) }).click()
-  await page.getByRole('switch', { name: 'Use this browser as phone' }).click()
-  await page.keyboard.press('Escape')
 }
 
 function isAsExpected(heard: Heard | undefined, name: Speaker, names: readonly Speaker[]): boolean {

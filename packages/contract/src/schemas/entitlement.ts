@@ -6,8 +6,6 @@ export const entitlement = z.enum([
   'configureSelf',
   /** Calls in the browser, with sound. */
   'softphoneAudio',
-  /** Calls in the browser, with sound and picture. */
-  'softphoneVideo',
   /** To sign in with the browser. Administrators always may. */
   'useClient',
   /** To sign in from outside the own networks. Administrators always may. */

@@ -13,7 +13,7 @@ export const unsetSettings: StoredSettings = {
   defaultLevel: 'business',
   emergencyNumbers: ['110', '112'],
   monitorLevel: 'none',
-  entitlements: ['softphoneAudio', 'softphoneVideo', 'useClient', 'signInFromInternet'],
+  entitlements: ['softphoneAudio', 'useClient', 'signInFromInternet'],
   bindLines: true,
   everybodyInMonitor: false,
   everybodySeesJournals: false,

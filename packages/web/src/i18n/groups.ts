@@ -63,14 +63,12 @@ export const groups = bilingual(
     service: {
       configureSelf: 'Change one’s own account',
       softphoneAudio: 'Calls in the browser, with sound',
-      softphoneVideo: 'Calls in the browser, with picture',
       useClient: 'Sign in with the browser',
       signInFromInternet: 'Sign in from the internet',
     },
     serviceHint: {
       configureSelf: 'Name, address, numbers and picture.',
       softphoneAudio: 'The browser is a phone.',
-      softphoneVideo: 'Also with the camera.',
       useClient: 'Without it, only the telephone and programs with a token. Administrators always may.',
       signInFromInternet:
         'From addresses that are not those of private networks; behind a proxy, its address counts. Administrators always may.',
@@ -160,14 +158,12 @@ export const groups = bilingual(
     service: {
       configureSelf: 'Das eigene Konto ändern',
       softphoneAudio: 'Im Browser telefonieren, mit Ton',
-      softphoneVideo: 'Im Browser telefonieren, mit Bild',
       useClient: 'Im Browser anmelden',
       signInFromInternet: 'Über das Internet anmelden',
     },
     serviceHint: {
       configureSelf: 'Name, Anschrift, Nummern und Bild.',
       softphoneAudio: 'Der Browser ist ein Telefon.',
-      softphoneVideo: 'Auch mit der Kamera.',
       useClient: 'Ohne ihn bleiben das Telefon und Programme mit Token. Die Administration darf immer.',
       signInFromInternet:
         'Von Adressen, die keinem privaten Netz gehören; hinter einem Proxy zählt dessen Adresse. Die Administration darf immer.',

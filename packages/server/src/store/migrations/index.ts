@@ -19,6 +19,7 @@ import { services } from './0018-services.ts'
 import { campOns } from './0019-camp-ons.ts'
 import { projects } from './0020-projects.ts'
 import { pickupGroups } from './0021-pickup-groups.ts'
+import { servicesWithoutPicture } from './0025-services.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-services': services,
   '0019-camp-ons': campOns,
   '0021-pickup-groups': pickupGroups,
+  '0025-services': servicesWithoutPicture,
 }

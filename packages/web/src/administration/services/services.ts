@@ -6,7 +6,6 @@ export const services = [
   'signInFromInternet',
   'configureSelf',
   'softphoneAudio',
-  'softphoneVideo',
 ] as const satisfies Entitlement[]
 
 export interface ServiceSources {
