@@ -246,6 +246,54 @@ describe('INVITE with Join (RFC 3911)', () => {
   })
 })
 
+describe('INVITE with Replaces into a conference (RFC 3891, RFC 4579)', () => {
+  const replacesOf = (line: string) => ({ Replaces: joinOf(line).Join! })
+
+  it('moves a line from one of its phones to another; the others notice nothing', async () => {
+    voices = await Voices.open(engine)
+    await voices.confer()
+    const offers = voices.phone('20').offers
+    const mobile = await voices.addMobile('22')
+    mobile.dial('22', replacesOf('22'))
+    await voices.talk('20', '21', 'mobile')
+    await until(() => voices.phone('22').talking.length === 0, 'the end for the phone that was replaced')
+    assert.deepEqual(await lines(), ['20', '21', '22'])
+    assert.equal(voices.phone('20').offers, offers)
+    voices.phone('21').hangUp()
+    await voices.talk('20', 'mobile')
+    voices.phone('20').hangUp()
+    await voices.allIsOver()
+  })
+
+  it('lets a colleague of the pickup group talk in place of somebody', async () => {
+    voices = await Voices.open(engine, { pickupGroup: 'front office' })
+    await voices.confer()
+    voices.phone('23').dial('22', replacesOf('22'))
+    await voices.talk('20', '21', '23')
+    await until(() => voices.phone('22').talking.length === 0, 'the end for whoever was replaced')
+    assert.deepEqual(await lines(), ['20', '21', '23'])
+    voices.phone('23').hangUp()
+    await voices.talk('20', '21')
+    voices.phone('20').hangUp()
+    await voices.allIsOver()
+  })
+
+  it('is refused to everybody else, and to who has a seat already', async () => {
+    voices = await Voices.open(engine)
+    await voices.confer()
+    const stranger = voices.phone('23').dial('22', replacesOf('22'))
+    await until(() => stranger.state === 'over', 'the refusal')
+    assert.equal(stranger.status, 403)
+    const mobile = await voices.addMobile('21')
+    const twice = mobile.dial('22', replacesOf('22'))
+    await until(() => twice.state === 'over', 'the refusal')
+    assert.equal(twice.status, 403)
+    await voices.talk('20', '21', '22')
+    for (const line of ['20', '21']) voices.phone(line).hangUp()
+    await voices.allIsOver()
+  })
+})
+
 describe('REFER with Join (RFC 3911)', () => {
   it('calls the far end of one dialog into the other, where the phone stays', async () => {
     voices = await Voices.open(engine)

@@ -6,6 +6,7 @@ import type { Leg } from '../call/leg.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { mayPickUp, takeOver } from './pickup.ts'
+import { takeSeat } from './replaced-seat.ts'
 
 /** `leg` came in to take the place of `replaced`. */
 export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage, by: Party): void {
@@ -16,8 +17,12 @@ export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage
     exchange.absences.comeBack(leg, old)
     return
   }
-  if (!connection || connection.call.conference || !isAllowed(exchange, connection.line, by.line)) {
+  if (!old || !connection || !isAllowed(exchange, connection.line, by.line)) {
     leg.refuse(403, 'Forbidden')
+    return
+  }
+  if (connection.call.conference && !target) {
+    takeSeat(exchange, leg, old, connection, by)
     return
   }
   const { call } = connection
@@ -44,7 +49,7 @@ export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage
     cause: 'transfer',
   })
   call.tell({ type: 'established', answeringDevice: by, callingDevice: other.party, calledDevice: by })
-  old?.endIfUnused({ cause: 'transfer' })
+  old.endIfUnused({ cause: 'transfer' })
   joinLegs(other.leg, leg, exchange.identityOf(joined, other.leg), exchange.identityOf(other, leg)).catch(
     (fault) => onJoinFailed(call, fault),
   )
