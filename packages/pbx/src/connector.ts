@@ -14,6 +14,7 @@ import {
   type ConnectorEvents,
   type Device,
   type LineNumber,
+  type Party,
   type Service,
   type ServiceRequest,
   type ServiceResult,
@@ -168,9 +169,18 @@ export class BuiltInConnector implements PhoneSystem {
     if (line !== undefined) this.#running?.registrar.removeDevice(line, deviceId)
   }
 
+  expectPickup(line: LineNumber, isCaller: (party: Party) => boolean): void {
+    this.#running?.exchange.awaitedPickups.expect(line, isCaller)
+  }
+
   deviceOf(line: LineNumber, switchCallId: string): string | undefined {
     const connections = this.#running?.exchange.lines.of(line) ?? []
     return connections.find(({ call, state }) => call.id === switchCallId && state !== 'null')?.leg?.device
+  }
+
+  isOutside(switchCallId: string): boolean {
+    const call = this.#running?.exchange.calls.get(switchCallId)
+    return call?.connections.some(({ peer }) => peer !== undefined) ?? false
   }
 
   missingIn(switchCallId: string): readonly LineNumber[] {

@@ -11,6 +11,7 @@ import { identityForPeer, identityForPhone, partyOfExtension } from './call/iden
 import type { Leg } from './call/leg.ts'
 import type { LegHeaders, LegWatcher } from './call/leg-watcher.ts'
 import { Absences } from './feature/absence.ts'
+import { AwaitedPickups } from './feature/awaited-pickups.ts'
 import { BusyLamps } from './feature/busy-lamps.ts'
 import { runFeature } from './feature/code.ts'
 import { endFailed, type Failure } from './feature/failure.ts'
@@ -52,6 +53,7 @@ export class Exchange {
   readonly pastMedia = new PastMedia()
   readonly lamps = new BusyLamps(this)
   readonly absences: Absences
+  readonly awaitedPickups: AwaitedPickups
   settings: PhoneSystemSettings
   directory: Directory
   /** Set once, before anything can arrive. */
@@ -75,6 +77,7 @@ export class Exchange {
     this.saveLine = options.saveLine
     this.gateway = options.gateway
     this.absences = new Absences(this)
+    this.awaitedPickups = new AwaitedPickups(options.clock)
     this.desks = options.desks
     this.gateway?.events.on('failed', () => this.#onEngineLost())
   }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock, Listenable, Log, Random } from '@offhook/base'
 import type { ListenerConfig, MessageObserver, TargetResolver, TransportLimits } from '@offhook/sip'
-import type { Connector, Forwarding, LineNumber } from '@offhook/telephony'
+import type { Connector, Forwarding, LineNumber, Party } from '@offhook/telephony'
 import type { AbsenceEvents } from './feature/absence.ts'
 import type { Engine } from './media/gateway.ts'
 import type { LegMedia } from './media/leg-media.ts'
@@ -118,8 +118,15 @@ export interface PhoneSystem extends Connector {
   addGuest(line: LineNumber, device: PhoneDevice): void
   /** Its registrations end with it. Calls under way go on. */
   removeGuest(deviceId: string): void
+  /**
+   * Somebody picks up a call at `line` that rings at another phone system: the phones of the line answer by themselves when it comes
+   * within ten seconds through a peer.
+   */
+  expectPickup(line: LineNumber, isCaller: (party: Party) => boolean): void
   /** The device on which `line` talks in a call; undefined while it rings, and where there is none. */
   deviceOf(line: LineNumber, switchCallId: string): string | undefined
+  /** Whether a call leaves or enters through a peer. */
+  isOutside(switchCallId: string): boolean
   /** In which call whose browser is waited for, because its voice does not come any more: the lines. */
   missingIn(switchCallId: string): readonly LineNumber[]
   /** The lines that talk in browsers in a call. */

@@ -28,7 +28,10 @@ export function ringLine(
   call: PbxCall,
   decision: Extract<RouteDecision, { kind: 'ring' }>,
 ): void {
-  ringPhones(exchange, call, decision.line, { ringSeconds: decision.ringSeconds })
+  const { line, ringSeconds } = decision
+  const isFromPeer = call.origin.route.kind === 'peer'
+  const autoAnswer = isFromPeer && exchange.awaitedPickups.takes(line, call.caller.party)
+  ringPhones(exchange, call, line, { ringSeconds, autoAnswer })
 }
 
 /** Nobody hears it: the call waits at the extension until the caller gives up, or somebody picks it up. */

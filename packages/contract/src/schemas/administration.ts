@@ -177,7 +177,7 @@ export const overview = z.strictObject({
   startedAt: time,
   lines: z.record(lineState, z.int()),
   calls: z.int(),
-  /** Those of them in which an exchange line has a part. */
+  /** Those of them in which an exchange line has a part, or that leave or enter the built-in phone system through a peer. */
   trunkCalls: z.int(),
   registrations: z.int(),
   clients: z.int(),

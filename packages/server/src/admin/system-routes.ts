@@ -31,7 +31,7 @@ export interface SystemRouteParts {
   readonly journal: Journal
   readonly settings: SettingsBook
   readonly systemEvents: SystemEvents
-  readonly phoneSystem: Pick<PhoneSystem, 'phones'>
+  readonly phoneSystem: Pick<PhoneSystem, 'phones' | 'name' | 'isOutside'>
   /** Event connections now. */
   readonly clients: () => number
 }
@@ -112,12 +112,15 @@ export function systemRoutes(parts: SystemRouteParts) {
   } satisfies Partial<Handlers>
 }
 
-/** Calls in which an exchange line has a part. */
-function trunkCalls({ calls, lineSettings }: SystemRouteParts): number {
+/** Calls in which an exchange line has a part, or that leave or enter the built-in phone system through a peer. */
+function trunkCalls({ calls, lineSettings, phoneSystem }: SystemRouteParts): number {
   const isTrunk = ({ state, party }: Connection) =>
     state !== 'null' && party.line !== undefined && lineSettings.of(party.line).isTrunk
   let count = 0
-  for (const { connections } of calls.all()) if (connections.some(isTrunk)) count++
+  for (const { connector, switchCallId, connections } of calls.all()) {
+    const isOutside = connector === phoneSystem.name && phoneSystem.isOutside(switchCallId)
+    if (isOutside || connections.some(isTrunk)) count++
+  }
   return count
 }
 

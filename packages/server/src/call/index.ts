@@ -1,6 +1,7 @@
 export { CallMedias } from './call-medias.ts'
 export { CallProjects } from './call-projects.ts'
 export { Calls, type CallsChange } from './calls.ts'
+export { CrossPickups } from './cross-pickups.ts'
 export { ForwardChains } from './forward-chains.ts'
 export { Linkages } from './linkages.ts'
 export type { CallStory } from './moment.ts'

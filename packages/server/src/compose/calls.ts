@@ -1,7 +1,15 @@
 /** The calls, and what each listener keeps of them. Those who listen first hear first: the journal writes before anybody is told. */
 import { CallRate } from '../admin/index.ts'
 import { Calendars, guardedFetch } from '../calendar/index.ts'
-import { CallMedias, CallProjects, Calls, ForwardChains, Linkages, Stories } from '../call/index.ts'
+import {
+  CallMedias,
+  CallProjects,
+  Calls,
+  CrossPickups,
+  ForwardChains,
+  Linkages,
+  Stories,
+} from '../call/index.ts'
 import { Journal } from '../journal/index.ts'
 import { Presences } from '../presence/index.ts'
 import type { DirectoryParts } from './directory.ts'
@@ -12,7 +20,7 @@ export type CallParts = Awaited<ReturnType<typeof composeCalls>>
 
 export async function composeCalls(given: Ground & DirectoryParts & TelephonyParts) {
   const { config, store, clock, random, newId, log, seal, systemEvents } = given
-  const { people, names, numbers, connectors, lineGroups, lines, lineSettings, phoneSystem } = given
+  const { settings, people, names, numbers, connectors, lineGroups, lines, lineSettings, phoneSystem } = given
   const calls = new Calls({ connectors, newId, log: log('call') })
   const callProjects = new CallProjects(calls)
   const journal = new Journal({
@@ -44,6 +52,26 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     keepDays: config['limits.story-days'],
   })
   new Linkages({ calls, connectors, stories, clock })
+  const crossPickups = new CrossPickups({
+    calls,
+    connectors,
+    lines,
+    numbers,
+    stories,
+    clock,
+    log: log('call'),
+    answerByItself(line, isCaller) {
+      const isBuiltIn = lines.get(line)?.connector === phoneSystem.name
+      if (isBuiltIn) phoneSystem.expectPickup(line, isCaller)
+      return isBuiltIn
+    },
+    codeOf(line, ringingLine) {
+      const code = lineGroups.pickupCodeOf(line, ringingLine)
+      const isBuiltIn = lines.get(line)?.connector === phoneSystem.name
+      // The code is one of the other phone system: it leaves this one as a number of the outside does.
+      return code !== undefined && isBuiltIn ? settings.current.location.accessCode + code : code
+    },
+  })
   new ForwardChains({
     calls,
     connectors,
@@ -73,5 +101,5 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     log: log('presence'),
   })
   const callRate = new CallRate(clock)
-  return { calls, callProjects, journal, stories, callMedias, calendars, presences, callRate }
+  return { calls, callProjects, crossPickups, journal, stories, callMedias, calendars, presences, callRate }
 }

@@ -24,7 +24,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
   const { config, store, clock, newId, log } = given
   const { settings, people, extensions, groups, grants, names, numbers, access, lineSettings } = given
   const { connectors, lineGroups, phoneSystem, unwantedCalls, phones, lines } = given
-  const { calls, callProjects, journal, stories, callMedias, calendars, presences } = given
+  const { calls, callProjects, crossPickups, journal, stories, callMedias, calendars, presences } = given
   const featureCalls = new FeatureCalls(({ connector }) => connector === phoneSystem.name)
   const views: Views = new Views({
     settings,
@@ -65,6 +65,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     stories,
     postDialling,
     callProjects,
+    crossPickups,
     clock,
     placeOf: (line, device, client) => phones.placeOf(line, device, client),
     featureCodesOf: (line) => lineGroups.featureCodesOf(line),

@@ -23,6 +23,7 @@ import {
 import type { Connector, LineNumber } from '@offhook/telephony'
 import type { SystemEvents } from '../bus/index.ts'
 import type { LineGroupConfig } from '../config/index.ts'
+import { numberOfLine } from '../location/index.ts'
 import type { Seal, Store } from '../store/index.ts'
 import type { Connectors } from './connectors.ts'
 import { connectorErrors } from './errors.ts'
@@ -200,6 +201,12 @@ export class LineGroups {
 
   featureCodesOf(line: LineNumber): readonly FeatureCode[] {
     return this.of(line)?.settings.featureCodes ?? []
+  }
+
+  /** The code by which calls at `ringingLine` are picked up at `line`: of the group of `line`, else of the one where it rings. */
+  pickupCodeOf(line: LineNumber, ringingLine: LineNumber): string | undefined {
+    const code = this.of(line)?.settings.pickupCode ?? this.of(ringingLine)?.settings.pickupCode
+    return code?.replaceAll('<NUMBER>', numberOfLine(ringingLine))
   }
 
   keepsJournalOf(line: LineNumber): boolean {

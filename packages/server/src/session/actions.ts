@@ -5,7 +5,6 @@
 import { type Clock, NamedError, SerialQueue } from '@offhook/base'
 import { contractErrors, type FeatureCode, type ForwardingView } from '@offhook/contract'
 import {
-  type Call,
   type Connection,
   connectionOfLine,
   isPermitted,
@@ -17,11 +16,11 @@ import {
   type ServiceRequest,
   serviceErrors,
 } from '@offhook/telephony'
-import type { CallProjects, Calls, Stories } from '../call/index.ts'
+import type { CallProjects, Calls, CrossPickups, Stories } from '../call/index.ts'
 import type { Connectors } from '../connector/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Line, Lines } from '../line/index.ts'
-import { type Numbers, numberOfLine } from '../location/index.ts'
+import type { Numbers } from '../location/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import { callOf } from './call-of.ts'
 import { type DialledNumber, decisionOf, dialledAs, dialledNumber, lineAsDialled } from './dial-decision.ts'
@@ -55,6 +54,7 @@ export interface ActionsOptions {
   readonly stories: Stories
   readonly postDialling: PostDialling
   readonly callProjects: CallProjects
+  readonly crossPickups: CrossPickups
   readonly clock: Clock
   /** The address at which somebody talks who asks from `client` for a call of `line`, where that is known. */
   readonly placeOf: (line: LineNumber, device: string | undefined, client: string) => string | undefined
@@ -146,7 +146,11 @@ export class Actions {
       const ringing = call && connectionOfLine(call, asked.ringingLine)
       if (!call || !(ringing?.state === 'alerting' || ringing?.state === 'queued'))
         throw new NamedError(serviceErrors, 'call-unknown')
-      if (call.connector !== line.connector) return this.#fetch(line, call, ringing)
+      if (call.connector !== line.connector) {
+        check('makeCall', this.#options.calls.situationOf(line))
+        const { switchCallId } = await this.#options.crossPickups.take(line, call, ringing)
+        return { callId: await this.#callOf(line.connector, switchCallId) }
+      }
       check('directedPickupCall', this.#options.calls.situationOf(line))
       await this.#options.connectors.perform(line.connector, {
         service: 'directedPickupCall',
@@ -156,34 +160,6 @@ export class Actions {
       })
       return { callId: call.id }
     })
-  }
-
-  /**
-   * Picks up a call that rings at another phone system: no phone system reaches into the other, so the ringing one is asked to send
-   * the call here, where it rings.
-   */
-  async #fetch(line: Line, call: Call, ringing: Connection): Promise<Accepted> {
-    const { lines, calls, connectors, stories, clock } = this.#options
-    const ringingLine = ringing.party.line!
-    const there = lines.get(ringingLine)
-    if (!there) throw new NamedError(serviceErrors, 'line-not-in-service', { line: ringingLine })
-    check('deflectCall', calls.situationOf(there), { call, connection: ringing })
-    const { line: number } = line.device
-    const because = { line: number, ringingLine }
-    stories.decided(call.connector, {
-      switchCallId: call.switchCallId,
-      at: clock.now(),
-      subject: 'pickup',
-      line: ringingLine,
-      why: { answer: number, steps: [{ rule: 'picked-up-across', because, outcome: 'decided' }] },
-    })
-    await connectors.perform(call.connector, {
-      service: 'deflectCall',
-      line: ringingLine,
-      switchCallId: call.switchCallId,
-      destination: numberOfLine(number),
-    })
-    return { callId: null }
   }
 
   /**

@@ -19,6 +19,8 @@ export const forwardList = bilingual(
     'station-is-last': '{{line}} is the last in the forwarding list of {{first}}: it rings on there.',
     'picked-up-across':
       '{{ringingLine}} rings at another phone system: the call was sent on to {{line}}, which picks it up.',
+    'picked-up-by-code':
+      '{{ringingLine}} rings at another phone system, which does not send the call on: {{line}} dialled {{code}} to pick it up.',
   },
   {
     'first-line-governs': 'An {{line}} hat es zuerst geläutet: Es gilt deren Weiterleitungsliste.',
@@ -38,5 +40,7 @@ export const forwardList = bilingual(
       '{{line}} ist die letzte in der Weiterleitungsliste von {{first}}: Dort läutet es weiter.',
     'picked-up-across':
       '{{ringingLine}} läutet an einem anderen Telefonsystem: Der Anruf wurde zu {{line}} geschickt, die ihn heranholt.',
+    'picked-up-by-code':
+      '{{ringingLine}} läutet an einem anderen Telefonsystem, das den Anruf nicht weiterschickt: {{line}} hat {{code}} gewählt, um ihn heranzuholen.',
   },
 )
