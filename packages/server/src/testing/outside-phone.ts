@@ -28,6 +28,7 @@ export async function openOutsidePhone(number = '+4989123456'): Promise<OutsideP
     phone,
     peer: {
       name: 'carrier',
+      type: 'other',
       host: '127.0.0.1',
       port,
       addresses: [`127.0.0.1:${port}`],
