@@ -3,7 +3,10 @@
  * OFFHOOK_SCREENS=1 pictures are saved into docs/screens.
  */
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import { hasTurnServer, TurnServer } from '@offhook/media/testing'
@@ -249,6 +252,68 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await networks.scrollIntoViewIfNeeded()
     await examine(page, 'media-networks-en-light')
     await office.server.parts.mediaSettings.change({ publicAddress: '', internalNetworks: [] })
+  })
+
+  it('fetches servers from a provider, and tests them', async () => {
+    const username = `${Math.floor(Date.now() / 1000) + 7200}:somebody`
+    const credential = createHmac('sha1', 'north wind').update(username).digest('base64')
+    const answer = JSON.stringify({
+      iceServers: [{ urls: [`turn:127.0.0.1:${turn.port}?transport=tcp`], username, credential }],
+    })
+    const asked: string[] = []
+    const provider = createServer((request, response) => {
+      asked.push(`${request.method} ${request.headers.authorization}`)
+      response.writeHead(201, { 'content-type': 'application/json' }).end(answer)
+    })
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
+    try {
+      const { page } = await openPage(browser, office.url, { language: 'en', theme: 'light', height: 1400 })
+      await signInAs(page)
+      await page.goto('/administration/media')
+      const servers = page.locator('#servers')
+      await servers.getByRole('combobox', { name: 'Where they come from' }).click()
+      await page.getByRole('option', { name: 'A provider, who is asked for them regularly' }).click()
+      await servers.getByLabel('Address of the provider').fill('ftp://provider.example')
+      await servers.getByText('An address that begins with https://.').waitFor()
+      const { port } = provider.address() as AddressInfo
+      await servers.getByLabel('Address of the provider').fill(`http://127.0.0.1:${port}/turn`)
+      await servers.getByLabel('Secret or token').fill('token of the house')
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await servers.getByText(/^Servers came on .*; they are fetched again on/).waitFor()
+      await servers.getByText(`turn:127.0.0.1:${turn.port}?transport=tcp`, { exact: true }).waitFor()
+      assert.deepEqual(asked, ['POST Bearer token of the house'])
+      await page.getByRole('button', { name: 'Test the connection' }).click()
+      await page.getByText('All is well: your voice gets through.').waitFor({ timeout: 90_000 })
+      assert.deepEqual(await states(page), ['ok', 'ok', 'notSet', 'notSet', 'ok', 'notSet', 'ok', 'ok'])
+      await servers.scrollIntoViewIfNeeded()
+      await examine(page, 'media-provider-en-light')
+    } finally {
+      provider.closeAllConnections()
+      provider.close()
+    }
+    await office.server.parts.mediaSettings.change({ turnSource: 'own' })
+  })
+
+  it('says which servers are needed, and what is wrong with those that are set', async () => {
+    const { mediaSettings } = office.server.parts
+    const { page } = await openPage(browser, office.url, { language: 'de', theme: 'dark', height: 1200 })
+    await signInAs(page)
+    await mediaSettings.change({ stunUris: [], turnUris: [] })
+    await page.goto('/administration/media')
+    const advice = page.locator('#advice')
+    await advice.locator('[data-rule=no-servers-needed]').waitFor()
+    await mediaSettings.change({
+      stunUris: [`stun:127.0.0.1:${bothWays.port}`],
+      internalNetworks: ['192.168.0.0/16'],
+    })
+    await advice
+      .locator('[data-rule=stun-server-internal]')
+      .getByText('127.0.0.1', { exact: false })
+      .waitFor()
+    await advice.locator('[data-rule=turn-needed]').waitFor()
+    await advice.scrollIntoViewIfNeeded()
+    await examine(page, 'media-advice-de-dark')
+    await mediaSettings.change({ stunUris: [], internalNetworks: [] })
   })
 
   it('puts the codecs in the order that is wanted', async () => {

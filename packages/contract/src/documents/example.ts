@@ -59,6 +59,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   zone: 'Europe/Berlin',
   phonePorts: { first: 20_000, last: 29_999 },
   publicAddress: '203.0.113.9',
+  providerUrl: 'https://turn.example.com/v1/credentials',
   internalNetwork: '192.168.0.0/16',
   subject: 'Project meeting',
   start: 1_763_668_800_000,

@@ -77,6 +77,17 @@ const phonePorts = z
 export const mediaSettings = z.strictObject({
   stunUris: z.array(stunUri).max(8),
   turnUris: z.array(turnUri).max(8),
+  /** `own`: the servers above. `provider`: those that a provider names, with credentials that are fetched again before they end. */
+  turnSource: z.enum(['own', 'provider']),
+  /** Where the provider is asked; `{secret}` in it stands for the secret. Encrypted, save in the own network. */
+  providerUrl: z
+    .string()
+    .max(2048)
+    .regex(/^(?:|https:\/\/[^\s]+|http:\/\/(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.[^\s]+)$/),
+  /** `postJson`: the wished lifetime is sent as `{"ttl": …}`; `postForm`: as `Ttl=…`. */
+  providerRequest: z.enum(['get', 'postJson', 'postForm']),
+  /** With whom the secret signs in; without, it is a token (Bearer). */
+  providerUser: z.string().max(256),
   /**
    * `password`: one user and password for all, which every browser learns. `secret`: a secret shared with the TURN server, from which
    * credentials for each person are made that end by themselves.
@@ -106,6 +117,8 @@ export type MediaSettings = z.infer<typeof mediaSettings>
 export const changeMediaSettings = mediaSettings.partial().extend({
   /** The password, or the shared secret; an empty one is forgotten. */
   turnSecret: z.string().max(256).optional(),
+  /** What signs in at the provider; an empty one is forgotten. */
+  providerSecret: z.string().max(1024).optional(),
 })
 
 const engineLoad = z.strictObject({
@@ -150,10 +163,23 @@ export const mediaStatus = z.strictObject({
   }),
   /** The public address of the server, and how it is known. */
   publicAddress: z.strictObject({ address: z.string().nullable(), source: z.enum(['set', 'stun', 'none']) }),
+  /** Which servers the networks in use need, and what is wrong with those that are set (`decided`), or that all is well (`passed`). */
+  advice: z.array(explanationStep),
   /** Networks whose phones are told the address of this machine. */
   internalNetworks: z.array(z.string()),
   settings: mediaSettings,
   hasTurnSecret: z.boolean(),
+  hasProviderSecret: z.boolean(),
+  provider: z.strictObject({
+    state: z.enum(['off', 'asking', 'working', 'failed']),
+    /** When servers came last, and when the next ones are asked for. */
+    fetchedAt: time.nullable(),
+    nextAt: time.nullable(),
+    /** What it names: addresses, without credentials. */
+    uris: z.array(z.string()),
+    /** Why it failed: the code of a problem, and what belongs in its sentence. */
+    problem: z.strictObject({ code: z.string(), details: z.record(z.string(), z.unknown()) }).nullable(),
+  }),
   /** What holds, with what was added to the settings by rule. */
   usedPhoneCodecs: z.array(codecName),
   usedBrowserCodecs: z.array(codecName),

@@ -73,11 +73,13 @@ function wayOf(question: PathQuestion): Explained<MediaPath> {
       { kind: 'rtp', protection: offered?.protection ?? 'none' },
     )
   // Phones in different networks do not reach each other at the addresses that they tell.
-  if (outside)
+  if (outside) {
+    const { peer, publicAddress } = outside
     return anchored(
-      { rule: 'phone-is-outside', because: { ...outside } },
+      { rule: 'phone-is-outside', because: { peer, publicAddress } },
       { kind: 'rtp', protection: offered?.protection ?? 'none' },
     )
+  }
   const steps: ExplanationStep[] = [{ rule: 'phones-understand-each-other', because: {}, outcome: 'decided' }]
   return { answer: { way: 'direct' }, steps }
 }

@@ -2,6 +2,7 @@
 import { NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { EngineLoad, KeptEngine } from '@offhook/media'
+import type { PhoneSystem } from '@offhook/pbx'
 import type { Config } from '../config/index.ts'
 import type { Handlers } from '../handlers.ts'
 import {
@@ -9,7 +10,10 @@ import {
   isTestedInHd,
   type MediaProbes,
   type MediaSettingsBook,
+  networkAdvice,
+  type Outside,
   type PublicAddress,
+  type TurnProvider,
   usedCodecs,
 } from '../media/index.ts'
 
@@ -21,14 +25,39 @@ export interface MediaRouteParts {
   readonly mediaProbes: MediaProbes
   readonly holdMusic: HoldMusic
   readonly publicAddress: PublicAddress
+  readonly turnProvider: TurnProvider
+  readonly outside: Pick<Outside, 'hosts'>
+  readonly phoneSystem: Pick<PhoneSystem, 'phones'>
 }
 
 export function mediaRoutes(parts: MediaRouteParts) {
-  const { config, media, mediaSettings, mediaProbes, holdMusic, publicAddress } = parts
+  const {
+    config,
+    media,
+    mediaSettings,
+    mediaProbes,
+    holdMusic,
+    publicAddress,
+    turnProvider,
+    outside,
+    phoneSystem,
+  } = parts
   const firstPort = config['media.first-port']
   const browserPort = config['media.browser-port']
 
-  const status = async () => {
+  const advice = (personId: string) => {
+    const { turnSource, turnUris } = mediaSettings.current
+    return networkAdvice({
+      peers: phoneSystem.phones().map(({ address }) => hostPart(address)),
+      isInternal: (address) => publicAddress.isInternal(address),
+      servers: mediaSettings.iceServers(personId),
+      hasTurnUris: turnSource === 'own' && turnUris.length > 0,
+      hosts: outside.hosts,
+      mapped: publicAddress.mapped,
+    }).map((step) => ({ ...step, because: { ...step.because } }))
+  }
+
+  const status = async (viewer: { readonly personId: string }) => {
     const state = media?.engine.state
     const load = state?.isRunning
       ? await media?.engine.request({ do: 'load' }).catch(() => undefined)
@@ -49,8 +78,14 @@ export function mediaRoutes(parts: MediaRouteParts) {
       outside: outsideView(load),
       publicAddress: { address: address ?? null, source },
       internalNetworks: [...publicAddress.internalNetworks],
+      advice: advice(viewer.personId),
       settings: mediaSettings.current,
       hasTurnSecret: mediaSettings.hasTurnSecret,
+      hasProviderSecret: mediaSettings.providerSecret !== '',
+      provider: {
+        ...turnProvider.status,
+        uris: mediaSettings.provided?.servers.flatMap(({ urls }) => urls) ?? [],
+      },
       usedPhoneCodecs: [...phones],
       usedBrowserCodecs: [...browsers],
       peers: config.peers.map(({ name, type }) => ({
@@ -63,15 +98,15 @@ export function mediaRoutes(parts: MediaRouteParts) {
   }
 
   return {
-    getMediaStatus: status,
+    getMediaStatus: (_input, viewer) => status(viewer),
 
-    async changeMediaSettings({ body }) {
+    async changeMediaSettings({ body }, viewer) {
       if (body.holdMusic !== undefined && !holdMusic.isThere(body.holdMusic)) {
         throw new NamedError(contractErrors, 'not-found', { what: 'hold music', key: body.holdMusic })
       }
       const given = Object.entries(body).filter(([, value]) => value !== undefined)
       await mediaSettings.change(Object.fromEntries(given))
-      return status()
+      return status(viewer)
     },
 
     explainOwnAddress({ query: { peer } }) {
@@ -93,6 +128,11 @@ export function mediaRoutes(parts: MediaRouteParts) {
       return { sdp: await mediaProbes.answer(viewer.personId, body.sdp) }
     },
   } satisfies Partial<Handlers>
+}
+
+/** `[2001:db8::7]:5060` without its port. */
+function hostPart(address: string): string {
+  return address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
 }
 
 function loadView({ legs, ticks, lateTicks, worstDelayMs, cpuMicros, driver }: EngineLoad) {

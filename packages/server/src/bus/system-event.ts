@@ -35,6 +35,11 @@ export const systemEventCatalogue = {
   'line-settings-changed': { level: 'info', sentence: '{actor} changed the settings of line {line}.' },
   'line-in-service': { level: 'info', sentence: 'Line {line} is in service.' },
   'line-out-of-service': { level: 'info', sentence: 'Line {line} is out of service: {reason}' },
+  'turn-provider-failed': {
+    level: 'warn',
+    sentence: 'No STUN and TURN servers could be fetched: {reason} It is tried again by itself.',
+  },
+  'turn-provider-restored': { level: 'info', sentence: 'STUN and TURN servers come from {host} again.' },
   'write-failed': { level: 'error', sentence: 'Something could not be written to disk: {reason}' },
   'set-up-done': { level: 'info', sentence: 'The set-up was done by {actor}.' },
   'sign-in-refused': {

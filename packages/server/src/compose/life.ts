@@ -30,7 +30,7 @@ export function lifeOf(parts: Parts, gateway: Gateway): Server {
 /** The journal is whole before anything happens; browsers are served before the phone systems, which may take their time. */
 async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   const { journal, captures, phones, presences, connectors, calendars, directories, cstaGateway } = parts
-  const { sipPhones, systemEvents, version, outside, factFiles } = parts
+  const { sipPhones, systemEvents, version, outside, turnProvider, factFiles } = parts
   const recovered = await journal.recover()
   if (recovered > 0) systemEvents.record('journal-recovered', { count: recovered })
   await captures.load()
@@ -39,6 +39,7 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   presences.start()
   await gateway.start()
   outside.start()
+  turnProvider.start()
   await sipPhones.start()
   await connectors.start()
   calendars.start()
@@ -51,7 +52,17 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
 /** Who asks for something goes first, who keeps something goes last: the calls that end on the way come into the journal. */
 async function end(parts: Parts, gateway: Gateway): Promise<void> {
   const { calendars, directories, campOns, sessions, softphones, presences, cstaGateway, phones } = parts
-  const { connectors, sipPhones, captures, callMedias, journal, systemEvents, holdMusic, outside } = parts
+  const {
+    connectors,
+    sipPhones,
+    captures,
+    callMedias,
+    journal,
+    systemEvents,
+    holdMusic,
+    outside,
+    turnProvider,
+  } = parts
   calendars.stop()
   parts.factFiles.stop()
   await directories.stop()
@@ -60,6 +71,7 @@ async function end(parts: Parts, gateway: Gateway): Promise<void> {
   softphones.stop()
   holdMusic.stop()
   outside.stop()
+  turnProvider.stop()
   presences.stop()
   await gateway.stop()
   await cstaGateway.stop()

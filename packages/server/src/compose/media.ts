@@ -2,12 +2,20 @@
 
 import type { Config } from '../config/index.ts'
 import { ownAddresses, startMedia } from '../connector/index.ts'
-import { HoldMusic, MediaProbes, MediaSettingsBook, Outside, PublicAddress } from '../media/index.ts'
+import {
+  HoldMusic,
+  MediaProbes,
+  MediaSettingsBook,
+  Outside,
+  PublicAddress,
+  TurnProvider,
+} from '../media/index.ts'
 import type { Ground } from './ground.ts'
 
 export type MediaParts = Awaited<ReturnType<typeof composeMedia>>
 
-export async function composeMedia({ config, store, seal, clock, random, newId, log }: Ground) {
+export async function composeMedia(ground: Ground) {
+  const { config, store, seal, clock, random, newId, log, systemEvents } = ground
   const mediaSettings = new MediaSettingsBook({ store, seal, clock })
   await mediaSettings.load()
   const phonePorts = () => mediaSettings.current.phonePorts
@@ -19,6 +27,7 @@ export async function composeMedia({ config, store, seal, clock, random, newId, 
     media,
     mediaSettings,
     holdMusic,
+    turnProvider: new TurnProvider({ mediaSettings, systemEvents, clock }),
     publicAddress: new PublicAddress({ engine: media?.engine, mediaSettings, ownAddresses }),
     outside: new Outside({
       engine: media?.engine,

@@ -1,4 +1,4 @@
-/** The failures of uploaded sounds. */
+/** The failures of uploaded sounds, and of providers of TURN. */
 import { defineErrors } from '@offhook/base'
 
 export const soundErrors = defineErrors({
@@ -22,5 +22,24 @@ export const soundErrors = defineErrors({
   'hold-music-full': {
     status: 409,
     sentence: 'There are {most} pieces of music already. Remove one first.',
+  },
+})
+
+export const providerErrors = defineErrors({
+  'turn-provider-unreachable': {
+    status: 502,
+    sentence: '{host} is not reached: {reason}. Check the address, and whether the server gets out to it.',
+  },
+  'turn-provider-refused': {
+    status: 502,
+    sentence: '{host} refuses ({status}). Check the address, the user and the secret.',
+  },
+  'turn-provider-unreadable': {
+    status: 502,
+    sentence: '{host} answers with something that is no list of servers. Check the address.',
+  },
+  'turn-provider-empty': {
+    status: 502,
+    sentence: '{host} names no server that can be used.',
   },
 })

@@ -1,6 +1,8 @@
+export { networkAdvice } from './advice.ts'
 export { HoldMusic } from './hold-music.ts'
 export { MediaProbes } from './media-probes.ts'
 export { MediaSettingsBook } from './media-settings.ts'
 export { Outside } from './outside.ts'
 export { PublicAddress } from './public-address.ts'
+export { TurnProvider } from './turn-provider.ts'
 export { isTestedInHd, usedCodecs } from './used-codecs.ts'

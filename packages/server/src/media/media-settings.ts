@@ -1,17 +1,23 @@
 /** What administrators set about media, as it is now. It stands among the settings; the secret of the TURN server is sealed. */
 import { type Clock, Emitter, type Listenable } from '@offhook/base'
-import { type ConnectionTest, type MediaSettings, mediaSettings } from '@offhook/contract'
+import { type IceServer, type MediaSettings, mediaSettings } from '@offhook/contract'
 import { loadSettings, saveSetting } from '../settings/index.ts'
 import type { Seal, Store } from '../store/index.ts'
+import type { ProvidedServers } from './provided-servers.ts'
 import { type TurnCredentials, turnCredentials } from './turn-credentials.ts'
 
 const KEY = 'media'
 const SECRET_KEY = 'turnSecret'
+const PROVIDER_SECRET_KEY = 'turnProviderSecret'
 const HOUR_MS = 3_600_000
 
 const usual: MediaSettings = {
   stunUris: [],
   turnUris: [],
+  turnSource: 'own',
+  providerUrl: '',
+  providerRequest: 'postJson',
+  providerUser: '',
   turnAuth: 'secret',
   turnUser: '',
   turnHours: 12,
@@ -31,13 +37,19 @@ export interface MediaSettingsOptions {
   readonly clock: Clock
 }
 
-type IceServer = ConnectionTest['servers'][number]
+/** Secrets that are empty are forgotten. */
+type MediaSettingsChange = Partial<MediaSettings> & {
+  readonly turnSecret?: string
+  readonly providerSecret?: string
+}
 
 export class MediaSettingsBook {
   readonly #options: MediaSettingsOptions
   readonly #emitter = new Emitter<{ changed: MediaSettings }>()
   #settings = usual
   #secret = ''
+  #providerSecret = ''
+  #provided: ProvidedServers | undefined
 
   constructor(options: MediaSettingsOptions) {
     this.#options = options
@@ -51,8 +63,12 @@ export class MediaSettingsBook {
     }
     const parsed = mediaSettings.safeParse({ ...usual, ...(read(KEY) as object | undefined) })
     if (parsed.success) this.#settings = parsed.data
-    const sealed = read(SECRET_KEY)
-    if (typeof sealed === 'string') this.#secret = this.#options.seal.open(sealed, SECRET_KEY) ?? ''
+    const open = (key: string) => {
+      const sealed = read(key)
+      return typeof sealed === 'string' ? (this.#options.seal.open(sealed, key) ?? '') : ''
+    }
+    this.#secret = open(SECRET_KEY)
+    this.#providerSecret = open(PROVIDER_SECRET_KEY)
   }
 
   get events(): Listenable<{ changed: MediaSettings }> {
@@ -67,38 +83,64 @@ export class MediaSettingsBook {
     return this.#secret !== ''
   }
 
+  /** Signs in at the provider of servers. A secret: never log this value. */
+  get providerSecret(): string {
+    return this.#providerSecret
+  }
+
+  /** The servers that the provider names, as they were fetched last. */
+  get provided(): ProvidedServers | undefined {
+    return this.#provided
+  }
+
+  /** What the provider has answered; undefined: nothing is known of it any more. */
+  setProvided(provided: ProvidedServers | undefined): void {
+    if (!provided && !this.#provided) return
+    this.#provided = provided
+    this.#emitter.emit('changed', this.#settings)
+  }
+
   /** Resolves when it is on disk and has been told. An empty `turnSecret` is forgotten. */
-  async change({
-    turnSecret,
-    ...changes
-  }: Partial<MediaSettings> & { readonly turnSecret?: string }): Promise<void> {
+  async change({ turnSecret, providerSecret, ...changes }: MediaSettingsChange): Promise<void> {
     const { store, seal } = this.#options
     const next = { ...this.#settings, ...changes }
     const statements = [saveSetting(store, KEY, next)]
-    if (turnSecret !== undefined) {
-      const sealed = turnSecret === '' ? null : seal.close(turnSecret, SECRET_KEY)
-      statements.push(saveSetting(store, SECRET_KEY, sealed))
+    for (const [key, secret] of [
+      [SECRET_KEY, turnSecret],
+      [PROVIDER_SECRET_KEY, providerSecret],
+    ] as const) {
+      if (secret === undefined) continue
+      statements.push(saveSetting(store, key, secret === '' ? null : seal.close(secret, key)))
     }
     await store.write(...statements)
     this.#settings = next
     if (turnSecret !== undefined) this.#secret = turnSecret
+    if (providerSecret !== undefined) this.#providerSecret = providerSecret
     this.#emitter.emit('changed', next)
   }
 
   /** When credentials end that are made now; undefined where they do not end by themselves. */
   get credentialsEndAt(): number | undefined {
-    const { turnAuth, turnHours, turnUris } = this.#settings
+    const { turnSource, turnAuth, turnHours, turnUris } = this.#settings
+    if (turnSource === 'provider') return this.#provided?.endsAt
     if (turnAuth !== 'secret' || !this.hasTurnSecret || turnUris.length === 0) return undefined
     return this.#options.clock.now() + turnHours * HOUR_MS
   }
 
   /** The servers with which the browser of somebody finds its way through routers. In the own network none is needed. */
   iceServers(personId: string): readonly IceServer[] {
-    const { stunUris, turnUris } = this.#settings
+    const { turnSource, stunUris, turnUris } = this.#settings
+    if (turnSource === 'provider') return this.#usableProvided()
     const stun = stunUris.length === 0 ? [] : [{ urls: [...stunUris] }]
     // A TURN server without credentials is refused by browsers, with all others.
     const credentials = this.#credentialsOf(personId)
     return credentials ? [...stun, { urls: [...turnUris], ...credentials }] : stun
+  }
+
+  /** Those whose credentials hold: ended ones would be refused. */
+  #usableProvided(): readonly IceServer[] {
+    const { servers = [], endsAt = Number.POSITIVE_INFINITY } = this.#provided ?? {}
+    return endsAt > this.#options.clock.now() ? servers : []
   }
 
   /** With what somebody signs in at the TURN servers; undefined where there are none, or no secret. */

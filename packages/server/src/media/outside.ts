@@ -34,10 +34,16 @@ export class Outside {
   readonly #options: OutsideOptions
   readonly #queue = new SerialQueue(8)
   readonly #unsubscribe: (() => void)[] = []
+  #hosts = new Map<string, readonly string[]>()
   #cancelTimer: CancelTimer | undefined
 
   constructor(options: OutsideOptions) {
     this.#options = options
+  }
+
+  /** The addresses of the hosts of servers, as far as they were found when they were looked up last. */
+  get hosts(): ReadonlyMap<string, readonly string[]> {
+    return this.#hosts
   }
 
   start(): void {
@@ -75,6 +81,7 @@ export class Outside {
   async #servers(): Promise<OutsideServers> {
     const { mediaSettings } = this.#options
     const servers = mediaSettings.iceServers(OWN_NAME)
+    this.#hosts = new Map()
     const [stun, relays] = await Promise.all([
       this.#placesOf(servers.flatMap(({ urls }) => urls.filter((uri) => !isTurn(uri)))),
       mediaSettings.current.serverUsesRelay
@@ -108,6 +115,7 @@ export class Outside {
     const { log, addressesOf = systemAddresses } = this.#options
     try {
       const addresses = await addressesOf(host)
+      this.#hosts.set(host, addresses)
       return addresses.map((address) => ({ address, port, transport, name: host }))
     } catch (fault) {
       log.warn('A STUN or TURN server is not found', { host, fault: String(fault) })

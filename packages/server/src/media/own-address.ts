@@ -23,6 +23,12 @@ export function ownAddressRule(
   return { publicAddress, internal }
 }
 
+/** Whether `peer` is an address in one of the networks of the house. */
+export function isInNetworks(peer: string, { internal }: OwnAddressRule): boolean {
+  const address = parseAddress(peer)
+  return address !== undefined && internal.some(({ subnet }) => isInSubnet(subnet, address))
+}
+
 /** The public address where `peer`, an address or the name of a host, is told that; undefined: the one of this machine. */
 export function addressToldTo(
   peer: string,

@@ -6,7 +6,7 @@ import { Emitter, type Explained, type Listenable } from '@offhook/base'
 import type { KeptEngine } from '@offhook/media'
 import { isPrivateAddress, PRIVATE_NETWORKS } from '@offhook/numbers'
 import type { MediaSettingsBook } from './media-settings.ts'
-import { addressToldTo, type OwnAddressRule, ownAddressRule } from './own-address.ts'
+import { addressToldTo, isInNetworks, type OwnAddressRule, ownAddressRule } from './own-address.ts'
 
 export interface PublicAddressOptions {
   readonly engine: Pick<KeptEngine, 'events'> | undefined
@@ -42,6 +42,15 @@ export class PublicAddress {
     if (publicAddress !== '') return { address: publicAddress, source: 'set' }
     const learnt = this.#learnt()
     return { address: learnt, source: learnt === undefined ? 'none' : 'stun' }
+  }
+
+  /** From where STUN servers and relays see this machine. */
+  get mapped(): readonly string[] {
+    return this.#mapped
+  }
+
+  isInternal(address: string): boolean {
+    return isInNetworks(address, this.#rule)
   }
 
   /** Networks whose phones are told the address of this machine. */

@@ -1,14 +1,5 @@
 /** Services, media: the engine and its load, ports, STUN and TURN, codecs, and the diagnosis. */
-import {
-  Button,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Skeleton,
-  Switch,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Button, Skeleton, Switch } from '@mantine/core'
 import { changeMediaSettings, type MediaSettings, type MediaStatus } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -21,10 +12,12 @@ import { Section } from '../settings/section.tsx'
 import { Facts } from '../shell/facts.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
+import { AdviceList } from './advice-list.tsx'
 import { CodecsSection } from './codecs-section.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { HoldMusicSection } from './hold-music.tsx'
 import { NetworksSection } from './networks-section.tsx'
+import { ServersSection, textsOf } from './servers-section.tsx'
 
 const mediaKey = ['admin', 'media'] as const
 /** The load changes all the time: it is asked for while somebody looks. */
@@ -49,6 +42,11 @@ export function MediaPage() {
         <div className="column far narrow">
           <Engine status={media.data} />
           <Ports status={media.data} />
+          <Section id="advice" title={t('advice')}>
+            <div className={classes.padded}>
+              <AdviceList advice={media.data.advice} />
+            </div>
+          </Section>
           <NetworksSection status={media.data} onChanged={keep} />
           <HoldMusicSection chosen={media.data.settings.holdMusic} onChanged={keep} />
           <Settings status={media.data} />
@@ -128,23 +126,24 @@ function Settings({ status }: { readonly status: MediaStatus }) {
   const problemText = useProblemText()
   const saved = status.settings
   const [fields, setFields] = useState<MediaSettings>(saved)
-  const [stun, setStun] = useState(saved.stunUris.join('\n'))
-  const [turn, setTurn] = useState(saved.turnUris.join('\n'))
-  const [secret, setSecret] = useState('')
+  const [texts, setTexts] = useState(() => textsOf(saved))
   // What is not of this form is changed elsewhere on the page.
   const { holdMusic, phonePorts, publicAddress, internalNetworks } = saved
   const elsewhere = { holdMusic, phonePorts, publicAddress, internalNetworks }
+  const { stun, turn, turnSecret, providerSecret } = texts
   const next = { ...fields, ...elsewhere, stunUris: listOf(stun), turnUris: listOf(turn) }
-  const body = { ...changesOf(saved, next), ...(secret === '' ? {} : { turnSecret: secret }) }
+  const body = {
+    ...changesOf(saved, next),
+    ...(turnSecret === '' ? {} : { turnSecret }),
+    ...(providerSecret === '' ? {} : { providerSecret }),
+  }
   const problems = Object.keys(fieldProblems(changeMediaSettings, body))
-  const wrong = (field: string, example: string) =>
-    problems.some((path) => path.startsWith(field)) ? t('wrongUri', { example }) : undefined
   const save = useMutation({
     mutationFn: () => api.changeMediaSettings({ body }),
     onSuccess: (changed) => {
       queries.setQueryData(mediaKey, changed)
       setFields(changed.settings)
-      setSecret('')
+      setTexts(textsOf(changed.settings))
       showDone(t('saved'))
     },
   })
@@ -152,71 +151,16 @@ function Settings({ status }: { readonly status: MediaStatus }) {
     event.preventDefault()
     if (problems.length === 0) save.mutate()
   }
-  const isShared = fields.turnAuth === 'secret'
   return (
     <form className="column far" onSubmit={submit} noValidate>
-      <Section id="servers" title={t('servers')} hint={t('serversHint')}>
-        <div className={`${classes.form} ${classes.padded}`}>
-          <Textarea
-            label={t('stunUris')}
-            placeholder={t('stunExample')}
-            autosize
-            minRows={1}
-            value={stun}
-            error={wrong('stunUris', 'stun:stun.example.com:3478')}
-            onChange={(event) => setStun(event.currentTarget.value)}
-          />
-          <Textarea
-            label={t('turnUris')}
-            placeholder={t('turnExample')}
-            autosize
-            minRows={2}
-            value={turn}
-            error={wrong('turnUris', 'turn:turn.example.com:443?transport=tcp')}
-            onChange={(event) => setTurn(event.currentTarget.value)}
-          />
-          <Select
-            label={t('auth')}
-            description={isShared ? undefined : t('authPasswordHint')}
-            allowDeselect={false}
-            data={[
-              { value: 'secret', label: t('authSecret') },
-              { value: 'password', label: t('authPassword') },
-            ]}
-            value={fields.turnAuth}
-            onChange={(value) =>
-              setFields({ ...fields, turnAuth: value === 'password' ? 'password' : 'secret' })
-            }
-          />
-          {isShared ? (
-            <NumberInput
-              label={t('hours')}
-              min={1}
-              max={24}
-              clampBehavior="strict"
-              suffix={` ${t('hoursUnit')}`}
-              value={fields.turnHours}
-              onChange={(value) => {
-                if (Number(value) >= 1) setFields({ ...fields, turnHours: Number(value) })
-              }}
-            />
-          ) : (
-            <TextInput
-              label={t('turnUser')}
-              autoComplete="off"
-              value={fields.turnUser}
-              onChange={(event) => setFields({ ...fields, turnUser: event.currentTarget.value })}
-            />
-          )}
-          <PasswordInput
-            label={isShared ? t('turnSecret') : t('turnPassword')}
-            description={status.hasTurnSecret ? t('secretKept') : undefined}
-            autoComplete="new-password"
-            value={secret}
-            onChange={(event) => setSecret(event.currentTarget.value)}
-          />
-        </div>
-      </Section>
+      <ServersSection
+        status={status}
+        fields={fields}
+        onFields={(changes) => setFields({ ...fields, ...changes })}
+        texts={texts}
+        onTexts={(changes) => setTexts({ ...texts, ...changes })}
+        problems={problems}
+      />
       <Section id="own-relay" title={t('ownRelay')} hint={t('ownRelayHint')}>
         <div className={classes.padded}>
           <Switch

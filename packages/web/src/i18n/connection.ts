@@ -30,6 +30,8 @@ export const connection = bilingual(
       microphone: 'Allow the microphone in the address bar of the browser, and see that one is connected.',
       webSocket: 'A proxy or a firewall on the way cuts WebSockets. Let wss to this server through.',
       stun: 'The STUN server does not answer. Let UDP to its port (usually 3478) out, and see that it is reached by its public address.',
+      stunInternal:
+        'The STUN server sees an internal address: it is met inside of the network. It must be reached by a public address in the internet.',
       turnUdp:
         'The TURN server refuses over UDP, or does not answer. See user and secret (401), and let UDP 3478 out.',
       turnTcp:
@@ -72,6 +74,7 @@ export const connection = bilingual(
     ownRelayHint:
       'Browsers reach the server by its port for browsers. Where no router forwards that port, the server can take an address at the TURN server as well, and is reached there: over UDP, TCP and TLS, as their addresses say. The STUN servers above are asked in any case, so that browsers learn the public address.',
     serverUsesRelay: 'Take an address at the relay as well',
+    advice: 'Which servers are needed',
     servers: 'STUN and TURN',
     serversHint:
       'All in one network: none is needed. From the internet through usual routers: STUN. From unknown or mobile networks: STUN and TURN. The STUN server must be reached by a public address, never by an internal one.',
@@ -168,6 +171,8 @@ export const connection = bilingual(
       webSocket:
         'Ein Proxy oder eine Firewall auf dem Weg trennt WebSockets. Geben Sie wss zu diesem Server frei.',
       stun: 'Der STUN-Server antwortet nicht. Geben Sie UDP zu seinem Port (meist 3478) frei; er muss unter seiner öffentlichen Adresse erreicht werden.',
+      stunInternal:
+        'Der STUN-Server sieht eine interne Adresse: Er wird innerhalb des Netzes erreicht. Er muss im Internet unter einer öffentlichen Adresse erreicht werden.',
       turnUdp:
         'Der TURN-Server weist über UDP ab oder antwortet nicht. Prüfen Sie Benutzer und Geheimnis (401), und geben Sie UDP 3478 frei.',
       turnTcp:
@@ -216,6 +221,7 @@ export const connection = bilingual(
     ownRelayHint:
       'Browser erreichen den Server an seinem Port für Browser. Wo kein Router diesen Port weiterleitet, kann sich der Server zusätzlich eine Adresse beim TURN-Server geben lassen und wird dort erreicht: über UDP, TCP und TLS, wie ihre Adressen es sagen. Die STUN-Server oben werden in jedem Fall gefragt, damit Browser die öffentliche Adresse erfahren.',
     serverUsesRelay: 'Zusätzlich eine Adresse beim Relay nehmen',
+    advice: 'Welche Server gebraucht werden',
     servers: 'STUN und TURN',
     serversHint:
       'Alle in einem Netz: keiner nötig. Aus dem Internet über gewöhnliche Router: STUN. Aus unbekannten oder Mobilfunknetzen: STUN und TURN. Der STUN-Server muss unter einer öffentlichen Adresse erreicht werden, niemals unter einer internen.',

@@ -26,6 +26,7 @@ import { profiles } from './profiles.ts'
 import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { security } from './security.ts'
+import { servers } from './servers.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
@@ -44,6 +45,7 @@ export const areas = {
   directories,
   connection,
   networks,
+  servers,
   explanations,
   groups,
   journal,

@@ -14,6 +14,12 @@ export const problems = bilingual(
     'sound-conversion-too-slow': 'The file took longer than {{seconds}} seconds to convert. Make it shorter.',
     'sound-upload-broken': 'The upload was interrupted. Begin it again.',
     'hold-music-full': 'There are {{most}} pieces of music already. Remove one first.',
+    'turn-provider-unreachable':
+      '{{host}} is not reached: {{reason}}. Check the address, and whether the server gets out to it.',
+    'turn-provider-refused': '{{host}} refuses ({{status}}). Check the address, the user and the secret.',
+    'turn-provider-unreadable':
+      '{{host}} answers with something that is no list of servers. Check the address.',
+    'turn-provider-empty': '{{host}} names no server that can be used.',
     'media-sound-unknown': 'The media engine does not know this sound any more. Try again.',
     'body-too-large': 'That is too much at once. Send it in smaller parts.',
     'set-up-needed': 'The server has not been set up yet. Open the set-up link that it printed.',
@@ -133,6 +139,12 @@ export const problems = bilingual(
       'Das Umwandeln hat länger als {{seconds}} Sekunden gedauert. Kürzen Sie die Datei.',
     'sound-upload-broken': 'Das Hochladen wurde unterbrochen. Beginnen Sie noch einmal.',
     'hold-music-full': 'Es sind schon {{most}} Musikstücke da. Entfernen Sie zuerst eines.',
+    'turn-provider-unreachable':
+      '{{host}} ist nicht zu erreichen: {{reason}}. Prüfen Sie die Adresse, und ob der Server dorthin hinauskommt.',
+    'turn-provider-refused': '{{host}} weist ab ({{status}}). Prüfen Sie Adresse, Benutzer und Geheimnis.',
+    'turn-provider-unreadable':
+      '{{host}} antwortet mit etwas, das keine Liste von Servern ist. Prüfen Sie die Adresse.',
+    'turn-provider-empty': '{{host}} nennt keinen Server, der sich verwenden lässt.',
     'media-sound-unknown':
       'Die Medienverarbeitung kennt diesen Klang nicht mehr. Versuchen Sie es noch einmal.',
     'body-too-large': 'Das ist zu viel auf einmal. Senden Sie es in kleineren Teilen.',

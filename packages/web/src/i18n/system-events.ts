@@ -21,6 +21,9 @@ export const systemEvents = bilingual(
       'line-settings-changed': '{{actor}} changed the settings of line {{line}}.',
       'line-in-service': 'Line {{line}} is in service.',
       'line-out-of-service': 'Line {{line}} is out of service: {{reason}}',
+      'turn-provider-failed':
+        'No STUN and TURN servers could be fetched: {{reason}} It is tried again by itself.',
+      'turn-provider-restored': 'STUN and TURN servers come from {{host}} again.',
       'write-failed': 'Something could not be written to disk: {{reason}}',
       'set-up-done': 'The set-up was done by {{actor}}.',
       'sign-in-refused': 'Sign-in refused: {{user}} from {{address}}, {{count}} times.',
@@ -156,6 +159,9 @@ export const systemEvents = bilingual(
       'line-settings-changed': '{{actor}} hat die Einstellungen der Leitung {{line}} geändert.',
       'line-in-service': 'Leitung {{line}} ist in Betrieb.',
       'line-out-of-service': 'Leitung {{line}} ist außer Betrieb: {{reason}}',
+      'turn-provider-failed':
+        'STUN- und TURN-Server ließen sich nicht holen: {{reason}} Es wird von selbst wieder versucht.',
+      'turn-provider-restored': 'STUN- und TURN-Server kommen wieder von {{host}}.',
       'write-failed': 'Etwas konnte nicht auf die Platte geschrieben werden: {{reason}}',
       'set-up-done': '{{actor}} hat den Server eingerichtet.',
       'sign-in-refused': 'Anmeldung abgelehnt: {{user}} von {{address}}, {{count}}-mal.',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { serversOf, turnKinds } from './connection-diagnosis.ts'
+import { isInternalAnswer, serversOf, turnKinds } from './connection-diagnosis.ts'
 
 describe('the servers of a diagnosis', () => {
   const servers = [
@@ -20,5 +20,16 @@ describe('the servers of a diagnosis', () => {
     assert.deepEqual(urls(turnKinds.turnTls), ['turns:t:443?transport=tcp'])
     assert.equal(serversOf(servers, turnKinds.turnTls)[0]?.credential, 'c')
     assert.deepEqual(urls(/^nothing/), [])
+  })
+})
+
+describe('the answer of a STUN server', () => {
+  it('is of no use where it is an address of a private network', () => {
+    for (const address of ['192.168.7.20', '10.0.0.1', '172.31.0.1', '100.64.0.9', 'fd12::7'])
+      assert.equal(isInternalAnswer(`srflx ${address}:4000`), true, address)
+    for (const found of ['srflx 203.0.113.9:4000', 'srflx 172.32.0.1:4000', 'srflx 2001:db8::7:4000', ''])
+      assert.equal(isInternalAnswer(found), false, found)
+    assert.equal(isInternalAnswer('srflx 10.0.0.1:4000, srflx 203.0.113.9:4000'), false)
+    assert.equal(isInternalAnswer('relay 10.0.0.1:4000'), false)
   })
 })

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly result: 'ok' | 'failed' | 'notSet' | 'skipped'
   /** What was found, for the log and the curious: not translated. */
   readonly found: string
+  /** What to do about it, where that is not the usual for this check. */
+  readonly todo?: 'stunInternal'
 }
 
 export interface DiagnosisApi {
@@ -43,17 +45,17 @@ const NOTHING: readonly RTCIceServer[] = []
 export async function diagnose({ api, server, onOutcome, onLog }: DiagnosisOptions): Promise<void> {
   const log = (line: string) => onLog(`${new Date().toISOString()} ${line}`)
   const working = new Set<CheckName>()
-  const tell = (check: CheckName, result: Outcome['result'], found: string) => {
+  const tell = (check: CheckName, result: Outcome['result'], found: string, todo?: Outcome['todo']) => {
     log(`${check}: ${result}${found === '' ? '' : `: ${found}`}`)
     if (result === 'ok') working.add(check)
-    onOutcome({ check, result, found })
+    onOutcome({ check, result, found, ...(todo ? { todo } : {}) })
   }
   const attempt = async (check: CheckName, test: () => Promise<string | undefined>) => {
     try {
       const found = await test()
       tell(check, found === undefined ? 'notSet' : 'ok', found ?? '')
     } catch (fault) {
-      tell(check, 'failed', textOf(fault))
+      tell(check, 'failed', textOf(fault), fault instanceof InternalAnswer ? 'stunInternal' : undefined)
     }
   }
   log(navigator.userAgent)
@@ -61,7 +63,11 @@ export async function diagnose({ api, server, onOutcome, onLog }: DiagnosisOptio
   await attempt('webSocket', () => webSocket(server))
   const { servers, browserPort } = await api.getConnectionTest()
   log(`servers: ${servers.flatMap(({ urls }) => urls).join(' ') || 'none'}`)
-  await attempt('stun', () => gather(serversOf(servers, /^stuns?:/), 'all', log))
+  await attempt('stun', async () => {
+    const found = await gather(serversOf(servers, /^stuns?:/), 'all', log)
+    if (found !== undefined && isInternalAnswer(found)) throw new InternalAnswer(found)
+    return found
+  })
   for (const [check, pattern] of Object.entries(turnKinds)) {
     await attempt(check as CheckName, () => gather(serversOf(servers, pattern), 'relay', log))
   }
@@ -73,6 +79,18 @@ export async function diagnose({ api, server, onOutcome, onLog }: DiagnosisOptio
   else
     await attempt('voiceRelayed', async () => (browserPort === null || !hasTurn ? undefined : voice('relay')))
 }
+
+/** A STUN server that is met inside tells an inside address, of which nobody in the internet has any use. */
+class InternalAnswer extends Error {}
+
+/** Whether all addresses of candidates, as `gather` tells them, are of private networks (RFC 1918, RFC 6598, RFC 4193). Pure. */
+export function isInternalAnswer(found: string): boolean {
+  const addresses = [...found.matchAll(/\bsrflx (\S+):\d+/g)].map(([, address = '']) => address)
+  return addresses.length > 0 && addresses.every((address) => INTERNAL.test(address))
+}
+
+const INTERNAL =
+  /^\[?(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i
 
 /** TURN over TLS is `turns:`; over TCP it is named; all else is UDP (RFC 7065 §3.1). */
 export const turnKinds = {

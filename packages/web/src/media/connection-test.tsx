@@ -87,7 +87,7 @@ export function ConnectionTestButton() {
   )
 }
 
-function Line({ outcome: { check, result, found } }: { readonly outcome: Outcome }) {
+function Line({ outcome: { check, result, found, todo } }: { readonly outcome: Outcome }) {
   const { t } = useTranslation('connection')
   const Picture = pictures[result]
   return (
@@ -97,7 +97,7 @@ function Line({ outcome: { check, result, found } }: { readonly outcome: Outcome
         <strong>{t(`check.${check}`)}</strong>
         <span className={classes.result}> {t(`result.${result}`)}</span>
         {found === '' ? null : <span className="dim small"> · {found}</span>}
-        {result === 'failed' ? <p className="small">{t(`todo.${check}`)}</p> : null}
+        {result === 'failed' ? <p className="small">{t(`todo.${todo ?? check}`)}</p> : null}
       </div>
     </li>
   )
