@@ -34,7 +34,7 @@ describe('applications over CSTA, in the administration', () => {
     const plain = page.getByRole('switch', { name: 'Also without encryption' })
     const tcp = () => office.server.addresses.csta.some(({ transport }) => transport === 'tcp')
     await page.goto('/administration/applications')
-    await page.getByText('whoever listens on the way would read the tokens').waitFor()
+    await page.getByText('whoever listens on the way reads the tokens').waitFor()
     assert.equal(await plain.isChecked(), false)
     assert.equal(tcp(), false)
     const picture = process.env.OFFHOOK_PICTURES

@@ -10,7 +10,7 @@ export const applications = bilingual(
     noPorts: 'Switched off. Set csta.tls in the configuration to let applications connect.',
     plain: 'Also without encryption',
     plainHint:
-      'Off, because whoever listens on the way would read the tokens of applications, and who calls whom. Switch it on only for a program that knows no TLS, in a network that you trust. Switching it off disconnects those who came that way.',
+      'Off by default: without encryption, whoever listens on the way reads the tokens of applications, and who calls whom. Switch it on only for a program that knows no TLS, in a network that you trust. Switching it off disconnects those who came that way.',
     plainConfigured: 'Switched on by csta.plain in the configuration; it can be changed there.',
     plainNever: 'The configuration has no port for it (csta.tcp is false).',
     plainOn: 'Applications may connect without encryption now',
@@ -48,7 +48,7 @@ export const applications = bilingual(
     noPorts: 'Abgeschaltet. Mit csta.tls in der Konfiguration können sich Anwendungen verbinden.',
     plain: 'Auch unverschlüsselt',
     plainHint:
-      'Aus, denn wer unterwegs mithört, läse die Tokens der Anwendungen und wer mit wem telefoniert. Nur für Programme einschalten, die kein TLS können, und nur in einem Netz, dem Sie vertrauen. Ausschalten trennt, wer so verbunden ist.',
+      'Anfangs aus: Unverschlüsselt liest jeder, der unterwegs mithört, die Tokens der Anwendungen und wer mit wem telefoniert. Nur für Programme einschalten, die kein TLS können, und nur in einem Netz, dem Sie vertrauen. Ausschalten trennt, wer so verbunden ist.',
     plainConfigured: 'Durch csta.plain in der Konfiguration eingeschaltet und nur dort zu ändern.',
     plainNever: 'Die Konfiguration hat keinen Port dafür (csta.tcp ist false).',
     plainOn: 'Anwendungen dürfen sich jetzt unverschlüsselt verbinden',
