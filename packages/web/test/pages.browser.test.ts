@@ -172,7 +172,7 @@ describe('the pages in the browser', () => {
   it('changes the password', async () => {
     await page.getByLabel('Present password').fill(password)
     await page.getByLabel('New password').fill('kurz')
-    await page.getByText('Still 6 characters to go').waitFor()
+    await page.getByText('Still 8 characters to go').waitFor()
     await page.getByLabel('New password').fill(`${password}-2`)
     await page.getByRole('button', { name: 'Change password' }).click()
     await page.getByText('Password changed.').waitFor()

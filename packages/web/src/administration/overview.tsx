@@ -39,7 +39,6 @@ export function Overview() {
     )
   const tiles = [
     ['calls', data.calls, null],
-    ['trunkCalls', data.trunkCalls, null],
     ['registrations', data.registrations, '/administration/phones'],
     ['clients', data.clients, null],
     ['people', data.people, me?.role === 'administrator' ? '/administration/people' : null],
@@ -54,38 +53,45 @@ export function Overview() {
           {t('overview.up', { time: elapsed(now - data.startedAt) })}
         </span>
       </div>
-      <div className={classes.tiles}>
-        <section className={`${classes.wide} surface`}>
-          <h2 className={classes.caption}>{t('overview.perMinute')}</h2>
-          <Sparkline values={data.callsPerMinute} />
-        </section>
-        <section className={`${classes.tile} surface`}>
-          <h2 className={classes.caption}>{t('overview.lines')}</h2>
-          <ul className={classes.states}>
-            {states
-              .filter((state) => state === 'inService' || (data.lines[state] ?? 0) > 0)
-              .map((state) => (
-                <li key={state} className="row between">
-                  <StateBadge state={state} />
-                  <strong className="tabular">{count(data.lines[state] ?? 0, language)}</strong>
-                </li>
-              ))}
-          </ul>
-        </section>
-        {tiles.map(([name, value, to]) => (
-          <section key={name} className={`${classes.tile} surface`}>
-            <h2 className={classes.caption}>
-              {to === null ? (
-                t(`overview.${name}`)
-              ) : (
-                <Link to={to} className={classes.link}>
-                  {t(`overview.${name}`)}
-                </Link>
-              )}
-            </h2>
-            <p className={`${classes.figure} tabular`}>{count(value, language)}</p>
+      <div className={classes.board}>
+        <div className={classes.tiles}>
+          <section className={`${classes.wide} surface`}>
+            <h2 className={classes.caption}>{t('overview.perMinute')}</h2>
+            <Sparkline values={data.callsPerMinute} />
           </section>
-        ))}
+          <section className={`${classes.tile} surface`}>
+            <h2 className={classes.caption}>{t('overview.lines')}</h2>
+            <ul className={classes.states}>
+              {states
+                .filter((state) => state === 'inService' || (data.lines[state] ?? 0) > 0)
+                .map((state) => (
+                  <li key={state} className="row between">
+                    <StateBadge state={state} />
+                    <strong className="tabular">{count(data.lines[state] ?? 0, language)}</strong>
+                  </li>
+                ))}
+            </ul>
+          </section>
+          {tiles.map(([name, value, to]) => (
+            <section key={name} className={`${classes.tile} surface`}>
+              <h2 className={classes.caption}>
+                {to === null ? (
+                  t(`overview.${name}`)
+                ) : (
+                  <Link to={to} className={classes.link}>
+                    {t(`overview.${name}`)}
+                  </Link>
+                )}
+              </h2>
+              <p className={`${classes.figure} tabular`}>
+                {count(value, language)}
+                {name === 'calls' ? (
+                  <span className="dim small"> {t('overview.trunkCalls', { count: data.trunkCalls })}</span>
+                ) : null}
+              </p>
+            </section>
+          ))}
+        </div>
       </div>
       <section className="column near">
         <h2>{t('overview.warnings')}</h2>

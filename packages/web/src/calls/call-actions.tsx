@@ -89,7 +89,7 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
               radius="xl"
               className={classes.action}
               data-service={service}
-              {...keyOf(service)}
+              {...keyOf(service, services)}
               {...toneOf(service, index === 0)}
               leftSection={<Picture size={17} stroke={1.8} aria-hidden />}
               aria-expanded={
@@ -121,22 +121,19 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
   )
 }
 
-const keyOfService: Partial<Record<CallService, CallKey>> = {
-  answerCall: 'answer',
-  directedPickupCall: 'answer',
-  holdCall: 'hold',
-  retrieveCall: 'hold',
-  alternateCall: 'hold',
-  consultationCall: 'consult',
-  transferCall: 'transfer',
-  singleStepTransferCall: 'transfer',
-  deflectCall: 'transfer',
-  clearConnection: 'end',
+/** The services that a key may mean; it means the first of those that are offered. */
+const servicesOfKey: Partial<Record<CallKey, readonly CallService[]>> = {
+  answer: ['answerCall', 'directedPickupCall'],
+  hold: ['alternateCall', 'holdCall', 'retrieveCall'],
+  consult: ['consultationCall'],
+  transfer: ['transferCall', 'singleStepTransferCall', 'deflectCall'],
+  end: ['clearConnection'],
 }
 
 /** The key that presses the button, for those who look and for those who listen. */
-function keyOf(service: CallService) {
-  const key = keyOfService[service]
+function keyOf(service: CallService, offered: readonly CallService[]) {
+  const names = Object.keys(servicesOfKey) as CallKey[]
+  const key = names.find((name) => servicesOfKey[name]?.find((each) => offered.includes(each)) === service)
   return key ? { 'aria-keyshortcuts': callKeys[key], 'data-key': callKeys[key] } : {}
 }
 

@@ -11,6 +11,9 @@ import type { i18n } from 'i18next'
 import { dateAndTime, dayOf, timeOfDay } from './format.ts'
 import { type Area, words } from './index.ts'
 
+/** The phone system that the server brings is called by the product's name. */
+const OWN_CONNECTOR = 'built-in'
+
 /** A key that is made of a code from the wire: the type checker cannot know it. */
 function lookUp(i18n: i18n, area: Area, key: string, values: Record<string, unknown>): string | undefined {
   if (typeof valueAt(words.en[area], key) !== 'string') return undefined
@@ -136,6 +139,7 @@ export function eventSentence(
   const field = (name: string) => lookUp(i18n, 'systemEvents', `field.${name}`, {}) ?? name
   const values = {
     ...details,
+    connector: details.connector === OWN_CONNECTOR ? 'Offhook' : details.connector,
     actor: actor ?? '—',
     reason: typeof reason === 'string' ? reasonSentence(i18n, reason) : reason,
     fields: typeof fields === 'string' ? fields.split(', ').map(field).join(', ') : fields,

@@ -142,11 +142,11 @@ export const setup = bilingual(
     finish: 'Fertigstellen und ein Telefon anschließen',
     phone: {
       title: 'Ein Telefon anschließen',
-      hint: 'Scannen Sie den Code mit einem Softphone, oder tippen Sie die vier Zeilen in ein beliebiges SIP-Telefon. Das Geheimnis ist nur dieses eine Mal zu sehen.',
+      hint: 'Scannen Sie den Code mit einem Softphone, oder tippen Sie die vier Zeilen in ein beliebiges SIP-Telefon. Das Passwort ist nur dieses eine Mal zu sehen.',
       which: 'Nebenstelle',
       server: 'Server',
       user: 'Benutzer',
-      secret: 'Geheimnis',
+      secret: 'Passwort',
       ports: 'Ports',
       qr: 'Code für Softphones, Nebenstelle {{line}}',
       waiting: 'Wartet auf das Telefon …',

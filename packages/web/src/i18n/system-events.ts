@@ -94,6 +94,7 @@ export const systemEvents = bilingual(
     },
     /** What was changed, by the field's name in the API. */
     field: {
+      method: 'by',
       user: 'user name',
       name: 'name',
       email: 'e-mail',
@@ -193,7 +194,7 @@ export const systemEvents = bilingual(
       'extension-changed': '{{actor}} hat Nebenstelle {{line}} geändert: {{fields}}.',
       'extension-removed': '{{actor}} hat Nebenstelle {{line}} entfernt.',
       'phone-account-created': '{{actor}} hat {{line}} das Telefonkonto {{device}} hinzugefügt.',
-      'phone-account-renewed': '{{actor}} hat {{device}} von {{line}} ein neues Geheimnis gegeben.',
+      'phone-account-renewed': '{{actor}} hat {{device}} von {{line}} ein neues Passwort gegeben.',
       'phone-account-changed': '{{actor}} hat das Telefonkonto {{device}} von {{line}} geändert.',
       'phone-signed-in': '{{user}} hat sich am Telefon {{phone}} mit der Leitung {{line}} angemeldet.',
       'phone-signed-out': '{{user}} ist am Telefon {{phone}} abgemeldet.',
@@ -232,6 +233,7 @@ export const systemEvents = bilingual(
         'Die Telefonanlage meldet das Gerät als außer Betrieb.',
     },
     field: {
+      method: 'mit',
       user: 'Benutzername',
       name: 'Name',
       email: 'E-Mail',

@@ -7,7 +7,7 @@ import classes from './audit.module.css'
 const MOST_SHOWN = 4
 
 export function AuditSentence({ entry }: { readonly entry: AuditEntry }) {
-  const { t, i18n } = useTranslation(['audit', 'systemEvents'])
+  const { t, i18n } = useTranslation(['audit', 'systemEvents', 'settings'])
   const { actor, action, target, refused, changes } = entry
   const actionKey = `action.${action}`
   const values = { actor: actor === '' ? t('nobody') : actor, target, action }
@@ -18,10 +18,15 @@ export function AuditSentence({ entry }: { readonly entry: AuditEntry }) {
     i18n.exists(`field.${field}`, { ns: 'systemEvents' })
       ? String(t(`field.${field}` as 'field.name', { ns: 'systemEvents' }))
       : field
+  /** What stands there is a code for the ways to sign in alone. */
+  const shown = (field: string, value: string) =>
+    field === 'method' && i18n.exists(`methods.${value}`, { ns: 'settings' })
+      ? String(t(`methods.${value}` as 'methods.password', { ns: 'settings' }))
+      : value
   const lines = changes.map(({ field, before, after }) => (
     <div key={field} className="dim small">
       {fieldName(field)}: {before === null ? '' : `${before} → `}
-      {after === null || after === '' ? '—' : after}
+      {after === null || after === '' ? '—' : shown(field, after)}
     </div>
   ))
   return (
