@@ -4,15 +4,8 @@ import { after, before, describe, it } from 'node:test'
 import type { SaveDirectory } from '@offhook/contract'
 import jpeg from 'jpeg-js'
 import type { Group, Person } from '../directory/index.ts'
-import { startTestServer, type TestServer } from './index.ts'
-
-/** All of one colour. */
-export function plainPicture(red: number, green: number, blue: number): Buffer {
-  const [width, height] = [300, 200]
-  const data = Buffer.alloc(width * height * 4, 255)
-  for (let at = 0; at < width * height; at++) data.set([red, green, blue, 255], at * 4)
-  return jpeg.encode({ width, height, data }, 90).data
-}
+import { plainPicture } from './plain-picture.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
 
 export interface PeerPerson {
   readonly user: string

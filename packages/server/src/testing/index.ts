@@ -1,7 +1,7 @@
 export { systemEventCatalogue } from '../bus/index.ts'
 export { companyLdif } from './company.ts'
 export { type CstaOffice, eventually, groupSettings, openCstaSwitch } from './csta-office.ts'
-export { plainPicture } from './directory-suite.ts'
+export { plainPicture } from './plain-picture.ts'
 export { ServerStage } from './server-stage.ts'
 export { hasSlapd, SLAPD_ADMIN, type Slapd, startSlapd } from './slapd.ts'
 export { SLAPD_COMPUTERS, SLAPD_PEOPLE } from './slapd-peer.ts'

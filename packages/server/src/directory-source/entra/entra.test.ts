@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type DirectoryPeer, describeDirectory, plainPicture } from '../../testing/directory-suite.ts'
+import { type DirectoryPeer, describeDirectory } from '../../testing/directory-suite.ts'
 import { GraphDouble } from '../../testing/graph-double.ts'
 import { startTestServer, type TestServer } from '../../testing/index.ts'
+import { plainPicture } from '../../testing/plain-picture.ts'
 
 describeDirectory({
   name: 'Microsoft Entra ID',

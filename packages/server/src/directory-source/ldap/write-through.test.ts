@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Client, ProblemError } from '@offhook/contract'
-import { plainPicture } from '../../testing/directory-suite.ts'
 import { clientOf, openClient, setupBody } from '../../testing/edge.ts'
 import { startTestServer, type TestServer } from '../../testing/index.ts'
+import { plainPicture } from '../../testing/plain-picture.ts'
 import { hasSlapd, type Slapd, startSlapd } from '../../testing/slapd.ts'
 import { SLAPD_PEOPLE, SLAPD_UNITS, SlapdPeer, slapdSettings } from '../../testing/slapd-peer.ts'
 
