@@ -10,8 +10,9 @@ export interface FoundRule {
 
 const packages = fileURLToPath(new URL('../../', import.meta.url))
 
-/** `forwarded-${…}` is made of the kinds of forwarding. */
+/** What stands in the hole of `forwarded-${…}` and `setting-by-${…}`: the kinds of forwarding, and of what gives a profile. */
 const kinds = ['always', 'busy', 'no-answer', 'not-reachable']
+const layers = ['computer', 'person', 'group', 'everybody']
 
 /** By package, so that one that is no longer found cannot be passed over. */
 export function ruleCodes(ofPackage: 'pbx' | 'telephony' | 'server'): readonly FoundRule[] {
@@ -38,7 +39,8 @@ function rulesIn(source: string): FoundRule[] {
 
 function codesOf(written: string): readonly string[] {
   const [beginning, hole] = written.split('${')
-  return hole === undefined ? [written] : kinds.map((kind) => `${beginning}${kind}`)
+  if (hole === undefined) return [written]
+  return (beginning === 'setting-by-' ? layers : kinds).map((kind) => `${beginning}${kind}`)
 }
 
 function factNames(written: string): readonly string[] {
