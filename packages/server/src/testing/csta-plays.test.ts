@@ -7,8 +7,8 @@ import { parsePlay, perform, renderLadder, type TraceEntry } from '@offhook/tele
 import { ServerStage } from './server-stage.ts'
 
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'scenarios')
-/** CSTA does not tell since when a call has been answered, so one found after a lost link counts from then; that play tells it exactly. */
-const beyondCsta = ['lost-link.play']
+/** CSTA does not tell since when a call has been answered: one found after a lost link counts from then. That play tells it exactly. */
+const beyondCsta = ['lost-link-how-long.play']
 const files = readdirSync(folder).filter((file) => file.endsWith('.play') && !beyondCsta.includes(file))
 
 for (const [name, dialect] of Object.entries(playDialects)) {
