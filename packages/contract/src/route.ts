@@ -21,8 +21,11 @@ export interface RouteDescription {
   readonly status: 200 | 201 | 202 | 204
   /** Set on a POST that only asks: asked twice it answers twice, so an Idempotency-Key has no meaning. */
   readonly changesNothing?: true
-  /** Set on a route for everybody whose changes stand in the audit log all the same. */
-  readonly isAudited?: true
+  /**
+   * True on a route for everybody whose changes stand in the audit log all the same; false on one for administrators that brings a part of what
+   * another one has begun, and the audit log has.
+   */
+  readonly isAudited?: boolean
   /** Set where the answer is not JSON. */
   readonly contentType?: string
 }

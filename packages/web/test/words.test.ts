@@ -58,10 +58,10 @@ describe('the words', () => {
     const isAudited = ({ access, method, changesNothing, tag, scope, ...route }: RouteDescription) =>
       method !== 'GET' &&
       !changesNothing &&
-      (route.isAudited === true ||
-        access === 'administrator' ||
-        access === 'operator' ||
-        (tag === 'Sign-in' && scope === 'administer'))
+      (route.isAudited ??
+        (access === 'administrator' ||
+          access === 'operator' ||
+          (tag === 'Sign-in' && scope === 'administer')))
     const audited = Object.entries(routes).flatMap(([name, route]) => (isAudited(route) ? [name] : []))
     const placed: readonly string[] = Object.values(auditAreas).flat()
     for (const name of [...audited, 'signIn', 'signInRefused', 'phoneSignInRefused', 'resetPassword']) {

@@ -66,6 +66,7 @@ export const mediaRoutes = defineRoutes({
     tag: 'Media',
     access: 'administrator',
     scope: 'administer',
+    isAudited: false,
     params: byId,
     body: s.holdMusicPart,
     response: z.undefined(),

@@ -1,4 +1,7 @@
-/** The voices of calls as far as they pass the media engine: asked of the phone system while the call lives, written when it is over. */
+/**
+ * The voices of calls as far as they pass the media engine: asked of the phone system while the call lives, written when it is over, and now and
+ * then before, so that a server that stops at once has lost little of them.
+ */
 import type { CancelTimer, Clock, Log } from '@offhook/base'
 import type { LegMedia, PhoneSystem } from '@offhook/pbx'
 import type { Call } from '@offhook/telephony'
@@ -23,12 +26,19 @@ const MOST_SAMPLES = 120
 const MOST_LEGS = 64
 const DAY_MS = 86_400_000
 const CLEAR_EVERY = 1000
+/** What is known of a call under way is written again after so long; it is looked for more often, so that not all are written at once. */
+const KEEP_EVERY_MS = 30_000
+const LOOK_EVERY_MS = 10_000
+const MOST_AT_ONCE = 100
 
 export class CallMedias {
   readonly #options: CallMediasOptions
   /** Calls that are over and wait for their last sample. */
   readonly #ended = new Map<string, { readonly call: Call; readonly cancel: CancelTimer }>()
+  /** When calls under way were written last. */
+  readonly #writtenAt = new Map<string, number>()
   #sinceClearing = 0
+  #cancelLook: CancelTimer
 
   constructor(options: CallMediasOptions) {
     this.#options = options
@@ -36,6 +46,7 @@ export class CallMedias {
       if (connector !== options.phoneSystem.name) return
       for (const call of calls) if (call.endedAt !== undefined) this.#end(call)
     })
+    this.#cancelLook = options.clock.after(LOOK_EVERY_MS, () => this.#look())
   }
 
   /** Of a call that lives or is over; none where nothing of it passed the engine. */
@@ -48,20 +59,40 @@ export class CallMedias {
 
   /** Writes what waits for its last sample without it. */
   async stop(): Promise<void> {
+    this.#cancelLook()
     await Promise.all([...this.#ended.values()].map(({ call }) => this.#write(call)))
+  }
+
+  /** Writes those calls under way that were not written for long. */
+  #look(): void {
+    const { calls, clock, phoneSystem } = this.#options
+    this.#cancelLook = clock.after(LOOK_EVERY_MS, () => this.#look())
+    const isDue = ({ id, connector, endedAt }: Call) =>
+      connector === phoneSystem.name &&
+      endedAt === undefined &&
+      clock.now() - (this.#writtenAt.get(id) ?? Number.NEGATIVE_INFINITY) >= KEEP_EVERY_MS
+    for (const call of [...calls.all()].filter(isDue).slice(0, MOST_AT_ONCE)) {
+      this.#writtenAt.set(call.id, clock.now())
+      void this.#keep(call)
+    }
   }
 
   #end(call: Call): void {
     const { clock } = this.#options
+    this.#writtenAt.delete(call.id)
     if (this.#ended.has(call.id)) return
     const cancel = clock.after(LAST_SAMPLE_MS, () => void this.#write(call))
     this.#ended.set(call.id, { call, cancel })
   }
 
   async #write(call: Call): Promise<void> {
-    const { phoneSystem, store, clock, log, keepDays } = this.#options
     this.#ended.get(call.id)?.cancel()
     this.#ended.delete(call.id)
+    await this.#keep(call)
+  }
+
+  async #keep(call: Call): Promise<void> {
+    const { phoneSystem, store, clock, log, keepDays } = this.#options
     const legs = phoneSystem
       .mediaOf(call.switchCallId)
       .slice(0, MOST_LEGS)

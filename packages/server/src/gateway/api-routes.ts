@@ -161,8 +161,8 @@ async function audited(
 
 function isAudited(route: RouteDescription): boolean {
   if (route.method === 'GET' || route.changesNothing) return false
+  if (route.isAudited !== undefined) return route.isAudited
   return (
-    route.isAudited === true ||
     route.access === 'administrator' ||
     route.access === 'operator' ||
     (route.tag === 'Sign-in' && route.scope === 'administer')

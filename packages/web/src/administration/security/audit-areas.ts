@@ -81,7 +81,6 @@ export const auditAreas = {
     'restartLineGroup',
     'changeMediaSettings',
     'beginHoldMusic',
-    'sendHoldMusicPart',
     'removeHoldMusic',
     'startCapture',
     'stopCapture',
