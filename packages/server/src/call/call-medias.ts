@@ -26,7 +26,7 @@ const MOST_SAMPLES = 120
 const MOST_LEGS = 64
 const DAY_MS = 86_400_000
 const CLEAR_EVERY = 1000
-/** What is known of a call under way is written again after so long; it is looked for more often, so that not all are written at once. */
+/** What is known of a call under way is written after so long, and again; it is looked for more often, so that not all are written at once. */
 const KEEP_EVERY_MS = 30_000
 const LOOK_EVERY_MS = 10_000
 const MOST_AT_ONCE = 100
@@ -67,11 +67,15 @@ export class CallMedias {
   #look(): void {
     const { calls, clock, phoneSystem } = this.#options
     this.#cancelLook = clock.after(LOOK_EVERY_MS, () => this.#look())
-    const isDue = ({ id, connector, endedAt }: Call) =>
-      connector === phoneSystem.name &&
-      endedAt === undefined &&
-      clock.now() - (this.#writtenAt.get(id) ?? Number.NEGATIVE_INFINITY) >= KEEP_EVERY_MS
-    for (const call of [...calls.all()].filter(isDue).slice(0, MOST_AT_ONCE)) {
+    const writtenAt = ({ id, startedAt }: Call) => this.#writtenAt.get(id) ?? startedAt
+    const due = [...calls.all()].filter(
+      (call) =>
+        call.connector === phoneSystem.name &&
+        call.endedAt === undefined &&
+        clock.now() - writtenAt(call) >= KEEP_EVERY_MS,
+    )
+    due.sort((one, other) => writtenAt(one) - writtenAt(other))
+    for (const call of due.slice(0, MOST_AT_ONCE)) {
       this.#writtenAt.set(call.id, clock.now())
       void this.#keep(call)
     }
