@@ -172,6 +172,13 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await idle()
   })
 
+  /** What Anna sees of Ben's browser on his tile. */
+  const audioVideoIs = (state: string) =>
+    page
+      .locator(`[role=gridcell][data-person="${office.server.parts.people.byUser('ben')!.id}"]`)
+      .locator(`[data-audio-video=${state}]`)
+      .waitFor()
+
   it('talks with another browser, where nobody has a desk phone', async () => {
     await ben.stop()
     const other = await openSpeakingBrowser(190)
@@ -181,6 +188,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       await signInAs(theirs.page, 'ben')
       await switchOn(theirs.page, 'Ben')
       await until('Ben is there', () => office.server.parts.phones.browsersOf('302') === 1)
+      await audioVideoIs('free')
       await page.keyboard.press('Control+k')
       await page.keyboard.type('302')
       await page.keyboard.press('Enter')
@@ -189,7 +197,19 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       await talking()
       await atLeast(LIKE, 'Anna', () => hears(page, other.spoken))
       await atLeast(LIKE, 'Ben', () => hears(theirs.page, speaker.spoken))
+      await audioVideoIs('busy')
+      await page.getByRole('button', { name: 'Contact card of Ben Carter' }).click()
+      const contact = page.getByRole('dialog')
+      await contact.getByText('talks in the browser · Anna Schmidt').waitFor()
+      const folder = process.env.OFFHOOK_SHOTS
+      if (folder) await page.screenshot({ path: `${folder}/audio-video.png` })
+      await page.keyboard.press('Escape')
+      // Colleagues who are not close see that it is taken, and no more.
+      await office.server.parts.settings.change({ defaultLevel: 'business' })
+      await audioVideoIs('unavailable')
+      if (folder) await page.screenshot({ path: `${folder}/audio-video-business.png` })
       await action('clearConnection').click()
+      await audioVideoIs('free')
       await idle()
     } finally {
       await other.close()

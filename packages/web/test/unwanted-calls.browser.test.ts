@@ -110,6 +110,26 @@ describe('calls that nobody takes', () => {
     await until('it is over', () => office.server.parts.calls.ofLine('302').length === 0)
   })
 
+  it('that ring on after they were declined leave the line free on the board, and the caller calling', async () => {
+    await page.goto('/people')
+    const tile = (name: string, status: string) =>
+      page.locator(`[role=gridcell][data-status=${status}]`, { hasText: name }).waitFor()
+    const call = ben.dial('301')
+    await tile('Anna Schmidt', 'ringing')
+    await card().locator('[data-service=clearConnection]').click()
+    await tile('Anna Schmidt', 'free')
+    await tile('Ben Carter', 'calling')
+    assert.equal(call.state, 'ringing')
+    // The line takes its next call meanwhile, which is another one.
+    const carla = await office.connect('303')
+    const other = carla.dial('301')
+    await tile('Anna Schmidt', 'ringing')
+    carla.hangUp(other)
+    await tile('Anna Schmidt', 'free')
+    ben.hangUp(call)
+    await tile('Ben Carter', 'free')
+  })
+
   it('are set in German too, in the dark, on a narrow screen', async () => {
     const folder = process.env.OFFHOOK_SHOTS
     for (const [language, theme, width] of [
