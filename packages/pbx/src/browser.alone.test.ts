@@ -9,6 +9,7 @@ import { Baresip, hasBaresip } from './testing/baresip.ts'
 import { likeness, narrow } from './testing/likeness.ts'
 import { OFFICE_DOMAIN, Office, until } from './testing/office.ts'
 import { rhythmOf } from './testing/rhythm.ts'
+import { hasWireEar, WireEar } from './testing/wire-ear.ts'
 
 const SECONDS = 60
 const spoken = speechLike(8000, SECONDS)
@@ -22,7 +23,9 @@ const isSettled = (promise: Promise<unknown>) =>
 type Page = Awaited<ReturnType<TestBrowser['open']>>
 
 describe('a browser and a phone', {
-  skip: !(hasBaresip() && hasChromium()) && 'baresip or Chromium is not installed',
+  skip:
+    !(hasBaresip() && hasChromium() && hasWireEar()) &&
+    'baresip, Chromium or tshark is not installed, or tests do not run as root',
 }, () => {
   let media: TestEngine
   let office: Office
@@ -31,6 +34,7 @@ describe('a browser and a phone', {
   let page: Page
   let agent: Agent
   let ben: Baresip
+  let wire: WireEar
 
   before(async () => {
     media = await TestEngine.start(46_800)
@@ -61,9 +65,11 @@ describe('a browser and a phone', {
       codec: 'PCMA',
       voice: spoken,
     })
+    wire = await WireEar.open([ben.voicePorts])
   })
 
   after(async () => {
+    await wire?.close()
     await ben?.stop()
     await agent?.stop()
     await browser?.stop()
@@ -99,10 +105,10 @@ describe('a browser and a phone', {
   }
 
   async function hearsBrowser(): Promise<number> {
-    const since = Date.now()
+    const port = (await ben.voicePort()) ?? 0
+    wire.take(port)
     await pause(2500)
-    const stretch = ben.heardSince(since).at(-1) ?? new Int16Array(0)
-    return likeness(spoken, stretch.subarray(-12_000))
+    return likeness(spoken, wire.take(port))
   }
 
   async function browserHears(): Promise<number> {
@@ -124,9 +130,11 @@ describe('a browser and a phone', {
     await ben.hold()
     await until(() => watch.inState('21', 'hold') !== undefined, 'hold')
     await pause(500)
+    assert.ok((await browserHears()) < 0.6, 'who is held does not hear the phone')
     await ben.resume()
     await until(() => watch.inState('21', 'connected') !== undefined, 'the call again')
     await atLeast(0.75, browserHears, 'the browser')
+    await atLeast(0.75, hearsBrowser, 'the phone')
     usage.end()
     await until(() => watch.calls.length === 0, 'the end')
   })

@@ -114,7 +114,7 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
     const rate = phone.leg.sampleRate
     const said = rate === 16_000 ? SPEECH : new Resampler(16_000, rate).process(SPEECH)
     let [likeness, tone] = [0, 0]
-    for (let attempt = 0; attempt < 15 && (likeness < least || tone < 2000); attempt++) {
+    for (let attempt = 0; attempt < 30 && (likeness < least || tone < 2000); attempt++) {
       phone.takeHeard()
       await page.takeHeard()
       await talk(phone, sine(700, rate, 2, 8000), 100)
@@ -126,7 +126,7 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
   }
 
   for (const [codec, formats] of Object.entries(CODECS))
-    test(`${codec}: the browser calls, and both are heard`, { timeout: 180_000 }, async () => {
+    test(`${codec}: the browser calls, and both are heard`, { timeout: 400_000 }, async () => {
       const phone = await openPhone(codec === 'PCMA' ? 'PCMA' : 'G722')
       const page = await browser.open()
       await answer(page, await open(formats), await page.run<string>('offer'))
@@ -146,7 +146,7 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
     })
 
   test('the browser is called, is put on hold, taken back, and changes its network', {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     const phone = await openPhone('PCMA')
     const page = await browser.open()
@@ -194,7 +194,7 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
     engine.news.length = 0
   })
 
-  test('a browser that trickles, and two browsers in one call', { timeout: 180_000 }, async () => {
+  test('a browser that trickles, and two browsers in one call', { timeout: 400_000 }, async () => {
     const pages = [await browser.open(), await browser.open()]
     for (const [index, page] of pages.entries()) {
       const leg = `web-${index}`
@@ -212,7 +212,7 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
     assert.equal(isUntouched, true)
     for (const page of pages) {
       let likeness = 0
-      for (let attempt = 0; attempt < 15 && likeness < LEAST_LIKENESS.opus!; attempt++) {
+      for (let attempt = 0; attempt < 30 && likeness < LEAST_LIKENESS.opus!; attempt++) {
         await page.takeHeard()
         await new Promise((resolve) => setTimeout(resolve, 2000))
         likeness = Math.max(likeness, bestCorrelation(await page.takeHeard(), SPEECH, 4000))

@@ -158,7 +158,7 @@ export class Baresip {
   }
 
   /** Waits for an event of `type`, at place `from` or later in `events`. */
-  async heard(type: string, from = 0, ms = 8000): Promise<BaresipEvent> {
+  async heard(type: string, from = 0, ms = 30_000): Promise<BaresipEvent> {
     const deadline = performance.now() + ms
     for (;;) {
       const found = this.events.slice(from).find((event) => event.type === type)
