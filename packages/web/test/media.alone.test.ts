@@ -341,7 +341,7 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await provider.getByRole('checkbox', { name: 'G.722' }).check()
     await provider.getByRole('button', { name: 'G.722 weiter nach vorn' }).click()
     await provider.getByRole('button', { name: 'G.722 weiter nach vorn' }).click()
-    await page.getByRole('button', { name: 'Speichern' }).click()
+    await page.getByRole('button', { name: 'Speichern', exact: true }).click()
     await provider.getByText('In Gebrauch: G.722, G.711 A-law, G.711 µ-law', { exact: false }).waitFor()
     const { peerCodecs } = office.server.parts.mediaSettings.current
     assert.deepEqual(peerCodecs, { Provider: ['G722', 'PCMA', 'PCMU'] })
@@ -352,7 +352,7 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await load.scrollIntoViewIfNeeded()
     await examine(page, 'media-peer-codecs-de-dark')
     await page.getByRole('button', { name: 'Wie üblich für Provider' }).click()
-    await page.getByRole('button', { name: 'Speichern' }).click()
+    await page.getByRole('button', { name: 'Speichern', exact: true }).click()
     await provider.getByText('In Gebrauch: G.711 A-law, G.711 µ-law', { exact: false }).waitFor()
     assert.deepEqual(office.server.parts.mediaSettings.current.peerCodecs, {})
   })

@@ -101,6 +101,8 @@ export const mediaSettings = z.strictObject({
   browserCodecs: z.array(codecName).max(4),
   /** What is used with other phone systems and providers, by their names; without it, what goes with the type. */
   peerCodecs: z.record(z.string().min(1).max(64), z.array(codecName).max(4)),
+  /** The server answers as a STUN server at the port of the browsers, and browsers are given it at the public address. */
+  ownStun: z.boolean(),
   /** The server takes an address at the relays, too: for a server that browsers do not reach otherwise. */
   serverUsesRelay: z.boolean(),
   /** Heard on hold: the id of an uploaded piece, `off`, or nothing: what the configuration names, else a melody that is built in. */
@@ -160,6 +162,13 @@ export const mediaStatus = z.strictObject({
         address: z.string().nullable(),
       }),
     ),
+  }),
+  /** The server as a STUN server: where it is met by those outside, null where that is not known or it is off. */
+  ownStun: z.strictObject({
+    uri: z.string().nullable(),
+    answered: z.int(),
+    /** Not answered, because somebody asked too often. */
+    refused: z.int(),
   }),
   /** The public address of the server, and how it is known. */
   publicAddress: z.strictObject({ address: z.string().nullable(), source: z.enum(['set', 'stun', 'none']) }),

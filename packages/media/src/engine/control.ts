@@ -8,6 +8,7 @@ import type { CryptoSuite } from '../sdp/crypto-attribute.ts'
 import type { Fingerprint } from '../sdp/fingerprint.ts'
 import type { Candidate, IceParameters } from '../sdp/ice-attributes.ts'
 import type { TransportAddress } from '../stun/attributes.ts'
+import type { StunServerReport } from '../stun/stun-server.ts'
 import type { DropReason } from '../transport/media-port.ts'
 import type { OutsideReport, OutsideServers } from '../transport/outside.ts'
 import type { WebRtcDropReason } from '../transport/web-rtc-port.ts'
@@ -117,9 +118,10 @@ export interface EngineLoad {
   readonly cpuMicros: number
   /** How packets move. */
   readonly driver: 'native' | 'dgram'
-  /** Packets that ended at the port of the browsers before they came to a leg, by reason. */
   /** How the port of the browsers is known outside. */
   readonly outside: OutsideReport
+  readonly stunServer: StunServerReport
+  /** Packets that ended at the port of the browsers before they came to a leg, by reason. */
   readonly droppedAtWebRtcPort: Readonly<Partial<Record<WebRtcDropReason, number>>>
 }
 

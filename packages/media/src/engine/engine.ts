@@ -357,6 +357,7 @@ export class Engine {
       cpuMicros: user + system,
       driver: this.#driver.name,
       outside: this.#webRtc?.outside ?? { mapped: [], relays: [] },
+      stunServer: this.#webRtc?.stunServer ?? { isOn: false, answered: 0, refused: 0 },
       droppedAtWebRtcPort: this.#webRtc?.dropped ?? {},
     }
   }

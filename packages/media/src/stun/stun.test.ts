@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { seededRandom } from '@offhook/base/testing'
 import fc from 'fast-check'
 import { readText, readUint32, readUint64, readXorAddress, writeXorAddress } from './attributes.ts'
+import { answerBinding } from './binding-answer.ts'
 import {
   ATTRIBUTE,
   hasFingerprint,
@@ -12,6 +13,7 @@ import {
   stunAttribute,
   writeStun,
 } from './message.ts'
+import { StunServer } from './stun-server.ts'
 
 /** RFC 5769 §2.1, §2.2, §2.3: password `VOkJxbRl1RmTxUk/WvJxBt`. */
 const REQUEST =
@@ -106,4 +108,71 @@ test('anything else is refused without a throw', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+test('who asks from where they are seen is told, and nobody else is answered', () => {
+  const transaction = seededRandom(3).bytes(12)
+  const ask = (
+    attributes: { type: number; value: Uint8Array }[] = [],
+    kind: 'request' | 'indication' = 'request',
+  ) => writeStun({ class: kind, method: METHOD.binding, transaction, attributes }, { hasFingerprint: true })
+  const place = { address: '203.0.113.7', port: 4000 }
+  const answer = answerBinding(ask(), place.address, place.port)!
+  const message = parseStun(answer)!
+  assert.equal(message.class, 'success')
+  assert.deepEqual(message.transaction, transaction)
+  assert.deepEqual(readXorAddress(stunAttribute(message, ATTRIBUTE.xorMappedAddress)!, transaction), place)
+  assert.ok(hasFingerprint(answer))
+  assert.ok(answer.length <= ask().length + 12, 'it is hardly longer than the question')
+  assert.equal(
+    answerBinding(answer, place.address, place.port),
+    undefined,
+    'no two of them answer each other',
+  )
+  const check = [{ type: ATTRIBUTE.username, value: Buffer.from('a:b') }]
+  assert.equal(answerBinding(ask(check), place.address, place.port), undefined, 'a check of ICE')
+  assert.equal(answerBinding(ask([], 'indication'), place.address, place.port), undefined)
+  assert.equal(
+    answerBinding(ask([{ type: 0x7001, value: new Uint8Array(4) }]), place.address, place.port),
+    undefined,
+  )
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (noise) => void answerBinding(noise, '::1', 1)))
+})
+
+test('as a server answers nobody before it is switched on, and nobody without bounds', () => {
+  const server = new StunServer()
+  const transaction = new Uint8Array(12)
+  const ask = writeStun(
+    { class: 'request', method: METHOD.binding, transaction, attributes: [] },
+    { hasFingerprint: false },
+  )
+  assert.equal(server.take(ask, '203.0.113.7', 4000, 0), undefined)
+  server.isOn = true
+  const answers = (times: number, addressOf: (index: number) => string, nowMs: number) =>
+    Array.from({ length: times }, (_, index) => server.take(ask, addressOf(index), 4000, nowMs)).filter(
+      (answer) => answer instanceof Uint8Array,
+    ).length
+  assert.equal(
+    answers(1000, () => '203.0.113.7', 0),
+    50,
+    'one address',
+  )
+  assert.equal(
+    answers(1000, (index) => `2001:db8::${index.toString(16)}`, 999),
+    50,
+    'one network of IPv6',
+  )
+  assert.equal(
+    answers(1000, (index) => `2001:db8:7:${index.toString(16)}::1`, 999),
+    400,
+    'all of them',
+  )
+  assert.deepEqual(server.report, { isOn: true, answered: 500, refused: 2500 })
+  assert.equal(
+    answers(1, () => '203.0.113.7', 1000),
+    1,
+    'and again in the next second',
+  )
+  server.isOn = false
+  assert.equal(server.take(ask, '203.0.113.7', 4000, 5000), undefined)
 })

@@ -17,6 +17,8 @@ export interface OutsideServers {
   readonly advertised?: readonly string[]
   readonly stun: readonly TransportAddress[]
   readonly relays: readonly RelayServer[]
+  /** The port answers others as a STUN server itself. */
+  readonly answersStun?: boolean
 }
 
 /** What has become of it, for whoever watches. */

@@ -10,6 +10,7 @@ import type { IceAgent } from '../ice/ice-agent.ts'
 import { type CheckFault, fragmentOf, parseCheck, tagOf } from '../ice/ice-session.ts'
 import type { Candidate } from '../sdp/ice-attributes.ts'
 import type { StunMessage } from '../stun/message.ts'
+import { StunServer, type StunServerReport } from '../stun/stun-server.ts'
 import { Outside, type OutsideReport, type OutsideServers } from './outside.ts'
 import { packetKind } from './packet-kind.ts'
 import type { UdpDriver, UdpSocket } from './udp.ts'
@@ -44,6 +45,7 @@ export class WebRtcPort {
   readonly #bases: readonly Base[]
   readonly #candidates: readonly Candidate[]
   readonly #outside: Outside
+  readonly #stunServer = new StunServer()
   readonly #sockets: readonly UdpSocket[]
   readonly #peers = new Map<WebRtcPeer, Known>()
   readonly #byFragment = new Map<string, WebRtcPeer>()
@@ -91,7 +93,13 @@ export class WebRtcPort {
 
   /** Finds out by these servers how the port is known outside, for legs that are opened from then on. */
   use(servers: OutsideServers): void {
+    this.#stunServer.isOn = servers.answersStun ?? false
     this.#outside.use(servers)
+  }
+
+  /** What strangers were told of where they are seen. */
+  get stunServer(): StunServerReport {
+    return this.#stunServer.report
   }
 
   /** Does what is due towards these servers. */
@@ -218,6 +226,7 @@ export class WebRtcPort {
       this.#drop('flood')
       return
     }
+    if (this.#answersAsServer(packet, base, address, port, nowMs)) return
     const message = parseCheck(packet)
     const fragment = message && fragmentOf(message)
     const peer = message && this.#peerOf(message, fragment)
@@ -234,6 +243,15 @@ export class WebRtcPort {
     if (!fault) return
     this.#strange++
     this.#drop(fault)
+  }
+
+  /** Who only asks from where they are seen, and not through a relay, is answered as by any STUN server, where that is switched on. */
+  #answersAsServer(packet: Uint8Array, base: Base, address: string, port: number, nowMs: number): boolean {
+    if (!this.#bases.includes(base)) return false
+    const answer = this.#stunServer.take(packet, address, port, nowMs)
+    if (answer === 'refused') this.#drop('flood')
+    else if (answer) base.send(answer, address, port)
+    return answer !== undefined
   }
 
   #peerOf(message: StunMessage, fragment: string | undefined): WebRtcPeer | undefined {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { seededRandom } from '@offhook/base/testing'
 import fc from 'fast-check'
 import { errorCode, textAttribute, uint32Attribute, writeXorAddress } from '../stun/attributes.ts'
@@ -18,6 +21,7 @@ const SERVER = {
 } as const
 const PEER = { address: '203.0.113.7', port: 4000 }
 const RELAYED = { address: '198.51.100.10', port: 50_000 }
+const STUN_CLIENT = '/usr/bin/turnutils_stunclient'
 /** RFC 8489 §9.2.2. */
 const KEY = createHash('md5').update('anna:test:north wind').digest()
 
@@ -265,4 +269,29 @@ describe('an engine with coturn', { skip: !hasTurnServer() && 'coturn is not ins
     await reach(relay('tcp', { port: 9 }))
     assert.equal((await becomes('unreachable')).fault, 'ECONNREFUSED')
   })
+})
+
+test('the port of the browsers answers the STUN client of coturn, and another engine', {
+  skip: !existsSync(STUN_CLIENT) && 'coturn is not installed',
+}, async () => {
+  const [asked, asking] = [await TestEngine.start(45_700), await TestEngine.start(45_800)]
+  try {
+    const { port } = await asked.engine.request({ do: 'open', leg: 'web', kind: 'webRtc' })
+    await asked.engine.request({ do: 'reach', stun: [], relays: [], answersStun: true })
+    const { stdout } = await promisify(execFile)(STUN_CLIENT, ['-p', String(port), '127.0.0.1'], {
+      timeout: 20_000,
+    })
+    assert.match(stdout, /reflexive addr: 127\.0\.0\.1:\d+/)
+    await asking.engine.request({ do: 'reach', stun: [{ address: '127.0.0.1', port }], relays: [] })
+    const own = (await asking.engine.request({ do: 'open', leg: 'web', kind: 'webRtc' })).port
+    for (let attempt = 0; attempt < 600; attempt++) {
+      const { mapped } = (await asking.engine.request({ do: 'load' })).outside
+      if (mapped.some((seen) => seen.address === '127.0.0.1' && seen.port === own)) return
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    assert.fail('the other engine was never told')
+  } finally {
+    await asked.engine.stop()
+    await asking.engine.stop()
+  }
 })

@@ -76,6 +76,11 @@ export function mediaRoutes(parts: MediaRouteParts) {
       lastPort: firstPort === false ? null : (phonePorts?.last ?? config['media.last-port']),
       browserPort: firstPort === false || browserPort === false ? null : browserPort,
       outside: outsideView(load),
+      ownStun: {
+        uri: mediaSettings.current.ownStun ? (mediaSettings.ownStunUri ?? null) : null,
+        answered: load?.stunServer.answered ?? 0,
+        refused: load?.stunServer.refused ?? 0,
+      },
       publicAddress: { address: address ?? null, source },
       internalNetworks: [...publicAddress.internalNetworks],
       advice: advice(viewer.personId),

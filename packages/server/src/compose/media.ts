@@ -28,7 +28,12 @@ export async function composeMedia(ground: Ground) {
     mediaSettings,
     holdMusic,
     turnProvider: new TurnProvider({ mediaSettings, systemEvents, clock }),
-    publicAddress: new PublicAddress({ engine: media?.engine, mediaSettings, ownAddresses }),
+    publicAddress: new PublicAddress({
+      engine: media?.engine,
+      mediaSettings,
+      ownAddresses,
+      stunPort: media ? Number(config['media.browser-port']) : 0,
+    }),
     outside: new Outside({
       engine: media?.engine,
       mediaSettings,

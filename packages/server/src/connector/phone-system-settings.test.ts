@@ -28,6 +28,7 @@ const media: MediaSettings = {
   turnHours: 12,
   phoneCodecs: ['G722'],
   serverUsesRelay: false,
+  ownStun: false,
   holdMusic: '',
   browserCodecs: [],
   turnSource: 'own',

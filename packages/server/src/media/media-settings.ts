@@ -25,6 +25,7 @@ const usual: MediaSettings = {
   browserCodecs: ['opus', 'G722', 'PCMA', 'PCMU'],
   peerCodecs: {},
   serverUsesRelay: false,
+  ownStun: false,
   holdMusic: '',
   phonePorts: null,
   publicAddress: '',
@@ -50,6 +51,7 @@ export class MediaSettingsBook {
   #secret = ''
   #providerSecret = ''
   #provided: ProvidedServers | undefined
+  #ownStunUri: string | undefined
 
   constructor(options: MediaSettingsOptions) {
     this.#options = options
@@ -93,6 +95,15 @@ export class MediaSettingsBook {
     return this.#provided
   }
 
+  /** Where the server itself answers as a STUN server; undefined where nobody outside reaches it. */
+  get ownStunUri(): string | undefined {
+    return this.#ownStunUri
+  }
+
+  set ownStunUri(uri: string | undefined) {
+    this.#ownStunUri = uri
+  }
+
   /** What the provider has answered; undefined: nothing is known of it any more. */
   setProvided(provided: ProvidedServers | undefined): void {
     if (!provided && !this.#provided) return
@@ -129,6 +140,12 @@ export class MediaSettingsBook {
 
   /** The servers with which the browser of somebody finds its way through routers. In the own network none is needed. */
   iceServers(personId: string): readonly IceServer[] {
+    const own = this.#settings.ownStun && this.#ownStunUri !== undefined ? [{ urls: [this.#ownStunUri] }] : []
+    return [...own, ...this.othersServers(personId)]
+  }
+
+  /** The same without this server: it does not ask itself. */
+  othersServers(personId: string): readonly IceServer[] {
     const { turnSource, stunUris, turnUris } = this.#settings
     if (turnSource === 'provider') return this.#usableProvided()
     const stun = stunUris.length === 0 ? [] : [{ urls: [...stunUris] }]

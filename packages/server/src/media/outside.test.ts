@@ -82,7 +82,9 @@ describe('how the engine is reached from outside', () => {
           [30_000, 30_099],
         ],
       )
-      await mediaSettings.change({ publicAddress: '' })
+      await mediaSettings.change({ publicAddress: '', ownStun: true })
+      assert.deepEqual(await next(), { do: 'reach', stun, relays, answersStun: true })
+      await mediaSettings.change({ ownStun: false })
       assert.deepEqual(await next(), { do: 'reach', stun, relays })
       events.emit('restored', undefined)
       assert.deepEqual(await next(), { do: 'reach', stun, relays })

@@ -80,7 +80,7 @@ export class Outside {
 
   async #servers(): Promise<OutsideServers> {
     const { mediaSettings } = this.#options
-    const servers = mediaSettings.iceServers(OWN_NAME)
+    const servers = mediaSettings.othersServers(OWN_NAME)
     this.#hosts = new Map()
     const [stun, relays] = await Promise.all([
       this.#placesOf(servers.flatMap(({ urls }) => urls.filter((uri) => !isTurn(uri)))),
@@ -88,12 +88,13 @@ export class Outside {
         ? Promise.all(servers.map((server) => this.#relaysOf(server)))
         : [],
     ])
-    const { publicAddress } = mediaSettings.current
+    const { publicAddress, ownStun } = mediaSettings.current
     return {
       ...(publicAddress === '' ? {} : { advertised: [publicAddress] }),
       // The engine asks from its port of UDP: only there a mapping says something.
       stun: stun.flatMap(({ transport, address, port }) => (transport === 'udp' ? { address, port } : [])),
       relays: relays.flat(),
+      ...(ownStun ? { answersStun: true } : {}),
     }
   }
 

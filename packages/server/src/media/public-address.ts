@@ -11,6 +11,8 @@ import { addressToldTo, isInNetworks, type OwnAddressRule, ownAddressRule } from
 export interface PublicAddressOptions {
   readonly engine: Pick<KeptEngine, 'events'> | undefined
   readonly mediaSettings: MediaSettingsBook
+  /** The port of the browsers, at which STUN is answered; 0 where there is none. */
+  readonly stunPort: number
   /** The addresses of this machine, now. */
   readonly ownAddresses: () => readonly string[]
 }
@@ -24,6 +26,7 @@ export class PublicAddress {
   constructor(options: PublicAddressOptions) {
     this.#options = options
     this.#rule = this.#newRule()
+    this.#tellStun()
     options.mediaSettings.events.on('changed', () => this.#review())
     options.engine?.events.on('news', (news) => {
       if (news.kind !== 'mapped') return
@@ -67,6 +70,13 @@ export class PublicAddress {
     return this.#mapped.find((address) => !isPrivateAddress(address) && !own.includes(address))
   }
 
+  #tellStun(): void {
+    const { mediaSettings, stunPort } = this.#options
+    const { address } = this.current
+    const host = address?.includes(':') ? `[${address}]` : address
+    mediaSettings.ownStunUri = host === undefined || stunPort === 0 ? undefined : `stun:${host}:${stunPort}`
+  }
+
   #newRule(): OwnAddressRule {
     return ownAddressRule(this.current.address, this.internalNetworks)
   }
@@ -75,6 +85,7 @@ export class PublicAddress {
     const next = this.#newRule()
     if (JSON.stringify(keyOf(next)) === JSON.stringify(keyOf(this.#rule))) return
     this.#rule = next
+    this.#tellStun()
     this.#emitter.emit('changed', undefined)
   }
 }

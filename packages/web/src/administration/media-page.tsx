@@ -96,12 +96,20 @@ function Engine({ status: { state, startedAt, restarts, load } }: { readonly sta
 
 function Ports({ status }: { readonly status: MediaStatus }) {
   const { t } = useTranslation('connection')
+  const language = useLanguage()
   const { address, firstPort, lastPort, browserPort, outside } = status
   const atRelay = outside.relays.map(({ server, transport, state, refusal, fault, address: given }) => {
     const way = { server, transport: transport.toUpperCase() }
     if (given) return t('relayGave', { address: given, ...way })
     return t(`relay.${state}`, { ...way, code: refusal ?? '', fault: fault ?? '' })
   })
+  const { uri, answered, refused } = status.ownStun
+  const answers = { answered: count(answered, language), refused: count(refused, language) }
+  const ownStunText = !status.settings.ownStun
+    ? ''
+    : uri === null
+      ? t('stunNowhere')
+      : [uri, t('stunAnswered', answers)].join(' · ')
   return (
     <Section id="ports" title={t('ports')} hint={t('portsHint')}>
       <div className={classes.padded}>
@@ -112,6 +120,7 @@ function Ports({ status }: { readonly status: MediaStatus }) {
             [t('phonePorts'), firstPort === null ? '' : `UDP ${firstPort}–${lastPort}`],
             [t('seenAs'), outside.mapped.join(', ')],
             [t('atRelay'), atRelay.join('; ')],
+            [t('stunServer'), ownStunText],
           ]}
         />
       </div>
@@ -162,7 +171,13 @@ function Settings({ status }: { readonly status: MediaStatus }) {
         problems={problems}
       />
       <Section id="own-relay" title={t('ownRelay')} hint={t('ownRelayHint')}>
-        <div className={classes.padded}>
+        <div className={`${classes.form} ${classes.padded}`}>
+          <Switch
+            label={t('ownStun')}
+            description={t('ownStunHint')}
+            checked={fields.ownStun}
+            onChange={(event) => setFields({ ...fields, ownStun: event.currentTarget.checked })}
+          />
           <Switch
             label={t('serverUsesRelay')}
             checked={fields.serverUsesRelay}

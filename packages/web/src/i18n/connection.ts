@@ -61,6 +61,9 @@ export const connection = bilingual(
     portsHint:
       'Let these through to the server, and answers back out. The ports for phones are needed only where phones reach it directly; browsers need one port alone. That of the browsers and the address are set in offhook.toml (media.browser-port, media.address), those of phones below.',
     seenAs: 'Seen from outside as',
+    stunServer: 'STUN server here',
+    stunNowhere: 'The public address is not known yet: set it below, or name another STUN server.',
+    stunAnswered: '{{answered}} answered, {{refused}} refused for asking too often',
     atRelay: 'At the TURN server',
     relayGave: '{{address}} (of {{server}} over {{transport}})',
     relay: {
@@ -73,6 +76,9 @@ export const connection = bilingual(
     ownRelay: 'The server itself',
     ownRelayHint:
       'Browsers reach the server by its port for browsers. Where no router forwards that port, the server can take an address at the TURN server as well, and is reached there: over UDP, TCP and TLS, as their addresses say. The STUN servers above are asked in any case, so that browsers learn the public address.',
+    ownStun: 'Be a STUN server as well',
+    ownStunHint:
+      'At the public address and the port for browsers, over UDP: no other STUN server is needed then, where the router forwards that port. Phones may be set to it, too.',
     serverUsesRelay: 'Take an address at the relay as well',
     advice: 'Which servers are needed',
     servers: 'STUN and TURN',
@@ -208,6 +214,10 @@ export const connection = bilingual(
     portsHint:
       'Diese Ports müssen zum Server durch, und die Antworten wieder hinaus. Die für Telefone nur dort, wo Telefone ihn unmittelbar erreichen; Browser brauchen nur den einen. Der für Browser und die Adresse stehen in offhook.toml (media.browser-port, media.address), die für Telefone werden unten eingestellt.',
     seenAs: 'Von außen gesehen als',
+    stunServer: 'STUN-Server hier',
+    stunNowhere:
+      'Die öffentliche Adresse ist noch nicht bekannt: unten setzen oder einen anderen STUN-Server nennen.',
+    stunAnswered: '{{answered}} beantwortet, {{refused}} wegen zu vieler Fragen abgewiesen',
     atRelay: 'Beim TURN-Server',
     relayGave: '{{address}} (von {{server}} über {{transport}})',
     relay: {
@@ -220,6 +230,9 @@ export const connection = bilingual(
     ownRelay: 'Der Server selbst',
     ownRelayHint:
       'Browser erreichen den Server an seinem Port für Browser. Wo kein Router diesen Port weiterleitet, kann sich der Server zusätzlich eine Adresse beim TURN-Server geben lassen und wird dort erreicht: über UDP, TCP und TLS, wie ihre Adressen es sagen. Die STUN-Server oben werden in jedem Fall gefragt, damit Browser die öffentliche Adresse erfahren.',
+    ownStun: 'Selbst auch STUN-Server sein',
+    ownStunHint:
+      'Unter der öffentlichen Adresse am Port für Browser, über UDP: Dann ist kein anderer STUN-Server nötig, wo der Router diesen Port weiterleitet. Auch Telefone lassen sich darauf einstellen.',
     serverUsesRelay: 'Zusätzlich eine Adresse beim Relay nehmen',
     advice: 'Welche Server gebraucht werden',
     servers: 'STUN und TURN',
