@@ -13,7 +13,8 @@ import { composeSessions, type SessionParts } from './compose/sessions.ts'
 import { composeSignIn } from './compose/sign-in.ts'
 import { composeTelephony, type TelephonyParts } from './compose/telephony.ts'
 import { followEachOther } from './follow.ts'
-import type { Parts, Server, ServerOptions } from './server.ts'
+import type { Parts, Server } from './server.ts'
+import type { ServerOptions } from './server-options.ts'
 import { openStore, type Store } from './store/index.ts'
 
 export async function compose(options: ServerOptions): Promise<Server> {

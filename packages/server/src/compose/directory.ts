@@ -19,7 +19,7 @@ import { Directories, ownDomain } from '../directory-source/index.ts'
 import { LineSettingsBook, type Lines } from '../line/index.ts'
 import { FactFiles, Locations, Numbers } from '../location/index.ts'
 import { Access, levelGrade } from '../rights/index.ts'
-import type { ServerOptions } from '../server.ts'
+import type { ServerOptions } from '../server-options.ts'
 import { SettingsBook } from '../settings/index.ts'
 import type { Ground } from './ground.ts'
 

@@ -2,7 +2,8 @@
 import { ScimServer } from '../directory-source/index.ts'
 import { Gateway, idempotencyTable } from '../gateway/index.ts'
 import { handlersOf } from '../routes.ts'
-import type { Parts, ServerOptions } from '../server.ts'
+import type { Parts } from '../server.ts'
+import type { ServerOptions } from '../server-options.ts'
 
 export function composeGateway(
   parts: Parts,

@@ -2,7 +2,7 @@
 import { idSource, type Log } from '@offhook/base'
 import { Audit } from '../audit/index.ts'
 import { SystemEvents } from '../bus/index.ts'
-import type { ServerOptions } from '../server.ts'
+import type { ServerOptions } from '../server-options.ts'
 import { Seal, type Store } from '../store/index.ts'
 
 export type Ground = Awaited<ReturnType<typeof composeGround>>

@@ -1,6 +1,6 @@
 /** How somebody proves who they are: passwords, passkeys, second factors, other providers, and the sign-ins that come of it. */
 import { resolveSrv as lookUpSrv } from 'node:dns/promises'
-import type { ServerOptions } from '../server.ts'
+import type { ServerOptions } from '../server-options.ts'
 import { SetupToken } from '../setup/index.ts'
 import {
   AccountBook,

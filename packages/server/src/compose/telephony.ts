@@ -23,7 +23,7 @@ import {
 import { switchExtensions } from '../directory/index.ts'
 import { loadCertificate } from '../gateway/index.ts'
 import { LineBinder, Lines } from '../line/index.ts'
-import type { ServerOptions } from '../server.ts'
+import type { ServerOptions } from '../server-options.ts'
 import type { Sessions } from '../session/index.ts'
 import { Softphones } from '../softphone/index.ts'
 import { Captures, Trace } from '../trace/index.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { type PolicyLayer, policyOf } from './client-policy.ts'
-import type { Profile } from './profiles.ts'
+import type { Profile } from './profile.ts'
 
 function layer(kind: PolicyLayer['kind'], name: string, given: Partial<Profile>): PolicyLayer {
   const profile: Profile = {

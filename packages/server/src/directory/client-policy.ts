@@ -6,7 +6,7 @@
  */
 import type { Explained, ExplanationStep } from '@offhook/base'
 import { type ClientLayout, type ClientSettings, clientSettingNames } from '@offhook/contract'
-import type { Profile } from './profiles.ts'
+import type { Profile } from './profile.ts'
 
 export type PolicyLayerKind = 'computer' | 'person' | 'group' | 'everybody'
 

@@ -6,7 +6,8 @@ import { test } from 'node:test'
 import { idSource, silentLog, systemClock, systemRandom } from '@offhook/base'
 import { checkConfig } from '../config/index.ts'
 import { openStore } from '../store/index.ts'
-import { type ProfileFields, Profiles } from './profiles.ts'
+import type { ProfileFields } from './profile.ts'
+import { Profiles } from './profiles.ts'
 
 function configured(text: string): readonly ProfileFields[] {
   const { values, mistakes } = checkConfig(text, 'offhook.toml')

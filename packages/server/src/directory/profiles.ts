@@ -7,31 +7,11 @@ import type { PolicyLayer } from './client-policy.ts'
 import { directoryErrors } from './errors.ts'
 import type { Group } from './group.ts'
 import type { Person } from './person.ts'
-
-export interface ProfileFields {
-  readonly name: string
-  readonly description: string
-  /** By the name of the setting; one that is missing is left to the person. */
-  readonly settings: ClientSettings
-  readonly tabs: readonly { readonly title: string; readonly url: string }[]
-  readonly layout: ClientLayout
-}
-
-export interface Profile extends ProfileFields {
-  readonly id: string
-  /** What stands in `offhook.toml` is changed there alone. */
-  readonly origin: 'builtIn' | 'file'
-}
+import type { PolicyComputer, Profile, ProfileFields } from './profile.ts'
 
 export type ProfilesEvents = {
   /** What holds for anybody may be different. */
   changed: { readonly profile: Profile }
-}
-
-/** Where somebody sits, with the profile that holds there. */
-export interface PolicyComputer {
-  readonly name: string
-  readonly profileId: string | null
 }
 
 interface ProfileTables {

@@ -6,8 +6,7 @@ import type { TimerOwner, WheelTimer } from '../transaction/timing-wheel.ts'
 import type { Flow } from '../transport/flow.ts'
 import { type BodyPart, hasSession, isEmpty } from './body.ts'
 import type { RequestUser, Sent } from './host.ts'
-import { isChallenge, type RequestParts } from './invite-leg.ts'
-import type { InviteUsage } from './invite-usage.ts'
+import { type InviteLeg, isChallenge, type RequestParts } from './invite-leg.ts'
 import type { SessionTimer } from './session-timer.ts'
 
 export type SessionChangeOptions = RequestParts
@@ -26,7 +25,7 @@ const MOST_RETRIES = 5
 const MOST_CHALLENGES = 3
 
 export class SessionChange implements RequestUser, TimerOwner {
-  readonly #usage: InviteUsage
+  readonly #usage: InviteLeg
   readonly #timer: SessionTimer
   readonly #method: 'INVITE' | 'UPDATE'
   readonly #options: SessionChangeOptions
@@ -38,7 +37,7 @@ export class SessionChange implements RequestUser, TimerOwner {
   #repeatAck: (() => void) | undefined
 
   constructor(
-    usage: InviteUsage,
+    usage: InviteLeg,
     timer: SessionTimer,
     method: 'INVITE' | 'UPDATE',
     options: SessionChangeOptions,
@@ -56,7 +55,7 @@ export class SessionChange implements RequestUser, TimerOwner {
     return this.#method === 'INVITE' && this.#retry === undefined
   }
 
-  /** Throws as {@link InviteUsage.makeRequest}. */
+  /** Throws as {@link InviteLeg.makeRequest}. */
   send(): void {
     this.#sendRequest(this.#usage.makeRequest(this.#method, this.#options))
   }

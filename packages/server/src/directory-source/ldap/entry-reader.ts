@@ -3,7 +3,7 @@ import type { DirectoryField } from '@offhook/contract'
 import { AndFilter, type Entry, EqualityFilter, type Filter, FilterParser, OrFilter } from 'ldapts'
 import type { ComputerRecord, GroupRecord, PersonRecord, SourceRecord } from '../source.ts'
 import { activityAttributes, type Dialect, isActiveEntry } from './dialect.ts'
-import type { LdapSettings } from './ldap-source.ts'
+import type { LdapSettings } from './ldap-settings.ts'
 
 /** [MS-ADA1], [MS-ADA3]; of RFC 4519's device only the first two. */
 const computerAttributes = ['cn', 'description', 'dNSHostName', 'operatingSystem', 'operatingSystemVersion']

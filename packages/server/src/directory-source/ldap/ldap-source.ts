@@ -1,7 +1,7 @@
 /** People, groups and computers of an LDAP server: Active Directory, OpenLDAP, and others that know entryUUID (RFC 4530). */
 import type { SrvRecord } from 'node:dns'
 import { type Clock, isNamedError, type Log, NamedError, type Random } from '@offhook/base'
-import { contractErrors, type DirectorySettings, type DirectoryTestStep } from '@offhook/contract'
+import { contractErrors, type DirectoryTestStep } from '@offhook/contract'
 import { type Client, type Entry, type Filter, ResultCodeError } from 'ldapts'
 import type { DirectorySource, ReadRequest, SourceItem, SourceRecord } from '../source.ts'
 import { changedFilter, cursorAt, parseCursor, type ServerMark } from './cursor.ts'
@@ -10,10 +10,9 @@ import { bytesOf, EntryReader, keyText, withKeys } from './entry-reader.ts'
 import { writeEntry } from './entry-writer.ts'
 import { ItemQueue } from './item-queue.ts'
 import { LdapServers, textOf } from './ldap-servers.ts'
+import type { LdapSettings } from './ldap-settings.ts'
 import { picturesOf } from './picture-reader.ts'
 import { serversOfDomain } from './service-records.ts'
-
-export type LdapSettings = Extract<DirectorySettings, { kind: 'ldap' }>
 
 export interface LdapSourceOptions {
   readonly settings: LdapSettings

@@ -2,7 +2,7 @@ import { NumberInput, PasswordInput, Select, Switch, Textarea, TextInput } from 
 import { useTranslation } from 'react-i18next'
 import admin from '../administration.module.css'
 import { useProfiles } from './group-card.tsx'
-import type { GroupFieldsProps } from './group-form.tsx'
+import type { GroupFieldsProps } from './group-draft.ts'
 
 /** Where the phone system is, and how one signs in to it. */
 export function ConnectionFields({

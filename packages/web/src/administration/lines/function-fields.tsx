@@ -4,7 +4,7 @@ import { service } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
 import admin from '../administration.module.css'
 import { useProfiles } from './group-card.tsx'
-import type { GroupFieldsProps } from './group-form.tsx'
+import type { GroupFieldsProps } from './group-draft.ts'
 import classes from './lines.module.css'
 
 type Service = (typeof service.options)[number]

@@ -14,6 +14,14 @@ export interface GroupDraft
   readonly password: string
 }
 
+/** What each part of the form is handed. */
+export interface GroupFieldsProps {
+  readonly draft: GroupDraft
+  readonly change: (changes: Partial<GroupDraft>) => void
+  /** What is wrong with a field, once that should be said. */
+  readonly problem: (field: string) => string | undefined
+}
+
 const empty: GroupDraft = {
   name: '',
   kind: 'csta',

@@ -14,13 +14,6 @@ import { bodyOf, draftOf, type GroupDraft } from './group-draft.ts'
 import { LineFields } from './line-fields.tsx'
 import { PhoneProvisioning } from './phone-provisioning.tsx'
 
-export interface GroupFieldsProps {
-  readonly draft: GroupDraft
-  readonly change: (changes: Partial<GroupDraft>) => void
-  /** What is wrong with a field, once that should be said. */
-  readonly problem: (field: string) => string | undefined
-}
-
 interface GroupFormProps {
   readonly group: LineGroup | 'new'
   readonly onClose: () => void

@@ -2,7 +2,7 @@ import { Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
-import type { GroupFieldsProps } from './group-form.tsx'
+import type { GroupFieldsProps } from './group-draft.ts'
 
 const sources = ['discover', 'list', 'onDemand'] as const
 
