@@ -2,7 +2,7 @@
  * One application that is connected: before it has signed in it is answered nothing but its session's services; afterwards it
  * watches lines and steers calls, as far as it may now, not as far as it might when it came.
  */
-import { type CancelTimer, isNamedError } from '@offhook/base'
+import { type CancelTimer, type Clock, isNamedError, type Log } from '@offhook/base'
 import type { Device, LineNumber } from '@offhook/telephony'
 import { answerStatus, startHeartbeat } from '../link/heartbeat.ts'
 import { CstaLink, type IncomingRequest, type LinkTap } from '../link/link.ts'
@@ -11,18 +11,17 @@ import { isSessionMessage } from '../message/edition.ts'
 import type { Message, MessageName, ReadMessage } from '../message/message.ts'
 import type { Edition } from '../message/schema.ts'
 import { findElement, textOf } from '../message/xml.ts'
-import type { Application, CallBackWish } from './application.ts'
+import type { Application, CallBackWish, Reception } from './application.ts'
 import { ApplicationNaming } from './application-naming.ts'
 import { acceptanceOf, answeredFor, requestOf } from './asked-service.ts'
 import { callBackEvent, serveCallBack } from './call-backs.ts'
 import type { EventViews } from './event-views.ts'
 import { type Failure, failureOf, refusal } from './failure.ts'
-import { Inquiries, SECONDS_PER_RING } from './inquiries.ts'
+import { type Inquirer, Inquiries, SECONDS_PER_RING } from './inquiries.ts'
 import { numberNamedIn } from './named-devices.ts'
 import { type Monitor, Outbox } from './outbox.ts'
 import { ServedSession } from './served-session.ts'
 import { SharedEvent } from './shared-event.ts'
-import type { SwitchingFunction } from './switching-function.ts'
 import { deviceEvents } from './told-device.ts'
 
 /** A client as the diagnosis shows it. */
@@ -46,14 +45,34 @@ export interface ApplicationClient {
   readonly lastFault: { readonly at: number; readonly sentence: string } | undefined
 }
 
+/** What all applications share. */
+export interface ApplicationOwner {
+  readonly options: {
+    readonly reception: Reception
+    readonly clock: Clock
+    readonly log: Log
+    /** What the product calls itself. */
+    readonly version: string
+    /** Sees every message as it passes, of the client of that name. */
+    readonly tap?: (client: string, ...message: Parameters<LinkTap>) => void
+  }
+  /** The number of another monitor; undefined where there are as many as may be. */
+  takeMonitor(client: ApplicationLink, line: LineNumber): string | undefined
+  /** A monitor has ended. `isLast`: the client has no other on the line. */
+  dropMonitor(client: ApplicationLink, line: LineNumber, isLast: boolean): void
+  changed(client: ApplicationLink, what: ApplicationChange): void
+}
+
+export type ApplicationChange = 'came' | 'signedIn' | 'refused' | 'went'
+
 const HEARTBEAT_SECONDS = 60
 /** Services that one application may wait for at a time. */
 const MOST_UNDER_WAY = 64
-export class ApplicationLink {
+export class ApplicationLink implements Inquirer {
   application: Application | undefined
   readonly monitors = new Map<string, Monitor>()
   readonly #byLine = new Map<LineNumber, Set<Monitor>>()
-  readonly #function: SwitchingFunction
+  readonly #owner: ApplicationOwner
   readonly #link: CstaLink
   readonly #from: { readonly id: string; readonly address: string; readonly isEncrypted: boolean }
   readonly #since: number
@@ -66,15 +85,15 @@ export class ApplicationLink {
   #stopHeartbeat: CancelTimer = () => {}
 
   constructor(
-    owner: SwitchingFunction,
+    owner: ApplicationOwner,
     transport: Transport,
     from: { readonly id: string; readonly address: string; readonly isEncrypted: boolean },
   ) {
     const { clock, log } = owner.options
-    this.#function = owner
+    this.#owner = owner
     this.#from = from
     this.#since = clock.now()
-    this.#inquiries = new Inquiries(this, owner)
+    this.#inquiries = new Inquiries(this, owner.options.version)
     const onFault = (fault: unknown) =>
       log.error('a request of an application failed', { client: from.id, fault: String(fault) })
     const { tap } = owner.options
@@ -196,31 +215,34 @@ export class ApplicationLink {
       this.#byLine.delete(monitor.line)
       this.application?.leave(monitor.line)
     }
-    this.#function.dropMonitor(this, monitor.line, isLast)
+    this.#owner.dropMonitor(this, monitor.line, isLast)
     return true
   }
 
-  addMonitor(monitor: Monitor): void {
-    this.monitors.set(monitor.crossRefId, monitor)
-    this.#byLine.set(monitor.line, (this.#byLine.get(monitor.line) ?? new Set()).add(monitor))
+  startMonitor(line: LineNumber, filtered: ReadonlySet<string>): Monitor | undefined {
+    const crossRefId = this.#owner.takeMonitor(this, line)
+    if (crossRefId === undefined) return undefined
+    const monitor: Monitor = { crossRefId, line, filtered }
+    this.monitors.set(crossRefId, monitor)
+    this.#byLine.set(line, (this.#byLine.get(line) ?? new Set()).add(monitor))
+    return monitor
   }
 
   #onLine(line: LineNumber): Iterable<Monitor> {
     return this.#byLine.get(line) ?? []
   }
 
-  /** Sends what belongs to an answer and has none of its own. */
   announce(message: Message): void {
     this.#link.announce(message)
   }
 
-  /** Registers for the status of the system: from now on it is asked whether it is still there (ECMA-269 §14). */
+  /** From now on it is asked whether it is still there (ECMA-269 §14). */
   register(wantsStatus: boolean, wantsDevices: boolean): string {
     this.#registration = `r${this.#from.id}`
     this.#hearsOfDevices = wantsDevices
     this.#stopHeartbeat()
     if (wantsStatus) {
-      const { clock } = this.#function.options
+      const { clock } = this.#owner.options
       this.#stopHeartbeat = startHeartbeat(this.#link, clock, HEARTBEAT_SECONDS, this.#registration)
     }
     return this.#registration
@@ -332,7 +354,7 @@ export class ApplicationLink {
   }
 
   #fault(sentence: string): void {
-    this.#lastFault = { at: this.#function.options.clock.now(), sentence: sentence.slice(0, 300) }
+    this.#lastFault = { at: this.#owner.options.clock.now(), sentence: sentence.slice(0, 300) }
   }
 
   #ended(reason: string): void {
@@ -342,7 +364,7 @@ export class ApplicationLink {
     this.#outbox.stop()
     for (const { crossRefId } of [...this.monitors.values()]) this.dropMonitor(crossRefId)
     this.application?.end()
-    this.#function.changed(this, 'went')
+    this.#owner.changed(this, 'went')
   }
 }
 

@@ -4,14 +4,13 @@ import { liveConnections } from '@offhook/telephony'
 import { parseDevice } from '../connector/device-id.ts'
 import type { Message, Read, ReadMessage, Value } from '../message/message.ts'
 import type { Application } from './application.ts'
-import type { ApplicationLink } from './application-link.ts'
 import { ApplicationNaming } from './application-naming.ts'
 import { forwardingsAnswer } from './asked-service.ts'
 import { callBacksAnswer } from './call-backs.ts'
 import { features, logicalDevice, switchingFunctionCaps } from './capabilities.ts'
 import { refusal } from './failure.ts'
 import { setFields } from './filter.ts'
-import type { SwitchingFunction } from './switching-function.ts'
+import type { Monitor } from './outbox.ts'
 import { callIdIn, callInfo, callParties, deviceInfo } from './told-snapshot.ts'
 
 /** The length of a ring, for those who count rings (before edition 6). */
@@ -27,16 +26,31 @@ export interface Answered {
   readonly follow?: () => void
 }
 
+/** The application that asks: its monitors, and what it wants to hear of. */
+export interface Inquirer {
+  readonly monitors: ReadonlyMap<string, Monitor>
+  /** The monitor of that line and filter; undefined where there are as many as may be. */
+  startMonitor(line: LineNumber, filtered: ReadonlySet<string>): Monitor | undefined
+  dropMonitor(crossRefId: string): boolean
+  tellDevice(before: Device, after: Device): void
+  /** Sends what belongs to an answer and has none of its own. */
+  announce(message: Message): void
+  /** Registers for the status of the system; answers the registration's id. */
+  register(wantsStatus: boolean, wantsDevices: boolean): string
+  cancelRegistration(): void
+}
+
 const unknownLine: Answered = { answer: refusal({ operation: 'invalidDeviceID' }) }
 
 export class Inquiries {
-  readonly #client: ApplicationLink
-  readonly #function: SwitchingFunction
+  readonly #client: Inquirer
+  readonly #version: string
   #lastList = 0
 
-  constructor(client: ApplicationLink, owner: SwitchingFunction) {
+  /** `version`: what the product calls itself. */
+  constructor(client: Inquirer, version: string) {
     this.#client = client
-    this.#function = owner
+    this.#version = version
   }
 
   answer(message: ReadMessage, application: Application): Answered {
@@ -78,7 +92,7 @@ export class Inquiries {
       case 'GetSwitchingFunctionDevices':
         return this.#devices(application)
       case 'GetSwitchingFunctionCaps':
-        return { answer: switchingFunctionCaps(this.#function.options.version) }
+        return { answer: switchingFunctionCaps(this.#version) }
       case 'GetCSTAFeatures':
         return { answer: features }
       case 'SystemRegister': {
@@ -106,12 +120,11 @@ export class Inquiries {
     const device = deviceMeant(monitorObject.deviceObject, application)
     if (!device) return unknownLine
     const { line } = device
-    const crossRefId = this.#function.takeMonitor(this.#client, line)
-    if (crossRefId === undefined) {
+    const monitor = this.#client.startMonitor(line, setFields(requestedMonitorFilter))
+    if (!monitor) {
       return { answer: refusal({ systemResourceAvailibility: 'overallMonitorLimitExceeded' }) }
     }
-    this.#client.addMonitor({ crossRefId, line, filtered: setFields(requestedMonitorFilter) })
-    const answer: Message = { name: 'MonitorStartResponse', body: { monitorCrossRefID: crossRefId } }
+    const answer: Message = { name: 'MonitorStartResponse', body: { monitorCrossRefID: monitor.crossRefId } }
     return device.state === 'outOfService'
       ? { answer, follow: () => this.#client.tellDevice({ ...device, state: 'inService' }, device) }
       : { answer }

@@ -2,12 +2,16 @@
  * Offhook as a switching function (ECMA-269 §6): third-party applications connect, sign in, watch lines and steer calls. Here is
  * what all of them share: who is there, how many monitors there may be, and to whom a fact is told.
  */
-import type { CancelTimer, Clock, Log } from '@offhook/base'
+import type { CancelTimer } from '@offhook/base'
 import type { Device, LineNumber } from '@offhook/telephony'
-import type { LinkTap } from '../link/link.ts'
 import type { Transport } from '../link/transport.ts'
-import type { CallBackWish, Reception } from './application.ts'
-import { type ApplicationClient, ApplicationLink } from './application-link.ts'
+import type { CallBackWish } from './application.ts'
+import {
+  type ApplicationChange,
+  type ApplicationClient,
+  ApplicationLink,
+  type ApplicationOwner,
+} from './application-link.ts'
 import { linesOf } from './concerned.ts'
 import { EventViews, type ToldFact } from './event-views.ts'
 
@@ -18,24 +22,17 @@ export interface SwitchingFunctionLimits {
   readonly monitors: number
 }
 
-export interface SwitchingFunctionOptions {
-  readonly reception: Reception
-  readonly clock: Clock
-  readonly log: Log
+export type SwitchingFunctionOptions = ApplicationOwner['options'] & {
   readonly limits: SwitchingFunctionLimits
-  /** What the product calls itself. */
-  readonly version: string
-  /** Sees every message as it passes, of the client of that name. */
-  readonly tap?: (client: string, ...message: Parameters<LinkTap>) => void
   /** Hears of every client that came, went or signed in. */
-  readonly onChanged?: (client: ApplicationClient, what: 'came' | 'signedIn' | 'refused' | 'went') => void
+  readonly onChanged?: (client: ApplicationClient, what: ApplicationChange) => void
 }
 
 /** Refused without a word: a client that comes when there are too many could not be told why before it has signed in. */
 const MOST_WAITING_PER_ADDRESS = 20
 const DEVICES_CHANGED_MS = 500
 
-export class SwitchingFunction {
+export class SwitchingFunction implements ApplicationOwner {
   readonly options: SwitchingFunctionOptions
   readonly #clients = new Map<string, ApplicationLink>()
   /** Who watches a line. */
@@ -132,7 +129,6 @@ export class SwitchingFunction {
     })
   }
 
-  /** The number of another monitor; undefined where there are as many as may be. */
   takeMonitor(client: ApplicationLink, line: LineNumber): string | undefined {
     if (this.#monitors >= this.options.limits.monitors) return undefined
     this.#monitors += 1
@@ -141,7 +137,6 @@ export class SwitchingFunction {
     return `m${++this.#lastMonitor}`
   }
 
-  /** A monitor has ended. `isLast`: the client has no other on the line. */
   dropMonitor(client: ApplicationLink, line: LineNumber, isLast: boolean): void {
     this.#monitors -= 1
     if (!isLast) return
@@ -150,7 +145,7 @@ export class SwitchingFunction {
     if (watching?.size === 0) this.#watching.delete(line)
   }
 
-  changed(client: ApplicationLink, what: 'came' | 'signedIn' | 'refused' | 'went'): void {
+  changed(client: ApplicationLink, what: ApplicationChange): void {
     if (what === 'went') this.#clients.delete(client.description.id)
     this.options.onChanged?.(client.description, what)
   }

@@ -1,16 +1,43 @@
 /** What the simulated CSTA switch does when it is asked. */
 import { NamedError } from '@offhook/base'
-import { type LineNumber, type SnapshotCall, serviceErrors } from '@offhook/telephony'
+import { type Device, type LineNumber, type SnapshotCall, serviceErrors } from '@offhook/telephony'
+import type { SimulatedSwitch } from '@offhook/telephony/testing'
 import { acceptanceOf, answeredFor, forwardingsAnswer, requestOf } from '../gateway/asked-service.ts'
 import { callBackIn, callBacksAnswer } from '../gateway/call-backs.ts'
 import { setFields } from '../gateway/filter.ts'
 import { callInfo, callParties, deviceInfo, type ToldCall } from '../gateway/told-snapshot.ts'
+import type { CstaLink } from '../link/link.ts'
 import { isSessionMessage, namespaceOf } from '../message/edition.ts'
 import type { Message, Read, ReadMessage, Value } from '../message/message.ts'
 import { findElement, textOf } from '../message/xml.ts'
-import { SECONDS_PER_RING } from './dialect.ts'
+import { type Dialect, SECONDS_PER_RING } from './dialect.ts'
+import type { Identifiers } from './identifiers.ts'
 import { appearanceText, INACTIVE } from './shared-lines.ts'
-import type { Client, SimulatedCstaSwitch } from './simulated-csta-switch.ts'
+
+export interface Monitor {
+  readonly crossRefId: string
+  readonly line: LineNumber
+  /** Names of filter fields that are set. */
+  readonly filtered: ReadonlySet<string>
+}
+
+/** One application that is connected. */
+export interface Client {
+  readonly link: CstaLink
+  readonly monitors: Map<string, Monitor>
+  isSignedIn: boolean
+}
+
+/** The switch as far as requests have to do with it. */
+export interface AskedSwitch {
+  readonly simulated: SimulatedSwitch
+  readonly dialect: Dialect
+  readonly identifiers: Identifiers
+  device(line: LineNumber): Device | undefined
+  monitor(client: Client, line: LineNumber, filtered: ReadonlySet<string>): Monitor
+  /** Sends an event under one monitor, where the switch has such events and the filter lets it pass. */
+  send(client: Client, monitor: Monitor, event: Message): void
+}
 
 /** Items in a segment: few, so that there are several. */
 const SEGMENT_ITEMS = 1
@@ -26,12 +53,12 @@ const capabilities = {
 } as const satisfies Message
 
 export class ServedRequests {
-  readonly #switch: SimulatedCstaSwitch
+  readonly #switch: AskedSwitch
   #lastSegmented = 0
   /** Segments that follow the answers which announced them. */
   readonly #segments: Message[] = []
 
-  constructor(csta: SimulatedCstaSwitch) {
+  constructor(csta: AskedSwitch) {
     this.#switch = csta
   }
 

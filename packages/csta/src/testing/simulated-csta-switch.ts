@@ -18,24 +18,10 @@ import type { Transport } from '../link/transport.ts'
 import type { Message } from '../message/message.ts'
 import { type Dialect, plainDialect, SECONDS_PER_RING } from './dialect.ts'
 import { Identifiers } from './identifiers.ts'
-import { ServedRequests } from './served-requests.ts'
+import { type AskedSwitch, type Client, type Monitor, ServedRequests } from './served-requests.ts'
 import { withAppearances } from './shared-lines.ts'
 
-export interface Monitor {
-  readonly crossRefId: string
-  readonly line: LineNumber
-  /** Names of filter fields that are set. */
-  readonly filtered: ReadonlySet<string>
-}
-
-/** One application that is connected. */
-export interface Client {
-  readonly link: CstaLink
-  readonly monitors: Map<string, Monitor>
-  isSignedIn: boolean
-}
-
-export class SimulatedCstaSwitch {
+export class SimulatedCstaSwitch implements AskedSwitch {
   readonly simulated: SimulatedSwitch
   readonly dialect: Dialect
   readonly identifiers: Identifiers
