@@ -138,6 +138,24 @@ export function ringPeers(
   }).start()
 }
 
+/** Calls the number where the caller of `call` is, through the first peer of the decision; false where that is gone. */
+export function promptThroughPeer(
+  exchange: Exchange,
+  call: PbxCall,
+  fork: Fork,
+  { peers, number }: Extract<RouteDecision, { kind: 'outside' }>,
+): boolean {
+  const peer = exchange.peer(peers[0] ?? '')
+  if (!peer) return false
+  call.caller.peer = peer.name
+  exchange.lines.addPeer(peer.name)
+  const isThroughServer = peer.mediaThroughServer ?? false
+  inviteOnPath(call, fork, { isThroughServer }, undefined, undefined, (anchor, offer) =>
+    invitePeer(exchange, call, peer, number, false, anchor, offer),
+  )
+  return true
+}
+
 /** The network ends calls that nobody answers by itself; this is for one that forgets to. */
 const PEER_RING_SECONDS = 240
 

@@ -17,6 +17,7 @@ import { sendDigits } from './feature/digits.ts'
 import { hold, retrieve } from './feature/hold.ts'
 import { isParked, park, takeParked } from './feature/park.ts'
 import { pickUp, ringingInGroup } from './feature/pickup.ts'
+import { makeRemoteCall } from './feature/remote-office.ts'
 import { transfer, transferTo } from './feature/transfer.ts'
 import type { Extension } from './routing/extension.ts'
 
@@ -35,7 +36,8 @@ export class Services {
   async perform(request: ServiceRequest): Promise<ServiceResult> {
     const extension = this.#extension(request.line)
     const isSetting = request.service === 'setForwarding' || request.service === 'setDoNotDisturb'
-    if (!isSetting && this.#exchange.registrar.bindings.count(request.line) === 0) {
+    const isRemote = request.service === 'makeCall' && request.from !== undefined
+    if (!isSetting && !isRemote && this.#exchange.registrar.bindings.count(request.line) === 0) {
       throw new NamedError(serviceErrors, 'line-not-in-service', { line: request.line })
     }
     switch (request.service) {
@@ -102,6 +104,10 @@ export class Services {
     }
     this.#mustNotTalk(request.line)
     this.#endFailed(request.line)
+    if (request.from !== undefined) {
+      const from = validDestination(request.from)
+      return { switchCallId: makeRemoteCall(this.#exchange, extension, from, destination) }
+    }
     return { switchCallId: makeCall(this.#exchange, extension, destination, request.device) }
   }
 

@@ -15,6 +15,8 @@ export type ServiceRequest =
       readonly destination: string
       /** Of several devices of the line the one to prompt, where the phone system knows them; else it chooses. */
       readonly device?: string
+      /** A number that is called in place of the phones of the line: whoever answers there makes the call, in the name of the line. */
+      readonly from?: string
     }
   | { readonly service: 'answerCall'; readonly line: LineNumber; readonly switchCallId: string }
   | { readonly service: 'clearConnection'; readonly line: LineNumber; readonly switchCallId: string }

@@ -51,6 +51,42 @@ export const linesRoutes = defineRoutes({
     response: s.ownLine,
     status: 200,
   },
+  getRemoteOffice: {
+    method: 'GET',
+    path: '/remote-office',
+    summary: 'Where one is reached at present to call from there with the number of the company',
+    tag: 'Lines',
+    access: 'person',
+    scope: 'read',
+    response: z.strictObject({
+      /** Whether the administration lets one do so. */
+      isPermitted: z.boolean(),
+      /** The lines for which the phone system can do it. */
+      lines: z.array(s.lineNumber),
+      present: s.remoteOffice.nullable(),
+    }),
+    status: 200,
+  },
+  setRemoteOffice: {
+    method: 'PUT',
+    path: '/remote-office',
+    summary:
+      'Say at which number one is reached: calls that one makes ring there first, calls for the line go there',
+    tag: 'Lines',
+    access: 'person',
+    scope: 'call',
+    body: s.remoteOffice,
+    status: 204,
+  },
+  endRemoteOffice: {
+    method: 'DELETE',
+    path: '/remote-office',
+    summary: 'Be back: the line calls from its own phones again, and is forwarded as before',
+    tag: 'Lines',
+    access: 'person',
+    scope: 'call',
+    status: 204,
+  },
   dialFeatureCode: {
     method: 'POST',
     path: '/lines/{line}/feature-codes',

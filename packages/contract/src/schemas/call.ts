@@ -106,6 +106,15 @@ export const ownLine = z.strictObject({
 })
 export type OwnLine = z.infer<typeof ownLine>
 
+/** Where somebody is reached who calls in the name of their line from elsewhere. */
+export const remoteOffice = z.strictObject({
+  line: lineNumber,
+  /** The number that is called first, and to which calls for the line go. */
+  number: dialString,
+  until: time,
+})
+export type RemoteOffice = z.infer<typeof remoteOffice>
+
 /** One of one's own calls: what the call card shows. Named by call and line, for one may have both ends of a call. */
 export const callCard = z.strictObject({
   callId: id,

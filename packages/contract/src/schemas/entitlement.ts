@@ -10,5 +10,7 @@ export const entitlement = z.enum([
   'useClient',
   /** To sign in from outside the own networks. Administrators always may. */
   'signInFromInternet',
+  /** To call from any telephone through the company, with the company's number. */
+  'remoteOffice',
 ])
 export type Entitlement = z.infer<typeof entitlement>

@@ -16,7 +16,7 @@ import { type Binding, isBrowser } from '../registration/binding.ts'
 import type { Extension } from '../routing/extension.ts'
 
 /** How long the own phone may ring. */
-const PROMPT_SECONDS = 30
+export const PROMPT_SECONDS = 30
 const MAX_FORWARDS = 70
 
 /**
@@ -32,19 +32,7 @@ export function makeCall(
   const prompted = promptedPhones(exchange.registrar.bindings.of(extension.number), device)
   if (prompted.length === 0)
     throw new NamedError(serviceErrors, 'line-not-in-service', { line: extension.number })
-  const party = partyOfExtension(extension)
-  const origin = {
-    route: { kind: 'line', line: extension.number },
-    maxForwards: MAX_FORWARDS,
-    ownPasses: 0,
-    diversions: 0,
-  } as const
-  const called = exchange.partyOf(destination)
-  const call = new PbxCall(exchange, origin, party, 'initiated', called)
-  call.phase = 'prompting'
-  call.tell({ type: 'serviceInitiated', initiatingDevice: party, calledDevice: called, cause: 'makeCall' })
-  const fork = new Fork(new Prompt(call, destination))
-  call.prompt = fork
+  const { call, fork, called } = begin(exchange, extension, destination)
   const headers = Object.fromEntries(autoAnswerHeaders(exchange.settings.domain))
   for (const binding of prompted) {
     const isUnasked = device === undefined && isBrowser(binding)
@@ -52,6 +40,28 @@ export function makeCall(
   }
   fork.limit(exchange.clock, PROMPT_SECONDS)
   return call.id
+}
+
+/** A call of `extension` that waits for its own phone, or for what stands in its place. */
+export function begin(exchange: Exchange, extension: Extension, destination: string) {
+  const party = partyOfExtension(extension)
+  const called = exchange.partyOf(destination)
+  const call = new PbxCall(exchange, originOf(extension), party, 'initiated', called)
+  call.phase = 'prompting'
+  call.tell({ type: 'serviceInitiated', initiatingDevice: party, calledDevice: called, cause: 'makeCall' })
+  const fork = new Fork(new Prompt(call, destination))
+  call.prompt = fork
+  return { call, fork, called }
+}
+
+/** What a line calls by itself came from nowhere else. */
+export function originOf({ number }: Extension) {
+  return {
+    route: { kind: 'line', line: number },
+    maxForwards: MAX_FORWARDS,
+    ownPasses: 0,
+    diversions: 0,
+  } as const
 }
 
 /** The device that was named; else the phones that are none of a browser, where there are such. */

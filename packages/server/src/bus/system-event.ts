@@ -52,6 +52,10 @@ export const systemEventCatalogue = {
   'person-removed': { level: 'info', sentence: '{actor} removed {user}.' },
   'presence-set': { level: 'info', sentence: '{actor} set the presence of {user}.' },
   'forwarding-set': { level: 'info', sentence: '{actor} set the forwarding of line {line}.' },
+  'remote-office-set': {
+    level: 'info',
+    sentence: '{user} is reached at {number} and calls from there with line {line}.',
+  },
   'note-set': { level: 'info', sentence: '{actor} wrote the note of {user}.' },
   'password-changed': { level: 'info', sentence: '{actor} changed the password of {user}.' },
   'group-created': { level: 'info', sentence: '{actor} added the group {group}.' },

@@ -9,6 +9,7 @@ import {
   ForwardingViews,
   PhonePresence,
   PostDialling,
+  RemoteOffices,
   RightsViews,
   Sessions,
   Views,
@@ -21,8 +22,9 @@ import type { TelephonyParts } from './telephony.ts'
 export type SessionParts = Awaited<ReturnType<typeof composeSessions>>
 
 export async function composeSessions(given: Ground & DirectoryParts & TelephonyParts & CallParts) {
-  const { config, store, clock, newId, log } = given
-  const { settings, people, extensions, groups, grants, names, numbers, access, lineSettings } = given
+  const { config, store, clock, newId, log, systemEvents } = given
+  const { settings, people, extensions, groups, grants, names, numbers, access, lineSettings, entitlements } =
+    given
   const { connectors, lineGroups, phoneSystem, unwantedCalls, phones, lines } = given
   const { calls, callProjects, crossPickups, journal, stories, callMedias, calendars, presences } = given
   const featureCalls = new FeatureCalls(({ connector }) => connector === phoneSystem.name)
@@ -70,6 +72,23 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     placeOf: (line, device, client) => phones.placeOf(line, device, client),
     featureCodesOf: (line) => lineGroups.featureCodesOf(line),
     featureCalls,
+    remoteOfficeOf: (personId) => remoteOffices.of(personId),
+  })
+  const remoteOffices: RemoteOffices = new RemoteOffices({
+    store,
+    people,
+    lines,
+    entitlements,
+    systemEvents,
+    clock,
+    log: log('session'),
+    builtIn: phoneSystem.name,
+    checkNumber: (line, number) => void actions.dialledAlone(line, number),
+    setForwardings(personId, line, forwardings) {
+      const person = people.get(personId)
+      const viewer = { personId, role: person?.role ?? 'user', language: person?.language ?? 'en' } as const
+      return actions.setForwardings(viewer, line, forwardings)
+    },
   })
   const campOns: CampOns = new CampOns({
     store,
@@ -120,6 +139,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
   })
   await freeWatches.load()
   await campOns.load()
+  await remoteOffices.load()
   return {
     views,
     rightsViews,
@@ -127,6 +147,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     postDialling,
     actions,
     campOns,
+    remoteOffices,
     callExplanations,
     callMediaViews,
     sessions,

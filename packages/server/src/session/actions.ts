@@ -3,7 +3,7 @@
  * phone system; requests about one call one after another.
  */
 import { type Clock, NamedError, SerialQueue } from '@offhook/base'
-import { contractErrors, type FeatureCode, type ForwardingView } from '@offhook/contract'
+import { contractErrors, type FeatureCode, type ForwardingView, type RemoteOffice } from '@offhook/contract'
 import {
   type Connection,
   connectionOfLine,
@@ -61,6 +61,8 @@ export interface ActionsOptions {
   /** The codes that are offered at a line. */
   readonly featureCodesOf: (line: LineNumber) => readonly FeatureCode[]
   readonly featureCalls: FeatureCalls
+  /** Where somebody is reached who calls from elsewhere. */
+  readonly remoteOfficeOf: (personId: string) => RemoteOffice | undefined
 }
 
 /** The call that a request made or concerned; null where the phone system has not told of it yet. */
@@ -93,6 +95,10 @@ export class Actions {
 
   /** Rejects with `no-line`, `not-permitted` and the `serviceErrors`. */
   async startCall(viewer: Viewer, asked: StartCall): Promise<Accepted> {
+    const away = this.#options.remoteOfficeOf(viewer.personId)
+    if (away && asked.device === undefined && (asked.line ?? away.line) === away.line) {
+      return this.#callFromElsewhere(viewer, asked, away)
+    }
     const line = asked.line === undefined ? this.#usualLine(viewer) : this.#steerable(viewer, asked.line)
     check('makeCall', this.#options.calls.situationOf(line))
     return this.#dial(line, asked, (destination) => ({
@@ -101,6 +107,25 @@ export class Actions {
       destination,
       ...(asked.device === undefined ? {} : { device: asked.device }),
     }))
+  }
+
+  /** The number where the viewer is reached is called first. No phone need be signed in at the line. */
+  #callFromElsewhere(viewer: Viewer, asked: StartCall, away: RemoteOffice): Promise<Accepted> {
+    const line = this.#steerable(viewer, away.line)
+    const situation = this.#options.calls.situationOf(line)
+    check('makeCall', { ...situation, device: { ...situation.device, state: 'inService' } })
+    const from = this.dialledAlone(away.line, away.number)
+    return this.#dial(line, asked, (destination) => ({
+      service: 'makeCall',
+      line: away.line,
+      destination,
+      from,
+    }))
+  }
+
+  /** The digits by which `line` reaches a number without anybody at the line. Throws why it cannot be dialled. */
+  dialledAlone(line: LineNumber, destination: string): string {
+    return alone(this.#dialable(line, { destination }, true))
   }
 
   /** Dials a code of the phone system as it is. Rejects with `not-found`, `not-permitted` and the `serviceErrors`. */

@@ -5,6 +5,7 @@ import type { Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
 import type { Actions } from './actions.ts'
 import type { ForwardingViews } from './forwarding-views.ts'
+import type { RemoteOffices } from './remote-offices.ts'
 import type { Views } from './views.ts'
 
 export interface LineRouteParts {
@@ -13,9 +14,11 @@ export interface LineRouteParts {
   readonly views: Views
   readonly forwardingViews: ForwardingViews
   readonly systemEvents: SystemEvents
+  readonly remoteOffices: RemoteOffices
 }
 
-export function lineRoutes({ people, actions, views, forwardingViews, systemEvents }: LineRouteParts) {
+export function lineRoutes(parts: LineRouteParts) {
+  const { people, actions, views, forwardingViews, systemEvents, remoteOffices } = parts
   const linesOf = (viewer: Viewer) => people.get(viewer.personId)?.lines ?? []
   return {
     listLines: (_input, viewer) => linesOf(viewer).map((line) => views.ownLine(line)),
@@ -39,6 +42,16 @@ export function lineRoutes({ people, actions, views, forwardingViews, systemEven
       await actions.setDoNotDisturb(viewer, params.line, body.on)
       return views.ownLine(params.line)
     },
+
+    getRemoteOffice: (_input, { personId }) => ({
+      isPermitted: remoteOffices.isPermitted(personId),
+      lines: remoteOffices.linesOf(personId),
+      present: remoteOffices.of(personId) ?? null,
+    }),
+
+    setRemoteOffice: ({ body }, { personId }) => remoteOffices.set(personId, body),
+
+    endRemoteOffice: (_input, { personId }) => remoteOffices.end(personId),
 
     dialFeatureCode: ({ params, body }, viewer) => actions.dialFeatureCode(viewer, params.line, body.name),
 

@@ -65,11 +65,13 @@ export const groups = bilingual(
       softphoneAudio: 'Calls in the browser, with sound',
       useClient: 'Sign in with the browser',
       signInFromInternet: 'Sign in from the internet',
+      remoteOffice: 'Call from elsewhere with the company’s number',
     },
     serviceHint: {
       configureSelf: 'Name, address, numbers and picture.',
       softphoneAudio: 'The browser is a phone.',
       useClient: 'Without it, only the telephone and programs with a token. Administrators always may.',
+      remoteOffice: 'The company pays for two calls at once, from any telephone: for those only who need it.',
       signInFromInternet:
         'From addresses that are not those of private networks; behind a proxy, its address counts. Administrators always may.',
     },
@@ -160,11 +162,14 @@ export const groups = bilingual(
       softphoneAudio: 'Im Browser telefonieren, mit Ton',
       useClient: 'Im Browser anmelden',
       signInFromInternet: 'Über das Internet anmelden',
+      remoteOffice: 'Von unterwegs mit der Firmennummer anrufen',
     },
     serviceHint: {
       configureSelf: 'Name, Anschrift, Nummern und Bild.',
       softphoneAudio: 'Der Browser ist ein Telefon.',
       useClient: 'Ohne ihn bleiben das Telefon und Programme mit Token. Die Administration darf immer.',
+      remoteOffice:
+        'Die Firma zahlt zwei Gespräche zugleich, von jedem Telefon aus: nur für die, die es brauchen.',
       signInFromInternet:
         'Von Adressen, die keinem privaten Netz gehören; hinter einem Proxy zählt dessen Adresse. Die Administration darf immer.',
     },

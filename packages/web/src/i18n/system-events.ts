@@ -33,6 +33,7 @@ export const systemEvents = bilingual(
       'person-removed': '{{actor}} removed {{user}}.',
       'presence-set': '{{actor}} set the presence of {{user}}.',
       'forwarding-set': '{{actor}} set the forwarding of line {{line}}.',
+      'remote-office-set': '{{user}} is reached at {{number}} and calls from there with line {{line}}.',
       'note-set': '{{actor}} wrote the note of {{user}}.',
       'password-changed': '{{actor}} changed the password of {{user}}.',
       'group-created': '{{actor}} added the group {{group}}.',
@@ -172,6 +173,8 @@ export const systemEvents = bilingual(
       'person-removed': '{{actor}} hat {{user}} entfernt.',
       'presence-set': '{{actor}} hat die Erreichbarkeit von {{user}} eingestellt.',
       'forwarding-set': '{{actor}} hat die Umleitung der Leitung {{line}} eingestellt.',
+      'remote-office-set':
+        '{{user}} ist unter {{number}} erreichbar und ruft von dort mit der Leitung {{line}} an.',
       'note-set': '{{actor}} hat die Notiz von {{user}} geschrieben.',
       'password-changed': '{{actor}} hat das Passwort von {{user}} geändert.',
       'group-created': '{{actor}} hat die Gruppe {{group}} angelegt.',

@@ -19,6 +19,7 @@ import { services } from './0018-services.ts'
 import { campOns } from './0019-camp-ons.ts'
 import { projects } from './0020-projects.ts'
 import { pickupGroups } from './0021-pickup-groups.ts'
+import { remoteOffice } from './0023-remote-office.ts'
 import { servicesWithoutPicture } from './0025-services.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0019-camp-ons': campOns,
   '0021-pickup-groups': pickupGroups,
   '0025-services': servicesWithoutPicture,
+  '0023-remote-office': remoteOffice,
 }
