@@ -155,4 +155,9 @@ export const contractErrors = defineErrors({
     sentence: 'Something went wrong in the server. The log has the details under trace {trace}.',
   },
   'no-line': { status: 409, sentence: 'You have no line in service to call from. Connect a phone first.' },
+  'emergency-from-elsewhere': {
+    status: 409,
+    sentence:
+      'You are reached elsewhere, and help would be sent to the company. Dial the emergency number at the telephone that is with you.',
+  },
 })

@@ -29,6 +29,7 @@ import { relayMessage } from './feature/message.ts'
 import { withoutPins } from './feature/pin-mask.ts'
 import { PresenceWatches } from './feature/presence-watches.ts'
 import { Publications } from './feature/publications.ts'
+import { leadsElsewhere } from './feature/remote-office.ts'
 import { onInvite, peerOf } from './incoming-call.ts'
 import { LegEvents } from './leg-events.ts'
 import { MediaGateway } from './media/gateway.ts'
@@ -176,6 +177,12 @@ export class BuiltInConnector implements PhoneSystem {
   deviceOf(line: LineNumber, switchCallId: string): string | undefined {
     const connections = this.#running?.exchange.lines.of(line) ?? []
     return connections.find(({ call, state }) => call.id === switchCallId && state !== 'null')?.leg?.device
+  }
+
+  leadsElsewhere(line: LineNumber, number: string): boolean {
+    const exchange = this.#running?.exchange
+    const extension = exchange?.directory.extension(line)
+    return exchange !== undefined && extension !== undefined && leadsElsewhere(exchange, extension, number)
   }
 
   isOutside(switchCallId: string): boolean {

@@ -151,7 +151,8 @@ export class Exchange {
   /** What tells the other side of `leg` that it is connected to `connection` (RFC 3325 §9.1: also in responses). */
   identityOf(connection: Connection, leg: Leg): LegHeaders {
     const { domain } = this.settings
-    const isPhone = leg.connections.some((own) => own.line !== undefined)
+    // Whoever calls from elsewhere in the name of a line is reached through a peer.
+    const isPhone = leg.connections.some((own) => own.line !== undefined && own.peer === undefined)
     const { headers } = isPhone
       ? identityForPhone(connection.party, domain)
       : identityForPeer(this.outward(connection.party), domain, false)

@@ -123,6 +123,8 @@ export interface PhoneSystem extends Connector {
    * within ten seconds through a peer.
    */
   expectPickup(line: LineNumber, isCaller: (party: Party) => boolean): void
+  /** Whether somebody can be called at `number` who calls from there in the name of `line`: outside, and permitted to the line. */
+  leadsElsewhere(line: LineNumber, number: string): boolean
   /** The device on which `line` talks in a call; undefined while it rings, and where there is none. */
   deviceOf(line: LineNumber, switchCallId: string): string | undefined
   /** Whether a call leaves or enters through a peer. */

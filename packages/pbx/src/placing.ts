@@ -128,11 +128,7 @@ export function ringPeers(
       if (connection.peer !== undefined) exchange.lines.removePeer(connection.peer)
       connection.peer = peer.name
       exchange.lines.addPeer(peer.name)
-      const { codecs, mediaThroughServer: isThroughServer = false } = peer
-      const question = { isThroughServer, codecs, ...exchange.outsideOf(peer.addresses[0] ?? peer.host) }
-      inviteOnPath(call, fork, question, call.offer, undefined, (anchor, offer) =>
-        invitePeer(exchange, call, peer, number, isEmergency, anchor, offer),
-      )
+      callPeer(exchange, call, fork, peer, number, isEmergency)
       return true
     },
   }).start()
@@ -149,11 +145,24 @@ export function promptThroughPeer(
   if (!peer) return false
   call.caller.peer = peer.name
   exchange.lines.addPeer(peer.name)
-  const isThroughServer = peer.mediaThroughServer ?? false
-  inviteOnPath(call, fork, { isThroughServer }, undefined, undefined, (anchor, offer) =>
-    invitePeer(exchange, call, peer, number, false, anchor, offer),
-  )
+  callPeer(exchange, call, fork, peer, number, false)
   return true
+}
+
+/** Calls `number` through `peer`, on the way that its media need, offering what the other end of the call offers. */
+function callPeer(
+  exchange: Exchange,
+  call: PbxCall,
+  fork: Fork,
+  peer: Peer,
+  number: string,
+  isEmergency: boolean,
+): void {
+  const { codecs, mediaThroughServer: isThroughServer = false } = peer
+  const question = { isThroughServer, codecs, ...exchange.outsideOf(peer.addresses[0] ?? peer.host) }
+  inviteOnPath(call, fork, question, call.offer, undefined, (anchor, offer) =>
+    invitePeer(exchange, call, peer, number, isEmergency, anchor, offer),
+  )
 }
 
 /** The network ends calls that nobody answers by itself; this is for one that forgets to. */

@@ -17,6 +17,8 @@ export type ServiceRequest =
       readonly device?: string
       /** A number that is called in place of the phones of the line: whoever answers there makes the call, in the name of the line. */
       readonly from?: string
+      /** Nobody is at the phone to lift the handset: it dials at once, where the phone system can have it do so. */
+      readonly handsFree?: boolean
     }
   | { readonly service: 'answerCall'; readonly line: LineNumber; readonly switchCallId: string }
   | { readonly service: 'clearConnection'; readonly line: LineNumber; readonly switchCallId: string }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
 import * as s from '../schemas/index.ts'
 
+const nothing = z.undefined()
 const byLine = z.strictObject({ line: s.lineNumber })
 
 export const linesRoutes = defineRoutes({
@@ -76,6 +77,8 @@ export const linesRoutes = defineRoutes({
     access: 'person',
     scope: 'call',
     body: s.remoteOffice,
+    response: nothing,
+    isAudited: true,
     status: 204,
   },
   endRemoteOffice: {
@@ -85,6 +88,8 @@ export const linesRoutes = defineRoutes({
     tag: 'Lines',
     access: 'person',
     scope: 'call',
+    response: nothing,
+    isAudited: true,
     status: 204,
   },
   dialFeatureCode: {

@@ -74,7 +74,7 @@ export class ServiceDesk {
   #perform(link: CstaLink, line: Line, request: ServiceRequest): Promise<ServiceResult> {
     switch (request.service) {
       case 'makeCall':
-        return this.#makeCall(link, line, request.destination)
+        return this.#makeCall(link, line, request)
       case 'answerCall':
         return accepted(link.request('AnswerCall', { callToBeAnswered: this.#own(request) }))
       case 'clearConnection':
@@ -121,7 +121,11 @@ export class ServiceDesk {
     }
   }
 
-  async #makeCall(link: CstaLink, line: Line, destination: string): Promise<ServiceResult> {
+  async #makeCall(
+    link: CstaLink,
+    line: Line,
+    { destination, handsFree }: Pick<Request<'makeCall'>, 'destination' | 'handsFree'>,
+  ): Promise<ServiceResult> {
     const number = validNumber(destination)
     if (number === line.line) throw invalidDestination(destination)
     this.#meantFor.set(line.line, number)
@@ -129,7 +133,7 @@ export class ServiceDesk {
       const { callingDevice } = await link.request('MakeCall', {
         callingDevice: line.device,
         calledDirectoryNumber: { text: number },
-        autoOriginate: 'prompt',
+        autoOriginate: handsFree ? 'doNotPrompt' : 'prompt',
       })
       if (callingDevice) this.#options.prompted(callingDevice, line.line, number)
       return made(callingDevice?.callID)
@@ -186,7 +190,7 @@ export class ServiceDesk {
       this.#pickups.delete(pickup)
       const { pickupCode } = this.#options
       if (pickupCode === undefined || !isNamedError(fault, 'csta-request-refused')) throw fault
-      return this.#makeCall(link, line, pickupCode.replaceAll('<NUMBER>', ringingLine))
+      return this.#makeCall(link, line, { destination: pickupCode.replaceAll('<NUMBER>', ringingLine) })
     }
   }
 
@@ -197,7 +201,7 @@ export class ServiceDesk {
       return made(pickedCall?.callID)
     } catch (fault) {
       if (groupPickupCode === undefined || !isNamedError(fault, 'csta-request-refused')) throw fault
-      return this.#makeCall(link, line, groupPickupCode)
+      return this.#makeCall(link, line, { destination: groupPickupCode })
     }
   }
 

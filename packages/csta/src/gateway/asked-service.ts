@@ -35,9 +35,10 @@ export function requestOf(
   })
   switch (message.name) {
     case 'MakeCall': {
-      const { callingDevice, calledDirectoryNumber } = message.body
+      const { callingDevice, calledDirectoryNumber, autoOriginate } = message.body
       const destination = naming.numberOf(calledDirectoryNumber)
-      return { service: 'makeCall', line: naming.numberOf(callingDevice), destination }
+      const handsFree = autoOriginate === 'doNotPrompt' ? { handsFree: true } : {}
+      return { service: 'makeCall', line: naming.numberOf(callingDevice), destination, ...handsFree }
     }
     case 'AnswerCall':
       return { service: 'answerCall', ...about(message.body.callToBeAnswered) }

@@ -56,6 +56,7 @@ export const systemEventCatalogue = {
     level: 'info',
     sentence: '{user} is reached at {number} and calls from there with line {line}.',
   },
+  'remote-office-ended': { level: 'info', sentence: '{user} calls from line {line} itself again.' },
   'note-set': { level: 'info', sentence: '{actor} wrote the note of {user}.' },
   'password-changed': { level: 'info', sentence: '{actor} changed the password of {user}.' },
   'group-created': { level: 'info', sentence: '{actor} added the group {group}.' },

@@ -67,6 +67,7 @@ async function end(parts: Parts, gateway: Gateway): Promise<void> {
   parts.factFiles.stop()
   await directories.stop()
   campOns.stop()
+  parts.remoteOffices.stop()
   sessions.stop()
   softphones.stop()
   holdMusic.stop()

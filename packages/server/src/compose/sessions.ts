@@ -1,4 +1,7 @@
 /** What one signed-in person sees and does: views, actions, waiting for somebody, the clients that are told. */
+import { NamedError } from '@offhook/base'
+import { type LineNumber, serviceErrors } from '@offhook/telephony'
+import { numberOfLine } from '../location/index.ts'
 import { FreeWatches } from '../presence/index.ts'
 import {
   Actions,
@@ -9,6 +12,7 @@ import {
   ForwardingViews,
   PhonePresence,
   PostDialling,
+  RemoteCalls,
   RemoteOffices,
   RightsViews,
   Sessions,
@@ -57,6 +61,16 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
   const rightsViews = new RightsViews({ people, grants, access })
   const forwardingViews = new ForwardingViews({ people, access, lines, calls, numbers, lineSettings })
   const postDialling = new PostDialling({ connectors, lines, calls, clock, log: log('session') })
+  const builtIn = phoneSystem.name
+  const remoteCalls = new RemoteCalls({ calls, connectors, lines, stories, clock, log: log('call'), builtIn })
+  const isEmergency = (line: LineNumber, typed: string) => {
+    const emergency = [...settings.current.emergencyNumbers, ...numbers.emergencyNumbers]
+    const { result } = numbers.of(line).dial(typed)
+    const { accessCode } = settings.current.location
+    return emergency.some((number) =>
+      [typed.trim(), result].some((each) => [number, accessCode + number].includes(each)),
+    )
+  }
   const actions = new Actions({
     people,
     numbers,
@@ -73,6 +87,8 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     featureCodesOf: (line) => lineGroups.featureCodesOf(line),
     featureCalls,
     remoteOfficeOf: (personId) => remoteOffices.of(personId),
+    remoteCalls,
+    isEmergency,
   })
   const remoteOffices: RemoteOffices = new RemoteOffices({
     store,
@@ -82,8 +98,14 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     systemEvents,
     clock,
     log: log('session'),
-    builtIn: phoneSystem.name,
-    checkNumber: (line, number) => void actions.dialledAlone(line, number),
+    canCall: (line) => remoteCalls.wayOf(line) !== undefined,
+    checkNumber(line, number) {
+      const digits = actions.dialledAlone(line, number)
+      const isBuiltIn = remoteCalls.wayOf(line) === 'phoneSystem'
+      const isReached = isBuiltIn ? phoneSystem.leadsElsewhere(line, digits) : !isEmergency(line, number)
+      if (!isReached || digits === numberOfLine(line))
+        throw new NamedError(serviceErrors, 'destination-invalid', { destination: number })
+    },
     setForwardings(personId, line, forwardings) {
       const person = people.get(personId)
       const viewer = { personId, role: person?.role ?? 'user', language: person?.language ?? 'en' } as const

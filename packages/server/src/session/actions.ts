@@ -12,7 +12,6 @@ import {
   type LineSituation,
   liveConnections,
   type OwnConnection,
-  type Service,
   type ServiceRequest,
   serviceErrors,
 } from '@offhook/telephony'
@@ -26,6 +25,8 @@ import { callOf } from './call-of.ts'
 import { type DialledNumber, decisionOf, dialledAs, dialledNumber, lineAsDialled } from './dial-decision.ts'
 import type { FeatureCalls } from './feature-calls.ts'
 import type { PostDialling } from './post-dialling.ts'
+import type { RemoteCalls } from './remote-calls.ts'
+import { alone, check, checkPostDial, heldCall } from './service-checks.ts'
 
 /** What somebody wants to reach, and how. */
 export interface Asked {
@@ -63,6 +64,8 @@ export interface ActionsOptions {
   readonly featureCalls: FeatureCalls
   /** Where somebody is reached who calls from elsewhere. */
   readonly remoteOfficeOf: (personId: string) => RemoteOffice | undefined
+  readonly remoteCalls: RemoteCalls
+  readonly isEmergency: (line: LineNumber, typed: string) => boolean
 }
 
 /** The call that a request made or concerned; null where the phone system has not told of it yet. */
@@ -109,18 +112,34 @@ export class Actions {
     }))
   }
 
-  /** The number where the viewer is reached is called first. No phone need be signed in at the line. */
-  #callFromElsewhere(viewer: Viewer, asked: StartCall, away: RemoteOffice): Promise<Accepted> {
-    const line = this.#steerable(viewer, away.line)
-    const situation = this.#options.calls.situationOf(line)
-    check('makeCall', { ...situation, device: { ...situation.device, state: 'inService' } })
-    const from = this.dialledAlone(away.line, away.number)
-    return this.#dial(line, asked, (destination) => ({
-      service: 'makeCall',
-      line: away.line,
-      destination,
-      from,
-    }))
+  /** The number where the viewer is reached is called first; where the phone system does so, no phone need be signed in at the line. */
+  async #callFromElsewhere(viewer: Viewer, asked: StartCall, away: RemoteOffice): Promise<Accepted> {
+    const { calls, remoteCalls, isEmergency } = this.#options
+    const number = away.line
+    const line = this.#steerable(viewer, number)
+    // Help would be sent to where the company is.
+    if (isEmergency(number, asked.destination))
+      throw new NamedError(contractErrors, 'emergency-from-elsewhere')
+    const situation = calls.situationOf(line)
+    const from = this.dialledAlone(number, away.number)
+    if (remoteCalls.wayOf(number) === 'phoneSystem') {
+      check('makeCall', { ...situation, device: { ...situation.device, state: 'inService' } })
+      return this.#dial(line, asked, (destination) => ({
+        service: 'makeCall',
+        line: number,
+        destination,
+        from,
+      }))
+    }
+    check('makeCall', situation)
+    const first = { service: 'makeCall', line: number, destination: from, handsFree: true } as const
+    let target = ''
+    const accepted = await this.#dial(line, asked, (destination) => {
+      target = destination
+      return first
+    })
+    remoteCalls.expect(number, accepted.callId, target)
+    return accepted
   }
 
   /** The digits by which `line` reaches a number without anybody at the line. Throws why it cannot be dialled. */
@@ -393,62 +412,3 @@ export class Actions {
 
 /** Requests that may wait for one call. */
 const MOST_WAITING = 20
-
-/** Throws why a service is not permitted now, in the words of telephony. */
-function check(service: Service, situation: LineSituation, own?: OwnConnection): void {
-  const { answer, steps } = isPermitted(service, situation, own)
-  if (answer) return
-  const { line } = situation.device
-  switch (steps.at(-1)?.rule) {
-    case 'line-supports-service':
-      throw new NamedError(serviceErrors, 'service-not-supported', { line, service })
-    case 'line-is-in-service':
-      throw new NamedError(serviceErrors, 'line-not-in-service', { line })
-    default: {
-      const state = own?.connection.state ?? situation.connections[0]?.connection.state ?? 'null'
-      throw new NamedError(serviceErrors, 'connection-state-incorrect', { state })
-    }
-  }
-}
-
-/** Services after which the line is at the call that is answered, and can send digits into it. */
-const staying: ReadonlySet<Service> = new Set(['makeCall', 'consultationCall'])
-
-/**
- * Digits that follow a number must not be lost silently. They cannot stay part of it either: a location splits numbers because what
- * lies behind its phone system takes none that are longer. So a line that cannot send them is refused beforehand.
- */
-function checkPostDial(dialled: DialledNumber, { service }: ServiceRequest, { device }: Line): void {
-  if (!staying.has(service)) alone(dialled)
-  else if (dialled.postDial !== null && !device.services.includes('generateDigits')) {
-    throw new NamedError(serviceErrors, 'service-not-supported', {
-      line: device.line,
-      service: 'generateDigits',
-    })
-  }
-}
-
-/** The digits of a number to which calls go without the line: nobody would be there to send what follows it. */
-function alone({ typed, digits, postDial }: DialledNumber): string {
-  if (postDial === null) return digits
-  throw new NamedError(serviceErrors, 'destination-invalid', { destination: typed })
-}
-
-/** The held call that is meant: the one named, else the only one. */
-function heldCall(
-  situation: LineSituation,
-  own: OwnConnection,
-  heldCallId: string | undefined,
-): OwnConnection {
-  const held = situation.connections.filter(
-    ({ call, connection }) =>
-      connection.state === 'hold' &&
-      call.id !== own.call.id &&
-      (heldCallId === undefined || call.id === heldCallId),
-  )
-  const [only] = held
-  if (!only) throw new NamedError(serviceErrors, 'call-unknown')
-  if (held.length > 1)
-    throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: 'several held' })
-  return only
-}

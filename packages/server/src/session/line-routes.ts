@@ -49,9 +49,15 @@ export function lineRoutes(parts: LineRouteParts) {
       present: remoteOffices.of(personId) ?? null,
     }),
 
-    setRemoteOffice: ({ body }, { personId }) => remoteOffices.set(personId, body),
+    async setRemoteOffice({ body }, { personId }) {
+      await remoteOffices.set(personId, body)
+      return undefined
+    },
 
-    endRemoteOffice: (_input, { personId }) => remoteOffices.end(personId),
+    async endRemoteOffice(_input, { personId }) {
+      await remoteOffices.end(personId)
+      return undefined
+    },
 
     dialFeatureCode: ({ params, body }, viewer) => actions.dialFeatureCode(viewer, params.line, body.name),
 

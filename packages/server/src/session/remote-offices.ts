@@ -25,8 +25,8 @@ export interface RemoteOfficesOptions {
   readonly systemEvents: SystemEvents
   readonly clock: Clock
   readonly log: Log
-  /** The line group whose phone system can call somebody first who is elsewhere. */
-  readonly builtIn: string
+  /** Whether calls of a line can call somebody first who is elsewhere. */
+  readonly canCall: (line: LineNumber) => boolean
   /** Throws the `serviceErrors` and those of numbers where the number cannot be called from the line. */
   readonly checkNumber: (line: LineNumber, number: string) => void
   readonly setForwardings: (
@@ -64,8 +64,8 @@ export class RemoteOffices {
 
   /** The lines of a person from which they can call from elsewhere. */
   linesOf(personId: string): LineNumber[] {
-    const { people, lines, builtIn } = this.#options
-    return (people.get(personId)?.lines ?? []).filter((line) => lines.get(line)?.connector === builtIn)
+    const { people, canCall } = this.#options
+    return (people.get(personId)?.lines ?? []).filter(canCall)
   }
 
   /** Where the person is reached now; undefined where that is over, or they may not any more. */
@@ -103,11 +103,15 @@ export class RemoteOffices {
 
   /** The line is forwarded as before. */
   async end(personId: string): Promise<void> {
-    const { store, log, setForwardings } = this.#options
+    const { store, log, people, systemEvents, setForwardings } = this.#options
     const row = this.#byPerson.get(personId)
     if (!row) return
     this.#byPerson.delete(personId)
     await store.write(deleteRemoteOffice(store, personId))
+    systemEvents.record('remote-office-ended', {
+      user: people.get(personId)?.name ?? personId,
+      line: row.line,
+    })
     await setForwardings(personId, row.line, row.former).catch((fault: unknown) => {
       log.warn('a line could not be forwarded as before', { line: row.line, fault: String(fault) })
     })

@@ -2,6 +2,7 @@
 import type { Log } from '@offhook/base'
 import { SimulatedClock, settle } from '@offhook/base/testing'
 import type { Settings } from '@offhook/contract'
+import type { Service } from '@offhook/telephony'
 import { type SimulatedPhone, SimulatedSwitch } from '@offhook/telephony/testing'
 import type { Config } from '../config/index.ts'
 import type { Person } from '../directory/index.ts'
@@ -12,6 +13,8 @@ export interface OfficeOptions {
   readonly settings?: Partial<Settings>
   /** Names with the lines of each, in order; by default Anna 301, Ben 302, Carla 303. */
   readonly people?: Readonly<Record<string, readonly string[]>>
+  /** What the lines can do; everything by default. */
+  readonly services?: readonly Service[]
   readonly log?: Log
   readonly config?: Partial<Config>
 }
@@ -33,7 +36,8 @@ export class TestOffice {
     const simulated = new SimulatedSwitch('office', clock)
     const people = options.people ?? { Anna: ['301'], Ben: ['302'], Carla: ['303'] }
     for (const [name, lines] of Object.entries(people)) {
-      for (const line of lines) simulated.addLine({ line, name })
+      for (const line of lines)
+        simulated.addLine({ line, name, ...(options.services ? { services: options.services } : {}) })
     }
     const server = await startTestServer({
       clock,

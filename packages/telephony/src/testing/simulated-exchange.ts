@@ -94,7 +94,7 @@ export class SimulatedExchange {
   }
 
   /** A click to dial: the phone is asked to go off hook first. */
-  prompt(party: Party & { readonly line: LineNumber }, destination: string): Leg {
+  prompt(party: Party & { readonly line: LineNumber }, destination: string, handsFree = false): Leg {
     const leg = this.open(party, 'initiated', this.partyOf(destination))
     leg.prompted = destination
     const { called } = leg
@@ -105,7 +105,7 @@ export class SimulatedExchange {
       cause: 'makeCall',
     })
     leg.stopTimer = this.later(PROMPT_SECONDS, () => this.leave(leg, 'callNotAnswered'))
-    if (this.#options.extensions.get(party.line)?.autoAnswer) this.answer(leg)
+    if (handsFree || this.#options.extensions.get(party.line)?.autoAnswer) this.answer(leg)
     return leg
   }
 

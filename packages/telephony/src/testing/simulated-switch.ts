@@ -253,7 +253,8 @@ export class SimulatedSwitch implements Connector {
     if (destination === request.line)
       throw new NamedError(serviceErrors, 'destination-invalid', { destination })
     this.#mustNotTalk(request.line)
-    return { switchCallId: this.#exchange.prompt(extension.party, destination).call.id }
+    const { call } = this.#exchange.prompt(extension.party, destination, request.handsFree)
+    return { switchCallId: call.id }
   }
 
   #clearConnection(request: Request<'clearConnection'>): ServiceResult {

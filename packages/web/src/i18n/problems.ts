@@ -112,6 +112,8 @@ export const problems = bilingual(
     'too-many-requests': 'That was too fast. Try again in {{seconds}} seconds.',
     'server-busy': 'The server has too much to do. Try again in a moment.',
     'server-fault': 'Something went wrong in the server. The log has the details.',
+    'emergency-from-elsewhere':
+      'You are reached elsewhere, and help would be sent to the company. Dial the emergency number at the telephone that is with you.',
     'no-line': 'You have no line in service to call from. Connect a phone first.',
     'server-unreachable': 'The server does not answer. Check the network.',
     'line-unknown': 'There is no line {{line}}. Check the number.',
@@ -253,6 +255,8 @@ export const problems = bilingual(
     'too-many-requests': 'Das war zu schnell. Bitte in {{seconds}} Sekunden noch einmal.',
     'server-busy': 'Der Server hat gerade zu viel zu tun. Versuchen Sie es gleich noch einmal.',
     'server-fault': 'Im Server ging etwas schief. Näheres steht im Protokoll.',
+    'emergency-from-elsewhere':
+      'Sie sind anderswo erreichbar, und die Hilfe käme in die Firma. Wählen Sie den Notruf an dem Telefon, das bei Ihnen ist.',
     'no-line': 'Sie haben keine Leitung in Betrieb, um anzurufen. Schließen Sie zuerst ein Telefon an.',
     'server-unreachable': 'Der Server antwortet nicht. Prüfen Sie das Netz.',
     'line-unknown': 'Es gibt keine Leitung {{line}}. Prüfen Sie die Nummer.',

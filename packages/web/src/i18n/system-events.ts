@@ -34,6 +34,7 @@ export const systemEvents = bilingual(
       'presence-set': '{{actor}} set the presence of {{user}}.',
       'forwarding-set': '{{actor}} set the forwarding of line {{line}}.',
       'remote-office-set': '{{user}} is reached at {{number}} and calls from there with line {{line}}.',
+      'remote-office-ended': '{{user}} calls from line {{line}} itself again.',
       'note-set': '{{actor}} wrote the note of {{user}}.',
       'password-changed': '{{actor}} changed the password of {{user}}.',
       'group-created': '{{actor}} added the group {{group}}.',
@@ -175,6 +176,7 @@ export const systemEvents = bilingual(
       'forwarding-set': '{{actor}} hat die Umleitung der Leitung {{line}} eingestellt.',
       'remote-office-set':
         '{{user}} ist unter {{number}} erreichbar und ruft von dort mit der Leitung {{line}} an.',
+      'remote-office-ended': '{{user}} ruft wieder von der Leitung {{line}} selbst an.',
       'note-set': '{{actor}} hat die Notiz von {{user}} geschrieben.',
       'password-changed': '{{actor}} hat das Passwort von {{user}} geändert.',
       'group-created': '{{actor}} hat die Gruppe {{group}} angelegt.',

@@ -42,6 +42,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-services': services,
   '0019-camp-ons': campOns,
   '0021-pickup-groups': pickupGroups,
-  '0025-services': servicesWithoutPicture,
   '0023-remote-office': remoteOffice,
+  '0025-services': servicesWithoutPicture,
 }

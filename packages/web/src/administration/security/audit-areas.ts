@@ -45,6 +45,8 @@ export const auditAreas = {
     'deleteGroup',
     'addGroupMembers',
     'removeGroupMembers',
+    'setRemoteOffice',
+    'endRemoteOffice',
     'changeLedGroup',
     'removeLedGroupMembers',
     'setPersonGrant',

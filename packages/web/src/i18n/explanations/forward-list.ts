@@ -1,4 +1,4 @@
-/** How far a call has come on the forwarding list of a line. */
+/** How far a call has come on the forwarding list of a line, and what else the server has phone systems do with calls. */
 import { bilingual } from '../bilingual.ts'
 
 export const forwardList = bilingual(
@@ -17,6 +17,8 @@ export const forwardList = bilingual(
     'list-of-first-governs':
       'The forwarding list of {{line}} does not count: the call rang at {{first}} first.',
     'station-is-last': '{{line}} is the last in the forwarding list of {{first}}: it rings on there.',
+    'called-from-elsewhere':
+      '{{line}} called the number where its user is, and sends whoever answers there on to {{destination}}.',
     'picked-up-across':
       '{{ringingLine}} rings at another phone system: the call was sent on to {{line}}, which picks it up.',
     'picked-up-by-code':
@@ -38,6 +40,8 @@ export const forwardList = bilingual(
       'Die Weiterleitungsliste von {{line}} zählt nicht: An {{first}} hat es zuerst geläutet.',
     'station-is-last':
       '{{line}} ist die letzte in der Weiterleitungsliste von {{first}}: Dort läutet es weiter.',
+    'called-from-elsewhere':
+      '{{line}} hat die Nummer angerufen, unter der die Person ist, und verbindet von dort weiter zu {{destination}}.',
     'picked-up-across':
       '{{ringingLine}} läutet an einem anderen Telefonsystem: Der Anruf wurde zu {{line}} geschickt, die ihn heranholt.',
     'picked-up-by-code':
