@@ -87,6 +87,17 @@ export const directoriesRoutes = defineRoutes({
     response: s.scimToken,
     status: 201,
   },
+  connectSignIn: {
+    method: 'POST',
+    path: '/admin/directories/{id}/sign-in',
+    summary: 'Let people of Entra ID sign in there, with the app registration by which they are read',
+    tag: 'Directories',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: s.signInSource,
+    status: 201,
+  },
   importPeople: {
     method: 'POST',
     path: '/admin/people-import',

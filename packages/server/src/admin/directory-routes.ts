@@ -4,15 +4,18 @@ import type { People } from '../directory/index.ts'
 import { type Directories, PeopleImporter } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Locations } from '../location/index.ts'
+import type { Sources } from '../signin/index.ts'
 import { formatCursor, parseCursor } from '../store/index.ts'
+import { connectSignIn } from './directory-sign-in.ts'
 
 export interface DirectoryRouteParts {
   readonly directories: Directories
   readonly people: People
+  readonly sources: Sources
   readonly locations: Locations
 }
 
-export function directoryRoutes({ directories, people, locations }: DirectoryRouteParts) {
+export function directoryRoutes({ directories, people, sources, locations }: DirectoryRouteParts) {
   const importer = new PeopleImporter({ people, locations, ownership: directories.ownership })
   return {
     listDirectories: () => [...directories.all()],
@@ -49,6 +52,12 @@ export function directoryRoutes({ directories, people, locations }: DirectoryRou
     async renewScimToken({ params }, _viewer, request) {
       request.note({ target: directories.view(params.id).settings.name })
       return { token: await directories.renewToken(params.id), path: '/scim/v2' }
+    },
+
+    async connectSignIn({ params }, _viewer, request) {
+      const registration = directories.appRegistration(params.id)
+      request.note({ target: registration.name })
+      return connectSignIn(registration, sources, globalThis.fetch)
     },
 
     async importPeople({ body }, _viewer, request) {

@@ -70,6 +70,15 @@ export type DirectoriesEvents = { changed: { readonly id: string } }
 /** What a directory writes here by itself. */
 export type SentItem = SourceRecord | PictureItem | { readonly type: 'gone'; readonly key: string }
 
+export interface AppRegistration {
+  /** Of the directory. */
+  readonly name: string
+  readonly loginUrl: string
+  readonly tenant: string
+  readonly clientId: string
+  readonly secret: string
+}
+
 const MOST = 20
 const TOKEN_BYTES = 32
 
@@ -217,6 +226,15 @@ export class Directories {
     return wholeNumbers(changes, fields, this.#canonical(settings))
   }
 
+  /** By what an Entra ID is read. Throws `not-found`, and `directory-incomplete` for other kinds. */
+  appRegistration(id: string): AppRegistration {
+    const entry = this.#find(id)
+    const { settings } = entry
+    if (settings.kind !== 'entra') throw incomplete('it has no app registration')
+    const { name, loginUrl, tenant, clientId } = settings
+    return { name, loginUrl, tenant, clientId, secret: this.#secretOf(entry) }
+  }
+
   /** Who here is whom in a directory. */
   links(id: string): ReadonlyMap<string, Link> {
     return this.#links.of(id)
@@ -333,9 +351,12 @@ export class Directories {
     })
   }
 
-  #sourceOf({ id, settings, secret }: DirectoryEntry): DirectorySource | undefined {
-    const plain = secret === null ? '' : (this.#options.seal.open(secret, ownerOf(id)) ?? '')
-    return sourceOf(settings, plain, this.#options)
+  #sourceOf(entry: DirectoryEntry): DirectorySource | undefined {
+    return sourceOf(entry.settings, this.#secretOf(entry), this.#options)
+  }
+
+  #secretOf({ id, secret }: DirectoryEntry): string {
+    return secret === null ? '' : (this.#options.seal.open(secret, ownerOf(id)) ?? '')
   }
 
   #newIntake(id: string, settings: DirectorySettings): Intake {

@@ -1,5 +1,5 @@
 export { PeopleImporter } from './csv/people-import.ts'
-export { Directories } from './directories.ts'
+export { type AppRegistration, Directories } from './directories.ts'
 export { bindsAs, escapeFilterValue, LdapServers, textOf } from './ldap/ldap-servers.ts'
 export { ownDomain } from './ldap/own-domain.ts'
 export { type DomainLookup, serversOfDomain } from './ldap/service-records.ts'

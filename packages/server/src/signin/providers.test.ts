@@ -6,6 +6,7 @@ import type { NewSignInSource, Problem } from '@offhook/contract'
 import { generateKeyPair, SignJWT } from 'jose'
 import Provider from 'oidc-provider'
 import { addressOf, clientOf, openClient } from '../testing/edge.ts'
+import { GraphDouble } from '../testing/graph-double.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 
 /** Keeps cookies, as a browser does for one host. */
@@ -63,6 +64,13 @@ const accounts: Record<string, Account> = {
     preferred_username: 'newcomer',
     roles: ['staff'],
     name: 'Nora Neu',
+  },
+  grete: {
+    sub: 'a subject of Entra',
+    email: 'grete@example.test',
+    email_verified: false,
+    preferred_username: 'grete',
+    roles: [],
   },
   outsider: {
     sub: 'outsider',
@@ -200,6 +208,39 @@ describe('signing in at an OpenID Connect provider', () => {
     assert.equal(query.redirect_uri, `${base}/sign-in/provider`)
     const anna = await clientOf(server, 'anna')
     assert.equal((await anna.trySignInSource({ params: { id: sourceId } })).server, issuer)
+  })
+
+  it('is set up with the app registration by which people of Entra ID are read', async () => {
+    const double = await GraphDouble.start()
+    try {
+      Object.assign(double, { issuer, secret: 'a secret of the client' })
+      await double.addPerson({ user: 'grete', firstName: 'Grete', lastName: 'Graph' })
+      const anna = await clientOf(server, 'anna')
+      const { id } = await anna.createDirectory({ body: double.settings })
+      await server.parts.directories.run(id)
+      const params = { id }
+      // The provider that is there has the same issuer and client.
+      const elsewhere = { ...fields, issuer: 'https://elsewhere.example.test' } as NewSignInSource
+      await server.parts.sources.change(sourceId, elsewhere)
+      const source = await anna.connectSignIn({ params })
+      assert.ok(source.kind === 'provider' && source.hasSecret)
+      assert.deepEqual(
+        [source.name, source.issuer, source.clientId, source.findBy, source.userClaim],
+        ['Example Entra', issuer, 'offhook', 'user', 'preferred_username'],
+      )
+      assert.equal((await anna.connectSignIn({ params })).id, source.id, 'a second time changes the same')
+      const jar = new Jar()
+      const url = await begin(jar, `/session/provider/${source.id}`)
+      const response = await finish(jar, await atProvider(url, 'grete'))
+      assert.equal(response.status, 201, await response.clone().text())
+      assert.equal(((await response.json()) as { user: string }).user, 'grete')
+      assert.equal(server.parts.people.byUser('grete')?.name, 'Grete Graph')
+      await anna.deleteSignInSource({ params: { id: source.id } })
+      await anna.deleteDirectory({ params })
+    } finally {
+      await double.stop()
+      await server.parts.sources.change(sourceId, fields)
+    }
   })
 
   it('signs in whoever has the verified address, and knows them by their subject from then on', async () => {

@@ -38,6 +38,8 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
   /** Delta tokens of before are not good any more. */
   #forgotten = 0
   secret = 'the secret of the application'
+  /** By what name its tokens call the tenant. */
+  issuer = 'https://login.example.test/11111111-2222-4333-8444-555555555555/v2.0'
   throttled = 0
   /** How many pictures it was asked for. */
   picturesSent = 0
@@ -190,6 +192,8 @@ export class GraphDouble implements Omit<DirectoryPeer, 'sync'> {
       response.end(JSON.stringify(body))
     }
     if (request.method === 'POST') return this.#signIn(request, url, say)
+    if (url.pathname === '/example.test/v2.0/.well-known/openid-configuration')
+      return say(200, { issuer: this.issuer })
     if (request.headers.authorization !== 'Bearer a token')
       return say(401, { error: { code: 'InvalidAuthenticationToken' } })
     if (++this.#requests % THROTTLED === 0) {

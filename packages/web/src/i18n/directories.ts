@@ -103,6 +103,10 @@ export const directories = bilingual(
       clientId: 'Application (client) ID',
       loginUrl: 'Address of the sign-in',
       graphUrl: 'Address of Microsoft Graph',
+      connectsSignIn: 'People sign in with it',
+      connectsSignInHint:
+        'Saving sets up the sign-in with the same app registration. Enter the address below there as a redirect URI of the kind “Web”.',
+      redirectUri: 'Redirect URI',
       readsPictures: 'Take over pictures',
       readsPicturesHint: 'A picture that changes is noticed when its person changes, or once a day.',
       entraHint: 'The application needs the application permissions User.Read.All and GroupMember.Read.All.',
@@ -333,6 +337,10 @@ export const directories = bilingual(
       clientId: 'Anwendungs-ID (Client-ID)',
       loginUrl: 'Adresse der Anmeldung',
       graphUrl: 'Adresse von Microsoft Graph',
+      connectsSignIn: 'Personen melden sich damit an',
+      connectsSignInHint:
+        'Beim Speichern wird die Anmeldung mit derselben App-Registrierung eingerichtet. Dort gehört die Adresse unten als Umleitungs-URI der Art „Web“ eingetragen.',
+      redirectUri: 'Umleitungs-URI',
       readsPictures: 'Bilder übernehmen',
       readsPicturesHint:
         'Ein neues Bild wird bemerkt, wenn sich an der Person etwas ändert, sonst einmal am Tag.',

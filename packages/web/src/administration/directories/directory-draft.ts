@@ -25,6 +25,8 @@ export type DirectoryDraft = {
   readonly picture: { readonly attribute: string; readonly isOn: boolean }
   readonly readsPictures: boolean
   readonly writesFields: boolean
+  /** Whether people sign in with the app registration too; set up when it is saved. */
+  readonly connectsSignIn: boolean
   readonly readsComputers: boolean
 } & { readonly [Name in TextField]: string }
 
@@ -53,7 +55,12 @@ export function emptyDraft(): DirectoryDraft {
     ...{ brakePercent: 20, locationName: null, security: 'ldaps', attributes: {}, name: '', secret: '' },
     ...{ servers: '', domain: '', authority: '', bindDn: '', personBases: '', groupBases: '' },
     ...{ personFilter: '', groupFilter: '', userAttribute: '', tenant: '', clientId: '' },
-    ...{ picture: { attribute: '', isOn: true }, readsPictures: true, writesFields: false },
+    ...{
+      picture: { attribute: '', isOn: true },
+      readsPictures: true,
+      writesFields: false,
+      connectsSignIn: false,
+    },
     ...{ readsComputers: false, computerBases: '', computerFilter: '' },
     ...{ loginUrl: 'https://login.microsoftonline.com', graphUrl: 'https://graph.microsoft.com' },
   }

@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
+import { CopyField } from '../../shell/copy-field.tsx'
 import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
 import administration from '../administration.module.css'
 import { Confirm } from '../confirm.tsx'
@@ -43,10 +44,18 @@ function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () =
   const body = directoryOf(draft)
   const isComplete = saveDirectory.safeParse(body).success
   const save = useMutation({
-    mutationFn: () =>
-      draft.id === null
-        ? api.createDirectory({ body })
-        : api.changeDirectory({ params: { id: draft.id }, body }),
+    mutationFn: async () => {
+      const saved =
+        draft.id === null
+          ? await api.createDirectory({ body })
+          : await api.changeDirectory({ params: { id: draft.id }, body })
+      if (draft.kind === 'entra' && draft.connectsSignIn) {
+        // Should that fail, the directory is there, and is changed by the next try.
+        onDraft({ ...draft, id: saved.id })
+        await api.connectSignIn({ params: { id: saved.id } })
+      }
+      return saved
+    },
     onSuccess: () => {
       showDone(t('form.saved'))
       onSaved()
@@ -89,6 +98,15 @@ function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () =
           />
           <TextInput label={t('form.loginUrl')} {...bind('loginUrl')} />
           <TextInput label={t('form.graphUrl')} {...bind('graphUrl')} />
+          <Switch
+            label={t('form.connectsSignIn')}
+            description={t('form.connectsSignInHint')}
+            checked={draft.connectsSignIn}
+            onChange={(event) => onDraft({ ...draft, connectsSignIn: event.currentTarget.checked })}
+          />
+          {draft.connectsSignIn ? (
+            <CopyField label={t('form.redirectUri')} value={`${location.origin}/sign-in/provider`} />
+          ) : null}
           <Switch
             label={t('form.readsPictures')}
             description={t('form.readsPicturesHint')}

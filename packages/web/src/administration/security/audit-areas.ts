@@ -38,6 +38,7 @@ export const auditAreas = {
     'deleteDirectory',
     'runDirectory',
     'renewScimToken',
+    'connectSignIn',
   ],
   rights: [
     'createGroup',
