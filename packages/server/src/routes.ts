@@ -14,7 +14,7 @@ import {
   profileRoutes,
   systemRoutes,
 } from './admin/index.ts'
-import { clientPolicyRoutes, computerRoutes } from './computer/index.ts'
+import { clientPolicyRoutes, computerRoutes, personStatusRoutes } from './computer/index.ts'
 import { applicationRoutes } from './csta-gateway/index.ts'
 import type { Handlers } from './handlers.ts'
 import type { Parts } from './server.ts'
@@ -70,5 +70,6 @@ export function handlersOf(parts: Parts): Handlers {
     ...applicationRoutes(parts),
     ...computerRoutes(parts),
     ...clientPolicyRoutes(parts),
+    ...personStatusRoutes(parts),
   }
 }

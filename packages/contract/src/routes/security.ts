@@ -28,6 +28,18 @@ export const securityRoutes = defineRoutes({
     response: s.signInPolicy,
     status: 200,
   },
+  getPersonStatus: {
+    method: 'GET',
+    path: '/admin/people/{id}/status',
+    summary:
+      'When and where a person signed in last, how they are now, and with which devices and programs they are here',
+    tag: 'Security',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: s.personStatus,
+    status: 200,
+  },
   getPersonSecurity: {
     method: 'GET',
     path: '/admin/people/{id}/security',

@@ -4,7 +4,7 @@ import { id, lineNumber, listQuery, personName, time, userName } from './basic.t
 import { forwarding, lineState } from './call.ts'
 import { personSource } from './directory.ts'
 import { entitlement } from './entitlement.ts'
-import { personAddress, role } from './person.ts'
+import { furtherField, furtherFields, personAddress, role } from './person.ts'
 import { level } from './right.ts'
 import { locationSettings } from './setup.ts'
 
@@ -44,6 +44,7 @@ const detailFields = {
   /** Phones that only the person themselves sees. */
   hiddenLines: z.array(lineNumber).max(2),
   extraLines: z.array(extraLine).max(50),
+  furtherFields,
 }
 
 export const adminPerson = z.strictObject({
@@ -231,6 +232,11 @@ export const settings = z.strictObject({
   mayGrant: z.boolean(),
   /** Whether applications may connect over CSTA without encryption: their tokens travel in clear then. */
   plainCsta: z.boolean(),
+  /** Fields of people beside the usual. */
+  furtherFields: z
+    .array(furtherField)
+    .max(20)
+    .refine((fields) => new Set(fields.map(({ key }) => key)).size === fields.length),
 })
 /** Not the presence domain: changing it rewrites addresses, and has a route of its own that shows them first. */
 export const changeSettings = settings.omit({ presenceDomain: true }).partial()

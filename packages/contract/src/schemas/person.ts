@@ -67,6 +67,18 @@ export const personNumber = z.strictObject({
   dial: z.string(),
 })
 
+/** What is written of people beside the usual, by the key of the field. An empty text is none. */
+export const furtherFields = z.record(z.string().max(32), z.string().max(280))
+
+/** A field that administrators added. */
+export const furtherField = z.strictObject({
+  /** By which files and programs know it. */
+  key: z.string().regex(/^[a-z][A-Za-z0-9_-]{0,31}$/),
+  /** By which people know it. */
+  label: z.string().trim().min(1).max(60),
+})
+export type FurtherField = z.infer<typeof furtherField>
+
 /** Where somebody works. */
 export const personAddress = z.strictObject({
   office: z.string().max(120),
@@ -91,6 +103,8 @@ export const personView = z.strictObject({
   company: z.string(),
   /** Null where the viewer may not see it. */
   address: personAddress.nullable(),
+  /** Those that are filled, and that the viewer may see. */
+  furtherFields: z.array(z.strictObject({ label: z.string(), value: z.string() })),
   note: z.string(),
   presence: z.strictObject({
     state: presenceState,

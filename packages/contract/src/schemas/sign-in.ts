@@ -1,7 +1,7 @@
 /** Signing in: what the sign-in page may know, one's own credentials, and what administrators decide about them. */
 import { z } from 'zod'
 import { id, lineNumber, pageQuery, time, userName } from './basic.ts'
-import { role } from './person.ts'
+import { presenceState, role } from './person.ts'
 
 /** A word or number that somebody types to show who they are; never longer than what is worth hashing. */
 const secretText = z.string().min(1).max(256)
@@ -214,6 +214,36 @@ export const personSecurity = z.strictObject({
   sessions: z.array(browserSession),
 })
 export type PersonSecurity = z.infer<typeof personSecurity>
+
+/** Where somebody is, and was last. */
+export const personStatus = z.strictObject({
+  /** Null for who never signed in. */
+  lastSignIn: z
+    .strictObject({
+      at: time,
+      method: signInMethod,
+      address: z.string(),
+      browser: z.string(),
+      system: z.string(),
+    })
+    .nullable(),
+  /** Where they sit or sat, with a browser that knows at which computer it stands; null for nowhere. */
+  computer: z.strictObject({ name: z.string(), at: time, isThere: z.boolean() }).nullable(),
+  presence: z.strictObject({ state: presenceState, since: time.nullable() }),
+  devices: z.array(
+    z.strictObject({
+      kind: z.enum(['browser', 'program', 'phone']),
+      name: z.string(),
+      address: z.string(),
+      /** Of the sign-in. */
+      since: time,
+      lastUsedAt: time.nullable(),
+      /** In use, connected and left alone, or not connected now. */
+      state: z.enum(['active', 'inactive', 'away']),
+    }),
+  ),
+})
+export type PersonStatus = z.infer<typeof personStatus>
 
 /** A link that lets its holder set a new password, once. The only answer that ever holds it. */
 export const resetLink = z.strictObject({ token: z.string(), expiresAt: time })

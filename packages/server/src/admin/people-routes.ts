@@ -9,6 +9,7 @@ import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { LineBinder, Lines } from '../line/index.ts'
 import type { Views } from '../session/index.ts'
+import type { SettingsBook } from '../settings/index.ts'
 import type { Accounts } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
@@ -19,6 +20,7 @@ export interface PeopleRouteParts {
   readonly directories: Directories
   readonly extensions: Extensions
   readonly accounts: Accounts
+  readonly settings: Pick<SettingsBook, 'current'>
   readonly lineBinder: LineBinder
   readonly views: Views
   readonly lines: Lines
@@ -38,10 +40,24 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       throw new NamedError(contractErrors, 'not-found', { what: 'line', key: unknown })
   }
 
+  const checkFields = (given: Readonly<Record<string, string>> = {}) => {
+    const { furtherFields } = parts.settings.current
+    const unknown = Object.keys(given).find((name) => !furtherFields.some(({ key }) => key === name))
+    if (unknown !== undefined)
+      throw new NamedError(contractErrors, 'not-found', { what: 'field', key: unknown })
+  }
+
   return {
     listAdminPeople({ query }) {
       const found = [...people.all()].filter((person) =>
-        contains(query.text, person.name, person.user, person.department, ...person.lines),
+        contains(
+          query.text,
+          person.name,
+          person.user,
+          person.department,
+          ...person.lines,
+          ...Object.values(person.furtherFields),
+        ),
       )
       const page = pageOf(found, (person) => `${person.name.toLowerCase()} ${person.id}`, query)
       return { items: page.items.map(adminPerson), next: page.next }
@@ -51,6 +67,7 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       const { password: chosen, ...fields } = body
       checkLines(fields.lines)
       checkLines(fields.hiddenLines)
+      checkFields(fields.furtherFields)
       if (chosen !== undefined) accounts.checkPassword(chosen, { role: 'user', ...present(fields) })
       const madeUp = chosen === undefined ? await accounts.madeUpPassword() : undefined
       const hash = madeUp?.hash ?? (await accounts.hash(chosen!))
@@ -65,6 +82,7 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
       const { password, ...fields } = body
       checkLines(fields.lines)
       checkLines(fields.hiddenLines)
+      checkFields(fields.furtherFields)
       const actor = actorOf(people, viewer)
       const before = people.get(params.id)
       const given = detailed(fields, before)
@@ -92,9 +110,12 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
   } satisfies Partial<Handlers>
 }
 
-function adminPersonOf(person: Person, { directories, lineBinder, views }: PeopleRouteParts): AdminPerson {
+function adminPersonOf(person: Person, parts: PeopleRouteParts): AdminPerson {
+  const { directories, lineBinder, views, settings } = parts
   const { id, user, name, email, department, position, mobile, role, isActive, lastSeenAt } = person
   const { firstName, lastName, numbers, company, address, profileId } = person
+  const keys = settings.current.furtherFields.map(({ key }) => key)
+  const known = Object.fromEntries(Object.entries(person.furtherFields).filter(([key]) => keys.includes(key)))
   return {
     firstName,
     lastName,
@@ -102,6 +123,7 @@ function adminPersonOf(person: Person, { directories, lineBinder, views }: Peopl
     company,
     address: { ...address },
     profileId,
+    furtherFields: known,
     entitlements: [...person.entitlements],
     hiddenLines: [...person.hiddenLines],
     extraLines: [...person.extraLines],

@@ -14,10 +14,10 @@ export async function composeApplications(
   given: Ground & DirectoryParts & SignInParts & TelephonyParts & CallParts & SessionParts,
 ) {
   const { config, settings, clock, systemEvents, version } = given
-  const { accounts, people, groups, computers, credentials, access, numbers, sessions } = given
+  const { accounts, accountBook, people, groups, computers, credentials, access, numbers, sessions } = given
   const { trace, certificate, connectors, lineGroups, lines, calls, stories, postDialling, campOns } = given
   const log = given.log('csta')
-  const computerSeats = new ComputerSeats({ computers, people, sessions })
+  const computerSeats = new ComputerSeats({ computers, people, sessions, accountBook, clock, log })
   const cstaGateway = new CstaGateway({
     tap: (name, ...message) => trace.csta.record({ kind: 'application', name }, ...message),
     accounts,

@@ -2,9 +2,10 @@
  * Who sits at which computer: the browser there holds the computer's token in a cookie, and while somebody is signed in in it and
  * connected, the telephones beside the computer are theirs too, as after their own ones.
  */
+import type { Clock, Log } from '@offhook/base'
 import type { People } from '../directory/index.ts'
 import type { OpenSession, Session } from '../session/session.ts'
-import { deviceText } from '../signin/index.ts'
+import { type AccountBook, deviceText } from '../signin/index.ts'
 import type { Computers } from './computers.ts'
 
 export interface SeatedSession extends OpenSession {
@@ -19,11 +20,16 @@ export interface ComputerSeatsOptions {
   readonly computers: Computers
   readonly people: People
   readonly sessions: { open(session: OpenSession): Session }
+  readonly accountBook: Pick<AccountBook, 'change'>
+  readonly clock: Clock
+  readonly log: Log
 }
 
 interface Seat {
   readonly personId: string
   readonly computerId: string
+  /** Milliseconds since 1970. */
+  readonly since: number
 }
 
 export class ComputerSeats {
@@ -39,13 +45,17 @@ export class ComputerSeats {
 
   /** Opens the session of a client; while it lasts, whoever it belongs to sits at the computer. */
   open({ computerSecret, address = '', agent = '', ...session }: SeatedSession): Session {
-    const { computers, people, sessions } = this.#options
+    const { computers, people, sessions, accountBook, clock, log } = this.#options
     const computer = computerSecret === undefined ? undefined : computers.recognise(computerSecret)
     if (!computer) return sessions.open(session)
     const { personId } = session.viewer
     const user = people.get(personId)?.name ?? ''
     computers.noteSeen(computer, { address, software: deviceText(agent), user })
-    const seat: Seat = { personId, computerId: computer.id }
+    const seat: Seat = { personId, computerId: computer.id, since: clock.now() }
+    // That it could not be written down keeps nobody from working.
+    accountBook
+      .change(personId, { lastComputer: { name: computer.name, at: seat.since } })
+      .catch((fault: unknown) => log.warn('a seat could not be written', { fault: String(fault) }))
     this.#seats.add(seat)
     // Before the snapshot is made, so that it has the lines.
     this.#review(personId)
@@ -65,6 +75,13 @@ export class ComputerSeats {
   at(computerId: string): readonly string[] {
     const ids = new Set([...this.#seats].filter((seat) => seat.computerId === computerId).map(personIdOf))
     return [...ids].map((id) => this.#options.people.get(id)?.name ?? id).sort()
+  }
+
+  /** The computer at which somebody sits now, and since when; undefined for none. */
+  of(personId: string): { readonly name: string; readonly at: number } | undefined {
+    const seat = [...this.#seats].findLast((known) => known.personId === personId)
+    const name = seat && this.#options.computers.get(seat.computerId)?.name
+    return name === undefined ? undefined : { name, at: seat!.since }
   }
 
   #reviewComputer(computerId: string): void {

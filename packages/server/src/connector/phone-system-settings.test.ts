@@ -17,6 +17,7 @@ const settings: Settings = {
   everybodySeesJournals: false,
   presenceEnabled: true,
   plainCsta: false,
+  furtherFields: [],
   mayGrant: true,
 }
 

@@ -145,10 +145,10 @@ function personOf(row: PersonRow): Person {
 
 function detailsOf(person: Person): PersonDetails {
   const { firstName, lastName, numbers, company, address, profileId, entitlements } = person
-  const { hiddenLines, extraLines, picture } = person
+  const { hiddenLines, extraLines, picture, furtherFields } = person
   return {
     ...{ firstName, lastName, numbers, company, address, picture },
-    ...{ profileId, entitlements, hiddenLines, extraLines },
+    ...{ profileId, entitlements, hiddenLines, extraLines, furtherFields },
   }
 }
 

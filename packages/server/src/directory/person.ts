@@ -34,6 +34,8 @@ export interface PersonDetails {
   readonly lastName: string
   readonly numbers: PersonNumbers
   readonly company: string
+  /** By the key of a field that administrators added; those of fields that are gone are kept, and not shown. */
+  readonly furtherFields: Readonly<Record<string, string>>
   readonly address: PersonAddress
   /** The profile of client settings; null for the default one. */
   readonly profileId: string | null
@@ -97,6 +99,7 @@ export const emptyDetails: PersonDetails = {
     recorder: null,
   },
   company: '',
+  furtherFields: {},
   address: {
     office: '',
     street: '',

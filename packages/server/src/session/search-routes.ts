@@ -71,7 +71,8 @@ function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer
       const rank =
         person.id === ownerId
           ? 0
-          : rankOf(person.name.toLowerCase(), views.shownLines(viewer, person), wanted)
+          : (rankOf(person.name.toLowerCase(), views.shownLines(viewer, person), wanted) ??
+            (views.hasInFields(viewer, person, wanted) ? 4 : undefined))
       return rank === undefined ? [] : [{ person, rank }]
     })
     .sort((a, b) => a.rank - b.rank || a.person.name.localeCompare(b.person.name))

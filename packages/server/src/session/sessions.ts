@@ -40,7 +40,12 @@ export interface SessionsOptions {
 type Topic = Topics[number]
 
 /** The settings that change how all people are written: names, addresses, numbers. */
-const written: ReadonlySet<keyof Settings> = new Set(['serverName', 'presenceDomain', 'location'])
+const written: ReadonlySet<keyof Settings> = new Set([
+  'serverName',
+  'presenceDomain',
+  'location',
+  'furtherFields',
+])
 /** The settings that change what people may see of each other. */
 const grading: ReadonlySet<keyof Settings> = new Set([
   'defaultLevel',
@@ -58,6 +63,8 @@ interface Client {
   topics: readonly Topic[]
   /** Whether it was told something, and so counts as here. */
   hasBegun: boolean
+  /** Whether somebody used it just now, as it says itself. */
+  isActive: boolean
 }
 
 export class Sessions {
@@ -95,7 +102,7 @@ export class Sessions {
     const person = this.#options.people.get(viewer.personId)
     if (!person?.isActive) throw new NamedError(contractErrors, 'sign-in-needed')
     const watch = this.#watches.take(viewer, this.#frames.sequence)
-    const client: Client = { watch, sink, credential, topics: [], hasBegun: false }
+    const client: Client = { watch, sink, credential, topics: [], hasBegun: false, isActive: true }
     this.#clients.add(client)
     this.#news.whenTold(() => this.#begin(client, after))
     return {
@@ -119,6 +126,16 @@ export class Sessions {
     watch.sinks.add(sink)
     client.hasBegun = true
     this.#options.presences.clientCame(person, client)
+  }
+
+  /** The sign-ins and tokens of a person with which somebody is connected now, and whether one of their clients is in use. */
+  connectionsOf(personId: string): ReadonlyMap<string, boolean> {
+    const connections = new Map<string, boolean>()
+    for (const { watch, credential, isActive } of this.#clients) {
+      if (watch.viewer.personId === personId)
+        connections.set(credential, isActive || connections.get(credential) === true)
+    }
+    return connections
   }
 
   /** Ends all clients of a sign-in or token. */
@@ -289,6 +306,7 @@ export class Sessions {
   }
 
   #setActivity(client: Client, isActive: boolean): void {
+    client.isActive = isActive
     if (client.hasBegun) this.#options.presences.clientUsed(client.watch.viewer.personId, client, isActive)
   }
 

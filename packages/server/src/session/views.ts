@@ -138,6 +138,7 @@ export class Views {
       identity: seesContact ? this.identityOf(person) : null,
       company: seesContact ? person.company : '',
       address: may('seeDepartment') ? person.address : null,
+      furtherFields: may('seeDepartment') ? this.#furtherFieldsOf(person) : [],
       note: may('seeNote') ? person.note : '',
       presence: this.#presence(viewer, person),
       numbers: this.#numbersOf(viewer, person),
@@ -150,6 +151,22 @@ export class Views {
       isFavourite: people.favourites(viewer.personId).has(person.id),
       permitted: viewer.personId === person.id ? [...doable] : doable.filter(may),
     }
+  }
+
+  #furtherFieldsOf(person: Person): PersonView['furtherFields'] {
+    return this.#options.settings.current.furtherFields.flatMap(({ key, label }) => {
+      const value = person.furtherFields[key] ?? ''
+      return value === '' ? [] : [{ label, value }]
+    })
+  }
+
+  /** Whether one of the further fields of a person that `viewer` may see has a text in it; `text` in small letters. */
+  hasInFields(viewer: Viewer, person: Person, text: string): boolean {
+    const isIn = ({ value }: { readonly value: string }) => value.toLowerCase().includes(text)
+    return (
+      this.#furtherFieldsOf(person).some(isIn) &&
+      this.#options.access.allows(viewer, 'seeDepartment', person.id)
+    )
   }
 
   /** The address for presence and chat: the user name at the presence domain, or the user name where it has a domain already. */

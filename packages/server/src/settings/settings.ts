@@ -20,6 +20,7 @@ export const unsetSettings: StoredSettings = {
   presenceEnabled: true,
   mayGrant: true,
   plainCsta: false,
+  furtherFields: [],
 }
 
 /** The settings of stored rows; a row that no longer fits (an older version wrote it) leaves the default. */

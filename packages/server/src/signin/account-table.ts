@@ -9,6 +9,8 @@ interface AccountRow {
   totp_step: number | null
   recovery_codes: string
   phone_pin: string | null
+  last_sign_in: string | null
+  last_computer: string | null
 }
 
 export interface ResetLink {
@@ -32,6 +34,8 @@ export async function loadAccounts(store: Store): Promise<readonly Account[]> {
     totpStep: row.totp_step,
     recoveryCodes: JSON.parse(row.recovery_codes) as string[],
     phonePin: row.phone_pin,
+    lastSignIn: parsed<Account['lastSignIn']>(row.last_sign_in),
+    lastComputer: parsed<Account['lastComputer']>(row.last_computer),
   }))
 }
 
@@ -43,10 +47,16 @@ export function saveAccount(store: Store, account: Account): Statement {
     totp_step: account.totpStep,
     recovery_codes: JSON.stringify(account.recoveryCodes),
     phone_pin: account.phonePin,
+    last_sign_in: account.lastSignIn && JSON.stringify(account.lastSignIn),
+    last_computer: account.lastComputer && JSON.stringify(account.lastComputer),
   }
   const { person_id: _key, ...others } = row
   const insert = store.tables<AccountTables>().insertInto('account').values(row)
   return statementOf(insert.onConflict((conflict) => conflict.column('person_id').doUpdateSet(others)))
+}
+
+function parsed<Value>(text: string | null): Value | null {
+  return text === null ? null : (JSON.parse(text) as Value)
 }
 
 export async function loadResetLinks(store: Store): Promise<readonly ResetLink[]> {

@@ -1,4 +1,5 @@
 /** What is kept of somebody's sign-in beside the hash of the password. Values. */
+import type { SignInMethod } from '@offhook/contract'
 
 export interface Account {
   readonly personId: string
@@ -12,6 +13,18 @@ export interface Account {
   readonly recoveryCodes: readonly string[]
   /** The hash of the PIN for signing in at phones; null without one. */
   readonly phonePin: string | null
+  readonly lastSignIn: LastSignIn | null
+  /** Where they sat last, with a browser that knew at which computer it stands. */
+  readonly lastComputer: { readonly name: string; readonly at: number } | null
+}
+
+export interface LastSignIn {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly method: SignInMethod
+  readonly address: string
+  /** The User-Agent of the browser, cut short. */
+  readonly agent: string
 }
 
 export function emptyAccount(personId: string): Account {
@@ -22,5 +35,7 @@ export function emptyAccount(personId: string): Account {
     totpStep: null,
     recoveryCodes: [],
     phonePin: null,
+    lastSignIn: null,
+    lastComputer: null,
   }
 }

@@ -141,7 +141,7 @@ export class Accounts {
     person: Person,
     origin: SignInOrigin,
   ): Promise<{ readonly credential: SignIn; readonly secret: string }> {
-    const { credentials, people, systemEvents, audit } = this.#options
+    const { credentials, people, book, systemEvents, audit, clock } = this.#options
     const bar = this.#barOf(person, 'cookie', origin.address)
     if (bar) {
       await this.#tellBarred(person, origin, bar)
@@ -151,6 +151,7 @@ export class Accounts {
     await people.seen(person.id)
     const { user, name, id } = person
     const { address, agent, method } = origin
+    await book.change(id, { lastSignIn: { at: clock.now(), method, address, agent: agent.slice(0, 400) } })
     systemEvents.record('person-signed-in', { user, address }, name)
     await audit.record({
       actorId: id,

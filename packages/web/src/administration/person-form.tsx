@@ -12,6 +12,7 @@ import classes from './administration.module.css'
 import { EditForm } from './edit-form.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { ContactPart, type Details, GivenPart, PhonesPart } from './people/person-details.tsx'
+import { PersonStatus } from './people/person-status.tsx'
 import { PersonSecurity } from './security/person-security.tsx'
 
 const noDetails: Details = {
@@ -24,12 +25,16 @@ const noDetails: Details = {
   entitlements: [],
   hiddenLines: [],
   extraLines: [],
+  furtherFields: {},
 }
 
 function detailsOf(person: AdminPerson): Details {
   const { firstName, lastName, numbers, company, address } = person
-  const { profileId, entitlements, hiddenLines, extraLines } = person
-  return { firstName, lastName, numbers, company, address, profileId, entitlements, hiddenLines, extraLines }
+  const { profileId, entitlements, hiddenLines, extraLines, furtherFields } = person
+  return {
+    ...{ firstName, lastName, numbers, company, address, profileId, entitlements },
+    ...{ hiddenLines, extraLines, furtherFields },
+  }
 }
 
 const roles = ['user', 'operator', 'administrator'] as const
@@ -169,7 +174,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   })
   const set = (changes: Partial<Details>) => setDetails((former) => ({ ...former, ...changes }))
   const websiteProblem = problems['address.website']
-  const tab = (name: 'general' | 'contact' | 'phones' | 'given') => (
+  const tab = (name: 'general' | 'contact' | 'phones' | 'given' | 'status') => (
     <Tabs.Tab value={name}>{t(`fields.tab.${name}`, { ns: 'people' })}</Tabs.Tab>
   )
   return (
@@ -208,12 +213,13 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
           }}
         />
       ) : null}
-      <Tabs defaultValue="general">
+      <Tabs defaultValue="general" keepMounted={false}>
         <Tabs.List mb={16}>
           {tab('general')}
           {tab('contact')}
           {tab('phones')}
           {tab('given')}
+          {person ? tab('status') : null}
         </Tabs.List>
         <Tabs.Panel value="general" className={classes.form}>
           <TextInput label={t('people.name')} {...bind('name')} data-autofocus />
@@ -263,6 +269,11 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
         <Tabs.Panel value="given">
           <GivenPart details={details} set={set} personId={person?.id ?? null} />
         </Tabs.Panel>
+        {person ? (
+          <Tabs.Panel value="status">
+            <PersonStatus id={person.id} />
+          </Tabs.Panel>
+        ) : null}
       </Tabs>
     </EditForm>
   )

@@ -11,9 +11,10 @@ import { showDone, useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 import { BasicServices } from './basic-services.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
+import { FurtherFieldList } from './further-field-list.tsx'
 import { PresenceDomain } from './presence-domain.tsx'
+import { settingsKey } from './settings-key.ts'
 
-const settingsKey = ['admin', 'settings'] as const
 const levels = ['public', 'business', 'team', 'personal'] as const
 
 export function ServerSettings() {
@@ -106,6 +107,11 @@ function Fields({ saved }: { readonly saved: Settings }) {
         </div>
       </Section>
       <BasicServices fields={fields} onChange={(changed) => setFields({ ...fields, ...changed })} />
+      <FurtherFieldList
+        fields={fields.furtherFields}
+        isWrong={Object.keys(problems).some((path) => path.startsWith('furtherFields'))}
+        onChange={(furtherFields) => setFields({ ...fields, furtherFields })}
+      />
       <div role="alert">{save.error ? problemText(save.error) : null}</div>
       {changes.location ? <p className="dim">{t('settings.changes')}</p> : null}
       <div className="row">

@@ -87,6 +87,7 @@ export const people = bilingual(
       forwardTitle: 'Forwarding of {{name}}, line {{line}}',
       forwardUnseen:
         'You may set the forwarding of {{name}}, but not see where calls go now. What you save replaces it.',
+      further: 'More',
       particulars: 'Particulars',
       appointments: 'Appointments',
       today: 'Today',
@@ -115,6 +116,7 @@ export const people = bilingual(
         contact: 'Numbers & address',
         phones: 'Phones',
         given: 'Profile & services',
+        status: 'Status',
       },
       name: 'Name',
       firstName: 'First name',
@@ -322,6 +324,7 @@ export const people = bilingual(
       forwardTitle: 'Umleitung von {{name}}, Leitung {{line}}',
       forwardUnseen:
         'Sie dürfen die Umleitung von {{name}} einstellen, aber nicht sehen, wohin Anrufe jetzt gehen. Was Sie speichern, ersetzt sie.',
+      further: 'Weiteres',
       particulars: 'Angaben',
       appointments: 'Termine',
       today: 'Heute',
@@ -350,6 +353,7 @@ export const people = bilingual(
         contact: 'Nummern & Anschrift',
         phones: 'Telefone',
         given: 'Profil & Dienste',
+        status: 'Status',
       },
       name: 'Name',
       firstName: 'Vorname',

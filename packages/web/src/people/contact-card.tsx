@@ -99,6 +99,7 @@ function Card({ person, actions }: CardProps) {
         .map((group) => (
           <Field key={group.join()} person={person} actions={actions} fields={group} />
         ))}
+      <Further fields={person.furtherFields} />
       {isSelf ? null : <HiddenFacts person={person} />}
     </article>
   )
@@ -310,6 +311,25 @@ function InBrowser({ person: { audioVideo } }: { readonly person: PersonView }) 
 
 function Since({ at }: { readonly at: number }) {
   return <span className="tabular"> · {elapsed(useNow() - at)}</span>
+}
+
+/** What the administration added to the usual. */
+function Further({ fields }: { readonly fields: PersonView['furtherFields'] }) {
+  const { t } = useTranslation('people')
+  if (fields.length === 0) return null
+  return (
+    <section aria-label={t('card.further')}>
+      <h3>{t('card.further')}</h3>
+      <dl className={classes.facts}>
+        {fields.map(({ label, value }) => (
+          <div key={label} className={classes.item}>
+            <dt className={`${classes.kind} dim`}>{label}</dt>
+            <dd className="grow">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
 }
 
 function Particulars({ person, fields }: Pick<FieldProps, 'person' | 'fields'>) {

@@ -21,6 +21,7 @@ import { projects } from './0020-projects.ts'
 import { pickupGroups } from './0021-pickup-groups.ts'
 import { remoteOffice } from './0023-remote-office.ts'
 import { servicesWithoutPicture } from './0025-services.ts'
+import { lastSignIn } from './0028-last-sign-in.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -44,4 +45,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-pickup-groups': pickupGroups,
   '0023-remote-office': remoteOffice,
   '0025-services': servicesWithoutPicture,
+  '0028-last-sign-in': lastSignIn,
 }

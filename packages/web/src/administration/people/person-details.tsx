@@ -11,6 +11,7 @@ import { listOf } from '../form.ts'
 import groupClasses from '../groups/groups.module.css'
 import { profilesKey } from '../profiles/profiles-key.ts'
 import { ServiceChecks } from '../services/service-checks.tsx'
+import { FurtherFields } from './further-fields.tsx'
 
 export type Details = Pick<
   AdminPerson,
@@ -23,6 +24,7 @@ export type Details = Pick<
   | 'entitlements'
   | 'hiddenLines'
   | 'extraLines'
+  | 'furtherFields'
 >
 
 interface PartProps {
@@ -63,6 +65,7 @@ export function ContactPart(props: PartProps & { readonly websiteProblem: string
         websiteProblem={websiteProblem}
         onChange={(address) => set({ address })}
       />
+      <FurtherFields value={details.furtherFields} onChange={(furtherFields) => set({ furtherFields })} />
     </div>
   )
 }

@@ -2,6 +2,33 @@ import { bilingual } from '../bilingual.ts'
 
 export const peopleAndExtensions = bilingual(
   {
+    further: {
+      title: 'Further fields of people',
+      hint: 'Each person has them beside the usual ones. Those see them in the contact card who see the address; the search finds what stands there.',
+      add: 'Add a field',
+      label: 'Label of field {{number}}',
+      labelExample: 'Languages',
+      key: 'Key of field {{number}}',
+      keyExample: 'languages',
+      remove: 'Remove the field {{label}}',
+      wrong: 'Each field needs a label, and a key of its own: small letters first, then letters and digits.',
+    },
+    status: {
+      now: 'Now',
+      since: 'since {{when}}',
+      lastSignIn: 'Last sign-in',
+      never: 'Has never signed in.',
+      computer: 'Computer',
+      noComputer: 'Sat at none that is registered.',
+      thereSince: 'there since {{when}}',
+      thereAt: 'last {{when}}',
+      devices: 'Signed in now',
+      noDevices: 'Signed in nowhere.',
+      states: { active: 'active', inactive: 'inactive', away: 'not connected' },
+      kinds: { browser: 'Browser', program: 'Program', phone: 'Phone' },
+      signedIn: 'since {{when}}',
+      used: 'used {{when}}',
+    },
     people: {
       title: 'People',
       add: 'Add a person',
@@ -93,6 +120,34 @@ export const peopleAndExtensions = bilingual(
     },
   },
   {
+    further: {
+      title: 'Weitere Felder der Personen',
+      hint: 'Jede Person hat sie neben den üblichen. In der Kontaktkarte sieht sie, wer auch die Adresse sieht; die Suche findet, was darin steht.',
+      add: 'Feld hinzufügen',
+      label: 'Bezeichnung von Feld {{number}}',
+      labelExample: 'Sprachen',
+      key: 'Schlüssel von Feld {{number}}',
+      keyExample: 'sprachen',
+      remove: 'Feld {{label}} entfernen',
+      wrong:
+        'Jedes Feld braucht eine Bezeichnung und einen eigenen Schlüssel: am Anfang ein Kleinbuchstabe, dann Buchstaben und Ziffern.',
+    },
+    status: {
+      now: 'Jetzt',
+      since: 'seit {{when}}',
+      lastSignIn: 'Letzte Anmeldung',
+      never: 'Hat sich noch nie angemeldet.',
+      computer: 'Computer',
+      noComputer: 'Saß an keinem eingetragenen.',
+      thereSince: 'dort seit {{when}}',
+      thereAt: 'zuletzt {{when}}',
+      devices: 'Zurzeit angemeldet',
+      noDevices: 'Nirgends angemeldet.',
+      states: { active: 'aktiv', inactive: 'inaktiv', away: 'nicht verbunden' },
+      kinds: { browser: 'Browser', program: 'Programm', phone: 'Telefon' },
+      signedIn: 'seit {{when}}',
+      used: 'benutzt {{when}}',
+    },
     people: {
       title: 'Personen',
       add: 'Person hinzufügen',
