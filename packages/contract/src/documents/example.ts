@@ -121,6 +121,7 @@ export function exampleOf(
     const target = schemas[reference.slice(reference.lastIndexOf('/') + 1)]
     return target ? exampleOf(target, schemas, name, depth + 1) : null
   }
+  if (Array.isArray(schema.examples)) return schema.examples[0]
   if (name in BY_NAME && !('properties' in schema || 'items' in schema) && fits(BY_NAME[name], schema)) {
     return BY_NAME[name]
   }

@@ -73,7 +73,10 @@ export const furtherFields = z.record(z.string().max(32), z.string().max(280))
 /** A field that administrators added. */
 export const furtherField = z.strictObject({
   /** By which files and programs know it. */
-  key: z.string().regex(/^[a-z][A-Za-z0-9_-]{0,31}$/),
+  key: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9_-]{0,31}$/)
+    .meta({ examples: ['languages'] }),
   /** By which people know it. */
   label: z.string().trim().min(1).max(60),
 })
