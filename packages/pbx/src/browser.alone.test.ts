@@ -2,11 +2,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
-import { HEARD_RATE, hasChromium, speechLike, TestBrowser, TestEngine } from '@offhook/media/testing'
+import {
+  HEARD_RATE,
+  hasChromium,
+  likeness,
+  narrow,
+  speechLike,
+  TestBrowser,
+  TestEngine,
+} from '@offhook/media/testing'
 import { Agent, type InviteUsage, NetworkTransport } from '@offhook/sip'
 import { CallWatch } from '@offhook/telephony/testing'
 import { Baresip, hasBaresip } from './testing/baresip.ts'
-import { likeness, narrow } from './testing/likeness.ts'
 import { OFFICE_DOMAIN, Office, until } from './testing/office.ts'
 import { rhythmOf } from './testing/rhythm.ts'
 import { hasWireEar, WireEar } from './testing/wire-ear.ts'

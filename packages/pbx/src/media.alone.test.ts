@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { MediaEngine } from '@offhook/media'
-import { speechLike } from '@offhook/media/testing'
+import { likeness, narrow, speechLike } from '@offhook/media/testing'
 import type { Decision } from '@offhook/telephony'
 import { CallWatch } from '@offhook/telephony/testing'
 import { Baresip, type BaresipOptions, codecOf, hasBaresip } from './testing/baresip.ts'
-import { likeness, narrow } from './testing/likeness.ts'
 import { OFFICE_DOMAIN, OFFICE_LINES, Office, until } from './testing/office.ts'
 
 const HOST = '127.0.0.1'

@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { MediaEngine } from '@offhook/media'
-import { speechLike } from '@offhook/media/testing'
+import { likeness, speechLike } from '@offhook/media/testing'
 import { parseMessage, SipRequest } from '@offhook/sip'
 import type { Decision } from '@offhook/telephony'
 import { CallWatch } from '@offhook/telephony/testing'
 import { Baresip, hasBaresip } from './testing/baresip.ts'
-import { likeness } from './testing/likeness.ts'
 import { OFFICE_DOMAIN, Office, until } from './testing/office.ts'
 
 const HOUSE = '127.0.0.1'

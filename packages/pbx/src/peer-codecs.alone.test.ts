@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { MediaEngine } from '@offhook/media'
-import { speechLike } from '@offhook/media/testing'
+import { likeness, narrow, speechLike } from '@offhook/media/testing'
 import type { Peer } from './routing/settings.ts'
 import { Baresip, hasBaresip } from './testing/baresip.ts'
 import type { DeskPhone } from './testing/desk-phone.ts'
-import { likeness, narrow } from './testing/likeness.ts'
 import { OFFICE_DOMAIN, Office, officeExtension, until } from './testing/office.ts'
 
 const HOST = '127.0.0.1'

@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { MediaEngine, parseWav, wavHeader } from '@offhook/media'
-import { rms, speechLike } from '@offhook/media/testing'
+import { likeness, narrow, rms, speechLike } from '@offhook/media/testing'
 import { chime, melody } from './media/melody.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
 import type { DeskPhone } from './testing/desk-phone.ts'
 import { Ear } from './testing/ear.ts'
-import { likeness, narrow } from './testing/likeness.ts'
 import { Office, until } from './testing/office.ts'
 
 const HOST = '127.0.0.1'

@@ -2,8 +2,15 @@
 import assert from 'node:assert/strict'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { hasTurnServer, speechLike, TcpOnlyNetwork, TurnServer, whyNoNetworks } from '@offhook/media/testing'
-import { Baresip, hasBaresip, likeness } from '@offhook/pbx/testing'
+import {
+  hasTurnServer,
+  likeness,
+  speechLike,
+  TcpOnlyNetwork,
+  TurnServer,
+  whyNoNetworks,
+} from '@offhook/media/testing'
+import { Baresip, hasBaresip } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
 import { accountOf, type Office, openOffice } from './office.ts'

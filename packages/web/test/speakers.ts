@@ -3,8 +3,8 @@
  * a tone far above it, so that it can be measured who hears whom, and that nobody else is heard.
  */
 import assert from 'node:assert/strict'
-import { amplitudeAt, HEARD_RATE, toneAmplitude } from '@offhook/media/testing'
-import { Baresip, likeness, narrow, WireEar } from '@offhook/pbx/testing'
+import { amplitudeAt, HEARD_RATE, likeness, narrow, toneAmplitude } from '@offhook/media/testing'
+import { Baresip, WireEar } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
 import { accountOf, type Office, openOffice } from './office.ts'

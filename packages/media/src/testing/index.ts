@@ -9,11 +9,11 @@ export {
   PCMU,
   TELEPHONE_EVENT,
 } from './descriptions.ts'
+export { likeness, narrow } from './likeness.ts'
 export { whyNoNetworks } from './network-namespace.ts'
 export { type NetworkFaults, SimulatedNetwork } from './simulated-network.ts'
 export {
   amplitudeAt,
-  bestCorrelation,
   correlation,
   referenceFile,
   rms,

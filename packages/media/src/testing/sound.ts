@@ -89,12 +89,3 @@ export function referenceFile(path: string): Buffer | undefined {
 export function words(bytes: Buffer): Int16Array {
   return Int16Array.from({ length: bytes.length >> 1 }, (_, index) => bytes.readInt16LE(index * 2))
 }
-
-/** The correlation of the loudest stretch of `length` samples of `heard` with the stretch of `said`, spoken again and again, that it is most like. */
-export function bestCorrelation(heard: Int16Array, said: Int16Array, length: number): number {
-  let loudest = new Int16Array(0)
-  for (let at = 0; at + length <= heard.length; at += length)
-    if (rms(heard.subarray(at, at + length)) > rms(loudest)) loudest = heard.slice(at, at + length)
-  if (loudest.length === 0) return 0
-  return correlation(loudest, Int16Array.from([...said, ...said.subarray(0, length)]), said.length)
-}

@@ -32,8 +32,8 @@ export function PhoneTest() {
   const line = chosen ?? lineThatDials(lines, me?.preferredLine ?? null)?.line
   const media = useCallMedia(callId ?? '', callId !== null)
   const start = useMutation({
-    mutationFn: () => {
-      const from = browserToCallFrom(softphone.state, line)
+    mutationFn: async () => {
+      const from = await browserToCallFrom(softphone, line)
       return api.startCall({ body: { destination: ECHO, ...(line ? { line } : {}), ...from } })
     },
     onSuccess: (accepted) => setCallId(accepted.callId),

@@ -2,7 +2,7 @@
 import { useCallback } from 'react'
 import { useApi } from '../live/live.tsx'
 import { useCallPreparation } from '../projects/project-choice.tsx'
-import type { SoftphoneState } from '../softphone/softphone.ts'
+import type { Softphone } from '../softphone/softphone.ts'
 import { useSoftphone } from '../softphone/use-softphone.tsx'
 import { useDialConfirmation } from './dial-confirmation.tsx'
 import { preferences } from './preferences.ts'
@@ -18,7 +18,7 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
     async (destination, line) => {
       try {
         if (!(await isMeant(destination))) return false
-        const from = browserToCallFrom(softphone.state, line)
+        const from = await browserToCallFrom(softphone, line)
         const callFor = await prepare()
         if (!callFor) return false
         await api.startCall({ body: { destination, ...(line ? { line } : {}), ...from, ...callFor } })
@@ -33,11 +33,15 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
   )
 }
 
-/** This browser, where it is the phone of `line` that one has chosen to call from; it takes the call without being asked. */
-export function browserToCallFrom(
-  { phase, line: own, device }: SoftphoneState,
+/**
+ * This browser, where it is the phone of `line` that one has chosen to call from; it takes the call without being asked. One that is about
+ * to sign in, as after the page was opened or the network has changed, is waited for: else the call would go out from another phone, or ring here.
+ */
+export async function browserToCallFrom(
+  softphone: Softphone,
   line: string | undefined,
-): { readonly line?: string; readonly device?: string } {
-  const isChosen = phase === 'ready' && preferences.values.callsFrom === 'browser'
-  return isChosen && own && device && (line ?? own) === own ? { line: own, device } : {}
+): Promise<{ readonly line?: string; readonly device?: string }> {
+  if (preferences.values.callsFrom !== 'browser') return {}
+  const { phase, line: own, device } = await softphone.settled()
+  return phase === 'ready' && own && device && (line ?? own) === own ? { line: own, device } : {}
 }

@@ -36,6 +36,8 @@ const OFF: SoftphoneState = {
   needsTouch: false,
 }
 
+/** For so long a call waits for the browser to sign in. */
+const SIGN_IN_MS = 10_000
 /** Well before the secret ends. */
 const RENEW_FACTOR = 0.5
 
@@ -71,6 +73,23 @@ export class Softphone {
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** How it stands when it is not about to sign in, the first time or again, any more; at the latest after some seconds. */
+  settled(): Promise<SoftphoneState> {
+    return new Promise((resolve) => {
+      const settle = () => {
+        clearTimeout(timer)
+        leave()
+        resolve(this.#state)
+      }
+      const timer = setTimeout(settle, SIGN_IN_MS)
+      const look = () => {
+        if (this.#state.phase !== 'starting' && this.#state.phase !== 'lost') settle()
+      }
+      const leave = this.subscribe(look)
+      look()
+    })
   }
 
   /** Takes part from now on, as long as it is switched on for this person. */

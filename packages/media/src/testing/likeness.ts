@@ -1,5 +1,5 @@
 /** Whether what was heard is what was said, whatever codecs and jitter buffers did to it on the way. */
-import { correlation, rms } from '@offhook/media/testing'
+import { correlation, rms } from './sound.ts'
 
 /** At 8 kHz, where sounds of all codecs can be compared. */
 export function narrow(samples: Int16Array, rate: number): Int16Array {
