@@ -50,6 +50,18 @@ export const serverEvent = z.discriminatedUnion('type', [
   /** One's requests for rights changed: all of them, as they are now. */
   z.strictObject({ type: z.literal('grantRequests'), sequence, requests: grantRequests }),
   z.strictObject({ type: z.literal('journal'), sequence, entry: journalEntry }),
+  z.strictObject({ type: z.literal('journalRemoved'), sequence, id }),
+  /**
+   * An entry of a colleague: a call that they missed or something that was changed, for those who may change it too, or one that
+   * they share from now on.
+   */
+  z.strictObject({
+    type: z.literal('colleagueJournal'),
+    sequence,
+    personId: id,
+    reason: z.enum(['missed', 'changed', 'shared']),
+    entry: journalEntry,
+  }),
   /** For administrators who asked for the topic. */
   z.strictObject({ type: z.literal('phone'), sequence, phone: registeredPhone, isRegistered: z.boolean() }),
   z.strictObject({ type: z.literal('systemEvent'), sequence, event: systemEvent }),

@@ -3,6 +3,7 @@ import type { CallEffect } from '@offhook/telephony'
 import { deviceNames, registeredPhone } from './admin/index.ts'
 import { emergencyOf, mailboxOf, phoneSystemSettings } from './connector/index.ts'
 import { switchExtensions } from './directory/index.ts'
+import { unnoticedResults } from './journal/index.ts'
 import type { Parts } from './server.ts'
 
 type ConnectionChange = Extract<CallEffect, { readonly type: 'connectionChanged' }>
@@ -187,6 +188,15 @@ export function followEachOther(parts: Parts): void {
     sessions.publish('phones', { type: 'phone', phone: view, isRegistered })
   }
   calendars.events.on('changed', ({ personId }) => sessions.personChanged(personId))
+  parts.journal.events.on('recorded', ({ entry, by }) => {
+    const isMissed = entry.direction === 'incoming' && entry.result && unnoticedResults.includes(entry.result)
+    if (by !== 'call' || !isMissed) return
+    for (const owner of people.byLine(entry.line)) sessions.meChanged(owner.id)
+  })
+  parts.journal.events.on('removed', ({ entry }) => {
+    for (const owner of people.byLine(entry.line)) sessions.meChanged(owner.id)
+  })
+  parts.journalReaders.events.on('seen', ({ personId }) => sessions.meChanged(personId))
   freeWatches.events.on('changed', ({ watcherId }) => sessions.meChanged(watcherId))
   freeWatches.events.on('free', ({ watcherId, personId }) => {
     sessions.tell(watcherId, { type: 'personFree', personId })

@@ -16,6 +16,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   groupId: '01KA8Z4Q5VK9W6S2ZE5G0J8N3P',
   leaderId: '01KA8Z3V9QF4T2M7XW5C1D6E8H',
   deputyId: '01KA8Z4P3TJ8V5R1ZD4F9H7M2N',
+  sharedWith: '01KA8Z4P3TJ8V5R1ZD4F9H7M2N',
   memberId: '01KA8Z4P3TJ8V5R1ZD4F9H7M2N',
   user: 'anna',
   name: 'Anna Schmidt',

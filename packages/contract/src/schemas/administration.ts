@@ -209,6 +209,8 @@ export const eventQuery = z.strictObject({
   level: z.enum(['info', 'warn', 'error']).optional(),
 })
 
+const keepDays = z.int().min(0).max(36_500)
+
 export const settings = z.strictObject({
   serverName: z.string().min(1).max(253),
   presenceDomain: z.string().min(1).max(253),
@@ -226,6 +228,12 @@ export const settings = z.strictObject({
   everybodyInMonitor: z.boolean(),
   /** Everybody reads the journal of everybody: for small companies. */
   everybodySeesJournals: z.boolean(),
+  /** People may delete entries of their journals. */
+  mayDeleteJournal: z.boolean(),
+  /** For how many days entries of the journal are kept, by kind; 0 for ever. */
+  journalKeep: z.strictObject({ internalDays: keepDays, externalDays: keepDays, notedDays: keepDays }),
+  /** How private calls are written: as all others, without the last digits and the name, or without number and name. */
+  privateCalls: z.enum(['plain', 'shortened', 'hidden']),
   /** Switched off, nobody sees anybody's presence. */
   presenceEnabled: z.boolean(),
   /** Whether people may give each other rights. What was given stays; administrators may still change it. */

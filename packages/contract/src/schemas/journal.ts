@@ -37,6 +37,13 @@ export const journalEntry = z.strictObject({
   /** The cause behind the result, for a sentence in plain words: an EventCause of ECMA-269, or `serverRestarted`. */
   cause: z.string().nullable(),
   note: z.string(),
+  /** Who it was, as written by hand; empty where nobody did. */
+  contact: z.string(),
+  isFlagged: z.boolean(),
+  /** Colleagues with whom it is shared; only its owner is told. */
+  sharedWith: z.array(id),
+  /** Whose line it was, where it is not one's own. */
+  owner: z.string().nullable(),
   /** The project that it is put to; null without one. */
   project: z
     .strictObject({
@@ -46,15 +53,22 @@ export const journalEntry = z.strictObject({
       userCode: z.string().nullable(),
     })
     .nullable(),
-  /** A private call: others are not shown with whom. */
+  /** A private call: others do not see it. */
   isPrivate: z.boolean(),
+  /** Somebody marked this very call as private. */
+  isMarkedPrivate: z.boolean(),
 })
 export type JournalEntry = z.infer<typeof journalEntry>
 
 export const journalQuery = z.strictObject({
   ...pageQuery.shape,
-  /** `missed` also holds calls that went unanswered for any reason on one's side. */
-  filter: z.enum(['all', 'missed', 'incoming', 'outgoing']).default('all'),
+  /**
+   * `missed` also holds calls that went unanswered for any reason on one's side; `notReached` those that one made in vain; `shared`
+   * what others share with oneself.
+   */
+  filter: z.enum(['all', 'missed', 'incoming', 'outgoing', 'notReached', 'flagged', 'shared']).default('all'),
+  /** Newest first without it. */
+  sort: z.enum(['newest', 'oldest', 'longest', 'name']).optional(),
   line: lineNumber.optional(),
   /** A colleague whose journal one may read; one's own without it. */
   personId: id.optional(),
@@ -90,4 +104,11 @@ export const changeJournalEntry = z.strictObject({
   note: z.string().max(2000).optional(),
   /** The name of a project of the line's location that the journal keeps; null takes the entry away from its project. */
   project: z.string().min(1).max(200).nullable().optional(),
+  /** Who it was; empty takes it back. */
+  contact: z.string().trim().max(120).optional(),
+  isFlagged: z.boolean().optional(),
+  /** Of one's own lines only; who shares it no longer does. */
+  isMarkedPrivate: z.boolean().optional(),
+  /** With whom it is shared, all of them; of one's own lines only, and no private call. */
+  sharedWith: z.array(id).max(50).optional(),
 })

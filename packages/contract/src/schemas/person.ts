@@ -171,6 +171,12 @@ export const me = z.strictObject({
   idleMinutes: z.int().min(0),
   /** For whom one waits to be free. */
   awaited: z.array(id),
+  /** Calls that were missed since one looked at the journal. */
+  unreadCalls: z.int().min(0),
+  /** When one looked at the journal; 0 for never. */
+  journalSeenAt: time,
+  /** Whether entries of the journal may be deleted. */
+  mayDeleteJournal: z.boolean(),
   /** Calls that are made as soon as both are free, one's own and those of colleagues who wait for oneself. */
   campOns: z.array(campOn),
   lines: z.array(lineNumber),

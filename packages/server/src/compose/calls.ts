@@ -10,7 +10,7 @@ import {
   Linkages,
   Stories,
 } from '../call/index.ts'
-import { Journal } from '../journal/index.ts'
+import { Journal, JournalReaders } from '../journal/index.ts'
 import { Presences } from '../presence/index.ts'
 import type { DirectoryParts } from './directory.ts'
 import type { Ground } from './ground.ts'
@@ -32,9 +32,12 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     isKept: (line) => lineSettings.of(line).keepsJournal ?? lineGroups.keepsJournalOf(line),
     isPrivate: (line) => lineSettings.of(line).isPrivate,
     projectOf: (connectionId) => callProjects.of(connectionId) ?? null,
-    keepDays: config['limits.journal-days'],
+    keep: () => keptFor(settings.current.journalKeep, config['limits.journal-days']),
+    privateCalls: () => settings.current.privateCalls,
     onFault: (fault) => systemEvents.record('write-failed', { reason: String(fault) }),
   })
+  const journalReaders = new JournalReaders({ store, clock, log: log('journal') })
+  await journalReaders.load()
   const stories = new Stories({
     calls,
     connectors,
@@ -101,5 +104,27 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     log: log('presence'),
   })
   const callRate = new CallRate(clock)
-  return { calls, callProjects, crossPickups, journal, stories, callMedias, calendars, presences, callRate }
+  return {
+    calls,
+    callProjects,
+    crossPickups,
+    journal,
+    journalReaders,
+    stories,
+    callMedias,
+    calendars,
+    presences,
+    callRate,
+  }
+}
+
+/** What the configuration file says holds for every kind, where it is the shorter one. */
+function keptFor<Kind extends string>(
+  keep: Readonly<Record<Kind, number>>,
+  most: number,
+): Readonly<Record<Kind, number>> {
+  const shorter = (days: number) => (days === 0 || most === 0 ? Math.max(days, most) : Math.min(days, most))
+  return Object.fromEntries(
+    Object.entries<number>(keep).map(([kind, days]) => [kind, shorter(days)]),
+  ) as Record<Kind, number>
 }

@@ -8,6 +8,7 @@ import {
   CallExplanations,
   CallMediaViews,
   CampOns,
+  ColleagueJournals,
   FeatureCalls,
   ForwardingViews,
   PhonePresence,
@@ -30,7 +31,17 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
   const { settings, people, extensions, groups, grants, names, numbers, access, lineSettings, entitlements } =
     given
   const { connectors, lineGroups, phoneSystem, unwantedCalls, phones, lines } = given
-  const { calls, callProjects, crossPickups, journal, stories, callMedias, calendars, presences } = given
+  const {
+    calls,
+    callProjects,
+    crossPickups,
+    journal,
+    journalReaders,
+    stories,
+    callMedias,
+    calendars,
+    presences,
+  } = given
   const featureCalls = new FeatureCalls(({ connector }) => connector === phoneSystem.name)
   const views: Views = new Views({
     settings,
@@ -46,6 +57,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     clock,
     idleMinutes: config['presence.idle-minutes'],
     freeWatches: () => freeWatches,
+    journalReaders,
     campOnsOf: (personId) => campOns.of(personId),
     phonesOf: (line) => phones.countOf(line),
     browsersOf: (line) => phones.browsersOf(line),
@@ -158,6 +170,15 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     seen: (watcherId, personId) => views.presenceSeenBy(watcherId, personId),
     clock,
     log: log('presence'),
+  })
+  new ColleagueJournals({
+    people,
+    groups,
+    journal,
+    presences,
+    access,
+    views,
+    tell: (personId, body) => sessions.tell(personId, body),
   })
   await freeWatches.load()
   await campOns.load()

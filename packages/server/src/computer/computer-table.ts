@@ -21,6 +21,7 @@ export async function loadComputers(store: Store): Promise<readonly Computer[]> 
   return rows.map((row) => ({
     // Older versions knew no directories and no profiles.
     ...emptyComputer,
+    ...{ host: '', system: '' },
     ...(JSON.parse(row.data) as ComputerData),
     id: row.id,
     name: row.name,

@@ -1,3 +1,9 @@
-export { Journal } from './journal.ts'
-export { durationOf, isPrivate, type JournalEntry } from './journal-entry.ts'
+export { Journal, type JournalChange } from './journal.ts'
+export {
+  durationOf,
+  isPrivate,
+  type JournalEntry,
+  unnoticedResults,
+} from './journal-entry.ts'
+export { JournalReaders } from './journal-readers.ts'
 export type { JournalQuery } from './journal-table.ts'

@@ -29,6 +29,13 @@ export interface JournalEntry {
   /** Why it is marked as it is. */
   readonly steps: readonly ExplanationStep[]
   readonly note: string
+  /** Who it was, as written by hand; empty where nobody did. */
+  readonly contact: string
+  readonly isFlagged: boolean
+  /** Somebody marked this very call as private. */
+  readonly isMarkedPrivate: boolean
+  /** Colleagues with whom its owner shares it. */
+  readonly sharedWith: readonly string[]
   /** The project that it is put to (§10.3.8), or null. */
   readonly project: ProjectEntry | null
   /** It was at a private phone (§6.13.1). */
@@ -66,11 +73,20 @@ export function entryOf(
     result: isOver ? resultOf(story) : null,
     cause: isOver && typeof cause === 'string' ? cause : null,
     steps: isOver ? story.result.steps : [],
-    note: '',
-    project: null,
     onPrivateLine: false,
+    ...untouched,
   }
 }
+
+/** What people have not done yet with an entry. */
+export const untouched = {
+  note: '',
+  contact: '',
+  isFlagged: false,
+  isMarkedPrivate: false,
+  sharedWith: [],
+  project: null,
+} as const satisfies Partial<JournalEntry>
 
 /** The journal tells apart who did not answer: oneself (missed) or the other end (no answer). */
 function resultOf(story: Story): JournalResult {
@@ -80,8 +96,37 @@ function resultOf(story: Story): JournalResult {
 }
 
 /** Whether with whom it was is the business of those alone whose line it is. */
-export function isPrivate({ onPrivateLine, project }: JournalEntry): boolean {
-  return onPrivateLine || (project?.isPrivate ?? false)
+export function isPrivate({ onPrivateLine, isMarkedPrivate, project }: JournalEntry): boolean {
+  return onPrivateLine || isMarkedPrivate || (project?.isPrivate ?? false)
+}
+
+/** How private calls are written: as all others, without the last digits and the name, or without number and name (§10.4.1.1). */
+export type PrivateCalls = 'plain' | 'shortened' | 'hidden'
+
+const LAST_DIGITS = /[0-9]{1,3}$/
+
+/** The entry as it may be written. What was left out cannot come back. */
+export function writable(entry: JournalEntry, privateCalls: PrivateCalls): JournalEntry {
+  if (privateCalls === 'plain' || !isPrivate(entry)) return entry
+  const cut = (party: KnownParty): KnownParty =>
+    privateCalls === 'hidden'
+      ? { number: '', restricted: true }
+      : { number: party.number.replace(LAST_DIGITS, 'XXX'), ...(party.restricted && { restricted: true }) }
+  const cutIf = (party: KnownParty | null) => party && cut(party)
+  return {
+    ...entry,
+    other: cut(entry.other),
+    joined: entry.joined.map(cut),
+    called: cutIf(entry.called),
+    redirectedFrom: cutIf(entry.redirectedFrom),
+    redirectedTo: cutIf(entry.redirectedTo),
+    contact: '',
+  }
+}
+
+/** Whether the other end is a line of the house. */
+export function isInternal({ other }: JournalEntry): boolean {
+  return other.line !== undefined
 }
 
 /** Seconds of conversation. */
@@ -91,16 +136,19 @@ export function durationOf(entry: JournalEntry): number {
 }
 
 /** The results that count as missed: it was for me, and I did not get it. */
+/** The results that one does not know of before one looks: one did not decline. */
+export const unnoticedResults: readonly JournalResult[] = ['missed', 'busy', 'failed']
+
 export const missedResults: readonly JournalResult[] = ['missed', 'busy', 'rejected', 'failed']
 
-/** What text search looks in: names, numbers and the note, lower case. */
+/** What text search looks in, lower case: names, numbers and the note. It begins with who it was, and is sorted by. */
 export function searchTextOf(entry: JournalEntry): string {
   const parties = [entry.other, ...entry.joined, entry.called, entry.redirectedTo]
   const words = parties.flatMap((party) =>
     // Who withheld their number must not be found by it either.
     party && !party.restricted ? [party.name ?? '', party.number, party.line ?? ''] : [],
   )
-  return [...new Set([...words, entry.note])]
+  return [...new Set([entry.contact, ...words, entry.note])]
     .filter((word) => word !== '')
     .join('\n')
     .toLowerCase()

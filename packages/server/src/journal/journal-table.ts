@@ -6,7 +6,13 @@ import type { ProjectEntry } from '@offhook/numbers'
 import { sql } from 'kysely'
 import type { KnownParty } from '../directory/index.ts'
 import type { Statement, Store } from '../store/index.ts'
-import { type JournalEntry, missedResults, SERVER_RESTARTED, searchTextOf } from './journal-entry.ts'
+import {
+  isInternal,
+  type JournalEntry,
+  missedResults,
+  SERVER_RESTARTED,
+  searchTextOf,
+} from './journal-entry.ts'
 
 interface JournalRow {
   id: string
@@ -31,6 +37,11 @@ interface JournalRow {
   user_code: string | null
   on_private_line: number
   is_private: number
+  is_flagged: number
+  is_marked_private: number
+  is_internal: number
+  contact: string
+  shared_with: string
 }
 
 interface JournalTables {
@@ -38,21 +49,27 @@ interface JournalTables {
 }
 
 export interface JournalQuery {
-  /** Only entries of these lines. */
+  /** Only entries of these lines; of all where it is about what is shared. */
   readonly lines: readonly string[]
-  readonly filter: 'all' | 'missed' | 'incoming' | 'outgoing'
+  readonly filter: 'all' | 'missed' | 'incoming' | 'outgoing' | 'notReached' | 'flagged'
+  /** Only what others share with this person. */
+  readonly sharedWith?: string | undefined
   readonly text?: string | undefined
   /** Only entries of this project; the empty string stands for those without any. */
   readonly project?: string | undefined
-  /** Numbers of private calls are not for the reader: the text must not find them either. */
+  /** Private calls are not for the reader. */
   readonly hidesPrivate?: boolean | undefined
   readonly from?: number | undefined
   readonly to?: number | undefined
 }
 
+export type JournalSort = 'newest' | 'oldest' | 'longest' | 'name'
+
 export interface Position {
-  /** Entries that come after this one in the list: older ones. */
-  readonly after?: { readonly startedAt: number; readonly id: string } | undefined
+  /** Newest first without it. */
+  readonly sort?: JournalSort | undefined
+  /** Entries that come after this one in the list. */
+  readonly after?: JournalEntry | undefined
   readonly limit: number
 }
 
@@ -86,6 +103,7 @@ const columns = [
   'project_code',
   'user_code',
   'is_private',
+  'is_internal',
 ] as const
 
 const PUT = `insert into journal_entry (${columns.join(', ')}, note)
@@ -95,7 +113,7 @@ const PUT = `insert into journal_entry (${columns.join(', ')}, note)
     .map((column) => `${column} = excluded.${column}`)
     .join(', ')}`
 
-/** Writes an entry, new or changed; the note stays. */
+/** Writes an entry, new or changed, as far as the call says it; what people did with it stays. */
 export function putEntry(entry: JournalEntry): Statement {
   return {
     sql: PUT,
@@ -118,6 +136,7 @@ export function putEntry(entry: JournalEntry): Statement {
       searchTextOf(entry),
       entry.onPrivateLine ? 1 : 0,
       ...projectColumns(entry),
+      isInternal(entry) ? 1 : 0,
     ],
   }
 }
@@ -132,17 +151,13 @@ function projectColumns({ project }: JournalEntry) {
   ]
 }
 
-export function updateProject(entry: JournalEntry): Statement {
+/** What people did with an entry. */
+export function updateOwn(entry: JournalEntry): Statement {
+  const { note, contact, isFlagged, isMarkedPrivate, sharedWith } = entry
   return {
-    sql: 'update journal_entry set project = ?, project_code = ?, user_code = ?, is_private = ? where id = ?',
-    parameters: [...projectColumns(entry), entry.id],
-  }
-}
-
-export function updateNote(entry: JournalEntry): Statement {
-  return {
-    sql: 'update journal_entry set note = ?, search = ? where id = ?',
-    parameters: [entry.note, searchTextOf(entry), entry.id],
+    sql: `update journal_entry set note = ?, contact = ?, is_flagged = ?, is_marked_private = ?, shared_with = ?
+      where id = ?`,
+    parameters: [note, contact, isFlagged ? 1 : 0, isMarkedPrivate ? 1 : 0, sharedWith.join(' '), entry.id],
   }
 }
 
@@ -161,13 +176,6 @@ export function closeOpenEntries(endedAt: number): Statement {
       cause = ?, steps = ?
       where ended_at is null`,
     parameters: [endedAt, endedAt, SERVER_RESTARTED, steps],
-  }
-}
-
-export function deleteEntriesBefore(time: number): Statement {
-  return {
-    sql: 'delete from journal_entry where started_at < ? and ended_at is not null',
-    parameters: [time],
   }
 }
 
@@ -192,20 +200,38 @@ export function selectEntriesOfCall(store: Store, callId: string): readonly Jour
   return (rows as JournalRow[]).map(entryOfRow)
 }
 
-/** Newest first. */
+/** Of conversation, milliseconds. */
+const DURATION = 'case when answered_at is null or ended_at is null then 0 else ended_at - answered_at end'
+/** What the list is sorted by: as a column, and of an entry. */
+const sortKeys = {
+  newest: { by: 'started_at', direction: 'desc', of: ({ startedAt }: JournalEntry) => startedAt },
+  oldest: { by: 'started_at', direction: 'asc', of: ({ startedAt }: JournalEntry) => startedAt },
+  longest: {
+    by: DURATION,
+    direction: 'desc',
+    of: ({ answeredAt, endedAt }: JournalEntry) =>
+      answeredAt === null || endedAt === null ? 0 : endedAt - answeredAt,
+  },
+  name: { by: 'search', direction: 'asc', of: searchTextOf },
+} as const
+
+/** Newest first, where nothing else is said. */
 export async function selectEntries(
   store: Store,
-  { after, limit, ...query }: JournalQuery & Position,
+  { after, limit, sort = 'newest', ...query }: JournalQuery & Position,
 ): Promise<readonly JournalEntry[]> {
-  if (query.lines.length === 0) return []
+  if (query.lines.length === 0 && query.sharedWith === undefined) return []
+  const { by, direction, of } = sortKeys[sort]
+  const key = sql.raw(by)
   let select = selectThose(store, query).selectAll()
   if (after) {
-    const { startedAt, id } = after
-    select = select.where(({ eb, or, and }) =>
-      or([eb('started_at', '<', startedAt), and([eb('started_at', '=', startedAt), eb('id', '<', id)])]),
+    const value = of(after)
+    const comes = sql.raw(direction === 'desc' ? '<' : '>')
+    select = select.where(
+      sql<boolean>`(${key} ${comes} ${value} or (${key} = ${value} and id ${comes} ${after.id}))`,
     )
   }
-  const rows = await select.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  const rows = await select.orderBy(sql`${key}`, direction).orderBy('id', direction).limit(limit).execute()
   return rows.map(entryOfRow)
 }
 
@@ -235,21 +261,33 @@ export async function sumProjects(store: Store, query: JournalQuery): Promise<re
 }
 
 function selectThose(store: Store, query: JournalQuery) {
-  let select = store.tables<JournalTables>().selectFrom('journal_entry').where('line', 'in', query.lines)
+  let select = store.tables<JournalTables>().selectFrom('journal_entry')
+  if (query.sharedWith === undefined) select = select.where('line', 'in', query.lines)
+  else {
+    select = select
+      .where('shared_with', '<>', '')
+      .where(sql<boolean>`shared_with like ${`%${query.sharedWith}%`}`)
+  }
   if (query.filter === 'incoming' || query.filter === 'outgoing') {
     select = select.where('direction', '=', query.filter)
   }
   if (query.filter === 'missed') {
     select = select.where('direction', '=', 'incoming').where('result', 'in', [...missedResults])
   }
+  if (query.filter === 'notReached') {
+    select = select.where('direction', '=', 'outgoing').where('answered_at', 'is', null)
+    select = select.where('ended_at', 'is not', null)
+  }
+  if (query.filter === 'flagged') select = select.where('is_flagged', '=', 1)
+  if (query.hidesPrivate) {
+    select = select.where('is_private', '=', 0).where('on_private_line', '=', 0)
+    select = select.where('is_marked_private', '=', 0)
+  }
   if (query.from !== undefined) select = select.where('started_at', '>=', query.from)
   if (query.to !== undefined) select = select.where('started_at', '<', query.to)
   if (query.project === '') select = select.where('project', 'is', null)
   else if (query.project !== undefined) select = select.where('project', '=', query.project)
-  if (query.text) {
-    select = select.where(sql<boolean>`search like ${patternOf(query.text)} escape '\\'`)
-    if (query.hidesPrivate) select = select.where('is_private', '=', 0).where('on_private_line', '=', 0)
-  }
+  if (query.text) select = select.where(sql<boolean>`search like ${patternOf(query.text)} escape '\\'`)
   return select
 }
 
@@ -280,6 +318,10 @@ function entryOfRow(row: JournalRow): JournalEntry {
     cause: row.cause,
     steps: JSON.parse(row.steps) as JournalEntry['steps'],
     note: row.note,
+    contact: row.contact,
+    isFlagged: row.is_flagged === 1,
+    isMarkedPrivate: row.is_marked_private === 1,
+    sharedWith: row.shared_with === '' ? [] : row.shared_with.split(' '),
     onPrivateLine: row.on_private_line === 1,
     project: projectOf(row),
   }

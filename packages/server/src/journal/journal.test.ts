@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { TestOffice } from '../testing/test-office.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
-import type { JournalEntry } from './journal-entry.ts'
-import { deleteEntriesBefore, putEntry } from './journal-table.ts'
+import { type JournalEntry, untouched } from './journal-entry.ts'
+import { putEntry, updateOwn } from './journal-table.ts'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -31,8 +31,7 @@ function entry(number: number, change: Partial<JournalEntry> = {}): JournalEntry
     result: 'missed',
     cause: 'normal',
     steps: [],
-    note: '',
-    project: null,
+    ...untouched,
     onPrivateLine: false,
     ...change,
   }
@@ -172,7 +171,7 @@ describe('journal', () => {
     assert.deepEqual(await numbers({ text: '100%_' }), [3], 'signs of LIKE are just signs')
     assert.deepEqual(await numbers({ text: '%' }), [3])
     assert.deepEqual(await numbers({ text: '777' }), [], 'a withheld number is not found')
-    await journal().setNote(entry(2).id, 'Called about the OFFER')
+    await journal().change(entry(2).id, { note: 'Called about the OFFER' })
     assert.deepEqual(await numbers({ text: 'offer' }), [2])
   })
 
@@ -180,14 +179,14 @@ describe('journal', () => {
     office.phone('Anna').dial('302')
     await office.settle()
     const [open] = (await page()).items
-    await journal().setNote(open!.id, 'asks for the key')
+    await journal().change(open!.id, { note: 'asks for the key' })
     office.phone('Ben').answer()
     office.phone('Ben').hangUp()
     await office.settle()
     const [over] = (await page()).items
     assert.equal(over?.note, 'asks for the key')
     assert.equal(over?.result, 'answered')
-    await assert.rejects(journal().setNote(idOf(99), ''), { code: 'not-found' })
+    await assert.rejects(journal().change(idOf(99), { note: '' }), { code: 'not-found' })
   })
 
   it('pages through everything, nothing twice and nothing left out', async () => {
@@ -215,14 +214,32 @@ describe('journal', () => {
   })
 
   it('forgets what is older than it shall keep, but nothing that is under way', async () => {
-    await write(entry(1), entry(2, { endedAt: null, result: null }), entry(3))
-    await office.server.parts.store.write(deleteEntriesBefore(1_003_000))
-    const { items } = await page()
-    assert.deepEqual(
-      items.map(({ id }) => Number.parseInt(id.slice(-1), 32)),
-      [3, 2],
+    const { parts } = office.server
+    const inside = { other: { line: '302', number: '302', name: 'Ben' } }
+    const day = 86_400_000
+    const now = office.clock.now()
+    const at = (days: number) => ({ startedAt: now - days * day, endedAt: now - days * day + 1000 })
+    const noted = [6, 7].map((number) => entry(number, { ...at(number === 6 ? 60 : 99), note: 'Offer' }))
+    await write(
+      entry(1, at(20)),
+      entry(2, { ...at(20), ...inside }),
+      entry(3, { ...at(20), endedAt: null, result: null }),
+      entry(4, at(2)),
+      entry(5, { ...at(40), ...inside }),
+      ...noted,
     )
-    assert.equal(journal().count, 2)
+    await parts.store.write(...noted.map(updateOwn))
+    const left = async () =>
+      (await page()).items.map(({ id }) => Number.parseInt(id.slice(-1), 32)).toSorted((a, b) => a - b)
+    assert.equal(await journal().clear(), 0)
+    // External without note, internal without note, all with a note.
+    await parts.settings.change({ journalKeep: { internalDays: 30, externalDays: 10, notedDays: 90 } })
+    assert.equal(await journal().clear(), 3)
+    assert.deepEqual(await left(), [2, 3, 4, 6])
+    await parts.settings.change({ journalKeep: { internalDays: 10, externalDays: 0, notedDays: 0 } })
+    await office.pass(3601)
+    assert.deepEqual(await left(), [3, 4, 6])
+    assert.equal(journal().count, 3)
   })
 
   it('finds its way in 30,000 entries', async () => {

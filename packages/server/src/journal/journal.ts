@@ -17,14 +17,21 @@ import type { Call, Connection, LineNumber, Party } from '@offhook/telephony'
 import { faultLog } from '../bus/index.ts'
 import type { Calls, CallsChange } from '../call/index.ts'
 import type { KnownParty } from '../directory/index.ts'
-import type { Statement, Store } from '../store/index.ts'
+import type { Store } from '../store/index.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
-import { entryOf, type JournalEntry, type LineConnection } from './journal-entry.ts'
+import {
+  entryOf,
+  type JournalEntry,
+  type LineConnection,
+  type PrivateCalls,
+  untouched,
+  writable,
+} from './journal-entry.ts'
+import { deleteEntries, type JournalKeep, selectOutdated } from './journal-keep.ts'
 import {
   closeOpenEntries,
   countEntries,
   countOpenEntries,
-  deleteEntriesBefore,
   type JournalQuery,
   type Position,
   type ProjectSum,
@@ -33,14 +40,15 @@ import {
   selectEntriesOfCall,
   selectEntry,
   sumProjects,
-  updateNote,
-  updateProject,
+  updateOwn,
 } from './journal-table.ts'
 import { lastPulse, writePulse } from './pulse.ts'
 
 export type JournalEvents = {
   /** An entry is on disk: new or changed. */
-  recorded: { readonly entry: JournalEntry }
+  recorded: { readonly entry: JournalEntry; readonly by: 'call' | 'person'; readonly before?: JournalEntry }
+  /** Deleted by somebody. */
+  removed: { readonly entry: JournalEntry }
 }
 
 export interface JournalOptions {
@@ -56,14 +64,18 @@ export interface JournalOptions {
   readonly projectOf: (connectionId: string) => ProjectEntry | null
   /** Whether a line is a private phone: its entries are private. */
   readonly isPrivate: (line: LineNumber) => boolean
-  /** After so many days an entry is deleted; 0 keeps them. */
-  readonly keepDays: number
+  /** For how long entries of each kind are kept. */
+  readonly keep: () => JournalKeep
+  readonly privateCalls: () => PrivateCalls
   /** Told when an entry could not be written. */
   readonly onFault: (fault: unknown) => void
 }
 
 export type JournalPageQuery = JournalQuery &
   Omit<Position, 'after'> & { readonly cursor?: string | undefined }
+
+/** What people change of an entry. */
+export type JournalChange = Partial<ReturnType<typeof ownOf>>
 
 export interface JournalPage {
   readonly items: readonly JournalEntry[]
@@ -73,7 +85,8 @@ export interface JournalPage {
 /** How often the journal notes that the server lives while entries are open: the error of an end after a crash. */
 const PULSE_MS = 5000
 const CLEAR_MS = 3_600_000
-const DAY_MS = 86_400_000
+/** So many are deleted at once: whoever writes meanwhile does not wait for all of them. */
+const CLEARED_AT_ONCE = 500
 
 export class Journal {
   readonly #options: JournalOptions
@@ -81,6 +94,7 @@ export class Journal {
   /** Entries under way, as they were written last. */
   readonly #open = new Map<string, JournalEntry>()
   readonly #changes = new SerialQueue()
+  #clearing: Promise<number> | undefined
   readonly #timers: { cancel?: CancelTimer }[] = []
 
   constructor(options: JournalOptions) {
@@ -103,7 +117,7 @@ export class Journal {
 
   start(): void {
     this.#repeat(PULSE_MS, () => this.#pulse())
-    this.#repeat(CLEAR_MS, () => this.#clear())
+    this.#repeat(CLEAR_MS, () => void this.clear().catch((fault) => this.#options.onFault(fault)))
   }
 
   /** Closes what is open: the server ends, and will not see how the calls end. */
@@ -113,9 +127,10 @@ export class Journal {
     this.#open.clear()
   }
 
-  /** Entries newest first. Rejects with `cursor-invalid`. */
+  /** Rejects with `cursor-invalid`, also where the entry at which a page ended is gone. */
   async page(query: JournalPageQuery): Promise<JournalPage> {
-    const after = query.cursor === undefined ? undefined : parseCursor(query.cursor)
+    const after = query.cursor === undefined ? undefined : this.get(parseCursor(query.cursor).id)
+    if (query.cursor !== undefined && !after) throw new NamedError(contractErrors, 'cursor-invalid')
     const { cursor, ...those } = query
     const found = await selectEntries(this.#options.store, { ...those, after, limit: query.limit + 1 })
     const items = found.slice(0, query.limit)
@@ -140,32 +155,50 @@ export class Journal {
     return sumProjects(this.#options.store, query)
   }
 
-  /** Rejects with `not-found`. */
-  setNote(id: string, note: string): Promise<JournalEntry> {
-    return this.#change(id, { note }, updateNote)
-  }
-
-  /** Puts an entry to a project or takes it away from one. Rejects with `not-found`. */
-  setProject(id: string, project: ProjectEntry | null): Promise<JournalEntry> {
-    return this.#change(id, { project }, updateProject)
-  }
-
-  #change(
-    id: string,
-    change: Partial<JournalEntry>,
-    update: (entry: JournalEntry) => Statement,
-  ): Promise<JournalEntry> {
+  /** What people do with an entry: notes, marks, its project. Rejects with `not-found`. */
+  change(id: string, change: JournalChange): Promise<JournalEntry> {
     return this.#changes.run(async () => {
-      const before = this.get(id)
-      if (!before) throw new NamedError(contractErrors, 'not-found', { what: 'journal entry', key: id })
-      const entry = { ...before, ...change }
+      const before = this.#find(id)
+      const entry = writable({ ...before, ...change }, this.#options.privateCalls())
       const open = this.#open.get(id)
       // Before it is on disk: news of the call that come meanwhile must not write the former one again.
       if (open) this.#open.set(id, { ...open, ...change })
-      await this.#options.store.write(update(entry))
-      this.#emitter.emit('recorded', { entry })
+      await this.#options.store.write(putEntry(entry), updateOwn(entry))
+      this.#emitter.emit('recorded', { entry, by: 'person', before })
       return entry
     })
+  }
+
+  /** Not one under way. Rejects with `not-found`. */
+  remove(id: string): Promise<void> {
+    return this.#changes.run(async () => {
+      const entry = this.#find(id)
+      await this.#options.store.write(deleteEntries([id]))
+      this.#emitter.emit('removed', { entry })
+    })
+  }
+
+  /** Deletes what has been kept for long enough, a few at a time. The answer is how many that were. */
+  clear(): Promise<number> {
+    const { store, clock, keep } = this.#options
+    this.#clearing ??= (async () => {
+      let count = 0
+      for (;;) {
+        const ids = selectOutdated(store, keep(), clock.now(), CLEARED_AT_ONCE)
+        if (ids.length === 0) return count
+        await store.write(deleteEntries(ids))
+        count += ids.length
+      }
+    })().finally(() => {
+      this.#clearing = undefined
+    })
+    return this.#clearing
+  }
+
+  #find(id: string): JournalEntry {
+    const entry = this.get(id)
+    if (!entry) throw new NamedError(contractErrors, 'not-found', { what: 'journal entry', key: id })
+    return entry
   }
 
   #record(change: CallsChange): void {
@@ -188,19 +221,19 @@ export class Journal {
   /** Writes the entry where anything of it is new. */
   #put(call: Call, connection: LineConnection): void {
     const written = this.#open.get(connection.id)
-    const { known, isPrivate, projectOf } = this.#options
-    const entry = {
+    const { known, isPrivate, projectOf, privateCalls } = this.#options
+    const plain = {
       ...entryOf(call, connection, known),
-      note: written?.note ?? '',
+      ...(written ? ownOf(written) : { ...untouched, project: projectOf(connection.id) }),
       // What began at a private phone stays private.
       onPrivateLine: written?.onPrivateLine ?? isPrivate(connection.party.line),
-      project: written ? written.project : projectOf(connection.id),
     }
+    const entry = writable(plain, privateCalls())
     if (written && JSON.stringify(written) === JSON.stringify(entry)) return
     if (entry.endedAt === null) this.#open.set(entry.id, entry)
     else this.#open.delete(entry.id)
     this.#options.store.write(putEntry(entry)).then(
-      () => this.#emitter.emit('recorded', { entry }),
+      () => this.#emitter.emit('recorded', { entry, by: 'call' }),
       (fault) => {
         this.#options.log.error('a journal entry could not be written', {
           trace: call.id,
@@ -216,11 +249,6 @@ export class Journal {
     if (this.#open.size > 0) void this.#options.store.write(writePulse(this.#options.clock.now()))
   }
 
-  #clear(): void {
-    const { store, clock, keepDays } = this.#options
-    if (keepDays > 0) void store.write(deleteEntriesBefore(clock.now() - keepDays * DAY_MS))
-  }
-
   #repeat(ms: number, run: () => void): void {
     const timer: { cancel?: CancelTimer } = {}
     const arm = () => {
@@ -232,6 +260,10 @@ export class Journal {
     arm()
     this.#timers.push(timer)
   }
+}
+
+function ownOf({ note, contact, isFlagged, isMarkedPrivate, sharedWith, project }: JournalEntry) {
+  return { note, contact, isFlagged, isMarkedPrivate, sharedWith, project }
 }
 
 function isOfLine(connection: Connection): connection is LineConnection {

@@ -5,29 +5,41 @@ import { contractErrors } from '@offhook/contract'
 import type { CallProjects } from '../call/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { isPrivate, type Journal, type JournalEntry, type JournalQuery } from '../journal/index.ts'
+import {
+  isPrivate,
+  type Journal,
+  type JournalChange,
+  type JournalEntry,
+  type JournalQuery,
+  type JournalReaders,
+} from '../journal/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
+import type { SettingsBook } from '../settings/index.ts'
 import { isTimeZone, journalCsv } from './journal-csv.ts'
 import type { Views } from './views.ts'
 
 export interface JournalRouteParts {
   readonly people: People
   readonly journal: Journal
+  readonly journalReaders: JournalReaders
+  readonly settings: SettingsBook
   readonly access: Access
   readonly views: Views
   readonly numbers: Numbers
   readonly callProjects: CallProjects
 }
 
-type Selection = Omit<JournalQuery, 'lines' | 'hidesPrivate'> & {
+type Selection = Omit<JournalQuery, 'lines' | 'hidesPrivate' | 'sharedWith' | 'filter'> & {
+  readonly filter: JournalQuery['filter'] | 'shared'
   readonly line?: string | undefined
   readonly personId?: string | undefined
 }
 
 const EXPORTED_AT_ONCE = 200
 
-export function journalRoutes({ people, journal, access, views, numbers, callProjects }: JournalRouteParts) {
+export function journalRoutes(parts: JournalRouteParts) {
+  const { people, journal, journalReaders, settings, access, views, numbers, callProjects } = parts
   /** The lines whose entries the viewer may read: all of their own, of others those that are not hidden. */
   const linesOf = (viewer: Viewer, personId: string): readonly string[] => {
     const person = people.get(personId)
@@ -49,18 +61,46 @@ export function journalRoutes({ people, journal, access, views, numbers, callPro
           access.allows(viewer, 'changeJournal', owner.id) &&
           linesOf(viewer, owner.id).includes(entry.line),
       )
-  const selectionOf = (viewer: Viewer, { line, personId, ...rest }: Selection) => ({
-    ...rest,
-    lines: linesOf(viewer, personId ?? viewer.personId).filter((own) => line === undefined || own === line),
-    hidesPrivate: personId !== undefined && personId !== viewer.personId,
-  })
-  const putTo = (name: string | null, { id, line, endedAt }: JournalEntry) => {
-    const project = name === null ? null : numbers.of(line).journalOf(name)
-    if (name !== null && !project) {
-      throw new NamedError(contractErrors, 'not-permitted', { rule: 'project-not-in-journal' })
+  /** Entries of private calls are left out of what one reads of others (§11.4). */
+  const selectionOf = (viewer: Viewer, { line, personId, filter, ...rest }: Selection) => {
+    if (filter === 'shared') {
+      return { ...rest, filter: 'all' as const, lines: [], sharedWith: viewer.personId, hidesPrivate: true }
     }
+    const lines = linesOf(viewer, personId ?? viewer.personId)
+    return {
+      ...rest,
+      filter,
+      lines: lines.filter((own) => line === undefined || own === line),
+      hidesPrivate: personId !== undefined && personId !== viewer.personId,
+    }
+  }
+  /** An entry of somebody else is answered like one that is not there. */
+  const changeable = (viewer: Viewer, id: string): JournalEntry => {
+    const entry = journal.get(id)
+    if (entry && mayChange(viewer, entry)) return entry
+    throw new NamedError(contractErrors, 'not-found', { what: 'journal entry', key: id })
+  }
+  const refuse = (rule: string) => new NamedError(contractErrors, 'not-permitted', { rule })
+  /** Whom one tells of a call, and whether it is private, is the business of those whose line it is. */
+  const checkSharing = (
+    viewer: Viewer,
+    entry: JournalEntry,
+    { isMarkedPrivate, sharedWith }: JournalChange,
+  ) => {
+    if (isMarkedPrivate === undefined && sharedWith === undefined) return
+    if (!isOwn(viewer, entry.line)) throw refuse('journal-own-only')
+    const after = { ...entry, isMarkedPrivate: isMarkedPrivate ?? entry.isMarkedPrivate }
+    if (sharedWith && sharedWith.length > 0 && isPrivate(after)) throw refuse('journal-private-shared')
+    const unknown = sharedWith?.find((id) => !people.get(id))
+    if (unknown !== undefined) {
+      throw new NamedError(contractErrors, 'not-found', { what: 'person', key: unknown })
+    }
+  }
+  const projectOf = (name: string | null, { id, line, endedAt }: JournalEntry) => {
+    const project = name === null ? null : numbers.of(line).journalOf(name)
+    if (name !== null && !project) throw refuse('project-not-in-journal')
     if (endedAt === null) callProjects.set(id, project)
-    return journal.setProject(id, project)
+    return { project }
   }
   return {
     async listJournal({ query: { cursor, limit, ...query } }, viewer) {
@@ -87,16 +127,37 @@ export function journalRoutes({ people, journal, access, views, numbers, callPro
       request.sendFile({ name: 'journal.csv', content: Readable.from(csv) })
     },
 
-    async changeJournalEntry({ params, body }, viewer) {
-      const entry = journal.get(params.id)
-      // An entry of somebody else is answered like one that is not there.
-      if (!entry || !mayChange(viewer, entry)) {
-        throw new NamedError(contractErrors, 'not-found', { what: 'journal entry', key: params.id })
-      }
-      let changed = entry
-      if (body.project !== undefined) changed = await putTo(body.project, entry)
-      if (body.note !== undefined) changed = await journal.setNote(entry.id, body.note)
+    async changeJournalEntry({ params, body: { project, ...fields } }, viewer) {
+      const entry = changeable(viewer, params.id)
+      const given = present(fields)
+      checkSharing(viewer, entry, given)
+      const changed = await journal.change(entry.id, {
+        ...given,
+        ...(given.isMarkedPrivate ? { sharedWith: [] } : {}),
+        ...(project === undefined ? {} : projectOf(project, entry)),
+      })
       return views.journalEntry(changed, viewer)
     },
+
+    async deleteJournalEntry({ params }, viewer) {
+      const entry = changeable(viewer, params.id)
+      if (!settings.current.mayDeleteJournal) throw refuse('journal-not-deleted')
+      if (entry.endedAt === null) throw refuse('journal-under-way')
+      await journal.remove(entry.id)
+    },
+
+    async seeJournal(_input, viewer) {
+      await journalReaders.see(viewer.personId)
+      return undefined
+    },
+
+    clearJournal: async () => ({ count: await journal.clear() }),
   } satisfies Partial<Handlers>
+}
+
+/** What was given, without what was not. */
+function present<Fields extends object>(fields: Fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Fields]?: Exclude<Fields[Key], undefined>
+  }
 }

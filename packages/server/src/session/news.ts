@@ -103,6 +103,14 @@ export class News {
     }
   }
 
+  /** Deleted by somebody. */
+  entryRemoved({ id, line }: JournalEntry): void {
+    const watches = [...this.#ownersOf(line)]
+    if (watches.length === 0) return
+    const frame = this.#options.frames.next({ type: 'journalRemoved', id })
+    for (const watch of watches) watch.push(frame)
+  }
+
   personRemoved(personId: string): void {
     this.#options.texts.renew(personId)
     this.#toAll({ type: 'personRemoved', id: personId })

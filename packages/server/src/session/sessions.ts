@@ -208,6 +208,7 @@ export class Sessions {
     lines.events.on('removed', ({ line }) => news.lineRemoved(line.device.line))
     calls.events.on('changed', (change) => news.callsChanged(change))
     journal.events.on('recorded', ({ entry }) => news.recorded(entry))
+    journal.events.on('removed', ({ entry }) => news.entryRemoved(entry))
     presences.events.on('changed', ({ personId }) => news.personChanged(personId))
     people.events.on('favourite', ({ personId, favouriteId }) => news.favouriteChanged(personId, favouriteId))
     people.events.on('removed', ({ person }) => {

@@ -26,7 +26,7 @@ import {
 import { type Calendars, runningAppointment } from '../calendar/index.ts'
 import type { CallProjects, Calls } from '../call/index.ts'
 import type { CallerNames, KnownParty, People, Person } from '../directory/index.ts'
-import { durationOf, isPrivate, type JournalEntry } from '../journal/index.ts'
+import { durationOf, isPrivate, type JournalEntry, type JournalReaders } from '../journal/index.ts'
 import { activityOf, hasReached, isParked, type Line, type Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { FreeWatches, Presences, Sight } from '../presence/index.ts'
@@ -53,6 +53,7 @@ export interface ViewsOptions {
   readonly idleMinutes: number
   /** Known only after the views: whom somebody waits for. */
   readonly freeWatches: () => FreeWatches
+  readonly journalReaders: JournalReaders
   readonly campOnsOf: (personId: string) => readonly CampOn[]
   /** How many phones are signed in to a line. */
   readonly phonesOf: (line: LineNumber) => number
@@ -99,7 +100,7 @@ export class Views {
   }
 
   me(person: Person): Me {
-    const { settings, people, idleMinutes, freeWatches, campOnsOf } = this.#options
+    const { settings, people, idleMinutes, freeWatches, campOnsOf, journalReaders } = this.#options
     const { ownPresenceBy: by } = person
     return {
       id: person.id,
@@ -115,6 +116,9 @@ export class Views {
       ownPresenceBy: by === null ? null : (people.get(by)?.name ?? '—'),
       idleMinutes,
       awaited: [...freeWatches().awaitedBy(person.id)],
+      unreadCalls: journalReaders.unread(person.id, people.ownLines(person)),
+      journalSeenAt: journalReaders.seenAt(person.id),
+      mayDeleteJournal: settings.current.mayDeleteJournal,
       campOns: [...campOnsOf(person.id)],
       lines: [...person.lines],
       preferredLine: person.preferredLine,
@@ -259,7 +263,9 @@ export class Views {
     { personId, language }: Pick<Viewer, 'personId' | 'language'>,
   ): JournalEntryView {
     const { numbers, people } = this.#options
-    const isHidden = isPrivate(entry) && !people.get(personId)?.lines.includes(entry.line)
+    const reader = people.get(personId)
+    const isHidden = isPrivate(entry) && !reader?.lines.includes(entry.line)
+    const isOwn = reader !== undefined && people.ownLines(reader).includes(entry.line)
     const viewOf = (party: KnownParty) =>
       partyView(isHidden ? hiddenParty : party, numbers, entry.line, language)
     const view = (party: KnownParty | null) => party && viewOf(party)
@@ -279,12 +285,17 @@ export class Views {
       result: entry.result,
       cause: entry.cause,
       note: isHidden ? '' : entry.note,
+      contact: isHidden ? '' : entry.contact,
+      isFlagged: entry.isFlagged,
+      sharedWith: isOwn ? entry.sharedWith.filter((id) => people.get(id)) : [],
+      owner: isOwn ? null : (people.byLine(entry.line)[0]?.name ?? null),
       project: entry.project && {
         name: entry.project.project,
         code: entry.project.code,
         userCode: isHidden ? null : entry.project.userCode,
       },
       isPrivate: isPrivate(entry),
+      isMarkedPrivate: entry.isMarkedPrivate,
     }
   }
 

@@ -12,6 +12,7 @@ import classes from './administration.module.css'
 import { BasicServices } from './basic-services.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { FurtherFieldList } from './further-field-list.tsx'
+import { JournalSettings } from './journal-settings.tsx'
 import { PresenceDomain } from './presence-domain.tsx'
 import { settingsKey } from './settings-key.ts'
 
@@ -111,6 +112,11 @@ function Fields({ saved }: { readonly saved: Settings }) {
         fields={fields.furtherFields}
         isWrong={Object.keys(problems).some((path) => path.startsWith('furtherFields'))}
         onChange={(furtherFields) => setFields({ ...fields, furtherFields })}
+      />
+      <JournalSettings
+        fields={fields}
+        isChanged={changes.journalKeep !== undefined}
+        onChange={(changed) => setFields({ ...fields, ...changed })}
       />
       <div role="alert">{save.error ? problemText(save.error) : null}</div>
       {changes.location ? <p className="dim">{t('settings.changes')}</p> : null}

@@ -15,7 +15,14 @@ const entry = (id: string, at: string, extra: Partial<JournalEntry> = {}) =>
     ...extra,
   }) as JournalEntry
 
-const all = { filter: 'all', line: null, text: '', project: null } as const
+const all = {
+  filter: 'all',
+  line: null,
+  text: '',
+  project: null,
+  sort: 'newest',
+  personId: null,
+} as const
 
 describe('the journal by day', () => {
   it('has one heading a day', () => {
@@ -27,6 +34,14 @@ describe('the journal by day', () => {
     assert.deepEqual(
       rows.map((row) => (row.kind === 'day' ? 'day' : row.entry.id)),
       ['day', '3', '2', 'day', '1'],
+    )
+  })
+
+  it('has no headings where it is not sorted by time', () => {
+    const rows = journalRows([entry('3', '2026-11-20'), entry('1', '2026-11-19')], 'name')
+    assert.deepEqual(
+      rows.map(({ kind }) => kind),
+      ['entry', 'entry'],
     )
   })
 
@@ -43,6 +58,15 @@ describe('the journal by day', () => {
     assert.equal(belongs(missed, { ...all, line: '302' }), false)
     assert.equal(belongs(missed, { ...all, text: 'carter' }), true)
     assert.equal(belongs(missed, { ...all, text: 'anna' }), false)
+    assert.equal(belongs({ ...missed, contact: 'Anna' }, { ...all, text: 'anna' }), true)
+    assert.equal(belongs(missed, { ...all, filter: 'flagged' }), false)
+    assert.equal(belongs({ ...missed, isFlagged: true }, { ...all, filter: 'flagged' }), true)
+    const inVain = entry('1', '2026-11-20', { direction: 'outgoing', answeredAt: null, endedAt: 1 })
+    assert.equal(belongs(inVain, { ...all, filter: 'notReached' }), true)
+    assert.equal(belongs({ ...inVain, answeredAt: 1 }, { ...all, filter: 'notReached' }), false)
+    // Where it belongs in another order, or to somebody else's list, the server knows.
+    assert.equal(belongs(missed, { ...all, sort: 'name' }), false)
+    assert.equal(belongs(missed, { ...all, personId: 'x' }), false)
   })
 
   it('puts news at the top, and changes in their place', () => {

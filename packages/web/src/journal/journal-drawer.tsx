@@ -2,7 +2,6 @@
 import { Button, Drawer, Textarea } from '@mantine/core'
 import type { JournalEntry } from '@offhook/contract'
 import { IconPhone } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type CallDetail, CallDrawer } from '../calls/call-drawer.tsx'
@@ -11,23 +10,24 @@ import { usePartyWords } from '../calls/party.ts'
 import { dateAndTime, duration, timeWithSeconds } from '../i18n/format.ts'
 import { causeSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
-import { useApi } from '../live/live.tsx'
 import { EntryProject } from '../projects/entry-project.tsx'
 import { Facts } from '../shell/facts.tsx'
-import { showDone, useShowProblem } from '../shell/problem.tsx'
 import { useDial } from '../shell/use-dial.ts'
+import { DeleteEntry, EntryFields, useEntryChange } from './entry-fields.tsx'
 
 export function JournalDrawer({
   entry,
+  mayChange,
   onClose,
 }: {
   readonly entry: JournalEntry | null
+  readonly mayChange: (entry: JournalEntry) => boolean
   readonly onClose: () => void
 }) {
   const { t } = useTranslation(['journal', 'shell'])
   const partyWords = usePartyWords()
   const [detail, showDetail] = useState<CallDetail | null>(null)
-  const name = entry ? partyWords(entry.other).name : ''
+  const name = entry ? entry.contact || partyWords(entry.other).name : ''
   return (
     <>
       <Drawer
@@ -37,7 +37,9 @@ export function JournalDrawer({
         size={520}
         closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
       >
-        {entry ? <Details entry={entry} onDetail={showDetail} /> : null}
+        {entry ? (
+          <Details entry={entry} mayChange={mayChange(entry)} onDetail={showDetail} onClose={onClose} />
+        ) : null}
       </Drawer>
       <CallDrawer
         callId={entry?.callId ?? ''}
@@ -52,10 +54,12 @@ export function JournalDrawer({
 
 interface DetailsProps {
   readonly entry: JournalEntry
+  readonly mayChange: boolean
+  readonly onClose: () => void
   readonly onDetail: (detail: CallDetail) => void
 }
 
-function Details({ entry, onDetail }: DetailsProps) {
+function Details({ entry, mayChange, onDetail, onClose }: DetailsProps) {
   const { t, i18n } = useTranslation(['journal', 'calls', 'media'])
   const language = useLanguage()
   const partyWords = usePartyWords()
@@ -71,6 +75,8 @@ function Details({ entry, onDetail }: DetailsProps) {
         </p>
         <Facts
           facts={[
+            [t('owner'), entry.owner ?? ''],
+            [t('told'), entry.contact === '' ? '' : (entry.other.name ?? '')],
             [t('number'), entry.other.display],
             [t('onLine'), entry.line],
             [t('called'), entry.called ? partyWords(entry.called).name : ''],
@@ -98,8 +104,16 @@ function Details({ entry, onDetail }: DetailsProps) {
           {t('ladder', { ns: 'calls' })}
         </Button>
       </div>
-      <EntryProject entry={entry} />
-      <Note key={entry.id} entry={entry} />
+      {mayChange ? (
+        <>
+          <EntryProject entry={entry} />
+          <Note key={entry.id} entry={entry} />
+          <EntryFields entry={entry} />
+          <DeleteEntry entry={entry} onDeleted={onClose} />
+        </>
+      ) : entry.note === '' ? null : (
+        <p>{entry.note}</p>
+      )}
       <CallStory callId={entry.callId} />
     </div>
   )
@@ -107,20 +121,11 @@ function Details({ entry, onDetail }: DetailsProps) {
 
 function Note({ entry }: { readonly entry: JournalEntry }) {
   const { t } = useTranslation('journal')
-  const api = useApi()
-  const queries = useQueryClient()
-  const showProblem = useShowProblem()
+  const change = useEntryChange(entry)
   const [note, setNote] = useState(entry.note)
   useEffect(() => setNote(entry.note), [entry.note])
   const save = () => {
-    if (note === entry.note) return
-    api
-      .changeJournalEntry({ params: { id: entry.id }, body: { note } })
-      .then(() => {
-        showDone(t('noteSaved'))
-        return queries.invalidateQueries({ queryKey: ['journal'] })
-      })
-      .catch(showProblem)
+    if (note !== entry.note) change({ note }, t('noteSaved'))
   }
   return (
     <Textarea

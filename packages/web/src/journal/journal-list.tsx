@@ -1,11 +1,11 @@
 import { ActionIcon } from '@mantine/core'
 import type { JournalEntry } from '@offhook/contract'
-import { IconLock, IconNote, IconPhone } from '@tabler/icons-react'
+import { IconFlagFilled, IconLock, IconNote, IconPhone } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePartyWords } from '../calls/party.ts'
-import { dayName, duration } from '../i18n/format.ts'
+import { dateAndTime, dayName, duration } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useLive } from '../live/live.tsx'
 import { ProjectMark } from '../projects/project-mark.tsx'
@@ -17,6 +17,9 @@ import classes from './journal-list.module.css'
 
 interface JournalListProps {
   readonly rows: readonly JournalRow[]
+  /** Else each entry says its day. */
+  readonly isByTime: boolean
+  readonly isUnread: (entry: JournalEntry) => boolean
   readonly onOpen: (entry: JournalEntry) => void
   readonly onEnd: () => void
   readonly isLoadingMore: boolean
@@ -25,7 +28,8 @@ interface JournalListProps {
 const DAY_HEIGHT = 44
 const ENTRY_HEIGHT = 64
 
-export function JournalList({ rows, onOpen, onEnd, isLoadingMore }: JournalListProps) {
+export function JournalList(props: JournalListProps) {
+  const { rows, isByTime, isUnread, onOpen, onEnd, isLoadingMore } = props
   const { t } = useTranslation(['journal', 'shell'])
   const language = useLanguage()
   const { store } = useLive()
@@ -56,7 +60,7 @@ export function JournalList({ rows, onOpen, onEnd, isLoadingMore }: JournalListP
               {row.kind === 'day' ? (
                 <h2 className={classes.day}>{dayName(row.at, store.now(), language, dayWords)}</h2>
               ) : (
-                <Entry entry={row.entry} onOpen={onOpen} />
+                <Entry entry={row.entry} isUnread={isUnread(row.entry)} saysDay={!isByTime} onOpen={onOpen} />
               )}
             </div>
           )
@@ -67,17 +71,20 @@ export function JournalList({ rows, onOpen, onEnd, isLoadingMore }: JournalListP
   )
 }
 
-function Entry({
-  entry,
-  onOpen,
-}: {
+interface EntryProps {
   readonly entry: JournalEntry
+  readonly isUnread: boolean
+  readonly saysDay: boolean
   readonly onOpen: (entry: JournalEntry) => void
-}) {
+}
+
+function Entry({ entry, isUnread, saysDay, onOpen }: EntryProps) {
   const { t } = useTranslation('journal')
   const partyWords = usePartyWords()
   const dial = useDial()
-  const { name, detail } = partyWords(entry.other)
+  const language = useLanguage()
+  const { name: told, detail } = partyWords(entry.other)
+  const name = entry.contact || told
   const then = entry.lastOther ? t('afterwards', { name: partyWords(entry.lastOther).name }) : ''
   const redirected = entry.redirectedTo ? t('redirected', { name: partyWords(entry.redirectedTo).name }) : ''
   return (
@@ -92,13 +99,17 @@ function Entry({
       <span className={classes.who}>
         <span className={classes.name}>
           <span className="truncate tabular">{name}</span>
+          {isUnread ? <span className={classes.unread} role="img" aria-label={t('unread')} /> : null}
+          {entry.isFlagged ? (
+            <IconFlagFilled size={14} role="img" aria-label={t('flagged')} className={classes.flag} />
+          ) : null}
           {entry.isPrivate ? (
             <IconLock size={14} role="img" aria-label={t('private')} className="dim" />
           ) : null}
           {then || redirected ? <span className="truncate dim small">{then || redirected}</span> : null}
         </span>
         <span className="truncate dim small tabular">
-          {[t(`direction.${entry.direction}`), detail].filter(Boolean).join(' · ')}
+          {[entry.owner ?? '', t(`direction.${entry.direction}`), detail].filter(Boolean).join(' · ')}
         </span>
       </span>
       <ProjectMark entry={entry} />
@@ -108,7 +119,11 @@ function Entry({
         </span>
       ) : null}
       <span className={classes.when}>
-        <When at={entry.startedAt} as="time" className="tabular" />
+        {saysDay ? (
+          <span className="tabular">{dateAndTime(entry.startedAt, language)}</span>
+        ) : (
+          <When at={entry.startedAt} as="time" className="tabular" />
+        )}
         <span className={`${classes.result} small tabular`}>
           {entry.result === 'answered' ? duration(entry.duration) : t(`result.${entry.result ?? 'underWay'}`)}
         </span>

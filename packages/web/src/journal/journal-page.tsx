@@ -1,11 +1,18 @@
 import { ActionIcon, Button, Select, Skeleton, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import type { JournalEntry } from '@offhook/contract'
-import { IconHistory, IconPhoneCheck, IconSearch, IconTableExport } from '@tabler/icons-react'
+import {
+  IconFlag,
+  IconHistory,
+  IconPhoneCheck,
+  IconSearch,
+  IconShare,
+  IconTableExport,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLines, useNews } from '../live/live.tsx'
+import { useLines, useNews, usePerson } from '../live/live.tsx'
 import { ProjectFilter } from '../projects/project-filter.tsx'
 import { ProjectSums } from '../projects/project-sums.tsx'
 import { Empty } from '../shell/empty.tsx'
@@ -13,12 +20,16 @@ import { FilterChips } from '../shell/filter-chips.tsx'
 import { useProblemText } from '../shell/problem.tsx'
 import { useLineLabel } from '../shell/use-line-label.ts'
 import { usePrinting } from '../shell/use-printing.ts'
-import { type JournalFilter, journalRows } from './journal-days.ts'
+import { JournalOwner, JournalSorting } from './journal-choices.tsx'
+import { type JournalFilter, type JournalSort, journalRows } from './journal-days.ts'
 import { JournalDrawer } from './journal-drawer.tsx'
 import { JournalList } from './journal-list.tsx'
 import classes from './journal-page.module.css'
 import { PrintedJournal } from './printed-journal.tsx'
 import { journalQueryOf, useJournal } from './use-journal.ts'
+import { useUnread } from './use-unread.ts'
+
+const filters = ['all', 'missed', 'incoming', 'outgoing', 'notReached', 'flagged', 'shared'] as const
 
 export function JournalPage() {
   const { t } = useTranslation(['journal', 'projects'])
@@ -32,14 +43,20 @@ export function JournalPage() {
   const [open, setOpen] = useState<JournalEntry | null>(null)
   const [project, setProject] = useState<string | null>(null)
   const [isSumming, setSumming] = useState(false)
-  const choice = { filter, line, text: searched, project }
+  const [sort, setSort] = useState<JournalSort>('newest')
+  const [personId, setPerson] = useState<string | null>(null)
+  const owner = usePerson(personId ?? '')
+  const isUnread = useUnread()
+  const choice = { filter, line, text: searched, project, sort, personId }
   const journal = useJournal(choice)
   const query = journalQueryOf(choice)
   // An entry that is open may change so that the filters no longer leave it in the list.
   useNews((event) => {
     if (event.type === 'journal' && event.entry.id === open?.id) setOpen(event.entry)
   })
-  const rows = journalRows(journal.entries)
+  const rows = journalRows(journal.entries, sort)
+  const mayChange = ({ owner: whose }: JournalEntry) =>
+    whose === null || (filter !== 'shared' && (owner?.permitted.includes('changeJournal') ?? false))
   const isPrinting = usePrinting()
   return (
     <div className={classes.journal}>
@@ -74,12 +91,12 @@ export function JournalPage() {
             label={t('filter.label')}
             value={filter}
             onChange={setFilter}
-            options={(['all', 'missed', 'incoming', 'outgoing'] as const).map((value) => ({
+            options={filters.map((value) => ({
               value,
               label: t(`filter.${value}`),
             }))}
           />
-          {lines.length > 1 ? (
+          {lines.length > 1 && personId === null ? (
             <Select
               aria-label={t('line')}
               className={classes.line}
@@ -92,6 +109,14 @@ export function JournalPage() {
               onChange={(value) => setLine(value === '' ? null : value)}
             />
           ) : null}
+          <JournalOwner
+            value={personId}
+            onChange={(chosen) => {
+              setPerson(chosen)
+              setLine(null)
+            }}
+          />
+          <JournalSorting value={sort} onChange={setSort} />
           <ProjectFilter value={project} onChange={setProject} onSums={() => setSumming(true)} />
         </div>
       </div>
@@ -107,6 +132,8 @@ export function JournalPage() {
         <>
           <JournalList
             rows={rows}
+            isByTime={sort === 'newest' || sort === 'oldest'}
+            isUnread={isUnread}
             onOpen={setOpen}
             onEnd={journal.loadMore}
             isLoadingMore={journal.isLoadingMore}
@@ -117,6 +144,7 @@ export function JournalPage() {
       <ProjectSums query={query} isOpen={isSumming} onClose={() => setSumming(false)} />
       <JournalDrawer
         entry={journal.entries.find(({ id }) => id === open?.id) ?? open}
+        mayChange={mayChange}
         onClose={() => setOpen(null)}
       />
     </div>
@@ -143,6 +171,12 @@ function JournalSkeleton() {
 function Nothing({ filter, isSearching }: { readonly filter: JournalFilter; readonly isSearching: boolean }) {
   const { t } = useTranslation('journal')
   if (isSearching) return <Empty icon={IconSearch} title={t('nothingTitle')} hint={t('nothingHint')} />
+  if (filter === 'shared')
+    return <Empty icon={IconShare} title={t('noSharedTitle')} hint={t('noSharedHint')} />
+  if (filter === 'flagged')
+    return <Empty icon={IconFlag} title={t('noFlaggedTitle')} hint={t('noFlaggedHint')} />
+  if (filter === 'notReached')
+    return <Empty icon={IconPhoneCheck} title={t('allReachedTitle')} hint={t('allReachedHint')} />
   if (filter === 'missed')
     return <Empty icon={IconPhoneCheck} title={t('noMissedTitle')} hint={t('noMissedHint')} />
   return (

@@ -7,9 +7,11 @@ import { belongs, type JournalChoice, withEntry } from './journal-days.ts'
 const PAGE = 50
 
 /** What of the journal is asked for, as the API takes it. */
-export function journalQueryOf({ filter, line, text, project }: JournalChoice) {
+export function journalQueryOf({ filter, line, text, project, sort, personId }: JournalChoice) {
   return {
     filter,
+    ...(sort === 'newest' ? {} : { sort }),
+    ...(personId === null ? {} : { personId }),
     ...(line === null ? {} : { line }),
     ...(text.trim() === '' ? {} : { text: text.trim() }),
     ...(project === null ? {} : { project }),
@@ -17,10 +19,10 @@ export function journalQueryOf({ filter, line, text, project }: JournalChoice) {
 }
 
 export function useJournal(choice: JournalChoice) {
-  const { filter, line, text, project } = choice
+  const { filter, line, text, project, sort, personId } = choice
   const api = useApi()
   const queries = useQueryClient()
-  const queryKey = ['journal', filter, line, text, project] as const
+  const queryKey = ['journal', filter, line, text, project, sort, personId] as const
   const load = (cursor: string | null, signal: AbortSignal) =>
     api.listJournal({
       query: {
@@ -41,7 +43,9 @@ export function useJournal(choice: JournalChoice) {
   })
   useNews((event) => {
     // After a gap in the news the loaded pages may lack something.
-    if (event.type === 'snapshot') void queries.invalidateQueries({ queryKey: ['journal'] })
+    const isGap = event.type === 'snapshot' || event.type === 'journalRemoved'
+    const isElsewhere = event.type === 'journal' && (sort !== 'newest' || filter === 'shared')
+    if (isGap || isElsewhere) void queries.invalidateQueries({ queryKey: ['journal'] })
     if (event.type !== 'journal') return
     void queries.invalidateQueries({ queryKey: ['journal', 'sums'] })
     // Whether the answer on its way knows the entry cannot be told: it is asked for again.

@@ -26,10 +26,14 @@ const foot = {
 
 type Entry = (typeof pages)[number] | (typeof foot)[keyof typeof foot]
 
+/** More is not read at a glance. */
+const MOST_COUNTED = 99
+
 export function Rail() {
   const { t } = useTranslation()
   const me = useMe()
   const calls = useLiveCards().length
+  const unread = me?.unreadCalls ?? 0
   const tabs = useOwnProfile()?.tabs ?? []
   const entry = ({ to, icon: Picture, word }: Entry) => (
     <Link
@@ -41,6 +45,12 @@ export function Rail() {
       <span className={classes.picture}>
         <Picture size={22} stroke={1.7} aria-hidden />
         {to === '/calls' && calls > 0 ? <span className={classes.badge}>{calls}</span> : null}
+        {to === '/journal' && unread > 0 ? (
+          <span className={classes.badge} data-tone="missed">
+            {unread > MOST_COUNTED ? `${MOST_COUNTED}+` : unread}
+            <span className="visuallyHidden"> {t('rail.unread', { count: unread })}</span>
+          </span>
+        ) : null}
       </span>
       <span className={classes.word}>{t(word)}</span>
     </Link>

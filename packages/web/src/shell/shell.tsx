@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { CallDock } from '../calls/call-dock.tsx'
 import { useCallKeys } from '../calls/call-keys.ts'
 import { useIncomingCalls } from '../calls/incoming.tsx'
+import { useJournalNews } from '../journal/use-journal-news.ts'
 import { useHasSnapshot } from '../live/live.tsx'
 import { useActivity } from '../presence/use-activity.ts'
 import { usePresenceNews } from '../presence/use-presence-news.ts'
@@ -28,6 +29,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   useIncomingCalls()
   useCallKeys()
   usePresenceNews()
+  useJournalNews()
   useActivity()
   useFixedPreferences()
   useSoftphoneRunning()

@@ -22,6 +22,7 @@ import { pickupGroups } from './0021-pickup-groups.ts'
 import { remoteOffice } from './0023-remote-office.ts'
 import { servicesWithoutPicture } from './0025-services.ts'
 import { lastSignIn } from './0028-last-sign-in.ts'
+import { journal } from './0030-journal.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -46,4 +47,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0023-remote-office': remoteOffice,
   '0025-services': servicesWithoutPicture,
   '0028-last-sign-in': lastSignIn,
+  '0030-journal': journal,
 }

@@ -71,6 +71,7 @@ export const auditAreas = {
   ],
   system: [
     'changeSettings',
+    'clearJournal',
     'changePresenceDomain',
     'createLocation',
     'changeLocation',
