@@ -37,6 +37,9 @@ describe('the keyboard alone', () => {
     assert.fail(`Tab never reached ${name}; it reached ${seen.join(' | ')}`)
   }
 
+  /** Asked from outside: what the page evaluates by itself, its content security policy refuses. */
+  const titled = (title: string) => until(`the title is ${title}`, async () => (await page.title()) === title)
+
   it('skips to the content first', async () => {
     await page.reload()
     await page.getByRole('grid').waitFor()
@@ -64,11 +67,11 @@ describe('the keyboard alone', () => {
     const call = office.phone('302').dial('301')
     const ben = page.getByRole('article', { name: 'Ben Carter' })
     await ben.getByText('Incoming call').waitFor()
-    await page.waitForFunction("document.title === '● Call from Ben Carter'")
+    await titled('● Call from Ben Carter')
     assert.equal(await page.locator('link[rel=icon]').getAttribute('href'), '/icon-ringing.svg')
     await page.keyboard.press('F2')
     await ben.getByText('In conversation').waitFor()
-    await page.waitForFunction("document.title === '☎ Ben Carter · People · Offhook'")
+    await titled('☎ Ben Carter · People · Offhook')
     assert.equal(await page.getByRole('searchbox', { name: 'Search people' }).inputValue(), '')
     await page.keyboard.press('F4')
     await ben.getByText('On hold').waitFor()
@@ -88,7 +91,7 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('F9')
     await until('Anna is out of it', () => office.server.parts.calls.ofLine('301').length === 0)
     office.phone('302').hangUp(call)
-    await page.waitForFunction("document.title === 'People · Offhook'")
+    await titled('People · Offhook')
     office.phone('302').dial('301')
     await page.getByRole('button', { name: 'Decline' }).waitFor()
     await page.keyboard.press('F8')
@@ -133,7 +136,7 @@ describe('the keyboard alone', () => {
     await page.getByText('Enter opens Administration · Audit log').waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Audit log', level: 1 }).waitFor()
-    await page.waitForFunction("document.title === 'Audit log · Offhook'")
+    await titled('Audit log · Offhook')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('passkeys')
     await page.getByText('Enter opens Settings · Passkeys').waitFor()

@@ -152,7 +152,7 @@ describe('the number workshop', () => {
     assert.equal(await row.getByRole('alert').count(), 0)
     assert.equal(office.server.parts.numbers.of('301').place('+4989123456', 'de'), 'Minga')
     await row.getByRole('button', { name: 'Remove cities.xml' }).click()
-    await row.getByText('What the product knows').waitFor()
+    await row.getByText('Built in', { exact: true }).waitFor()
     assert.equal(office.server.parts.numbers.of('301').place('+4989123456', 'de'), 'München')
   })
 
