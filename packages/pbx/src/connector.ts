@@ -23,8 +23,9 @@ import {
   services,
 } from '@offhook/telephony'
 import { isOfBrowser } from './call/browser-leg.ts'
+import { stepsOf } from './call-steps.ts'
 import { Exchange } from './exchange.ts'
-import type { AbsenceEvents } from './feature/absence.ts'
+import { BusyLamps } from './feature/busy-lamps.ts'
 import { relayMessage } from './feature/message.ts'
 import { withoutPins } from './feature/pin-mask.ts'
 import { PresenceWatches } from './feature/presence-watches.ts'
@@ -34,7 +35,7 @@ import { onInvite, peerOf } from './incoming-call.ts'
 import { LegEvents } from './leg-events.ts'
 import { MediaGateway } from './media/gateway.ts'
 import { type LegMedia, mediaOf } from './media/leg-media.ts'
-import type { ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
+import type { AbsenceEvents, ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
 import { ringAlso } from './placing.ts'
 import { Registrar } from './registration/registrar.ts'
 import { SignIn } from './registration/sign-in.ts'
@@ -302,9 +303,12 @@ export class BuiltInConnector implements PhoneSystem {
     exchange.registrar = registrar
     exchange.absences.events.on('changed', (change) => this.#absences.emit('changed', change))
     exchange.legs = new LegEvents(exchange)
+    exchange.steps = stepsOf(exchange)
+    const lamps = new BusyLamps(exchange)
+    exchange.lamps = lamps
     agent.onInvite((invite) => onInvite(exchange, registrar.signIn, invite))
     agent.onRequest('MESSAGE', (incoming) => void relayMessage(exchange, registrar.signIn, incoming))
-    exchange.lamps.listen(registrar.signIn)
+    lamps.listen(registrar.signIn)
     const { presence } = this.#options
     if (presence) {
       new PresenceWatches(exchange, presence).listen(registrar.signIn)

@@ -9,22 +9,17 @@ import type { PbxCall } from './call/call.ts'
 import type { Connection } from './call/connection.ts'
 import { identityForPeer, identityForPhone, partyOfExtension } from './call/identity.ts'
 import type { Leg } from './call/leg.ts'
-import type { LegHeaders, LegWatcher } from './call/leg-watcher.ts'
+import type { LegHeaders } from './call/leg-session.ts'
+import type { CallHost, CallSteps, LegWatcher } from './call/neighbours.ts'
 import { Absences } from './feature/absence.ts'
 import { AwaitedPickups } from './feature/awaited-pickups.ts'
-import { BusyLamps } from './feature/busy-lamps.ts'
-import { runFeature } from './feature/code.ts'
-import { endFailed, type Failure } from './feature/failure.ts'
-import { ringBack } from './feature/music.ts'
 import { LinesInUse } from './lines-in-use.ts'
 import type { MediaGateway } from './media/gateway.ts'
 import { PastMedia } from './media/leg-media.ts'
 import type { PathQuestion } from './media/path.ts'
 import type { Desks } from './phone-system.ts'
-import { ringLine, ringPeers, ringUnheard } from './placing.ts'
 import type { Registrar } from './registration/registrar.ts'
 import type { Directory, Extension } from './routing/extension.ts'
-import type { Feature } from './routing/feature-code.ts'
 import { type RouteDecision, type RouteRequest, route } from './routing/routing.ts'
 import type { Peer, PhoneSystemSettings } from './routing/settings.ts'
 
@@ -42,7 +37,7 @@ export interface ExchangeOptions {
   readonly desks?: Desks
 }
 
-export class Exchange {
+export class Exchange implements CallHost {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -51,7 +46,6 @@ export class Exchange {
   readonly calls = new Map<string, PbxCall>()
   readonly lines = new LinesInUse()
   readonly pastMedia = new PastMedia()
-  readonly lamps = new BusyLamps(this)
   readonly absences: Absences
   readonly awaitedPickups: AwaitedPickups
   settings: PhoneSystemSettings
@@ -60,6 +54,9 @@ export class Exchange {
   agent!: Agent
   registrar!: Registrar
   legs!: LegWatcher
+  steps!: CallSteps
+  /** Hears each fact after everybody else. */
+  lamps!: { onFact(fact: CallFact): void }
   /** Stands for this run of the exchange in requests that come back. */
   readonly token: string
   readonly #events: Emitter<ConnectorEvents>
@@ -94,31 +91,6 @@ export class Exchange {
       registrations: this.registrar.bindings,
       calls: this.lines,
     })
-  }
-
-  ringLine(call: PbxCall, decision: Extract<RouteDecision, { kind: 'ring' }>): void {
-    ringLine(this, call, decision)
-  }
-
-  ringUnheard(call: PbxCall, decision: Extract<RouteDecision, { kind: 'ringUnheard' }>): void {
-    ringUnheard(this, call, decision)
-  }
-
-  ringPeers(call: PbxCall, decision: Extract<RouteDecision, { kind: 'outside' }>): void {
-    ringPeers(this, call, decision)
-  }
-
-  runFeature(call: PbxCall, feature: Feature): void {
-    runFeature(this, call, feature)
-  }
-
-  /** It rings: see `music.ts`. */
-  ringBack(call: PbxCall): void {
-    ringBack(this, call)
-  }
-
-  endFailed(call: PbxCall, failure: Failure): void {
-    endFailed(this, call, failure)
   }
 
   partyOf(number: string): Party {

@@ -11,7 +11,7 @@ import {
 import type { Cause } from '@offhook/telephony'
 import { numberOf } from './call/identity.ts'
 import type { Leg } from './call/leg.ts'
-import type { LegWatcher } from './call/leg-watcher.ts'
+import type { LegWatcher } from './call/neighbours.ts'
 import type { Exchange } from './exchange.ts'
 import { stepOut } from './feature/conference.ts'
 import { passOffer } from './feature/hold.ts'

@@ -4,7 +4,6 @@ import type { Duplex } from 'node:stream'
 import type { Clock, Listenable, Log, Random } from '@offhook/base'
 import type { ListenerConfig, MessageObserver, TargetResolver, TransportLimits } from '@offhook/sip'
 import type { Connector, Forwarding, LineNumber, Party } from '@offhook/telephony'
-import type { AbsenceEvents } from './feature/absence.ts'
 import type { Engine } from './media/gateway.ts'
 import type { LegMedia } from './media/leg-media.ts'
 import type { PhoneAbilities } from './registration/binding.ts'
@@ -94,6 +93,11 @@ export interface PhoneSystemOptions {
   readonly limits?: Partial<TransportLimits>
   /** What is written to Server and User-Agent. */
   readonly userAgent?: string
+}
+
+export type AbsenceEvents = {
+  /** Somebody in a call of these lines has gone missing, or is back. */
+  changed: { readonly lines: readonly LineNumber[] }
 }
 
 /** The connector's class fulfils this. */

@@ -6,7 +6,7 @@ import { diversionHeaders } from './call/diversion-headers.ts'
 import type { Fork, Patience } from './call/fork.ts'
 import { identityForPeer, identityForPhone } from './call/identity.ts'
 import { Leg } from './call/leg.ts'
-import type { LegHeaders } from './call/leg-watcher.ts'
+import type { LegHeaders } from './call/leg-session.ts'
 import { Target } from './call/target.ts'
 import type { Exchange } from './exchange.ts'
 import type { Anchor } from './media/anchor.ts'
@@ -67,7 +67,7 @@ function newPhones(exchange: Exchange, call: PbxCall, line: string, autoAnswer: 
       // A browser that is about to come back is called then.
       if (registrar.isAway(binding)) continue
       called.add(nameOf(registrar, binding))
-      callPhone(call, fork, binding, call.caller.party, headers, call.offer)
+      callPhone(exchange, call, fork, binding, call.caller.party, headers, call.offer)
     }
     return bindings.length > 0
   }
@@ -187,6 +187,7 @@ function headersForPhone(exchange: Exchange, call: PbxCall, autoAnswer: boolean)
 
 /** Calls one phone for `fork`, on the way that its media need. */
 export function callPhone(
+  exchange: Exchange,
   call: PbxCall,
   fork: Fork,
   binding: Binding,
@@ -194,7 +195,7 @@ export function callPhone(
   headers: LegHeaders,
   offer: string | undefined,
 ): void {
-  const { exchange, origin } = call
+  const { origin } = call
   const device = exchange.directory.extension(binding.line)?.devices.find(({ id }) => id === binding.device)
   const question = {
     transport: binding.flow.transport,

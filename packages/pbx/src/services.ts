@@ -8,7 +8,7 @@ import {
   serviceErrors,
 } from '@offhook/telephony'
 import type { Connection } from './call/connection.ts'
-import type { Target } from './call/target.ts'
+import type { CallTarget } from './call/neighbours.ts'
 import type { Exchange } from './exchange.ts'
 import { makeCall } from './feature/click-to-dial.ts'
 import { confer, mustHaveMixer } from './feature/conference.ts'
@@ -246,14 +246,14 @@ export class Services {
     return connection
   }
 
-  #ringing(of: { readonly line: LineNumber }, switchCallId: string): Target {
+  #ringing(of: { readonly line: LineNumber }, switchCallId: string): CallTarget {
     const connection = this.#connection(of, switchCallId, 'alerting')
     const target = this.#targetOf(connection)
     if (!target) throw incorrectState(connection.state)
     return target
   }
 
-  #targetOf(connection: Connection): Target | undefined {
+  #targetOf(connection: Connection): CallTarget | undefined {
     return connection.call.targets.find((target) => target.connection === connection)
   }
 

@@ -4,14 +4,12 @@
  */
 import { type Explained, SerialQueue } from '@offhook/base'
 import type { CallFact, Cause, LineNumber, Party } from '@offhook/telephony'
-import type { Exchange } from '../exchange.ts'
-import type { Conference } from '../feature/conference.ts'
 import type { Diversion, RouteDecision, RouteOrigin } from '../routing/routing.ts'
 import { type CallInput, type CallPhase, moveCall } from './call-table.ts'
-import { Connection, type Release } from './connection.ts'
-import type { Fork } from './fork.ts'
-import { joinAnswered } from './joining.ts'
-import type { Target } from './target.ts'
+import { Connection } from './connection.ts'
+import type { Release } from './ending.ts'
+import type { Leg } from './leg.ts'
+import type { CallHost, CallRoom, CallTarget } from './neighbours.ts'
 
 /** What a fact says beside its call and its time. */
 export type News<Fact = CallFact> = Fact extends CallFact ? Omit<Fact, 'at' | 'switchCallId'> : never
@@ -40,7 +38,7 @@ export interface SeekWatcher {
 
 export class PbxCall {
   readonly id: string
-  readonly exchange: Exchange
+  readonly exchange: CallHost
   readonly origin: CallOrigin
   phase: CallPhase = 'seeking'
   connections: Connection[] = []
@@ -49,25 +47,24 @@ export class PbxCall {
   /** Whom the caller called first, before any redirection. */
   called: Party
   /** Those that ring now: one, and a second while somebody picks the call up. */
-  targets: Target[] = []
+  targets: CallTarget[] = []
   /** Extensions that sent the call on, and how. */
   readonly visited: LineNumber[] = []
   diversions: Diversion[] = []
   /** What the caller offers to those that ring; undefined where they shall make the offer. */
   offer: string | undefined
   watcher: SeekWatcher | undefined
-  /** Where more than two talk with each other. */
-  conference: Conference | undefined
+  conference: CallRoom | undefined
   /** That its media go straight has been told. */
   hasToldDirectPath = false
   /** The phones of a click to dial, while they ring. */
-  prompt: Fork | undefined
+  prompt: { readonly legs: readonly Leg[]; stop(cause: Cause): void } | undefined
   /** Until a line takes part, the call concerns nobody, and no facts are told. */
   #concernsLine = false
   #queue: SerialQueue | undefined
 
   constructor(
-    exchange: Exchange,
+    exchange: CallHost,
     origin: CallOrigin,
     caller: Party,
     state: Connection['state'],
@@ -126,7 +123,10 @@ export class PbxCall {
   }
 
   /** Something happened: the table says what follows. */
-  handle(input: CallInput, subject: { target?: Target; release?: Release; from?: Connection } = {}): void {
+  handle(
+    input: CallInput,
+    subject: { target?: CallTarget; release?: Release; from?: Connection } = {},
+  ): void {
     const { phase, action } = moveCall(this.phase, input)
     this.phase = phase
     switch (action) {
@@ -172,16 +172,16 @@ export class PbxCall {
     }
     switch (decision.kind) {
       case 'ring':
-        this.exchange.ringLine(this, decision)
+        this.exchange.steps.ringLine(this, decision)
         break
       case 'ringUnheard':
-        this.exchange.ringUnheard(this, decision)
+        this.exchange.steps.ringUnheard(this, decision)
         break
       case 'outside':
-        this.exchange.ringPeers(this, decision)
+        this.exchange.steps.ringPeers(this, decision)
         break
       case 'feature':
-        this.exchange.runFeature(this, decision.feature)
+        this.exchange.steps.runFeature(this, decision.feature)
         break
       case 'reject':
         this.fail(decision.status, decision.reason, decision.cause, this.#failing(decision.line))
@@ -232,7 +232,7 @@ export class PbxCall {
       this.conference.settle(this)
       return
     }
-    this.exchange.endFailed(this, { status, reason, cause })
+    this.exchange.steps.endFailed(this, { status, reason, cause })
   }
 
   /** Ends what is left: the leaver first, then the others, then the call. */
@@ -297,10 +297,10 @@ export class PbxCall {
     this.exchange.calls.delete(from.id)
   }
 
-  #answeredBy(target: Target): void {
+  #answeredBy(target: CallTarget): void {
     this.#settleOn(target.connection)
     this.#establish(target.connection, target.cause)
-    joinAnswered(this, target.connection)
+    this.exchange.steps.join(this, target.connection)
   }
 
   /** `connection`, whose leg stands already, takes the call that rings. The media is joined by whoever calls this. */

@@ -1,5 +1,5 @@
 /** One device's part in a call of the phone system, with the dialog that carries its voice (ECMA-269 §6.1.5). */
-import type { Cause, ConnectionState, Direction, Party, SnapshotConnection } from '@offhook/telephony'
+import type { ConnectionState, Direction, Party, SnapshotConnection } from '@offhook/telephony'
 import type { PbxCall } from './call.ts'
 import type { Leg } from './leg.ts'
 
@@ -65,10 +65,4 @@ export class Connection {
     const { party, state, direction, startedAt, answeredAt, called } = this
     return { party, state, direction, startedAt, called, ...(answeredAt === undefined ? {} : { answeredAt }) }
   }
-}
-
-/** Why a connection ended, and by whom. */
-export interface Release {
-  readonly cause: Cause
-  readonly by?: Party
 }

@@ -1,7 +1,12 @@
 /** How a dialog is ended: what is said to whoever is at its other end. Pure. */
 import type { EndOptions } from '@offhook/sip'
-import type { Cause } from '@offhook/telephony'
-import type { Release } from './connection.ts'
+import type { Cause, Party } from '@offhook/telephony'
+
+/** Why a connection ended, and by whom. */
+export interface Release {
+  readonly cause: Cause
+  readonly by?: Party
+}
 
 /** The Reason of a BYE or CANCEL, and the final answer to a caller who still waits. */
 export function endingOf({ cause }: Release): EndOptions {

@@ -3,6 +3,7 @@ import type { CancelTimer, Clock } from '@offhook/base'
 import type { Cause } from '@offhook/telephony'
 import type { Anchor } from '../media/anchor.ts'
 import type { Leg } from './leg.ts'
+import type { Ringing } from './neighbours.ts'
 
 /** Hears how a fork goes. After `onAnswered`, `onFailed`, `onRedirected` or `onTimeUp` nothing more comes. */
 export interface ForkUser {
@@ -22,7 +23,7 @@ export interface Patience {
   readonly left: () => number
 }
 
-export class Fork {
+export class Fork implements Ringing {
   /** The phones that have not refused yet. */
   legs: Leg[] = []
   /** Some phone has rung. */

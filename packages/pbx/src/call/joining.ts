@@ -5,8 +5,7 @@
 import type { PbxCall } from './call.ts'
 import type { Connection } from './connection.ts'
 import type { Leg } from './leg.ts'
-import { SessionRefused } from './leg-session.ts'
-import type { LegHeaders } from './leg-watcher.ts'
+import { type LegHeaders, SessionRefused } from './leg-session.ts'
 import { answerOnHold, withDirection } from './session-description.ts'
 
 /** Tells the caller that it rings at `connection`. */

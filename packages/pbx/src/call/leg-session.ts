@@ -23,6 +23,9 @@ export function refusedBy(fault: unknown): Error {
   return new SessionRefused(isNamedError(fault) ? (fault as NamedError).status : 500)
 }
 
+/** Headers that go with an answer or an offer: who is at the other end. */
+export type LegHeaders = Record<string, string | readonly string[]>
+
 /** What plays to a phone, or mixes it with others, in place of its other end; and which way the voice flows, seen from here. */
 export interface Station {
   readonly termination: Termination

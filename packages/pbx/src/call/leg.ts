@@ -2,7 +2,6 @@
  * One dialog of a call with a phone or a peer: what was said in it about media, and to which connections it gives a voice. All
  * that the phone system does with a dialog goes through here.
  */
-import { isNamedError } from '@offhook/base'
 import type {
   Ending,
   Failure,
@@ -15,11 +14,11 @@ import type {
 import type { Anchor } from '../media/anchor.ts'
 import { NO_ABILITIES } from '../registration/abilities.ts'
 import type { PhoneAbilities } from '../registration/binding.ts'
-import type { Connection, Release } from './connection.ts'
-import { endingOf } from './ending.ts'
-import type { Fork } from './fork.ts'
-import { LegSession, refusedBy, SessionRefused, type Station, textOf } from './leg-session.ts'
-import type { LegHeaders, LegWatcher } from './leg-watcher.ts'
+import type { Connection } from './connection.ts'
+import { endingOf, type Release } from './ending.ts'
+import { type LegHeaders, LegSession, SessionRefused, type Station, textOf } from './leg-session.ts'
+import type { LegWatcher, Ringing } from './neighbours.ts'
+import { changeSession } from './session-change.ts'
 import { answerOnHold } from './session-description.ts'
 
 /** An offer that the other side made because it was asked to; it must be answered. */
@@ -37,7 +36,7 @@ export class Leg {
   /** The one whose other end is heard now. */
   active: Connection | undefined
   /** Set while it rings. */
-  fork: Fork | undefined
+  fork: Ringing | undefined
   /** Calls the phone once more, after it has refused for reasons of the media; false where that makes no sense. */
   again: ((status: number) => boolean) | undefined
   /** The id of the device at the other end, where it has signed in to one of our lines. */
@@ -322,23 +321,17 @@ export class Leg {
     if (this.isEstablished) await this.usage.info(body, contentType)
   }
 
-  async #change(
-    options: { body?: Uint8Array; headers: LegHeaders },
+  #change(
+    parts: { readonly body?: Uint8Array; readonly headers: LegHeaders },
     isUrgent: boolean,
   ): Promise<SessionChangeResult> {
-    for (let attempt = 0; ; attempt++) {
-      if (!this.isEstablished) throw new SessionRefused(481)
-      try {
-        const result = await this.usage.reinvite(options)
-        if (result.status >= 300) throw new SessionRefused(result.status)
-        return result
-      } catch (fault) {
-        const isBusy = isNamedError(fault, 'sip-offer-pending')
-        if (isBusy && (isUrgent || attempt >= MOST_WAITS)) throw new SessionRefused(491)
-        if (!isBusy) throw refusedBy(fault)
-        await this.watcher.pause(WAIT_MS)
-      }
-    }
+    return changeSession({
+      usage: this.usage,
+      parts,
+      isUrgent,
+      isEstablished: () => this.isEstablished,
+      pause: (ms) => this.watcher.pause(ms),
+    })
   }
 
   // ---- what the other side does ----------------------------------------------------------------------------------
@@ -400,7 +393,3 @@ export class Leg {
     this.#session.close()
   }
 }
-
-/** While a change is under way the next waits, at most for {@link MOST_WAITS} of these. */
-const WAIT_MS = 100
-const MOST_WAITS = 50

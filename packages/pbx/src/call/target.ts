@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import { Fork, type ForkUser, type Patience } from './fork.ts'
 import { ringCaller } from './joining.ts'
 import type { Leg } from './leg.ts'
+import type { CallTarget } from './neighbours.ts'
 
 /** Calls the phones, or one more peer, within `fork`; false when none is left. */
 export type NextAttempt = (fork: Fork) => boolean
@@ -26,8 +27,7 @@ export interface TargetOptions {
   readonly isHidden?: boolean
 }
 
-export class Target implements ForkUser {
-  /** Another one after a transfer while it rings. */
+export class Target implements CallTarget, ForkUser {
   call: PbxCall
   readonly connection: Connection
   readonly cause: Cause | undefined
@@ -49,7 +49,6 @@ export class Target implements ForkUser {
     return this.#options.line
   }
 
-  /** The phones that ring. */
   get legs(): readonly Leg[] {
     return this.#fork.legs
   }
@@ -68,7 +67,7 @@ export class Target implements ForkUser {
     connection.state = 'alerting'
     this.#tellRinging()
     call.watcher?.onRinging()
-    call.exchange.ringBack(call)
+    call.exchange.steps.ringBack(call)
     ringCaller(call, connection, 180, undefined)
   }
 
@@ -89,17 +88,14 @@ export class Target implements ForkUser {
     if (this.#options.patience) fork.awaitReturns(this.#options.patience)
   }
 
-  /** A phone came while it rings. */
   onSignedIn(): void {
     if (!this.#isReleased && !this.#fork.isSettled) this.#options.late?.(this.#fork)
   }
 
-  /** Stops ringing; the connection is left to the call. */
   stop(cause: Cause): void {
     this.#fork.stop(cause)
   }
 
-  /** Stops ringing because `winner` has the call now: it was picked up, or nobody saw that it rang here too. */
   abandon(winner: Party): void {
     const { call, connection } = this
     const wasTold = connection.state !== 'null'
@@ -114,14 +110,12 @@ export class Target implements ForkUser {
     })
   }
 
-  /** The line does not want the call; `status` is what it wants to be said. */
   reject(status: 486 | 603): void {
     this.#fork.stop('callRejected')
     this.#end = { kind: 'refused', status, hadRung: true }
     this.call.handle('targetsFailed', { target: this })
   }
 
-  /** The line was released from the call, which rings on for whoever picks it up. */
   get isReleased(): boolean {
     return this.#isReleased
   }
@@ -149,7 +143,7 @@ export class Target implements ForkUser {
       connection.state = 'alerting'
       this.#tellRinging()
       call.watcher?.onRinging()
-      call.exchange.ringBack(call)
+      call.exchange.steps.ringBack(call)
     }
     // Of several phones none speaks for all: their early media is left out (RFC 3960 §3.1).
     ringCaller(call, connection, status, this.legs.length === 1 ? leg?.received : undefined)
@@ -188,19 +182,16 @@ export class Target implements ForkUser {
     this.call.handle('timeUp', { target: this })
   }
 
-  /** Somebody sends the call on while it rings here. */
   deflect(destination: string): void {
     this.#fork.stop('redirected')
     this.#redirectedTo = destination
     this.call.handle('redirected', { target: this })
   }
 
-  /** After a redirection by the phone or for it. */
   goOn(): void {
     if (this.#redirectedTo !== undefined) this.#divert(this.#redirectedTo, 'redirected')
   }
 
-  /** Nobody answered here: a forwarding takes over, or the call fails. */
   goOnOrFail(): void {
     const { call, connection, line } = this
     if (this.#options.isHidden) {

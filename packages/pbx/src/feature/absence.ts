@@ -5,26 +5,21 @@
  */
 import { type CancelTimer, Emitter, type Listenable } from '@offhook/base'
 import type { News } from '@offhook/media'
-import type { LineNumber } from '@offhook/telephony'
 import type { Connection } from '../call/connection.ts'
 import { joinLegs, onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
+import type { CallHost } from '../call/neighbours.ts'
 import { answerOnHold } from '../call/session-description.ts'
-import type { Exchange } from '../exchange.ts'
 import { waitingTone } from '../media/waiting-tone.ts'
+import type { AbsenceEvents } from '../phone-system.ts'
 import { BROWSER_PATIENCE_MS } from '../registration/browser-leaves.ts'
 
-export type AbsenceEvents = {
-  /** Somebody in a call of these lines has gone missing, or is back. */
-  changed: { readonly lines: readonly LineNumber[] }
-}
-
 export class Absences {
-  readonly #exchange: Exchange
+  readonly #exchange: CallHost
   readonly #events = new Emitter<AbsenceEvents>()
   readonly #missing = new Map<Leg, CancelTimer>()
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: CallHost) {
     this.#exchange = exchange
     exchange.gateway?.events.on('news', (news) => this.#onNews(news))
   }

@@ -36,7 +36,7 @@ export function makeCall(
   const headers = Object.fromEntries(autoAnswerHeaders(exchange.settings.domain))
   for (const binding of prompted) {
     const isUnasked = device === undefined && isBrowser(binding)
-    callPhone(call, fork, binding, called, isUnasked ? {} : headers, undefined)
+    callPhone(exchange, call, fork, binding, called, isUnasked ? {} : headers, undefined)
   }
   fork.limit(exchange.clock, PROMPT_SECONDS)
   return call.id

@@ -10,13 +10,14 @@ import type { Connection } from '../call/connection.ts'
 import { joinLegs, onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import { SessionRefused } from '../call/leg-session.ts'
+import type { CallRoom } from '../call/neighbours.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { hold as holdWithMusic, ring } from './music.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /** The room of a call of several. */
-export class Conference {
+export class Conference implements CallRoom {
   readonly #exchange: Exchange
   readonly #room: string
 
@@ -25,7 +26,6 @@ export class Conference {
     this.#room = exchange.gateway!.newName('room')
   }
 
-  /** Lets the phone of `leg` into the room. Rejects with `SessionRefused`, and the errors of the engine. */
   async seat(leg: Leg): Promise<void> {
     const gateway = this.#exchange.gateway!
     const termination = await gateway.open('seat')
@@ -38,7 +38,6 @@ export class Conference {
     gateway.post({ do: 'join', leg: termination.name, room: this.#room })
   }
 
-  /** Answers the phone of `leg`, which calls, with a seat in the room. False where it cannot take one. */
   async answer(leg: Leg): Promise<boolean> {
     const gateway = this.#exchange.gateway!
     const termination = await gateway.open('seat')
@@ -50,7 +49,6 @@ export class Conference {
     return true
   }
 
-  /** `connection`, whose phone has answered or waits on hold, comes in. It leaves its call where its phone refuses. */
   admit(connection: Connection): void {
     this.#admit(connection).catch((fault) => {
       const { call } = connection
@@ -69,7 +67,6 @@ export class Conference {
     this.settle(connection.call)
   }
 
-  /** Somebody has left `call`, or was not reached: the last two need no room. */
   settle(call: PbxCall): void {
     const [one, other, third] = call.connections
     if (third || !one || !other || call.connections.some(({ companions }) => companions.length > 0)) return
@@ -148,7 +145,7 @@ function hasTwice(connections: readonly Connection[]): boolean {
 }
 
 /** All or nobody: who could not come in leaves the others where they are, to be retrieved from hold. */
-export async function seatAll(conference: Conference, connections: readonly Connection[]): Promise<void> {
+export async function seatAll(conference: CallRoom, connections: readonly Connection[]): Promise<void> {
   const results = await Promise.allSettled(
     connections.flatMap(({ leg, legs }) =>
       leg ? legs.map((each) => conference.seat(each)) : [Promise.reject(new SessionRefused(481))],
@@ -182,7 +179,7 @@ function join(into: PbxCall, from: PbxCall, held: Connection, active: Connection
 }
 
 /** The phone of `connection` comes back into the room. */
-export async function enterAgain(connection: Connection, conference: Conference): Promise<void> {
+export async function enterAgain(connection: Connection, conference: CallRoom): Promise<void> {
   const { call, leg } = connection
   if (!leg) throw new NamedError(serviceErrors, 'call-unknown')
   await inWords(() => conference.seat(leg))

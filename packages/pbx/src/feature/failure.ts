@@ -1,6 +1,6 @@
 /** The end of a call that cannot be completed: whoever needs a tone of the server hears it for a few seconds, then it is over. */
-import type { Cause } from '@offhook/telephony'
 import type { PbxCall } from '../call/call.ts'
+import type { CallFailure } from '../call/neighbours.ts'
 import type { Exchange } from '../exchange.ts'
 import { failureTone } from '../media/failure-tone.ts'
 import { playEarly, playTo, toneFor } from './music.ts'
@@ -8,14 +8,8 @@ import { playEarly, playTo, toneFor } from './music.ts'
 /** Long enough to be understood: two rounds and more of the slowest of the tones. */
 const TONE_MS = 5000
 
-export interface Failure {
-  readonly status: number
-  readonly reason: string
-  readonly cause: Cause
-}
-
 /** Ends `call`, of which nothing but the caller is left, by what the rule says. */
-export function endFailed(exchange: Exchange, call: PbxCall, failure: Failure): void {
+export function endFailed(exchange: Exchange, call: PbxCall, failure: CallFailure): void {
   const { leg } = call.caller
   const { gateway } = exchange
   const why = failureTone({
@@ -67,7 +61,7 @@ export function endFailed(exchange: Exchange, call: PbxCall, failure: Failure): 
   })
 }
 
-function end(call: PbxCall, { status, reason, cause }: Failure): void {
+function end(call: PbxCall, { status, reason, cause }: CallFailure): void {
   if (call.phase === 'over') return
   call.caller.leg?.refuse(status, reason)
   call.release(undefined, { cause })

@@ -5,20 +5,20 @@ import type { PbxCall } from '../call/call.ts'
 import { silence } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
 import { SessionRefused } from '../call/leg-session.ts'
-import type { Exchange } from '../exchange.ts'
+import type { CallHost } from '../call/neighbours.ts'
 
 /** Lets the phone of `held` hear music, or nothing where there is none; `other` is the leg of whoever holds it. */
-export async function hold(exchange: Exchange, held: Leg, other: Leg | undefined): Promise<void> {
+export async function hold(exchange: CallHost, held: Leg, other: Leg | undefined): Promise<void> {
   const music = musicOf(exchange)
   if (!music || !(await playTo(exchange, held, music))) await silence(held, other)
 }
 
 /** Whether somebody who is held hears music. */
-export function hasMusic(exchange: Exchange): boolean {
+export function hasMusic(exchange: CallHost): boolean {
   return musicOf(exchange) !== undefined
 }
 
-function musicOf({ gateway, settings }: Exchange): Sound | undefined {
+function musicOf({ gateway, settings }: CallHost): Sound | undefined {
   if (!gateway || gateway.isDown || !settings.musicOnHold) return undefined
   return gateway.holdMusic
 }
@@ -26,12 +26,12 @@ function musicOf({ gateway, settings }: Exchange): Sound | undefined {
 const always = () => true
 
 /** Lets somebody who waits hear that it rings elsewhere, as long as `isWaiting` holds. */
-export function ring(exchange: Exchange, leg: Leg, isWaiting: () => boolean): void {
+export function ring(exchange: CallHost, leg: Leg, isWaiting: () => boolean): void {
   void playTo(exchange, leg, toneFor(exchange, leg, 'ringing'), isWaiting)
 }
 
 /** It rings for `call`: a caller whose dialog stands is told by a tone; to all others the status says it. */
-export function ringBack(exchange: Exchange, call: PbxCall): void {
+export function ringBack(exchange: CallHost, call: PbxCall): void {
   const { caller, conference } = call
   const { leg } = caller
   if (!leg?.isEstablished || conference) return
@@ -39,7 +39,7 @@ export function ringBack(exchange: Exchange, call: PbxCall): void {
 }
 
 /** The tone `name` of the country of whoever hears it: of their line, else of the phone system. */
-export function toneFor(exchange: Exchange, leg: Leg, name: ToneName): Sound {
+export function toneFor(exchange: CallHost, leg: Leg, name: ToneName): Sound {
   const line = leg.active?.line
   const own = line === undefined ? undefined : exchange.directory.extension(line)?.toneCountry
   return { kind: 'tone', country: own ?? exchange.settings.toneCountry, tone: name }
@@ -47,7 +47,7 @@ export function toneFor(exchange: Exchange, leg: Leg, name: ToneName): Sound {
 
 /** Lets a phone hear `sound` until the next offer from elsewhere. False where the engine or the phone cannot do it. */
 export async function playTo(
-  exchange: Exchange,
+  exchange: CallHost,
   leg: Leg,
   sound: Sound,
   isWanted: () => boolean = always,
@@ -70,7 +70,7 @@ export async function playTo(
 
 /** Lets a caller hear `sound` who has had no answer yet (RFC 3960 §3). False where the engine or the phone cannot do it. */
 export async function playEarly(
-  { gateway }: Exchange,
+  { gateway }: CallHost,
   leg: Leg,
   sound: Sound,
   isWanted: () => boolean,

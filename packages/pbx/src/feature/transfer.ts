@@ -8,9 +8,9 @@ import type { PbxCall, SeekWatcher } from '../call/call.ts'
 import type { Connection } from '../call/connection.ts'
 import { joinLegs, offerOf, onJoinFailed, silence } from '../call/joining.ts'
 import type { Leg } from '../call/leg.ts'
+import type { CallRoom } from '../call/neighbours.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Termination } from '../media/termination.ts'
-import type { Conference } from './conference.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /**
@@ -69,7 +69,7 @@ function merge(into: PbxCall, from: PbxCall, kept: Connection): void {
 }
 
 /** Whoever was in no room before comes in; whoever rings follows when they answer. */
-function enterAll(call: PbxCall, conference: Conference, seated: readonly Connection[]): void {
+function enterAll(call: PbxCall, conference: CallRoom, seated: readonly Connection[]): void {
   for (const connection of call.connections) {
     if (!connection.leg || connection.state !== 'connected' || seated.includes(connection)) continue
     connection.leg.active = connection

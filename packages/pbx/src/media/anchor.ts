@@ -5,12 +5,11 @@
  * offers) is done as with any other.
  */
 import type { Direction } from '@offhook/media'
-import type { MediaGateway } from './gateway.ts'
-import { directionIn, type Termination } from './termination.ts'
+import { directionIn, type Termination, type TerminationGateway } from './termination.ts'
 
 export class Anchor {
   readonly outer: Termination
-  readonly #gateway: MediaGateway
+  readonly #gateway: TerminationGateway
   #inner: Termination
   #isConnected = false
   #isInnerGiven = false
@@ -18,7 +17,7 @@ export class Anchor {
   #passedIn: { readonly from: string; readonly to: string } | undefined
   #passedOut: { readonly from: string; readonly to: string } | undefined
 
-  constructor(gateway: MediaGateway, outer: Termination, inner: Termination) {
+  constructor(gateway: TerminationGateway, outer: Termination, inner: Termination) {
     this.#gateway = gateway
     this.outer = outer
     this.#inner = inner

@@ -17,7 +17,7 @@ import { Anchor } from './anchor.ts'
 import type { Codecs } from './formats.ts'
 import { melody } from './melody.ts'
 import type { MediaPath } from './path.ts'
-import { Termination, type TerminationOptions } from './termination.ts'
+import { Termination, type TerminationGateway, type TerminationOptions } from './termination.ts'
 
 /** What the phone system needs of the engine: `MediaEngine` fulfils it. */
 export type Engine = Pick<MediaEngine, 'request' | 'events'>
@@ -40,7 +40,7 @@ export type GatewayEvents = {
   failed: undefined
 }
 
-export class MediaGateway {
+export class MediaGateway implements TerminationGateway {
   readonly address: string
   /** What may be spoken from now on; sessions under way keep theirs until the next offer. */
   codecs: Codecs
@@ -143,7 +143,7 @@ export class MediaGateway {
     throw outer.status === 'rejected' ? outer.reason : (inner as PromiseRejectedResult).reason
   }
 
-  /** Asks the engine for something whose answer nobody waits for. A refusal is logged; without an engine nothing happens. */
+  /** A refusal is logged; without an engine nothing happens. */
   post(command: Command): void {
     if (this.#isDown) return
     this.#engine.request(command).catch((fault) => {
@@ -153,7 +153,6 @@ export class MediaGateway {
     })
   }
 
-  /** New ICE credentials for a leg; undefined where the engine refuses. */
   async restartIce(leg: string): Promise<OpenedLeg['ice']> {
     return this.#engine.request({ do: 'restartIce', leg }).catch((fault) => {
       this.#log.warn('ICE could not be begun anew', { leg, fault: String(fault) })
@@ -165,14 +164,12 @@ export class MediaGateway {
     this.post({ do: 'play', leg, sound })
   }
 
-  /** How `leg` fares now, and when that was; undefined where the engine does not know it any more. */
   async report(leg: string): Promise<{ readonly at: number; readonly report: LegReport } | undefined> {
     if (this.#isDown) return undefined
     const report = await this.#engine.request({ do: 'quality', leg }).catch(() => undefined)
     return report && { at: this.#clock.now(), report }
   }
 
-  /** It is closed, and no samples of it are taken any more. */
   forget(termination: Termination): void {
     this.#open.delete(termination)
     if (this.#open.size === 0) this.#forgetAll()

@@ -7,6 +7,7 @@ import {
   type AgreedAudio,
   acceptAnswer,
   browserAudio,
+  type Command,
   CRYPTO_SUITES,
   type CryptoLine,
   type CryptoSuite,
@@ -28,9 +29,8 @@ import {
   type SessionDescription,
   writeDescription,
 } from '@offhook/media'
-import { codecsFor, inOrder, inUse } from './formats.ts'
-import type { MediaGateway } from './gateway.ts'
-import { type QualitySample, sampleOf } from './leg-media.ts'
+import { type Codecs, codecsFor, inOrder, inUse } from './formats.ts'
+import { type QualitySample, sampleOf } from './quality-sample.ts'
 
 /** An hour, a sample every five seconds. */
 const MOST_SAMPLES = 720
@@ -44,9 +44,25 @@ const SUITES: readonly CryptoSuite[] = [
   'AES_256_CM_HMAC_SHA1_80',
 ]
 
+/** The gateway that a termination belongs to. */
+export interface TerminationGateway {
+  /** The address that stands in session descriptions. */
+  readonly address: string
+  /** What may be spoken. */
+  readonly codecs: Codecs
+  /** Asks the engine for something whose answer nobody waits for. */
+  post(command: Command): void
+  /** New ICE credentials for a leg; undefined where the engine refuses. */
+  restartIce(leg: string): Promise<OpenedLeg['ice']>
+  /** How `leg` fares now, and when that was; undefined where the engine does not know it any more. */
+  report(leg: string): Promise<{ readonly at: number; readonly report: LegReport } | undefined>
+  /** It is closed, and no samples of it are taken any more. */
+  forget(termination: Termination): void
+}
+
 export interface TerminationOptions {
   readonly name: string
-  readonly gateway: MediaGateway
+  readonly gateway: TerminationGateway
   readonly opened: OpenedLeg
   readonly kind: LegKind
   /** What is offered; whatever the other side offers is answered in kind. */
