@@ -1,18 +1,18 @@
-/** Holds the import arrows: between packages, between folders, and no cycles of values between files. */
-import { existsSync, readFileSync } from 'node:fs'
+/** Holds the import arrows: between packages, between folders, and no rings of files that import each other, types included. */
+import { readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
-import { folderRanks, packageArrows } from './arrows.ts'
+import { folderRanks, packageArrows, rings } from './arrows.ts'
 import type { Check } from './checks.ts'
 import { filesIn, root } from './files.ts'
 
 interface Import {
   readonly file: string
   readonly specifier: string
-  /** Of types alone: gone at run time. */
-  readonly isType: boolean
+  /** Loaded when it is needed: no arrow of the structure. */
+  readonly isLate: boolean
 }
 
-const FROM = /^[ \t]*(?:import|export)[ \t]+(type[ \t])?([^'"`;]*?)from[ \t]*'([^']+)'/gm
+const FROM = /^[ \t]*(?:import|export)[ \t]+[^'"`;]*?from[ \t]*'([^']+)'/gm
 const DYNAMIC = /\bimport\('([^']+)'\)/g
 const EFFECT = /^[ \t]*import[ \t]+'([^']+)'/gm
 
@@ -24,7 +24,7 @@ export const arrowsCheck: Check = {
     return [
       ...imports.flatMap(packageFault),
       ...imports.flatMap(folderFault),
-      ...cycles(imports).map((cycle) => `${cycle[0]}: a cycle of imports: ${cycle.join(' → ')}`),
+      ...ringsIn(imports).flatMap(ringFault),
     ]
   },
 }
@@ -34,19 +34,12 @@ export function importsOf(file: string, text: string): Import[] {
   return [
     ...[...text.matchAll(FROM)].map((match) => ({
       file,
-      specifier: match[3]!,
-      isType: match[1] !== undefined || isTypesOnly(match[2]!),
+      specifier: match[1]!,
+      isLate: false,
     })),
-    ...[...text.matchAll(EFFECT)].map((match) => ({ file, specifier: match[1]!, isType: false })),
-    ...[...text.matchAll(DYNAMIC)].map((match) => ({ file, specifier: match[1]!, isType: true })),
+    ...[...text.matchAll(EFFECT)].map((match) => ({ file, specifier: match[1]!, isLate: false })),
+    ...[...text.matchAll(DYNAMIC)].map((match) => ({ file, specifier: match[1]!, isLate: true })),
   ]
-}
-
-/** `{ type A, type B }` */
-function isTypesOnly(names: string): boolean {
-  const list = /^\s*\{([\s\S]*)\}\s*$/.exec(names)?.[1]
-  const each = list?.split(',').filter((name) => name.trim() !== '')
-  return each !== undefined && each.length > 0 && each.every((name) => name.trim().startsWith('type '))
 }
 
 function packageFault({ file, specifier }: Import): string[] {
@@ -89,32 +82,47 @@ function rankOf(ranks: readonly (readonly string[])[], folder: string): number {
   return ranks.findIndex((rank) => rank.includes(folder))
 }
 
-/** Cycles between files, each told once. */
-function cycles(imports: readonly Import[]): string[][] {
-  const next = new Map<string, Set<string>>()
-  for (const { file, specifier, isType } of imports) {
-    if (isType || !specifier.startsWith('.')) continue
-    const target = normalize(join(dirname(file), specifier))
-    if (!existsSync(join(root, target))) continue
-    const targets = next.get(file) ?? new Set()
-    targets.add(target)
-    next.set(file, targets)
-  }
+function ringFault(ring: readonly string[]): string[] {
+  const isKnown = rings.some((known) => ring.every((file) => known.includes(file)))
+  return isKnown ? [] : [`${ring[0]}: a ring of imports: ${ring.join(', ')}`]
+}
+
+/** The files that reach each other by imports (Tarjan's strongly connected components), sorted. */
+export function ringsIn(imports: readonly Import[]): string[][] {
+  const next = arrowsBetween(imports)
+  const numbers = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const open: string[] = []
   const found: string[][] = []
-  const done = new Set<string>()
-  const path: string[] = []
-  const visit = (file: string) => {
-    const at = path.indexOf(file)
-    if (at >= 0) {
-      found.push([...path.slice(at), file])
-      return
+  const visit = (file: string): number => {
+    numbers.set(file, numbers.size)
+    lowest.set(file, numbers.get(file)!)
+    open.push(file)
+    for (const target of next.get(file) ?? []) {
+      const reached = numbers.has(target)
+        ? open.includes(target)
+          ? numbers.get(target)!
+          : Infinity
+        : visit(target)
+      lowest.set(file, Math.min(lowest.get(file)!, reached))
     }
-    if (done.has(file)) return
-    path.push(file)
-    for (const target of next.get(file) ?? []) visit(target)
-    path.pop()
-    done.add(file)
+    const low = lowest.get(file)!
+    if (low === numbers.get(file)) {
+      const ring = open.splice(open.indexOf(file))
+      if (ring.length > 1) found.push(ring.sort())
+    }
+    return low
   }
-  for (const file of next.keys()) visit(file)
+  for (const file of next.keys()) if (!numbers.has(file)) visit(file)
   return found
+}
+
+function arrowsBetween(imports: readonly Import[]): Map<string, Set<string>> {
+  const next = new Map<string, Set<string>>()
+  for (const { file, specifier, isLate } of imports) {
+    if (isLate || !specifier.startsWith('.')) continue
+    const target = normalize(join(dirname(file), specifier))
+    next.set(file, (next.get(file) ?? new Set()).add(target))
+  }
+  return next
 }
