@@ -31,6 +31,7 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
     known: (party) => names.known(party),
     isKept: (line) => lineSettings.of(line).keepsJournal ?? lineGroups.keepsJournalOf(line),
     isPrivate: (line) => lineSettings.of(line).isPrivate,
+    guestOf: (line) => people.guestOf(line) ?? null,
     projectOf: (connectionId) => callProjects.of(connectionId) ?? null,
     keep: () => keptFor(settings.current.journalKeep, config['limits.journal-days']),
     privateCalls: () => settings.current.privateCalls,

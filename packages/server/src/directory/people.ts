@@ -227,6 +227,15 @@ export class People {
     return lines.filter((line) => own.has(line))
   }
 
+  /** Who has a line only because they sit beside its telephone; undefined for nobody. */
+  guestOf(line: LineNumber): string | undefined {
+    for (const [id, lines] of this.#seatLines) {
+      const person = lines.includes(line) ? this.#byId.get(id) : undefined
+      if (person && !this.ownLines(person).includes(line)) return id
+    }
+    return undefined
+  }
+
   /** What a person was given over single lines of others; undefined where it is nothing. */
   extraLineRights(id: string): ReadonlyMap<LineNumber, Rights> | undefined {
     return this.#extraLines.get(id)

@@ -40,6 +40,8 @@ export interface JournalEntry {
   readonly project: ProjectEntry | null
   /** It was at a private phone (§6.13.1). */
   readonly onPrivateLine: boolean
+  /** Who sat at the computer beside the telephone when it began, where the line was not theirs; null for nobody. */
+  readonly guestId: string | null
 }
 
 /** The cause of entries that were open when the server ended. */
@@ -75,6 +77,7 @@ export function entryOf(
     steps: isOver ? story.result.steps : [],
     onPrivateLine: false,
     ...untouched,
+    guestId: null,
   }
 }
 

@@ -42,6 +42,7 @@ interface JournalRow {
   is_internal: number
   contact: string
   shared_with: string
+  guest_id: string | null
 }
 
 interface JournalTables {
@@ -51,6 +52,8 @@ interface JournalTables {
 export interface JournalQuery {
   /** Only entries of these lines; of all where it is about what is shared. */
   readonly lines: readonly string[]
+  /** And those of calls that this person had as a guest, at the telephone beside a computer. */
+  readonly guestId?: string | undefined
   readonly filter: 'all' | 'missed' | 'incoming' | 'outgoing' | 'notReached' | 'flagged'
   /** Only what others share with this person. */
   readonly sharedWith?: string | undefined
@@ -104,6 +107,7 @@ const columns = [
   'user_code',
   'is_private',
   'is_internal',
+  'guest_id',
 ] as const
 
 const PUT = `insert into journal_entry (${columns.join(', ')}, note)
@@ -137,6 +141,7 @@ export function putEntry(entry: JournalEntry): Statement {
       entry.onPrivateLine ? 1 : 0,
       ...projectColumns(entry),
       isInternal(entry) ? 1 : 0,
+      entry.guestId,
     ],
   }
 }
@@ -220,7 +225,7 @@ export async function selectEntries(
   store: Store,
   { after, limit, sort = 'newest', ...query }: JournalQuery & Position,
 ): Promise<readonly JournalEntry[]> {
-  if (query.lines.length === 0 && query.sharedWith === undefined) return []
+  if (isEmpty(store, query)) return []
   const { by, direction, of } = sortKeys[sort]
   const key = sql.raw(by)
   let select = selectThose(store, query).selectAll()
@@ -237,7 +242,7 @@ export async function selectEntries(
 
 /** What was talked for each project, the longest first; entries without a project are not counted. */
 export async function sumProjects(store: Store, query: JournalQuery): Promise<readonly ProjectSum[]> {
-  if (query.lines.length === 0) return []
+  if (isEmpty(store, query)) return []
   const rows = await selectThose(store, query)
     .where('project', 'is not', null)
     .select([
@@ -260,14 +265,27 @@ export async function sumProjects(store: Store, query: JournalQuery): Promise<re
     .sort((a, b) => b.seconds - a.seconds || a.project.localeCompare(b.project))
 }
 
+function isEmpty(store: Store, { lines, guestId, sharedWith }: JournalQuery): boolean {
+  return lines.length === 0 && sharedWith === undefined && !wasGuest(store, guestId)
+}
+
+/** Most people never were: theirs are found by line alone, which is quicker. */
+function wasGuest(store: Store, guestId: string | undefined): guestId is string {
+  if (guestId === undefined) return false
+  const found = { sql: 'select 1 from journal_entry where guest_id = ? limit 1', parameters: [guestId] }
+  return store.rows(found).length > 0
+}
+
 function selectThose(store: Store, query: JournalQuery) {
+  const { lines, guestId, sharedWith } = query
   let select = store.tables<JournalTables>().selectFrom('journal_entry')
-  if (query.sharedWith === undefined) select = select.where('line', 'in', query.lines)
-  else {
-    select = select
-      .where('shared_with', '<>', '')
-      .where(sql<boolean>`shared_with like ${`%${query.sharedWith}%`}`)
-  }
+  if (sharedWith !== undefined) {
+    select = select.where('shared_with', '<>', '').where(sql<boolean>`shared_with like ${`%${sharedWith}%`}`)
+  } else if (wasGuest(store, guestId)) {
+    select = select.where(({ eb, or }) =>
+      or([eb('guest_id', '=', guestId), ...(lines.length > 0 ? [eb('line', 'in', lines)] : [])]),
+    )
+  } else select = select.where('line', 'in', lines)
   if (query.filter === 'incoming' || query.filter === 'outgoing') {
     select = select.where('direction', '=', query.filter)
   }
@@ -323,6 +341,7 @@ function entryOfRow(row: JournalRow): JournalEntry {
     isMarkedPrivate: row.is_marked_private === 1,
     sharedWith: row.shared_with === '' ? [] : row.shared_with.split(' '),
     onPrivateLine: row.on_private_line === 1,
+    guestId: row.guest_id,
     project: projectOf(row),
   }
 }

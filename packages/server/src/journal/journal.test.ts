@@ -33,6 +33,7 @@ function entry(number: number, change: Partial<JournalEntry> = {}): JournalEntry
     steps: [],
     ...untouched,
     onPrivateLine: false,
+    guestId: null,
     ...change,
   }
 }

@@ -64,6 +64,8 @@ export interface JournalOptions {
   readonly projectOf: (connectionId: string) => ProjectEntry | null
   /** Whether a line is a private phone: its entries are private. */
   readonly isPrivate: (line: LineNumber) => boolean
+  /** Who sits at the computer beside the telephone of a line that is not theirs; null for nobody. */
+  readonly guestOf: (line: LineNumber) => string | null
   /** For how long entries of each kind are kept. */
   readonly keep: () => JournalKeep
   readonly privateCalls: () => PrivateCalls
@@ -221,12 +223,14 @@ export class Journal {
   /** Writes the entry where anything of it is new. */
   #put(call: Call, connection: LineConnection): void {
     const written = this.#open.get(connection.id)
-    const { known, isPrivate, projectOf, privateCalls } = this.#options
+    const { known, isPrivate, projectOf, guestOf, privateCalls } = this.#options
     const plain = {
       ...entryOf(call, connection, known),
       ...(written ? ownOf(written) : { ...untouched, project: projectOf(connection.id) }),
       // What began at a private phone stays private.
       onPrivateLine: written?.onPrivateLine ?? isPrivate(connection.party.line),
+      // Who sat there when it began had the call.
+      guestId: written ? written.guestId : guestOf(connection.party.line),
     }
     const entry = writable(plain, privateCalls())
     if (written && JSON.stringify(written) === JSON.stringify(entry)) return

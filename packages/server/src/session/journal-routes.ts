@@ -52,6 +52,8 @@ export function journalRoutes(parts: JournalRouteParts) {
   const isOwn = (viewer: Viewer, line: string) => people.get(viewer.personId)?.lines.includes(line) ?? false
   /** A private call is the business of those whose line it is alone. */
   const mayChange = (viewer: Viewer, entry: JournalEntry) =>
+    entry.guestId === viewer.personId || mayChangeOfLine(viewer, entry)
+  const mayChangeOfLine = (viewer: Viewer, entry: JournalEntry) =>
     (!isPrivate(entry) || isOwn(viewer, entry.line)) &&
     people
       .byLine(entry.line)
@@ -71,6 +73,8 @@ export function journalRoutes(parts: JournalRouteParts) {
       ...rest,
       filter,
       lines: lines.filter((own) => line === undefined || own === line),
+      // What one had at the telephones of others stands in the journal of all one's lines.
+      ...(line === undefined ? { guestId: personId ?? viewer.personId } : {}),
       hidesPrivate: personId !== undefined && personId !== viewer.personId,
     }
   }
@@ -88,7 +92,7 @@ export function journalRoutes(parts: JournalRouteParts) {
     { isMarkedPrivate, sharedWith }: JournalChange,
   ) => {
     if (isMarkedPrivate === undefined && sharedWith === undefined) return
-    if (!isOwn(viewer, entry.line)) throw refuse('journal-own-only')
+    if (entry.guestId !== viewer.personId && !isOwn(viewer, entry.line)) throw refuse('journal-own-only')
     const after = { ...entry, isMarkedPrivate: isMarkedPrivate ?? entry.isMarkedPrivate }
     if (sharedWith && sharedWith.length > 0 && isPrivate(after)) throw refuse('journal-private-shared')
     const unknown = sharedWith?.find((id) => !people.get(id))

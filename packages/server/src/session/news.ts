@@ -92,7 +92,8 @@ export class News {
     for (const watch of this.#ownersOf(entry.line)) {
       const { language, personId } = watch.viewer
       const owner = people.get(personId)
-      if (!owner || !people.ownLines(owner).includes(entry.line)) continue
+      const isTheirs = entry.guestId === personId || (owner && people.ownLines(owner).includes(entry.line))
+      if (!owner || !isTheirs) continue
       let frame = frames.get(language)
       if (!frame) {
         const view = this.#options.views.journalEntry(entry, watch.viewer)

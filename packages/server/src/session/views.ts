@@ -264,8 +264,9 @@ export class Views {
   ): JournalEntryView {
     const { numbers, people } = this.#options
     const reader = people.get(personId)
-    const isHidden = isPrivate(entry) && !reader?.lines.includes(entry.line)
-    const isOwn = reader !== undefined && people.ownLines(reader).includes(entry.line)
+    const isGuest = entry.guestId === personId
+    const isHidden = isPrivate(entry) && !isGuest && !reader?.lines.includes(entry.line)
+    const isOwn = isGuest || (reader !== undefined && people.ownLines(reader).includes(entry.line))
     const viewOf = (party: KnownParty) =>
       partyView(isHidden ? hiddenParty : party, numbers, entry.line, language)
     const view = (party: KnownParty | null) => party && viewOf(party)

@@ -22,6 +22,7 @@ import { pickupGroups } from './0021-pickup-groups.ts'
 import { remoteOffice } from './0023-remote-office.ts'
 import { servicesWithoutPicture } from './0025-services.ts'
 import { lastSignIn } from './0028-last-sign-in.ts'
+import { journalGuests } from './0029-journal-guests.ts'
 import { journal } from './0030-journal.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -47,5 +48,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0023-remote-office': remoteOffice,
   '0025-services': servicesWithoutPicture,
   '0028-last-sign-in': lastSignIn,
+  '0029-journal-guests': journalGuests,
   '0030-journal': journal,
 }
