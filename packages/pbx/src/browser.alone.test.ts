@@ -7,6 +7,7 @@ import {
   hasChromium,
   likeness,
   narrow,
+  SPEECH_REPEATS_S,
   speechLike,
   TestBrowser,
   TestEngine,
@@ -19,7 +20,8 @@ import { rhythmOf } from './testing/rhythm.ts'
 import { hasWireEar, WireEar } from './testing/wire-ear.ts'
 
 const SECONDS = 60
-const spoken = speechLike(8000, SECONDS)
+/** Both say the same, and more than once. */
+const spoken = speechLike(8000, SPEECH_REPEATS_S + 1)
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const text = (body: Uint8Array) => Buffer.from(body).toString('utf8')
 
@@ -48,7 +50,7 @@ describe('a browser and a phone', {
     office = new Office({ media: { engine: media.engine, address: '127.0.0.1' } })
     watch = new CallWatch(office.connector)
     await office.connector.start()
-    browser = await TestBrowser.start(speechLike(48_000, SECONDS), 48_000)
+    browser = await TestBrowser.start(speechLike(48_000, SPEECH_REPEATS_S), 48_000)
     page = await browser.open()
     agent = new Agent({
       clock: systemClock,
@@ -70,7 +72,7 @@ describe('a browser and a phone', {
       secret: 's21',
       server: { ...office.server, transport: 'udp' },
       codec: 'PCMA',
-      voice: spoken,
+      voice: speechLike(8000, SECONDS),
     })
     wire = await WireEar.open([ben.voicePorts])
   })
@@ -130,18 +132,20 @@ describe('a browser and a phone', {
     assert.ok(found >= least, `${who} hears speech like ${found}`)
   }
 
+  async function bothHear(): Promise<void> {
+    await Promise.all([atLeast(0.75, hearsBrowser, 'the phone'), atLeast(0.75, browserHears, 'the browser')])
+  }
+
   it('hear each other, also after hold', async () => {
     const usage = await call()
-    await atLeast(0.75, hearsBrowser, 'the phone')
-    await atLeast(0.75, browserHears, 'the browser')
+    await bothHear()
     await ben.hold()
     await until(() => watch.inState('21', 'hold') !== undefined, 'hold')
     await pause(500)
     assert.ok((await browserHears()) < 0.6, 'who is held does not hear the phone')
     await ben.resume()
     await until(() => watch.inState('21', 'connected') !== undefined, 'the call again')
-    await atLeast(0.75, browserHears, 'the browser')
-    await atLeast(0.75, hearsBrowser, 'the phone')
+    await bothHear()
     usage.end()
     await until(() => watch.calls.length === 0, 'the end')
   })

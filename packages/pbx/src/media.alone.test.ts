@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { MediaEngine } from '@offhook/media'
-import { likeness, narrow, speechLike } from '@offhook/media/testing'
+import { likeness, narrow, SPEECH_REPEATS_S, speechLike } from '@offhook/media/testing'
 import type { Decision } from '@offhook/telephony'
 import { CallWatch } from '@offhook/telephony/testing'
 import { Baresip, type BaresipOptions, codecOf, hasBaresip } from './testing/baresip.ts'
@@ -108,7 +108,7 @@ async function hangUp(by: Baresip): Promise<void> {
 const isInstalled = hasBaresip()
 
 describe('phones that speak differently', { skip: !isInstalled && 'baresip is not installed' }, () => {
-  const spoken = speechLike(8000, SECONDS)
+  const spoken = speechLike(8000, SPEECH_REPEATS_S + 1)
   const say = (codec: BaresipOptions['codec']) => {
     const voice = { codec: codec ?? 'PCMA' } as const
     return { ...voice, voice: speechLike(codecOf(voice).rate, SECONDS) }
@@ -134,8 +134,11 @@ describe('phones that speak differently', { skip: !isInstalled && 'baresip is no
       const [caller, called] = [phones[one]!, phones[other]!]
       decisions.length = 0
       const switchCallId = await connect(caller, called)
-      for (const each of [caller, called])
-        await becomesHeard(each, 'speech', (sound) => likeness(spoken, sound), least)
+      await Promise.all(
+        [caller, called].map((each) =>
+          becomesHeard(each, 'speech', (sound) => likeness(spoken, sound), least),
+        ),
+      )
       const talking = office.connector.mediaOf(switchCallId).map(({ path }) => path)
       await hangUp(caller)
       await pause(200)

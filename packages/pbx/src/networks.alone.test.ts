@@ -107,8 +107,7 @@ describe('phones in the house and outside', { skip: !hasBaresip() && 'baresip is
       await called.answer()
       const { line } = caller.options
       await until(() => watch.inState(line, 'connected')?.connection.answeredAt !== undefined, 'talk')
-      await hears(inHouse, voices.outside)
-      await hears(outside, voices.house)
+      await Promise.all([hears(inHouse, voices.outside), hears(outside, voices.house)])
       await caller.hangUp()
       await until(() => ['20', '21'].every((each) => watch.live(each).length === 0), 'everybody free')
       assert.deepEqual(told(OUTSIDE), [PUBLIC])

@@ -115,8 +115,8 @@ describe('the echo test', () => {
   it('begins with a few notes, says what one says, a second later, and ends when one hangs up', async () => {
     const engine = await MediaEngine.start({
       address: HOST,
-      firstPort: 46_700,
-      lastPort: 46_719,
+      firstPort: 48_100,
+      lastPort: 48_119,
       driver: 'dgram',
     })
     const office = new Office({ media: { engine, address: HOST } })

@@ -54,8 +54,8 @@ describe('music on hold', { skip: !hasConverter && 'ffmpeg is not installed' }, 
     })
     writeFileSync(join(folder, 'Notes.mp3'), 'these are no notes')
     office = await openOffice([], {
-      'media.first-port': 45_400,
-      'media.last-port': 45_499,
+      'media.first-port': 48_000,
+      'media.last-port': 48_099,
       'media.browser-port': false,
     })
     browser = await openBrowser(['--autoplay-policy=no-user-gesture-required'])

@@ -14,7 +14,15 @@ import { Baresip, hasBaresip } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
-import { atLeast, giveEar, hears, openSpeakingBrowser, type SpeakingBrowser, switchOn } from './voices.ts'
+import {
+  atLeast,
+  giveEar,
+  hears,
+  openSpeakingBrowser,
+  type SpeakingBrowser,
+  spokenBy,
+  switchOn,
+} from './voices.ts'
 
 const LIKE = 0.75
 const skip = !hasBaresip()
@@ -91,8 +99,10 @@ describe('a browser that gets out by TCP alone', { skip }, () => {
   }
   const talks = async () => {
     await card().getByText('In conversation').waitFor()
-    await atLeast(LIKE, 'the browser', () => hears(page, benSays))
-    await atLeast(LIKE, 'the phone', benHears)
+    await Promise.all([
+      atLeast(LIKE, 'the browser', () => hears(page, spokenBy(190))),
+      atLeast(LIKE, 'the phone', benHears),
+    ])
     assert.deepEqual(await page.evaluate(PATH), ['relay', 'tcp'])
   }
   const hangUp = async () => {

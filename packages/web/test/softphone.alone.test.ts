@@ -6,7 +6,15 @@ import { Baresip, hasBaresip } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
-import { atLeast, giveEar, hears, openSpeakingBrowser, type SpeakingBrowser, switchOn } from './voices.ts'
+import {
+  atLeast,
+  giveEar,
+  hears,
+  openSpeakingBrowser,
+  type SpeakingBrowser,
+  spokenBy,
+  switchOn,
+} from './voices.ts'
 
 const LIKE = 0.75
 /** Under which the page keeps the calls that it can take up. */
@@ -59,8 +67,10 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
   }
 
   async function bothHear(): Promise<void> {
-    await atLeast(LIKE, 'the browser', () => hears(page, benSays))
-    await atLeast(LIKE, 'the phone', benHears)
+    await Promise.all([
+      atLeast(LIKE, 'the browser', () => hears(page, spokenBy(190))),
+      atLeast(LIKE, 'the phone', benHears),
+    ])
   }
 
   async function idle(): Promise<void> {
@@ -98,10 +108,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
   const isOneCall = () => assert.equal(office.server.parts.calls.ofLine('301').length, 1)
 
   it('lets one choose and try microphone and loudspeaker', async () => {
-    for (const [language, theme] of [
-      ['en', 'light'],
-      ['de', 'dark'],
-    ] as const) {
+    const tried = async (language: 'en' | 'de', theme: 'light' | 'dark') => {
       const { page: settings, complaints } = await openPage(speaker.browser, office.url, { language, theme })
       await signInAs(settings)
       await settings.goto('/settings#audio')
@@ -124,6 +131,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       assert.deepEqual(complaints, [])
       await settings.context().close()
     }
+    await Promise.all([tried('en', 'light'), tried('de', 'dark')])
   })
 
   it('mutes for real, and goes on after the page was loaded anew', async () => {
@@ -167,7 +175,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await card().getByText('On hold').waitFor()
     await action('retrieveCall').click()
     await talking()
-    await atLeast(LIKE, 'the browser', () => hears(page, benSays))
+    await atLeast(LIKE, 'the browser', () => hears(page, spokenBy(190)))
     await action('clearConnection').click()
     await idle()
   })
@@ -195,8 +203,10 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       const ringing = theirs.page.getByRole('article', { name: 'Anna Schmidt' }).first()
       await ringing.locator('[data-service=answerCall]').click()
       await talking()
-      await atLeast(LIKE, 'Anna', () => hears(page, other.spoken))
-      await atLeast(LIKE, 'Ben', () => hears(theirs.page, speaker.spoken))
+      await Promise.all([
+        atLeast(LIKE, 'Anna', () => hears(page, other.spoken)),
+        atLeast(LIKE, 'Ben', () => hears(theirs.page, speaker.spoken)),
+      ])
       await audioVideoIs('busy')
       await page.getByRole('button', { name: 'Contact card of Ben Carter' }).click()
       const contact = page.getByRole('dialog')

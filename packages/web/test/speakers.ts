@@ -93,12 +93,14 @@ export class Speakers {
 
   /** Each hears the others and nobody else; one alone hears nobody. */
   async talk(...names: Speaker[]): Promise<void> {
-    for (const name of names) {
-      let heard: Heard | undefined
-      for (let attempt = 0; attempt < ATTEMPTS && !isAsExpected(heard, name, names); attempt++)
-        heard = await this.heardBy(name)
-      assert.ok(isAsExpected(heard, name, names), `${name} hears ${JSON.stringify(heard)}`)
-    }
+    await Promise.all(names.map((name) => this.#hears(name, names)))
+  }
+
+  async #hears(name: Speaker, names: readonly Speaker[]): Promise<void> {
+    let heard: Heard | undefined
+    for (let attempt = 0; attempt < ATTEMPTS && !isAsExpected(heard, name, names); attempt++)
+      heard = await this.heardBy(name)
+    assert.ok(isAsExpected(heard, name, names), `${name} hears ${JSON.stringify(heard)}`)
   }
 
   /** How much of each is heard: likeness of the speech, loudness of the tones. */

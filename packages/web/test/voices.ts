@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { wavHeader } from '@offhook/media'
-import { HEARD_RATE, likeness, narrow, speechLike } from '@offhook/media/testing'
+import { HEARD_RATE, likeness, narrow, SPEECH_REPEATS_S, speechLike } from '@offhook/media/testing'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 
-const SECONDS = 60
+/** After these it begins again, without a seam. */
+const SECONDS = SPEECH_REPEATS_S
 
 export interface SpeakingBrowser {
   readonly browser: Browser
@@ -15,6 +16,9 @@ export interface SpeakingBrowser {
   readonly spoken: Int16Array
   close(): Promise<void>
 }
+
+/** What somebody says again and again, at 8 kHz, with what it takes to find the seam in it, too. */
+export const spokenBy = (voice: number): Int16Array => speechLike(8000, SECONDS + 1, voice)
 
 /** A browser that says something of its own in its own `voice` (Hz) again and again. `program`: see `openBrowser`. */
 export async function openSpeakingBrowser(voice: number, program?: string): Promise<SpeakingBrowser> {
@@ -33,7 +37,7 @@ export async function openSpeakingBrowser(voice: number, program?: string): Prom
   const browser = await openBrowser(switches, program)
   return {
     browser,
-    spoken: speechLike(8000, SECONDS, voice),
+    spoken: spokenBy(voice),
     async close() {
       await browser.close()
       rmSync(folder, { recursive: true, force: true })

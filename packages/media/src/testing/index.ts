@@ -17,6 +17,7 @@ export {
   correlation,
   referenceFile,
   rms,
+  SPEECH_REPEATS_S,
   sine,
   speechLike,
   toneAmplitude,

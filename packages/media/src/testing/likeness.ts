@@ -32,11 +32,17 @@ function every(samples: Int16Array, count: number): Int16Array {
   return narrow(samples, 8000 * count)
 }
 
+/** Where in `whole` something is most like `part`. */
 function bestPlace(part: Int16Array, whole: Int16Array): number {
   let [best, place] = [0, 0]
+  let power = 0
+  for (const sample of whole.subarray(0, part.length)) power += sample * sample
   for (let at = 0; at + part.length <= whole.length; at++) {
-    const found = correlation(part, whole.subarray(at, at + part.length), 0)
+    let product = 0
+    for (let index = 0; index < part.length; index++) product += part[index]! * whole[at + index]!
+    const found = product / Math.sqrt(Math.max(power, 1))
     if (found > best) [best, place] = [found, at]
+    power += (whole[at + part.length] ?? 0) ** 2 - whole[at]! ** 2
   }
   return place
 }

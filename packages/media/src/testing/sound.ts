@@ -8,6 +8,9 @@ export function sine(hertz: number, sampleRate: number, seconds: number, amplitu
   )
 }
 
+/** What {@link speechLike} makes of a whole `voice` begins again after this, without a seam. */
+export const SPEECH_REPEATS_S = 10
+
 /**
  * Sound with the features of speech that codecs and concealment live on: a pitch that glides around `voice` (Hz), harmonics under a
  * moving formant, syllables and pauses.

@@ -44,7 +44,8 @@ export interface PhoneCall {
   status?: number
 }
 
-let lastMediaPort = 20_000
+/** Where nothing listens: these phones have no ears of their own. */
+let lastMediaPort = 10_000
 
 export class DeskPhone {
   readonly agent: Agent
@@ -56,7 +57,8 @@ export class DeskPhone {
   hasEarlyMedia = false
   /** Sends calls on by 302. */
   redirectsTo: string | undefined
-  readonly mediaPort: number
+  /** Where it says that it hears. */
+  mediaPort: number
   /** Answers changes of a session only when this resolves, as a phone does that is slow. */
   answersOffersAfter: Promise<void> | undefined
   /** What it refuses every change of a session with. */

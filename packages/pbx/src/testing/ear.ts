@@ -15,12 +15,15 @@ export class Ear {
   #samples: number[] = []
   #speaking: NodeJS.Timeout | undefined
 
-  /** Listens at the media port of `phone`. */
+  /** Lets `phone` hear at a free port from now on: in calls that begin later. */
   static open(phone: DeskPhone): Promise<Ear> {
     const ear = new Ear(phone)
     return new Promise((resolve, reject) => {
       ear.#socket.once('error', reject)
-      ear.#socket.bind(phone.mediaPort, '127.0.0.1', () => resolve(ear))
+      ear.#socket.bind(0, '127.0.0.1', () => {
+        phone.mediaPort = ear.#socket.address().port
+        resolve(ear)
+      })
     })
   }
 

@@ -60,19 +60,21 @@ export class Voices {
 
   /** Each hears the voices of the others, and nobody else's, not even the own. */
   async talk(...names: string[]): Promise<void> {
-    for (const name of names) {
-      let loudness: Record<string, number> = {}
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        this.ear(name).take()
-        await pause(600)
-        const sound = this.ear(name).take().subarray(-4000)
-        loudness = Object.fromEntries(
-          [...this.#phones.keys()].map((of) => [of, Math.round(amplitudeAt(sound, HERTZ[of]!, 8000))]),
-        )
-        if (isAsExpected(name, names, loudness)) break
-      }
-      assert.ok(isAsExpected(name, names, loudness), `${name} hears ${JSON.stringify(loudness)}`)
+    await Promise.all(names.map((name) => this.#hears(name, names)))
+  }
+
+  async #hears(name: string, names: readonly string[]): Promise<void> {
+    let loudness: Record<string, number> = {}
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      this.ear(name).take()
+      await pause(600)
+      const sound = this.ear(name).take().subarray(-4000)
+      loudness = Object.fromEntries(
+        [...this.#phones.keys()].map((of) => [of, Math.round(amplitudeAt(sound, HERTZ[of]!, 8000))]),
+      )
+      if (isAsExpected(name, names, loudness)) return
     }
+    assert.fail(`${name} hears ${JSON.stringify(loudness)}`)
   }
 
   async answer(line: string): Promise<void> {
