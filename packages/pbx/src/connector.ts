@@ -39,6 +39,7 @@ import type { AbsenceEvents, ConnectedPhone, PhoneSystem, PhoneSystemOptions } f
 import { ringAlso } from './placing.ts'
 import { Registrar } from './registration/registrar.ts'
 import { SignIn } from './registration/sign-in.ts'
+import { strangerGate } from './registration/stranger-gate.ts'
 import { Throttle } from './registration/throttle.ts'
 import { type Extension, Guests, type PhoneDevice } from './routing/extension.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
@@ -284,9 +285,13 @@ export class BuiltInConnector implements PhoneSystem {
       listeners,
       ...(limits ? { limits } : {}),
       advertiseTo: (peer) => exchange.settings.publicAddress?.(peer).answer,
-      gate: {
-        admits: (address) => !throttle.isSilenced(address, clock.monotonic()) || registrar.knows(address),
-      },
+      gate: strangerGate({
+        clock,
+        throttle,
+        isSignedIn: (address) => registrar.knows(address),
+        peers: () => exchange.settings.peers.flatMap(({ addresses }) => addresses),
+        onFlood: (source) => log.warn(NOTICES['address-floods'], { source }),
+      }),
       ...(trace ? { observer: withoutPins(trace, () => exchange.settings.featureCodes) } : {}),
     })
     const agent = new Agent({
@@ -403,6 +408,7 @@ const isNotAnswer = (service: Service): boolean => service !== 'answerCall'
 const NOTICES = {
   'address-guesses': 'An address guesses secrets of phones and is refused for a while',
   'account-guessed': 'The secret of a phone is being guessed; new addresses are refused for a while',
+  'address-floods': 'An unknown address sends more than it may; the rest is dropped',
   'address-scans': 'An address scans for phones and is not answered for a while',
 } as const
 

@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram'
 import { afterEach, describe, it } from 'node:test'
 import { memoryLog } from '@offhook/base/testing'
 import type { Subscription } from '@offhook/sip'
+import { strangerLimits } from './registration/stranger-gate.ts'
 import { defaultThrottleLimits } from './registration/throttle.ts'
 import type { DeskPhone } from './testing/desk-phone.ts'
 import { OFFICE_DOMAIN, Office, type OfficeOptions, officeExtension, until } from './testing/office.ts'
@@ -160,6 +161,31 @@ describe('strangers', () => {
     const { unansweredPerAddress, forgivenPerSecond } = defaultThrottleLimits
     const forgiven = ((performance.now() - began) / 1000) * forgivenPerSecond
     assert.ok(answered <= unansweredPerAddress + forgiven + 1, `${answered} answers`)
+    assert.deepEqual(
+      warnings().map((line) => line.fields.source),
+      ['127.0.0.1'],
+    )
+  })
+
+  it('who send what is refused without a challenge are dropped in time, and told once', async () => {
+    const log = memoryLog()
+    await open({ log })
+    for (const phone of phones.values()) await phone.register(0)
+    const warnings = () => log.lines.filter((line) => line.level === 'warn')
+    const began = performance.now()
+    let answered = 0
+    const flood = async () => {
+      const texts = Array.from({ length: 100 }, (_, i) => {
+        const text = message(i % 2 ? 'BYE' : 'BABBLE', '20')
+        return i % 3 ? text : text.replace('CSeq: 1', 'CSeq: one')
+      })
+      answered += (await raw(texts, 30)).length
+    }
+    while (warnings().length === 0) await flood()
+    for (let more = 0; more < 5; more++) await flood()
+    const { burst, perSecond } = strangerLimits
+    const refilled = ((performance.now() - began) / 1000) * perSecond
+    assert.ok(answered <= burst + refilled + 1, `${answered} answers`)
     assert.deepEqual(
       warnings().map((line) => line.fields.source),
       ['127.0.0.1'],

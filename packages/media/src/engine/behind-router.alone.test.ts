@@ -23,7 +23,7 @@ import {
 import { PCMA } from '../testing/descriptions.ts'
 import { whyNoNetworks } from '../testing/network-namespace.ts'
 import { RemoteEngine } from '../testing/remote-engine.ts'
-import { amplitudeAt, sine } from '../testing/sound.ts'
+import { sine, toneAmplitude } from '../testing/sound.ts'
 import { hasTurnServer } from '../testing/turn-server.ts'
 
 const skip = !hasTurnServer() ? 'coturn is not installed' : (whyNoNetworks() ?? false)
@@ -122,7 +122,7 @@ async function talk(transport: 'udp' | 'tcp' | 'tls'): Promise<void> {
       [files[1], 660],
     ] as const) {
       const { samples, sampleRate } = parseWav(readFileSync(path))
-      const level = amplitudeAt(samples.subarray(sampleRate, 2 * sampleRate), hertz, sampleRate)
+      const level = toneAmplitude(samples.subarray(sampleRate, 2 * sampleRate), hertz, sampleRate)
       assert.ok(level > 2000, `${hertz} Hz from the other side is as loud as ${level}`)
     }
   } finally {
