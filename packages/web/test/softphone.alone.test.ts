@@ -91,8 +91,27 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await ben.answer()
     await card().getByText('In conversation').waitFor()
     await bothHear()
+  })
+
+  it('tells how good the voice is that it plays, which stands with the call and is kept', async () => {
+    const { calls, callMedias } = office.server.parts
+    const { id } = calls.ofLine('301')[0]!
+    await page
+      .getByRole('button', { name: /^Quality of the voice/ })
+      .first()
+      .click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('What you hear', { exact: true }).click({ timeout: 60_000 })
+    await drawer.getByRole('img', { name: /^Score/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
+    const heard = () => callMedias.of(id).find(({ isBrowser }) => isBrowser)?.heard ?? []
+    assert.ok(heard()[0]!.meanOpinionScore > 3, JSON.stringify(heard()))
     await action('clearConnection').click()
     await idle()
+    const kept = () => office.server.parts.store.rows({ sql: 'select legs from call_media', parameters: [] })
+    await until('it is on disk', () => JSON.stringify(kept()).includes('meanOpinionScore'))
+    assert.ok(heard().length > 0)
   })
 
   it('rings in the browser and is answered there', async () => {

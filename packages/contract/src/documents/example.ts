@@ -4,6 +4,11 @@ import type { JsonSchema } from './schemas.ts'
 /** What a field of this name holds in an example. Asked first, because a name tells more than a pattern. */
 const BY_NAME: Readonly<Record<string, unknown>> = {
   id: '01KA8Z3V9QF4T2M7XW5C1D6E8H',
+  lossRatio: 0.01,
+  concealedRatio: 0.01,
+  jitterMs: 4,
+  delayMs: 60,
+  roundTripMs: 40,
   callId: '01KA8Z4N0RG6S3P9YB2D7F5J1K',
   heldCallId: '01KA8Z4M7QH5R2N8XA1C6E4G0J',
   connectionId: '01KA8Z4N0SH7T4Q0ZC3E8G6K2M',

@@ -228,6 +228,19 @@ export const callsRoutes = defineRoutes({
     response: s.callMedia,
     status: 200,
   },
+  reportHeard: {
+    method: 'POST',
+    path: '/calls/{callId}/media/heard',
+    summary:
+      'Tell how good the voice was that this browser played in a call under way at an own line; once in five seconds is enough',
+    tag: 'Calls',
+    access: 'person',
+    scope: 'call',
+    params: byCall,
+    body: s.heardSample,
+    response: z.undefined(),
+    status: 204,
+  },
   getLadder: {
     method: 'GET',
     path: '/calls/{callId}/ladder',

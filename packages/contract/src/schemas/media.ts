@@ -20,6 +20,24 @@ export const qualitySample = z.strictObject({
 })
 export type QualitySample = z.infer<typeof qualitySample>
 
+/** What a browser measured of the voice that it played, since it told last; by WebRTC's own statistics. */
+export const heardSample = z.strictObject({
+  /** Packets that never came. */
+  lossRatio: z.number().min(0).max(1),
+  /** Sound that had to be made up, for packets that never came or came too late. */
+  concealedRatio: z.number().min(0).max(1),
+  jitterMs: z.number().min(0).max(60_000),
+  delayMs: z.number().min(0).max(60_000),
+  roundTripMs: z.number().min(0).max(60_000).nullable(),
+})
+export type HeardSample = z.infer<typeof heardSample>
+
+const judged = {
+  verdict: qualityVerdict,
+  /** What made it worse than good. */
+  cause: z.enum(['loss', 'jitter', 'delay']).nullable(),
+}
+
 /** The voice between one phone or browser and the server. */
 export const mediaLeg = z.strictObject({
   party: partyView.nullable(),
@@ -36,10 +54,10 @@ export const mediaLeg = z.strictObject({
   foundAs: z.enum(['host', 'srflx', 'prflx', 'relay']).nullable(),
   local: z.string(),
   isUntouched: z.boolean(),
-  verdict: qualityVerdict,
-  /** What made it worse than good. */
-  cause: z.enum(['loss', 'jitter', 'delay']).nullable(),
+  ...judged,
   samples: z.array(qualitySample),
+  /** What the browser of this party measured of what it was sent, by its own account; nothing of phones. */
+  heard: z.strictObject({ ...judged, samples: z.array(qualitySample) }).nullable(),
 })
 export type MediaLeg = z.infer<typeof mediaLeg>
 

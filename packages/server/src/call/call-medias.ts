@@ -3,11 +3,12 @@
  * then before, so that a server that stops at once has lost little of them.
  */
 import type { CancelTimer, Clock, Log } from '@offhook/base'
-import type { LegMedia, PhoneSystem } from '@offhook/pbx'
+import type { PhoneSystem, QualitySample } from '@offhook/pbx'
 import type { Call } from '@offhook/telephony'
 import type { Store } from '../store/index.ts'
 import { deleteCallMediaBefore, insertCallMedia, selectCallMedia } from './call-media-table.ts'
 import type { Calls } from './calls.ts'
+import { HeardVoices, type LegVoice } from './heard-voices.ts'
 import { thinned } from './quality.ts'
 
 export interface CallMediasOptions {
@@ -35,6 +36,7 @@ export class CallMedias {
   readonly #options: CallMediasOptions
   /** Calls that are over and wait for their last sample. */
   readonly #ended = new Map<string, { readonly call: Call; readonly cancel: CancelTimer }>()
+  readonly #heard: HeardVoices
   /** When calls under way were written last. */
   readonly #writtenAt = new Map<string, number>()
   #sinceClearing = 0
@@ -42,6 +44,7 @@ export class CallMedias {
 
   constructor(options: CallMediasOptions) {
     this.#options = options
+    this.#heard = new HeardVoices(options.clock)
     options.calls.events.on('changed', ({ calls, connector }) => {
       if (connector !== options.phoneSystem.name) return
       for (const call of calls) if (call.endedAt !== undefined) this.#end(call)
@@ -50,11 +53,21 @@ export class CallMedias {
   }
 
   /** Of a call that lives or is over; none where nothing of it passed the engine. */
-  of(callId: string): readonly LegMedia[] {
+  of(callId: string): readonly LegVoice[] {
     const { calls, phoneSystem, store } = this.#options
     const live = calls.get(callId) ?? this.#ended.get(callId)?.call
     if (!live) return selectCallMedia(store, callId)
-    return live.connector === phoneSystem.name ? phoneSystem.mediaOf(live.switchCallId) : []
+    return live.connector === phoneSystem.name ? this.#voicesOf(live) : []
+  }
+
+  /** The browser of `line` has measured what it heard in a call that lives, at the phone system whose voices are known here. */
+  hear(callId: string, line: string, sample: Omit<QualitySample, 'at'>): void {
+    const live = this.#options.calls.get(callId)
+    if (live?.connector === this.#options.phoneSystem.name) this.#heard.add(callId, line, sample)
+  }
+
+  #voicesOf({ id, switchCallId }: Call): readonly LegVoice[] {
+    return this.#heard.beside(id, this.#options.phoneSystem.mediaOf(switchCallId))
   }
 
   /** Writes what waits for its last sample without it. */
@@ -92,15 +105,20 @@ export class CallMedias {
   async #write(call: Call): Promise<void> {
     this.#ended.get(call.id)?.cancel()
     this.#ended.delete(call.id)
-    await this.#keep(call)
+    const written = this.#keep(call)
+    this.#heard.forget(call.id)
+    await written
   }
 
   async #keep(call: Call): Promise<void> {
-    const { phoneSystem, store, clock, log, keepDays } = this.#options
-    const legs = phoneSystem
-      .mediaOf(call.switchCallId)
+    const { store, clock, log, keepDays } = this.#options
+    const legs = this.#voicesOf(call)
       .slice(0, MOST_LEGS)
-      .map((leg) => ({ ...leg, samples: thinned(leg.samples, MOST_SAMPLES) }))
+      .map(({ samples, heard, ...leg }) => ({
+        ...leg,
+        samples: thinned(samples, MOST_SAMPLES),
+        heard: thinned(heard, MOST_SAMPLES),
+      }))
     if (legs.length === 0) return
     const statements = [insertCallMedia(call.id, call.startedAt, legs)]
     if (++this.#sinceClearing >= CLEAR_EVERY) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { QualitySample } from '@offhook/pbx'
-import { judge, thinned, worstOf } from './quality.ts'
+import { judge, scoreOfHeard, thinned, worstOf } from './quality.ts'
 
 const sample = (more: Partial<QualitySample>): QualitySample => ({
   at: 0,
@@ -24,6 +24,16 @@ describe('the quality of a voice', () => {
     assert.deepEqual(judge([far]), { verdict: 'poor', cause: 'delay' })
     assert.equal(worstOf(['good', 'unknown', 'fair']), 'fair')
     assert.equal(worstOf([]), 'unknown')
+  })
+
+  it('counts sound that a browser made up as lost, whether its packets came late or never', () => {
+    const well = { lossRatio: 0, concealedRatio: 0, delayMs: 40, roundTripMs: 20 }
+    assert.ok(scoreOfHeard(well) > 4.3)
+    assert.ok(scoreOfHeard({ ...well, roundTripMs: null }) > 4.3)
+    const late = scoreOfHeard({ ...well, concealedRatio: 0.05 })
+    assert.equal(late, scoreOfHeard({ ...well, lossRatio: 0.05, concealedRatio: 0.05 }))
+    assert.ok(late < 4.03)
+    assert.ok(scoreOfHeard({ ...well, roundTripMs: 800 }) < 3.6)
   })
 
   it('is kept short without losing its worst moments', () => {

@@ -1,5 +1,6 @@
 /** How good a voice was, judged from samples, and a series of them made short. Pure. */
-import type { MediaLeg, QualityVerdict } from '@offhook/contract'
+import type { HeardSample, MediaLeg, QualityVerdict } from '@offhook/contract'
+import { FRAME_MS, meanOpinionScore, rating } from '@offhook/media'
 import type { QualitySample } from '@offhook/pbx'
 
 /** ITU-T G.107 Annex B: users are satisfied from R = 80, many are dissatisfied below R = 70. */
@@ -26,6 +27,21 @@ export function judge(samples: readonly QualitySample[]): Judgement {
   const score = worst.meanOpinionScore
   if (score >= GOOD_SCORE) return { verdict: 'good', cause: null }
   return { verdict: score >= FAIR_SCORE ? 'fair' : 'poor', cause: causeOf(worst) }
+}
+
+/** What is assumed of a way whose round trip is not told. */
+const ASSUMED_NETWORK_MS = 20
+
+/** The score of what a browser heard (ITU-T G.107): sound that it had to make up counts as lost, whether its packets came late or never. */
+export function scoreOfHeard({
+  lossRatio,
+  concealedRatio,
+  delayMs,
+  roundTripMs,
+}: Omit<HeardSample, 'jitterMs'>): number {
+  const networkMs = roundTripMs === null ? ASSUMED_NETWORK_MS : roundTripMs / 2
+  const missing = Math.max(lossRatio, concealedRatio)
+  return meanOpinionScore(rating({ delayMs: networkMs + delayMs + FRAME_MS, lossRatio: missing }))
 }
 
 /** The worst of several. */

@@ -1,9 +1,17 @@
 /** Which way the voice of a call goes and how good it is, as one who took part in it may know it. */
 import { NamedError } from '@offhook/base'
-import type { CallMedia, MediaLeg } from '@offhook/contract'
-import type { LegMedia, PhoneSystem } from '@offhook/pbx'
+import type { CallMedia, HeardSample, MediaLeg } from '@offhook/contract'
+import type { PhoneSystem, QualitySample } from '@offhook/pbx'
 import { type Party, serviceErrors } from '@offhook/telephony'
-import { type CallMedias, type Calls, judge, type Stories, worstOf } from '../call/index.ts'
+import {
+  type CallMedias,
+  type Calls,
+  judge,
+  type LegVoice,
+  type Stories,
+  scoreOfHeard,
+  worstOf,
+} from '../call/index.ts'
 import type { People } from '../directory/index.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Viewer } from '../rights/index.ts'
@@ -45,14 +53,31 @@ export class CallMediaViews {
       isLive: live !== undefined,
       way: legs.length > 0 ? 'server' : isTold ? 'direct' : 'unknown',
       legs,
-      verdict: worstOf(legs.map(({ verdict }) => verdict)),
+      verdict: worstOf(legs.flatMap(({ verdict, heard }) => [verdict, heard?.verdict ?? 'unknown'])),
       decisions: decisions
         .filter(({ line }) => this.#maySee(viewer, line))
         .map(({ at, why }) => ({ at, answer: why.answer, steps: why.steps.map((step) => ({ ...step })) })),
     }
   }
 
-  #leg(viewer: Viewer, leg: LegMedia): MediaLeg {
+  /** What a browser has heard in a call under way at one of the viewer's own lines; of any other it is passed over, as of one that has just ended. */
+  hear(viewer: Viewer, callId: string, sample: HeardSample): void {
+    const { calls, callMedias, people } = this.#options
+    const own = people.get(viewer.personId)?.lines ?? []
+    const line = own.find((each) => calls.ofLine(each).some(({ id }) => id === callId))
+    if (line === undefined) return
+    const { lossRatio, jitterMs, delayMs, roundTripMs } = sample
+    const told = roundTripMs === null ? {} : { roundTripMs }
+    callMedias.hear(callId, line, {
+      lossRatio,
+      jitterMs,
+      delayMs,
+      ...told,
+      meanOpinionScore: scoreOfHeard(sample),
+    })
+  }
+
+  #leg(viewer: Viewer, leg: LegVoice): MediaLeg {
     const { people, views } = this.#options
     const own = people.get(viewer.personId)?.lines ?? []
     const isOwn = leg.party.line !== undefined && own.includes(leg.party.line)
@@ -73,10 +98,8 @@ export class CallMediaViews {
       local: leg.local,
       isUntouched: leg.isUntouched,
       ...judge(leg.samples),
-      samples: leg.samples.map(({ roundTripMs, ...sample }) => ({
-        ...sample,
-        roundTripMs: roundTripMs ?? null,
-      })),
+      samples: samplesOf(leg.samples),
+      heard: leg.heard.length > 0 ? { ...judge(leg.heard), samples: samplesOf(leg.heard) } : null,
     }
   }
 
@@ -89,4 +112,8 @@ export class CallMediaViews {
   #maySee(viewer: Viewer, line: string | undefined): boolean {
     return viewer.role === 'administrator' || this.#options.callExplanations.maySee(viewer, line)
   }
+}
+
+function samplesOf(samples: readonly QualitySample[]): MediaLeg['samples'] {
+  return samples.map(({ roundTripMs, ...sample }) => ({ ...sample, roundTripMs: roundTripMs ?? null }))
 }

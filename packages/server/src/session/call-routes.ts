@@ -85,5 +85,9 @@ export function callRoutes({
     explainCall: ({ params }, viewer) => callExplanations.explain(viewer, params.callId),
 
     getCallMedia: ({ params }, viewer) => callMediaViews.of(viewer, params.callId),
+
+    reportHeard({ params, body }, viewer) {
+      callMediaViews.hear(viewer, params.callId, body)
+    },
   } satisfies Partial<Handlers>
 }

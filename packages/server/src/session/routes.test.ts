@@ -40,6 +40,23 @@ describe('routes', () => {
     await office.settle()
   }
 
+  it('take what a browser heard in calls at own lines, and pass over what is told of others', async () => {
+    const { callMedias, calls } = office.server.parts
+    const told: Parameters<typeof callMedias.hear>[] = []
+    callMedias.hear = (...heard) => told.push(heard)
+    office.phone('Ben').dial('303')
+    const params = { callId: [...calls.all()][0]!.id }
+    const body = { lossRatio: 0, concealedRatio: 0.5, jitterMs: 4, delayMs: 60, roundTripMs: null }
+    routes().reportHeard({ params, body }, anna)
+    assert.deepEqual(told, [])
+    routes().reportHeard({ params, body }, office.viewer('Ben'))
+    const [callId, line, sample] = told[0]!
+    assert.deepEqual([callId, line], [params.callId, '302'])
+    const { meanOpinionScore, ...measured } = sample
+    assert.deepEqual(measured, { lossRatio: 0, jitterMs: 4, delayMs: 60 })
+    assert.ok(meanOpinionScore < 2)
+  })
+
   describe('people', () => {
     it('are listed by name, in pages, and found by name and line', () => {
       const list = (query = {}) => routes().listPeople({ query: { limit: 2, ...query } }, anna)

@@ -58,19 +58,25 @@ function Quality({ legs }: { readonly legs: CallMedia['legs'] }) {
   const { t } = useTranslation('media')
   const who = useWho()
   const [chosen, choose] = useState('0')
-  const leg = legs[Number(chosen)] ?? legs[0]
+  const series = legs.flatMap((leg) => [
+    { label: who(leg), samples: leg.samples },
+    ...(leg.heard
+      ? [{ label: t(leg.isOwn ? 'heardByYou' : 'heardBy', { who: who(leg) }), samples: leg.heard.samples }]
+      : []),
+  ])
+  const shown = series[Number(chosen)] ?? series[0]
   return (
     <section className="column near">
       <h2>{t('quality')}</h2>
-      {legs.length > 1 ? (
+      {series.length > 1 ? (
         <SegmentedControl
           aria-label={t('ofWhom')}
           value={chosen}
           onChange={choose}
-          data={legs.map((each, index) => ({ value: String(index), label: who(each) }))}
+          data={series.map(({ label }, index) => ({ value: String(index), label }))}
         />
       ) : null}
-      <QualityChart samples={leg?.samples ?? []} />
+      <QualityChart samples={shown?.samples ?? []} />
     </section>
   )
 }

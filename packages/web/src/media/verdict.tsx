@@ -20,7 +20,8 @@ export function VerdictMark({ verdict }: { readonly verdict: QualityVerdict }) {
 /** What it means, in plain words, and what was the cause. */
 export function VerdictSentence({ verdict, legs }: Pick<CallMedia, 'verdict' | 'legs'>) {
   const { t } = useTranslation('media')
-  const causes = new Set(legs.filter((leg) => leg.verdict === verdict).map(({ cause }) => cause))
+  const judged = legs.flatMap((leg) => [leg, ...(leg.heard ? [leg.heard] : [])])
+  const causes = new Set(judged.filter((each) => each.verdict === verdict).map(({ cause }) => cause))
   const told = [...causes].filter((cause): cause is NonNullable<MediaLeg['cause']> => cause !== null)
   return <p>{[t(`sentence.${verdict}`), ...told.map((cause) => t(`cause.${cause}`))].join(' ')}</p>
 }

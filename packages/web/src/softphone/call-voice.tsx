@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { callKeys } from '../calls/call-keys.ts'
 import { LevelMeter } from './level-meter.tsx'
 import classes from './softphone.module.css'
+import { useHeard } from './use-heard.ts'
 import { useSoftphone, useSoftphoneState } from './use-softphone.tsx'
 
 export function CallVoice({ card }: { readonly card: CallCard }) {
@@ -13,6 +14,7 @@ export function CallVoice({ card }: { readonly card: CallCard }) {
   const softphone = useSoftphone()
   const { device, isTalking, isMuted, needsTouch, problem } = useSoftphoneState()
   const isHere = isTalking && device !== null && card.device === device && card.state === 'connected'
+  useHeard(isHere && softphone.isLeading ? card.callId : null, softphone.voice)
   const isMuteless = problem === 'microphone' || problem === 'taken'
   if (isMuteless && (card.state === 'alerting' || isHere))
     return (

@@ -135,6 +135,11 @@ export class Voice {
     this.setMuted(false)
   }
 
+  /** Over which voices come now. */
+  get connections(): readonly RTCPeerConnection[] {
+    return [...this.#connections]
+  }
+
   get microphone(): MediaStream | undefined {
     return this.#microphone
   }
