@@ -106,7 +106,10 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'hidden' })
     const heard = () => callMedias.of(id).find(({ isBrowser }) => isBrowser)?.heard ?? []
-    assert.ok(heard()[0]!.meanOpinionScore > 3, JSON.stringify(heard()))
+    assert.ok(
+      heard().some(({ delayMs }) => delayMs > 0),
+      JSON.stringify(heard()),
+    )
     await action('clearConnection').click()
     await idle()
     const kept = () => office.server.parts.store.rows({ sql: 'select legs from call_media', parameters: [] })

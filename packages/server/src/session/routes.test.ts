@@ -48,7 +48,7 @@ describe('routes', () => {
     const params = { callId: [...calls.all()][0]!.id }
     const body = { lossRatio: 0, concealedRatio: 0.5, jitterMs: 4, delayMs: 60, roundTripMs: null }
     routes().reportHeard({ params, body }, anna)
-    assert.deepEqual(told, [])
+    assert.equal(told.length, 0)
     routes().reportHeard({ params, body }, office.viewer('Ben'))
     const [callId, line, sample] = told[0]!
     assert.deepEqual([callId, line], [params.callId, '302'])

@@ -4,6 +4,7 @@ import { IconBrowser, IconLock, IconLockOpen, IconPhone, IconServer2 } from '@ta
 import { useTranslation } from 'react-i18next'
 import { usePartyWords } from '../calls/party.ts'
 import classes from './path-picture.module.css'
+import { worstVerdict } from './verdict.tsx'
 
 export function PathPicture({ legs }: { readonly legs: readonly MediaLeg[] }) {
   const { t } = useTranslation('media')
@@ -76,7 +77,7 @@ function Hop({ leg }: { readonly leg: MediaLeg }) {
     address: leg.remote ?? t('hidden'),
   }
   return (
-    <div className={classes.hop} data-verdict={leg.verdict}>
+    <div className={classes.hop} data-verdict={worstVerdict([leg, leg.heard])}>
       <span className="visuallyHidden">{t('hop', words)}</span>
       <span className={classes.what} aria-hidden="true">
         <strong>{words.codec}</strong>

@@ -17,6 +17,16 @@ export function VerdictMark({ verdict }: { readonly verdict: QualityVerdict }) {
   )
 }
 
+/** The worst of what was judged; what was not measured counts for nothing. */
+export function worstVerdict(
+  judged: readonly ({ readonly verdict: QualityVerdict } | null)[],
+): QualityVerdict {
+  const worst = (['poor', 'fair', 'good'] as const).find((each) =>
+    judged.some((one) => one?.verdict === each),
+  )
+  return worst ?? 'unknown'
+}
+
 /** What it means, in plain words, and what was the cause. */
 export function VerdictSentence({ verdict, legs }: Pick<CallMedia, 'verdict' | 'legs'>) {
   const { t } = useTranslation('media')
