@@ -9,24 +9,22 @@
  * fewer than 0.1 % lost.
  */
 import { loadavg } from 'node:os'
-import { parseArgs } from 'node:util'
+import { asked } from './asked.ts'
 import { JANUS, startJanus } from './janus.ts'
 import { SCENES, type Scene } from './protocol.ts'
 import { RTPENGINE, startRtpengine } from './rtpengine.ts'
 import { isInstalled, type MediaServer, startOffhook } from './servers.ts'
 import { type Load, Phones, runTrial, soundOf, type Trial } from './trial.ts'
 
-const { values } = parseArgs({
-  options: {
-    scene: { type: 'string' },
-    share: { type: 'string', default: '0.25' },
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '2' },
-    maximum: { type: 'boolean', default: false },
-    brief: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    profile: { type: 'boolean', default: false },
-  },
+const values = asked({
+  scene: { type: 'string' },
+  share: { type: 'string', default: '0.25' },
+  seconds: { type: 'string', default: '5' },
+  rounds: { type: 'string', default: '2' },
+  maximum: { type: 'boolean', default: false },
+  brief: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  profile: { type: 'boolean', default: false },
 })
 const SECONDS = Number(values.seconds)
 

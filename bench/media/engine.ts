@@ -6,7 +6,6 @@
  * Phones on the loopback interface send 50 packets a second each; the CPU time of the media thread is read from the thread itself, so
  * that neighbours do not count. Reference: the same calls through `node:dgram`. Then the same with ten times fewer calls.
  */
-import { parseArgs } from 'node:util'
 import { systemRandom } from '../../packages/base/src/index.ts'
 import {
   type AgreedAudio,
@@ -22,10 +21,9 @@ import {
   type UdpSocket,
 } from '../../packages/media/src/index.ts'
 import { speechLike } from '../../packages/media/src/testing/index.ts'
+import { asked } from './asked.ts'
 
-const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '3' }, calls: { type: 'string', default: '50' } },
-})
+const values = asked({ seconds: { type: 'string', default: '3' }, calls: { type: 'string', default: '50' } })
 const SECONDS = Number(values.seconds)
 const CALLS = Number(values.calls)
 const HOST = '127.0.0.1'

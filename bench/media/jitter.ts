@@ -6,7 +6,6 @@
  * G.711 on a simulated clock, in five phases of our beat against the packets. The wait is that of the sound that is given out, from the
  * time at which its packet would have come at best; what the network lost is told apart from what came too late.
  */
-import { parseArgs } from 'node:util'
 import { seededRandom } from '../../packages/base/src/testing/index.ts'
 import {
   codecNamed,
@@ -17,9 +16,11 @@ import {
   RtpSource,
 } from '../../packages/media/src/index.ts'
 import { speechLike } from '../../packages/media/src/testing/index.ts'
+import { asked } from './asked.ts'
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } })
-const SECONDS = Number(values.seconds)
+const values = asked({ seconds: { type: 'string', default: '60' } })
+/** What is learnt first and what is not listened to at the end leave nothing of less. */
+const SECONDS = Math.max(Number(values.seconds), 10)
 const RATE = 8000
 const SAMPLES = (RATE * FRAME_MS) / 1000
 const PHASES = [1, 5, 9, 13, 17]

@@ -9,21 +9,19 @@
  */
 import { writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
-import { parseArgs } from 'node:util'
 import { cpuMs, memoryKiB } from '../sip/process.ts'
+import { asked } from './asked.ts'
 import { draw } from './chart.ts'
 import { round } from './ear.ts'
 import type { Heard } from './protocol.ts'
 import { type OffhookServer, startOffhook } from './servers.ts'
 import { Phones, setUp } from './trial.ts'
 
-const { values } = parseArgs({
-  options: {
-    phones: { type: 'string', default: '500' },
-    minutes: { type: 'string', default: '10' },
-    picture: { type: 'string' },
-    note: { type: 'string', default: '' },
-  },
+const values = asked({
+  phones: { type: 'string', default: '500' },
+  minutes: { type: 'string', default: '10' },
+  picture: { type: 'string' },
+  note: { type: 'string', default: '' },
 })
 const PHONES = Number(values.phones)
 const SECONDS = Math.round(Number(values.minutes) * 60)

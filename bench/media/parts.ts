@@ -6,7 +6,6 @@
  * Each block has a reference that is measured in the same run: the plain way to do the same.
  */
 import { createCipheriv, createHmac } from 'node:crypto'
-import { parseArgs } from 'node:util'
 import { systemRandom } from '../../packages/base/src/index.ts'
 import {
   CODECS,
@@ -21,9 +20,10 @@ import {
   SrtpSender,
 } from '../../packages/media/src/index.ts'
 import { speechLike } from '../../packages/media/src/testing/index.ts'
+import { asked } from './asked.ts'
 import { measure, print } from './measure.ts'
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '1' } } })
+const values = asked({ seconds: { type: 'string', default: '1' } })
 const MS = Number(values.seconds) * 1000
 
 /** Frames of speech, given out one after the other. */

@@ -6,13 +6,14 @@
  * Everybody sends packets; three talk, the others send silence. No network: packets are handed over in memory, so that this is the
  * mixer, the jitter buffers and the codecs alone. The reference mixes plainly: each one's n − 1 is computed and encoded for itself.
  */
-import { parseArgs } from 'node:util'
 import { systemRandom } from '../../packages/base/src/index.ts'
 import { codecNamed, FRAME_MS, frameLength, Leg, Mixer, RtpSource } from '../../packages/media/src/index.ts'
 import { speechLike } from '../../packages/media/src/testing/index.ts'
+import { asked } from './asked.ts'
 
-const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '3' }, codec: { type: 'string', default: 'PCMA' } },
+const values = asked({
+  seconds: { type: 'string', default: '3' },
+  codec: { type: 'string', default: 'PCMA' },
 })
 const TALKERS = 3
 const codec = codecNamed(values.codec, 8000)!
