@@ -49,6 +49,8 @@ describe('the fields of people in the browser', () => {
     await drawer().getByRole('textbox', { name: 'Website' }).fill('https://carla.example')
     await isSound()
     await drawer().getByRole('tab', { name: 'Phones' }).click()
+    await drawer().getByRole('switch', { name: 'Telephones of this server' }).dispatchEvent('click')
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/person-phones.png` })
     await drawer().getByRole('button', { name: 'Add a line' }).click()
     await drawer().getByRole('textbox', { name: 'Extension' }).fill('302')
     await drawer().getByRole('checkbox', { name: 'picks up, forwards' }).check()
@@ -65,6 +67,7 @@ describe('the fields of people in the browser', () => {
       { line: '302', seeOutgoingParty: false, seeIncomingParty: true, pickUp: true },
     ])
     assert.deepEqual(entitlements, ['configureSelf'])
+    assert.equal(person('carla').usesExtensions, false)
   })
 
   it('come with where somebody signed in last, and is signed in now', async () => {
@@ -152,7 +155,15 @@ describe('the fields of people in the browser', () => {
     await page.getByRole('button', { name: 'My profile' }).click()
     await page.getByText('The administration looks after your account.').waitFor()
     await page.getByText('Why can I not change this?').click()
-    await page.getByText('This has not been switched on for you.').waitFor()
+    await page.getByText('This has not been switched on for you.').first().waitFor()
+    const service = (name: string) =>
+      page.getByRole('region', { name: 'Your services' }).getByRole('listitem', { name })
+    await service('Change one’s own account').getByText('· off').waitFor()
+    await service('Calls in the browser, with sound').getByText('· on').waitFor()
+    await service('Calls in the browser, with sound').getByText('Why?').click()
+    await service('Calls in the browser, with sound').getByText('All have it.').waitFor()
+    if (process.env.SHOTS)
+      await page.screenshot({ path: `${process.env.SHOTS}/own-services.png`, fullPage: true })
     await isSound()
     const ben = await openPage(browser, office.url)
     await signInAs(ben.page, 'ben')

@@ -44,6 +44,8 @@ const detailFields = {
   /** Phones that only the person themselves sees. */
   hiddenLines: z.array(lineNumber).max(2),
   extraLines: z.array(extraLine).max(50),
+  /** Whether extensions of the built-in phone system count as theirs; the lines of other phone systems do anyway. */
+  usesExtensions: z.boolean(),
   furtherFields,
 }
 

@@ -127,6 +127,7 @@ function adminPersonOf(person: Person, parts: PeopleRouteParts): AdminPerson {
     entitlements: [...person.entitlements],
     hiddenLines: [...person.hiddenLines],
     extraLines: [...person.extraLines],
+    usesExtensions: person.usesExtensions,
     identity: views.identityOf(person),
     matches: lineBinder.matches(person),
     directory: directories.ownership.sourceOf(person.id) ?? null,

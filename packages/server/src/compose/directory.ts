@@ -46,17 +46,6 @@ export async function composeDirectory(
   })
   const settings = new SettingsBook(store, random, locations)
   await settings.load()
-  const people = new People({ store, clock, newId, log: log('directory') })
-  await people.load()
-  const groups = new Groups({
-    store,
-    newId,
-    log: log('directory'),
-    monitorGrade: () => levelGrade(settings.current.monitorLevel),
-  })
-  await groups.load()
-  const grants = new Grants({ store, clock, log: log('directory') })
-  await grants.load()
   const extensions = new Extensions({
     store,
     clock,
@@ -66,6 +55,19 @@ export async function composeDirectory(
     realm: () => settings.realm,
   })
   await extensions.load()
+  const isExtension = (line: string) => extensions.get(line) !== undefined
+  const people = new People({ store, clock, newId, log: log('directory'), isExtension })
+  await people.load()
+  extensions.events.on('changed', () => people.extensionsChanged())
+  const groups = new Groups({
+    store,
+    newId,
+    log: log('directory'),
+    monitorGrade: () => levelGrade(settings.current.monitorLevel),
+  })
+  await groups.load()
+  const grants = new Grants({ store, clock, log: log('directory') })
+  await grants.load()
   const pictures = new Pictures(store, people, clock)
   const computers = new Computers({ store, clock, random, newId, log: log('csta') })
   await computers.load()

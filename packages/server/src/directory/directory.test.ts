@@ -57,6 +57,21 @@ describe('directory', () => {
     await assert.rejects(people.change(anna.id, { name: 'x' }), { code: 'not-found' })
   })
 
+  it('gives no extension of the built-in phone system to whoever uses none, until they do again', async () => {
+    const { people, extensions } = server.parts
+    await extensions.create({ number: '20', name: 'Anna' })
+    const { id } = await people.create({ user: 'anna', name: 'Anna', lines: ['20', '0301234', '21'] })
+    const lines = () => [people.get(id)!.lines, people.byLine('20').length]
+    await people.change(id, { usesExtensions: false })
+    assert.deepEqual(lines(), [['0301234', '21'], 0])
+    await extensions.create({ number: '21', name: 'Hall' })
+    assert.deepEqual(lines(), [['0301234'], 0])
+    await extensions.remove('21')
+    assert.deepEqual(lines(), [['0301234', '21'], 0])
+    await people.change(id, { usesExtensions: true })
+    assert.deepEqual(lines(), [['20', '0301234', '21'], 1])
+  })
+
   it('keeps everything over a restart', async () => {
     const { people, extensions, settings } = server.parts
     const account = await extensions.create({ number: '20', name: 'Anna', mayCallOutside: false })

@@ -47,12 +47,15 @@ export interface PeopleOptions {
   readonly clock: Clock
   readonly newId: NewId
   readonly log: Log
+  /** Whether a line is an extension of the built-in phone system; none is where this is not said. */
+  readonly isExtension?: (line: LineNumber) => boolean
 }
 
 export class People {
   readonly #store: Store
   readonly #clock: Clock
   readonly #newId: NewId
+  readonly #isExtension: (line: LineNumber) => boolean
   readonly #emitter: Emitter<PeopleEvents>
   readonly #queue = new SerialQueue()
   readonly #byId = new Map<string, Person>()
@@ -72,6 +75,7 @@ export class People {
     this.#emitter = new Emitter(faultLog(options.log))
     this.#clock = options.clock
     this.#newId = options.newId
+    this.#isExtension = options.isExtension ?? (() => false)
   }
 
   get events(): Listenable<PeopleEvents> {
@@ -216,6 +220,15 @@ export class People {
     if (person.lines.join() !== before.lines.join()) this.#put(person, before)
   }
 
+  /** Extensions came or went: those who use none of them may have other lines now. */
+  extensionsChanged(): void {
+    for (const before of [...this.#byId.values()]) {
+      if (before.usesExtensions) continue
+      const person = this.#withLines(before)
+      if (person.lines.join() !== before.lines.join()) this.#put(person, before)
+    }
+  }
+
   /**
    * The lines that are the person's own, wherever they sit. What others did on the telephone of a computer before, and will do after,
    * is not theirs to read.
@@ -339,7 +352,8 @@ export class People {
   #withLines(person: Person): Person {
     const bound = this.#boundLines.get(person.id) ?? []
     const seat = this.#seatLines.get(person.id) ?? []
-    const lines = [...new Set([...person.assignedLines, ...bound, ...person.hiddenLines, ...seat])]
+    const all = [...new Set([...person.assignedLines, ...bound, ...person.hiddenLines, ...seat])]
+    const lines = person.usesExtensions ? all : all.filter((line) => !this.#isExtension(line))
     return { ...person, lines }
   }
 

@@ -145,10 +145,10 @@ function personOf(row: PersonRow): Person {
 
 function detailsOf(person: Person): PersonDetails {
   const { firstName, lastName, numbers, company, address, profileId, entitlements } = person
-  const { hiddenLines, extraLines, picture, furtherFields } = person
+  const { hiddenLines, extraLines, usesExtensions, picture, furtherFields } = person
   return {
     ...{ firstName, lastName, numbers, company, address, picture },
-    ...{ profileId, entitlements, hiddenLines, extraLines, furtherFields },
+    ...{ profileId, entitlements, hiddenLines, extraLines, usesExtensions, furtherFields },
   }
 }
 

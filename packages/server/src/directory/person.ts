@@ -47,6 +47,8 @@ export interface PersonDetails {
   readonly hiddenLines: readonly LineNumber[]
   /** Lines of others that the person may watch. */
   readonly extraLines: readonly ExtraLine[]
+  /** Whether extensions of the built-in phone system are theirs; what was assigned stays written and counts again later. */
+  readonly usesExtensions: boolean
 }
 
 export interface Person extends PersonDetails {
@@ -114,6 +116,7 @@ export const emptyDetails: PersonDetails = {
   entitlements: [],
   hiddenLines: [],
   extraLines: [],
+  usesExtensions: true,
 }
 
 /** What somebody new begins with. */

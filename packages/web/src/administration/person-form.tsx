@@ -25,15 +25,16 @@ const noDetails: Details = {
   entitlements: [],
   hiddenLines: [],
   extraLines: [],
+  usesExtensions: true,
   furtherFields: {},
 }
 
 function detailsOf(person: AdminPerson): Details {
   const { firstName, lastName, numbers, company, address } = person
-  const { profileId, entitlements, hiddenLines, extraLines, furtherFields } = person
+  const { profileId, entitlements, hiddenLines, extraLines, usesExtensions, furtherFields } = person
   return {
     ...{ firstName, lastName, numbers, company, address, profileId, entitlements },
-    ...{ hiddenLines, extraLines, furtherFields },
+    ...{ hiddenLines, extraLines, usesExtensions, furtherFields },
   }
 }
 

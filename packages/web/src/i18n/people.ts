@@ -140,6 +140,9 @@ export const people = bilingual(
       matches_one: 'Found by number: line {{lines}}.',
       matches_other: 'Found by number: lines {{lines}}.',
       noMatches: 'No line was found by the business numbers.',
+      usesExtensions: 'Telephones of this server',
+      usesExtensionsHint:
+        'Switched off, extensions of the built-in phone system do not count as theirs, and they have no phone in the browser there.',
       hiddenLines: 'Hidden phones',
       hiddenLinesHint: 'Extensions that only the person sees, at most two, with a comma between them.',
       extraLines: 'Further lines',
@@ -183,6 +186,11 @@ export const people = bilingual(
       whoSees: 'Who can see what of me?',
       readOnly: 'The administration looks after your account. You can read here what is entered.',
       why: 'Why can I not change this?',
+      services: 'Your services',
+      servicesHint: 'The administration switches them on: for all, for a group or for you.',
+      serviceOn: 'on',
+      serviceOff: 'off',
+      whyService: 'Why?',
     },
     board: {
       instructions:
@@ -377,6 +385,9 @@ export const people = bilingual(
       matches_one: 'Über die Nummer gefunden: Leitung {{lines}}.',
       matches_other: 'Über die Nummern gefunden: Leitungen {{lines}}.',
       noMatches: 'Über die geschäftlichen Nummern wurde keine Leitung gefunden.',
+      usesExtensions: 'Telefone dieses Servers',
+      usesExtensionsHint:
+        'Ausgeschaltet gelten Nebenstellen der eingebauten Telefonanlage nicht als die eigenen, und auch im Browser gibt es dort kein Telefon.',
       hiddenLines: 'Verborgene Telefone',
       hiddenLinesHint: 'Nebenstellen, die nur die Person selbst sieht, höchstens zwei, durch Komma getrennt.',
       extraLines: 'Weitere Leitungen',
@@ -420,6 +431,11 @@ export const people = bilingual(
       whoSees: 'Wer sieht was von mir?',
       readOnly: 'Ihr Konto pflegt die Verwaltung. Hier können Sie lesen, was eingetragen ist.',
       why: 'Warum kann ich das nicht ändern?',
+      services: 'Ihre Dienste',
+      servicesHint: 'Die Verwaltung schaltet sie ein: für alle, für eine Gruppe oder für Sie.',
+      serviceOn: 'ein',
+      serviceOff: 'aus',
+      whyService: 'Warum?',
     },
     board: {
       instructions:

@@ -12,6 +12,7 @@ import { AddressFields, NumberFields } from '../people/number-fields.tsx'
 import { fixedFields } from '../people/person-text-fields.ts'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import { Steps } from '../shell/steps.tsx'
+import { OwnServices } from './own-services.tsx'
 import classes from './profile.module.css'
 
 const accountKey = ['account'] as const
@@ -48,6 +49,7 @@ export function ProfilePage() {
       {account.error ? <p role="alert">{problemText(account.error)}</p> : null}
       {account.isPending ? <Skeleton height={320} /> : null}
       {account.data ? <Fields account={account.data} /> : null}
+      {account.data ? <OwnServices entitlements={account.data.entitlements} /> : null}
     </div>
   )
 }

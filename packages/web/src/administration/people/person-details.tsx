@@ -1,5 +1,5 @@
 /** Further fields of a person in the administration: numbers, address, phones, profile, services, groups. */
-import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Select, Switch, TextInput } from '@mantine/core'
 import type { AdminPerson } from '@offhook/contract'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -24,6 +24,7 @@ export type Details = Pick<
   | 'entitlements'
   | 'hiddenLines'
   | 'extraLines'
+  | 'usesExtensions'
   | 'furtherFields'
 >
 
@@ -90,6 +91,12 @@ export function PhonesPart({ details, set, matches }: PhonesPartProps) {
             : t('fields.matches', { lines: found.join(', '), count: found.length })}
         </p>
       ) : null}
+      <Switch
+        label={t('fields.usesExtensions')}
+        description={t('fields.usesExtensionsHint')}
+        checked={details.usesExtensions}
+        onChange={(event) => set({ usesExtensions: event.currentTarget.checked })}
+      />
       <TextInput
         label={t('fields.hiddenLines')}
         description={t('fields.hiddenLinesHint')}
