@@ -29,7 +29,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['session', 'signin'],
     ['admin'],
     ['computer'],
-    ['setup', 'trace', 'csta-gateway', 'softphone'],
+    ['setup', 'trace', 'csta-gateway', 'softphone', 'webhook'],
     ['gateway'],
     ['compose'],
     ['testing'],

@@ -25,3 +25,4 @@ export {
 } from './route.ts'
 export { type RouteName, type Routes, routes } from './routes.ts'
 export * from './schemas/index.ts'
+export { type PostedWebhook, readWebhook } from './webhook-signature.ts'

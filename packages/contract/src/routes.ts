@@ -22,6 +22,7 @@ import { securityRoutes } from './routes/security.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { softphoneRoutes } from './routes/softphone.ts'
+import { webhooksRoutes } from './routes/webhooks.ts'
 
 export const routes = {
   ...setupRoutes,
@@ -44,6 +45,7 @@ export const routes = {
   ...securityRoutes,
   ...lineGroupsRoutes,
   ...applicationsRoutes,
+  ...webhooksRoutes,
   ...computersRoutes,
   ...directoriesRoutes,
   ...desksRoutes,

@@ -34,6 +34,7 @@ import { setupRoutes } from './setup/index.ts'
 import { accountRoutes, deskRoutes, providerRoutes, securityRoutes } from './signin/index.ts'
 import { softphoneRoutes } from './softphone/index.ts'
 import { traceRoutes } from './trace/index.ts'
+import { webhookRoutes } from './webhook/index.ts'
 
 export function handlersOf(parts: Parts): Handlers {
   return {
@@ -68,6 +69,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...securityRoutes(parts),
     ...deskRoutes(parts),
     ...applicationRoutes(parts),
+    ...webhookRoutes(parts),
     ...computerRoutes(parts),
     ...clientPolicyRoutes(parts),
     ...personStatusRoutes(parts),

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '@offhook/base'
 import { ApplicationSession, CstaLink, dialTcp, protocolVersions } from '@offhook/csta'
@@ -107,5 +110,46 @@ describe('applications over CSTA, in the administration', () => {
     await section.getByRole('button', { name: 'Take it away' }).click()
     await section.getByRole('button', { name: 'Place this browser' }).waitFor()
     await until('it is not any more', () => linesOf() === '301')
+  })
+
+  it('adds a webhook, shows its secret once, tries it, and tells the service of calls', async (t) => {
+    const posted: string[] = []
+    const service = createServer(async (request, response) => {
+      posted.push(await text(request))
+      response.writeHead(204).end()
+    })
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+    t.after(() => service.close())
+    const { port } = service.address() as AddressInfo
+    await page.goto('/administration/applications')
+    await page.getByText('No service is told of calls.').waitFor()
+    await page.getByRole('button', { name: 'Add a webhook' }).click()
+    await page.getByLabel('Name').fill('Customers')
+    await page.getByLabel('Address').fill('http://crm.example.com/calls')
+    await page.getByRole('button', { name: 'Save' }).click()
+    // Without encryption not over the network.
+    await until('it is refused', async () => (await page.locator('[aria-invalid=true]').count()) === 1)
+    await page.getByLabel('Address').fill(`http://127.0.0.1:${port}/calls`)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The secret of Customers').waitFor()
+    assert.match((await page.locator('code').textContent()) ?? '', /^whsec_/)
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Post a test to Customers' }).click()
+    await page.getByText('Customers took the test').waitFor()
+    assert.match(posted[0] ?? '', /"type":"test"/)
+    office.phone('302').dial('399')
+    await until('the call is told', () => posted.some((body) => body.includes('"line":"302"')))
+    await page.getByText(/last told/).waitFor()
+    const picture = process.env.OFFHOOK_PICTURES
+    if (picture) await page.screenshot({ path: `${picture}/webhooks.png`, fullPage: true })
+    await page.getByRole('button', { name: 'Customers', exact: true }).click()
+    await page.getByRole('switch', { name: 'Told of calls' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('switched off').waitFor()
+    await page.getByRole('button', { name: 'Customers', exact: true }).click()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('Remove the webhook Customers?').waitFor()
+    await page.getByRole('dialog').last().getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('No service is told of calls.').waitFor()
   })
 })

@@ -126,6 +126,8 @@ export const systemEventCatalogue = {
   'computer-changed': { level: 'info', sentence: '{actor} changed the computer {computer}.' },
   'computer-renewed': { level: 'info', sentence: '{actor} gave the computer {computer} a new token.' },
   'computer-removed': { level: 'info', sentence: '{actor} removed the computer {computer}.' },
+  'webhook-failing': { level: 'warn', sentence: 'The service {webhook} is not told of calls: {reason}' },
+  'webhook-restored': { level: 'info', sentence: 'The service {webhook} is told of calls again.' },
   'capture-started': { level: 'info', sentence: '{actor} started the capture {name}.' },
   'capture-stopped': { level: 'info', sentence: 'The capture {name} stopped.' },
 } as const satisfies Record<string, SystemEventEntry>

@@ -1,6 +1,7 @@
-/** Computers, who sits at them, and the CSTA gateway, at which their software signs in. */
+/** Computers, who sits at them, the CSTA gateway, at which their software signs in, and services that are told of calls. */
 import { ComputerSeats } from '../computer/index.ts'
 import { CstaGateway } from '../csta-gateway/index.ts'
+import { Webhooks } from '../webhook/index.ts'
 import type { CallParts } from './calls.ts'
 import type { DirectoryParts } from './directory.ts'
 import type { Ground } from './ground.ts'
@@ -13,7 +14,7 @@ export type ApplicationParts = Awaited<ReturnType<typeof composeApplications>>
 export async function composeApplications(
   given: Ground & DirectoryParts & SignInParts & TelephonyParts & CallParts & SessionParts,
 ) {
-  const { config, settings, clock, systemEvents, version } = given
+  const { config, settings, clock, systemEvents, version, store, seal, random, newId } = given
   const { accounts, accountBook, people, groups, computers, credentials, access, numbers, sessions } = given
   const { trace, certificate, connectors, lineGroups, lines, calls, stories, postDialling, campOns } = given
   const log = given.log('csta')
@@ -46,5 +47,8 @@ export async function composeApplications(
     certificate: { key: certificate.privateKey, cert: certificate.certificate },
     limits: { clients: config['limits.applications'], monitors: config['limits.monitors'] },
   })
-  return { computerSeats, cstaGateway }
+  const { journal, views } = given
+  const webhooks = new Webhooks({ store, seal, clock, random, newId, journal, views, systemEvents })
+  await webhooks.load()
+  return { computerSeats, cstaGateway, webhooks }
 }

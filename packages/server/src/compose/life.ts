@@ -82,6 +82,7 @@ async function end(parts: Parts, gateway: Gateway): Promise<void> {
   await captures.stop()
   await callMedias.stop()
   await journal.stop()
+  parts.webhooks.stop()
   systemEvents.record('server-stopped')
 }
 

@@ -74,6 +74,7 @@ const SECRET_ANSWERS: ReadonlySet<string> = new Set<RouteName>([
   'createComputer',
   'renewComputerToken',
   'renewScimToken',
+  'createWebhook',
   'openSoftphone',
   'tellPhoneSettings',
 ])

@@ -1,4 +1,4 @@
-/** Third-party software over CSTA: what is connected now, with its message counts. */
+/** Third-party software: what is connected over CSTA now, with its message counts, and what is told of calls by HTTP. */
 import { Button, Switch } from '@mantine/core'
 import type { CstaClient, CstaClients } from '@offhook/contract'
 import { IconPlugConnectedX } from '@tabler/icons-react'
@@ -15,6 +15,7 @@ import table from './admin-table.module.css'
 import classes from './administration.module.css'
 import own from './applications.module.css'
 import { Confirm } from './confirm.tsx'
+import { WebhooksSection } from './webhooks/webhooks-section.tsx'
 
 const clientsKey = ['admin', 'csta', 'clients'] as const
 /** Message counts change all the time: they are asked for while somebody looks. */
@@ -44,6 +45,7 @@ export function Applications() {
           <Link to="/administration/computers">{t('computersLink')}</Link>
         </p>
       ) : null}
+      <WebhooksSection />
     </>
   )
 }

@@ -34,6 +34,7 @@ import { shell } from './shell.ts'
 import { softphone } from './softphone.ts'
 import { systemEvents } from './system-events.ts'
 import { unwantedCalls } from './unwanted-calls.ts'
+import { webhooks } from './webhooks.ts'
 
 export const areas = {
   administration,
@@ -68,6 +69,7 @@ export const areas = {
   shell,
   softphone,
   systemEvents,
+  webhooks,
 }
 
 export type Area = keyof typeof areas

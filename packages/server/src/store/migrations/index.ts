@@ -24,6 +24,7 @@ import { servicesWithoutPicture } from './0025-services.ts'
 import { lastSignIn } from './0028-last-sign-in.ts'
 import { journalGuests } from './0029-journal-guests.ts'
 import { journal } from './0030-journal.ts'
+import { webhooks } from './0031-webhooks.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -50,4 +51,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-last-sign-in': lastSignIn,
   '0029-journal-guests': journalGuests,
   '0030-journal': journal,
+  '0031-webhooks': webhooks,
 }

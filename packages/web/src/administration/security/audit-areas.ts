@@ -68,6 +68,10 @@ export const auditAreas = {
     'renewComputerToken',
     'deleteComputer',
     'disconnectCstaClient',
+    'createWebhook',
+    'changeWebhook',
+    'tryWebhook',
+    'deleteWebhook',
   ],
   system: [
     'changeSettings',
