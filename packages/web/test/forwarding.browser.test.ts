@@ -12,7 +12,16 @@ describe('forwarding in the browser', () => {
   let page: Page
 
   before(async () => {
-    office = await openOffice()
+    const carrier = {
+      name: 'carrier',
+      type: 'other' as const,
+      host: '127.0.0.1',
+      port: 9,
+      addresses: [],
+      'outside-calls': true,
+      transit: false,
+    }
+    office = await openOffice(undefined, { peers: [carrier], 'sip.barred': ['0900'] })
     const { people, lineSettings } = office.server.parts
     for (const user of ['anna', 'ben']) {
       const { id, numbers } = people.byUser(user)!
@@ -91,5 +100,28 @@ describe('forwarding in the browser', () => {
     await page.keyboard.press('i')
     await page.getByText('calls go to 399').waitFor()
     await page.getByRole('button', { name: 'Forwarding of line 302' }).waitFor({ state: 'detached' })
+  })
+
+  it('to where one is, and calling from there, is offered to those who may, marked in plain sight, and ended at a press', async () => {
+    const heading = page.getByRole('heading', { name: 'Calling from elsewhere' })
+    await page.goto('/settings')
+    await page.getByRole('switch', { name: 'When busy' }).waitFor()
+    assert.equal(await heading.count(), 0)
+    const { people } = office.server.parts
+    await people.change(people.byUser('anna')!.id, { entitlements: ['remoteOffice'] })
+    await page.reload()
+    await heading.waitFor()
+    const number = page.getByLabel('Number where you are')
+    assert.match(await number.inputValue(), /170/)
+    await number.fill('0900 123456')
+    await page.getByRole('button', { name: 'Call from there' }).click()
+    await page.getByText('0900 123456 cannot be called').waitFor()
+    await number.fill('0170 1234567')
+    await page.getByRole('button', { name: 'Call from there' }).click()
+    await page.getByText('You call from 0170 1234567').waitFor()
+    await isSound()
+    await page.getByRole('button', { name: 'From 0170 1234567' }).click()
+    await page.getByRole('button', { name: 'Call from there' }).waitFor()
+    await until('calls come here again', () => kept('301')?.every(({ kind }) => kind !== 'always') ?? false)
   })
 })

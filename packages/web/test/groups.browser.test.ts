@@ -121,10 +121,10 @@ describe('groups in the administration', () => {
     await row.getByText('The group “Reception” gives it.').waitFor()
     // The list of groups takes the focus back a moment after the choice: a key could go there.
     await page
-      .getByRole('switch', { name: 'Calls in the browser, with sound: for all' })
+      .getByRole('switch', { name: 'Call from elsewhere with the company’s number: for all' })
       .dispatchEvent('click')
     await page
-      .getByRole('row', { name: /with sound/ })
+      .getByRole('row', { name: /Call from elsewhere/ })
       .getByText('All have it.')
       .waitFor()
     await isSound()

@@ -4,11 +4,11 @@ import { IconBackspace, IconPhone, IconPhoneCall } from '@tabler/icons-react'
 import { useRouterState } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCalls, useLines, useMe } from '../live/live.tsx'
+import { useCalls } from '../live/live.tsx'
 import { ProjectField } from '../projects/project-field.tsx'
 import { Empty } from '../shell/empty.tsx'
-import { lineThatDials } from '../shell/line-that-dials.ts'
 import { useDial } from '../shell/use-dial.ts'
+import { useLineThatDials } from '../shell/use-remote-office.ts'
 import { useSuggestions } from '../shell/use-suggestions.ts'
 import { CallList } from './call-list.tsx'
 import classes from './calls-page.module.css'
@@ -47,8 +47,7 @@ function DialPad() {
   const [text, setText] = useState('')
   const input = useRef<HTMLInputElement>(null)
   const dial = useDial()
-  const me = useMe()
-  const line = lineThatDials(useLines(), me?.preferredLine ?? null)
+  const line = useLineThatDials()
   const first = useSuggestions(text).items.find((item) => item.destination !== null)
   // A telephone link led here: the number waits for Enter.
   useEffect(() => {

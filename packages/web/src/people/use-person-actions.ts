@@ -2,10 +2,10 @@
 import type { PersonView } from '@offhook/contract'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApi, useLines, useMe } from '../live/live.tsx'
-import { lineThatDials } from '../shell/line-that-dials.ts'
+import { useApi, useMe } from '../live/live.tsx'
 import { showDone, useShowProblem } from '../shell/problem.tsx'
 import { useDial } from '../shell/use-dial.ts'
+import { useLineThatDials } from '../shell/use-remote-office.ts'
 import { numberToDial, pickupOf } from './people-layout.ts'
 
 export interface PersonActions {
@@ -24,7 +24,7 @@ export function usePersonActions(): PersonActions {
   const dial = useDial()
   const showProblem = useShowProblem()
   const me = useMe()
-  const own = lineThatDials(useLines(), me?.preferredLine ?? null)?.line
+  const own = useLineThatDials()?.line
   const self = me?.id
   return useMemo(
     () => ({

@@ -2,8 +2,8 @@
 import type { ProjectChoice } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react'
-import { useApi, useLines, useMe } from '../live/live.tsx'
-import { lineThatDials } from '../shell/line-that-dials.ts'
+import { useApi, useMe } from '../live/live.tsx'
+import { useLineThatDials } from '../shell/use-remote-office.ts'
 import { CodeDialog } from './code-dialog.tsx'
 import { keptCodes } from './kept-codes.ts'
 import { readRecent, withRecent } from './recent-projects.ts'
@@ -109,8 +109,7 @@ export function useCallPreparation(): CallPreparation {
 /** The projects of the location of a line; without one, of the line that dials. */
 export function useProjects(line?: string): readonly ProjectChoice[] {
   const api = useApi()
-  const me = useMe()
-  const usual = lineThatDials(useLines(), me?.preferredLine ?? null)?.line
+  const usual = useLineThatDials()?.line
   const asked = line ?? usual
   const answer = useQuery({
     queryKey: ['projects', asked],

@@ -7,6 +7,7 @@ import { useLineLabel } from '../shell/use-line-label.ts'
 import { useOwnChanges } from '../shell/use-own-changes.ts'
 import { ForwardList } from './forward-list.tsx'
 import { ForwardingFields } from './forwarding-fields.tsx'
+import { RemoteOffice } from './remote-office.tsx'
 import { Section, Setting } from './section.tsx'
 import { useForwardings } from './use-forwardings.ts'
 
@@ -41,6 +42,7 @@ export function LineSettings() {
       {lines.map((line) => (
         <Line key={line.line} line={line} />
       ))}
+      <RemoteOffice />
     </>
   )
 }

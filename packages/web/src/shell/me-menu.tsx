@@ -1,7 +1,7 @@
 /** Me: presence, note, the line in use, forwarding and do not disturb in plain sight; one click changes each. */
 import { Button, Divider, Popover, Select, Switch, Textarea } from '@mantine/core'
 import type { Me, OwnLine } from '@offhook/contract'
-import { IconArrowForwardUp, IconBellOff, IconId, IconKeyboard, IconLogout } from '@tabler/icons-react'
+import { IconArrowForwardUp, IconId, IconKeyboard, IconLogout } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -15,11 +15,12 @@ import { RequestsBadge } from '../rights/requests-badge.tsx'
 import { meKey } from '../session/me-key.ts'
 import { SoftphoneChip, SoftphoneChoice } from '../softphone/softphone-choice.tsx'
 import { useSoftphoneState } from '../softphone/use-softphone.tsx'
-import { lineThatDials } from './line-that-dials.ts'
 import classes from './me-menu.module.css'
+import { PlainSight } from './plain-sight.tsx'
 import { useShowProblem } from './problem.tsx'
 import { useLineLabel } from './use-line-label.ts'
 import { useOwnChanges } from './use-own-changes.ts'
+import { useLineThatDials } from './use-remote-office.ts'
 
 export function MeMenu({ onKeys }: { readonly onKeys: () => void }) {
   const { t } = useTranslation()
@@ -29,9 +30,9 @@ export function MeMenu({ onKeys }: { readonly onKeys: () => void }) {
   const [isOpen, setOpen] = useState(false)
   const self = usePerson(me?.id ?? '')
   const presenceWord = usePresenceWord()
+  const line = useLineThatDials()
   if (!me) return null
   const presence = self?.presence.state ?? me.ownPresence ?? 'available'
-  const line = lineThatDials(lines, me.preferredLine)
   return (
     <div className={classes.me}>
       <Waiting />
@@ -70,54 +71,6 @@ export function MeMenu({ onKeys }: { readonly onKeys: () => void }) {
           <SignOut />
         </Popover.Dropdown>
       </Popover>
-    </div>
-  )
-}
-
-/** Chips that say that calls do not come as usual; a click sets that right. */
-function PlainSight({ lines }: { readonly lines: readonly OwnLine[] }) {
-  const { t } = useTranslation()
-  const { setDoNotDisturb, setForwardings } = useOwnChanges()
-  return (
-    <div className={classes.chips}>
-      {lines.map((line) => {
-        const always = line.forwardings.find(({ kind }) => kind === 'always')
-        return (
-          <span key={line.line} className={classes.chips}>
-            {line.doNotDisturb ? (
-              <button
-                type="button"
-                className={classes.chip}
-                data-tone="calm"
-                title={t('me.doNotDisturbOff')}
-                onClick={() => setDoNotDisturb(line.line, false)}
-              >
-                <IconBellOff size={16} aria-hidden />
-                <span className={classes.chipWord}>{t('me.doNotDisturb')}</span>
-              </button>
-            ) : null}
-            {always ? (
-              <button
-                type="button"
-                className={classes.chip}
-                data-tone="warn"
-                title={t('me.forwardedOff', { destination: always.destination })}
-                onClick={() =>
-                  setForwardings(
-                    line.line,
-                    line.forwardings.filter((forwarding) => forwarding !== always),
-                  )
-                }
-              >
-                <IconArrowForwardUp size={16} aria-hidden />
-                <span className={`${classes.chipWord} tabular`}>
-                  {t('me.forwarded', { destination: always.destination })}
-                </span>
-              </button>
-            ) : null}
-          </span>
-        )
-      })}
     </div>
   )
 }

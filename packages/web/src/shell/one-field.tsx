@@ -15,10 +15,9 @@ import { useNavigate } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLines, useMe } from '../live/live.tsx'
+import { useMe } from '../live/live.tsx'
 import { useProjectState } from '../projects/project-choice.tsx'
 import { type Command, commandsFor } from './commands.ts'
-import { lineThatDials } from './line-that-dials.ts'
 import classes from './one-field.module.css'
 import type { NamedPage } from './pages.ts'
 import { pagesFor } from './suggested-pages.ts'
@@ -26,6 +25,7 @@ import { takesText } from './takes-text.ts'
 import { useDial } from './use-dial.ts'
 import { useLineLabel } from './use-line-label.ts'
 import { useOwnChanges } from './use-own-changes.ts'
+import { useLineThatDials } from './use-remote-office.ts'
 import { useSuggestions } from './use-suggestions.ts'
 
 type Choice =
@@ -46,7 +46,7 @@ export function OneField({ onKeys }: { readonly onKeys: () => void }) {
   const navigate = useNavigate()
   const dial = useDial()
   const me = useMe()
-  const line = lineThatDials(useLines(), me?.preferredLine ?? null)
+  const line = useLineThatDials()
   const lineLabel = useLineLabel()
   const { items, isSettled } = useSuggestions(text)
   const { changeMe } = useOwnChanges()

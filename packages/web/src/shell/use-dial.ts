@@ -7,6 +7,7 @@ import { useSoftphone } from '../softphone/use-softphone.tsx'
 import { useDialConfirmation } from './dial-confirmation.tsx'
 import { preferences } from './preferences.ts'
 import { useShowProblem } from './problem.tsx'
+import { useRemoteOffice } from './use-remote-office.ts'
 
 export function useDial(): (destination: string, line?: string) => Promise<boolean> {
   const api = useApi()
@@ -14,11 +15,13 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
   const { prepare, done } = useCallPreparation()
   const isMeant = useDialConfirmation()
   const showProblem = useShowProblem()
+  const { present } = useRemoteOffice()
   return useCallback(
     async (destination, line) => {
       try {
         if (!(await isMeant(destination))) return false
-        const from = await browserToCallFrom(softphone, line)
+        // Whoever is elsewhere does not sit before this browser.
+        const from = present ? {} : await browserToCallFrom(softphone, line)
         const callFor = await prepare()
         if (!callFor) return false
         await api.startCall({ body: { destination, ...(line ? { line } : {}), ...from, ...callFor } })
@@ -29,7 +32,7 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
         return false
       }
     },
-    [api, softphone, prepare, done, isMeant, showProblem],
+    [api, softphone, prepare, done, isMeant, showProblem, present],
   )
 }
 

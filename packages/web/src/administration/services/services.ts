@@ -6,6 +6,7 @@ export const services = [
   'signInFromInternet',
   'configureSelf',
   'softphoneAudio',
+  'remoteOffice',
 ] as const satisfies Entitlement[]
 
 export interface ServiceSources {
