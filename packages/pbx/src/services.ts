@@ -113,9 +113,14 @@ export class Services {
 
   #answerCall(request: Request<'answerCall'>): ServiceResult {
     const target = this.#ringing(request, request.switchCallId)
-    const leg = target.legs.find((each) => each.abilities.talk && each.usage.dialog !== undefined)
+    const { line, service, device } = request
+    const leg = target.legs.find(
+      (each) =>
+        each.abilities.talk &&
+        each.usage.dialog !== undefined &&
+        (device === undefined || each.device === device),
+    )
     if (!leg) {
-      const { line, service } = request
       throw new NamedError(serviceErrors, 'service-not-supported', { line, service })
     }
     leg.talk()

@@ -20,7 +20,13 @@ export type ServiceRequest =
       /** Nobody is at the phone to lift the handset: it dials at once, where the phone system can have it do so. */
       readonly handsFree?: boolean
     }
-  | { readonly service: 'answerCall'; readonly line: LineNumber; readonly switchCallId: string }
+  | {
+      readonly service: 'answerCall'
+      readonly line: LineNumber
+      readonly switchCallId: string
+      /** Of several devices of the line the one that answers, where the phone system knows them; else it chooses. */
+      readonly device?: string
+    }
   | { readonly service: 'clearConnection'; readonly line: LineNumber; readonly switchCallId: string }
   | { readonly service: 'holdCall'; readonly line: LineNumber; readonly switchCallId: string }
   | { readonly service: 'retrieveCall'; readonly line: LineNumber; readonly switchCallId: string }

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
-import { type Office, openOffice } from './office.ts'
+import { type Office, openOffice, signIn } from './office.ts'
 
 describe('forwarding in the browser', () => {
   let office: Office
@@ -123,5 +123,24 @@ describe('forwarding in the browser', () => {
     await page.getByRole('button', { name: 'From 0170 1234567' }).click()
     await page.getByRole('button', { name: 'Call from there' }).waitFor()
     await until('calls come here again', () => kept('301')?.every(({ kind }) => kind !== 'always') ?? false)
+  })
+
+  it('leaves the choice among several phones of a line, with which one then calls', async () => {
+    const { server } = office
+    const { device, secret } = await server.parts.extensions.addDevice('301', 'Home office')
+    const home = await signIn(server, {
+      line: '301',
+      user: device.user,
+      secret,
+      domain: server.parts.settings.realm,
+    })
+    await page.getByRole('combobox', { name: 'Phone beside this browser' }).click()
+    await page.getByRole('option', { name: /^Home office/ }).click()
+    await page.goto('/calls')
+    await page.getByRole('textbox', { name: 'Number' }).fill('302')
+    await page.keyboard.press('Enter')
+    await until('the one at home calls', () => home.calls.length === 1)
+    assert.equal(office.phone('301').calls.length, 0)
+    await home.stop()
   })
 })

@@ -46,7 +46,7 @@ export const callsRoutes = defineRoutes({
     access: 'person',
     scope: 'call',
     params: byCall,
-    body: s.callRequest,
+    body: s.answerRequest,
     response: s.callAccepted,
     status: 202,
   },

@@ -17,6 +17,18 @@ export const linesRoutes = defineRoutes({
     response: z.array(s.ownLine),
     status: 200,
   },
+  listLinePhones: {
+    method: 'GET',
+    path: '/lines/{line}/phones',
+    summary:
+      "The phones that are signed in to one of one's own lines, to choose the one that calls or answers",
+    tag: 'Lines',
+    access: 'person',
+    scope: 'read',
+    params: byLine,
+    response: z.array(s.linePhone),
+    status: 200,
+  },
   getForwardings: {
     method: 'GET',
     path: '/lines/{line}/forwardings',

@@ -106,6 +106,19 @@ export const ownLine = z.strictObject({
 })
 export type OwnLine = z.infer<typeof ownLine>
 
+/** A phone that is signed in to one of one's own lines. */
+export const linePhone = z.strictObject({
+  device: z.string(),
+  /** What administrators call it; empty for a browser and for somebody else's desk. */
+  name: z.string(),
+  /** What it says of itself. */
+  userAgent: z.string(),
+  isBrowser: z.boolean(),
+  /** Whether it can be told to answer. */
+  canAnswer: z.boolean(),
+})
+export type LinePhone = z.infer<typeof linePhone>
+
 /** Where somebody is reached who calls in the name of their line from elsewhere. */
 export const remoteOffice = z.strictObject({
   line: lineNumber,
@@ -165,7 +178,7 @@ export const startCall = z.strictObject({
   line: lineNumber.optional(),
   /** A number as people write it, or an internal one. */
   destination: dialString,
-  /** The device of the line to call from, as `openSoftphone` has named it; else the phone system chooses. */
+  /** The device of the line to call from, as `openSoftphone` or `listLinePhones` names it; else the phone system chooses. */
   device: z.string().max(64).optional(),
   ...forProject,
 })
@@ -196,6 +209,11 @@ export type ProjectChoice = z.infer<typeof projectChoice>
 /** The body of a request about a call. `line` is needed where more than one of one's lines is in the call. */
 const aboutCall = { line: lineNumber.optional() }
 export const callRequest = z.strictObject(aboutCall)
+export const answerRequest = z.strictObject({
+  ...aboutCall,
+  /** The phone of the line that answers, as `listLinePhones` names it; else the phone system chooses. */
+  device: z.string().max(64).optional(),
+})
 export const callRequestWithDestination = z.strictObject({ ...aboutCall, destination: dialString })
 export const consultCall = z.strictObject({ ...aboutCall, destination: dialString, ...forProject })
 export const callRequestWithOther = z.strictObject({

@@ -45,10 +45,14 @@ export class Phones {
     return this.#byLine.get(line)?.size ?? 0
   }
 
+  /** The phones that are signed in to a line. */
+  of(line: LineNumber): readonly ConnectedPhone[] {
+    return [...(this.#byLine.get(line)?.values() ?? [])]
+  }
+
   /** How many of them are browsers (RFC 7118). */
   browsersOf(line: LineNumber): number {
-    const phones = [...(this.#byLine.get(line)?.values() ?? [])]
-    return phones.filter(({ transport }) => isBrowser(transport)).length
+    return this.of(line).filter(({ transport }) => isBrowser(transport)).length
   }
 
   /**
@@ -56,7 +60,7 @@ export class Phones {
    * from. `device` is the one that is meant, else all phones of the line. Undefined where they are at several places or nobody knows.
    */
   placeOf(line: LineNumber, device: string | undefined, client: string): string | undefined {
-    const phones = [...(this.#byLine.get(line)?.values() ?? [])]
+    const phones = this.of(line)
     const meant = device === undefined ? phones : phones.filter((phone) => phone.device === device)
     const places = meant.map(({ transport, address }) =>
       isBrowser(transport) ? client : address.slice(0, address.lastIndexOf(':')),
@@ -119,6 +123,7 @@ function newIn(
 }
 
 /** RFC 7118: SIP over WebSocket is what browsers speak. */
-function isBrowser(transport: string): boolean {
+/** Whether a phone is a browser (RFC 7118). */
+export function isBrowser(transport: string): boolean {
   return transport === 'ws' || transport === 'wss'
 }

@@ -75,7 +75,8 @@ export interface Accepted {
 
 /** Services about one of one's own connections. */
 export type CallRequest =
-  | { readonly service: 'answerCall' | 'clearConnection' | 'holdCall' | 'retrieveCall' | 'campOnCall' }
+  | { readonly service: 'answerCall'; readonly device?: string | undefined }
+  | { readonly service: 'clearConnection' | 'holdCall' | 'retrieveCall' | 'campOnCall' }
   | ({ readonly service: 'consultationCall' } & Asked)
   | {
       readonly service: 'singleStepTransferCall' | 'deflectCall' | 'parkCall'
@@ -285,6 +286,11 @@ export class Actions {
       case 'generateDigits':
         await perform({ service: request.service, line: number, switchCallId, digits: request.digits })
         return { callId: own.call.id }
+      case 'answerCall': {
+        const { service, device } = request
+        await perform({ service, line: number, switchCallId, ...(device === undefined ? {} : { device }) })
+        return { callId: own.call.id }
+      }
       default:
         await perform({ service: request.service, line: number, switchCallId })
         return { callId: own.call.id }

@@ -40,8 +40,8 @@ export function callRoutes({
       return numbers.of(line).projects.map((project) => ({ ...project, prompts: [...project.prompts] }))
     },
 
-    answerCall: ({ params, body }, viewer) =>
-      actions.onCall(viewer, params.callId, { service: 'answerCall' }, body),
+    answerCall: ({ params, body: { device, ...own } }, viewer) =>
+      actions.onCall(viewer, params.callId, { service: 'answerCall', device }, own),
 
     clearConnection: ({ params, body }, viewer) =>
       actions.onCall(viewer, params.callId, { service: 'clearConnection' }, body),

@@ -1,6 +1,9 @@
 /** What a client may ask about lines. */
+import { NamedError } from '@offhook/base'
+import { contractErrors } from '@offhook/contract'
 import type { SystemEvents } from '../bus/index.ts'
-import type { People } from '../directory/index.ts'
+import { isBrowser, type Phones } from '../connector/index.ts'
+import type { Extensions, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
 import type { Actions } from './actions.ts'
@@ -15,10 +18,12 @@ export interface LineRouteParts {
   readonly forwardingViews: ForwardingViews
   readonly systemEvents: SystemEvents
   readonly remoteOffices: RemoteOffices
+  readonly phones: Phones
+  readonly extensions: Extensions
 }
 
 export function lineRoutes(parts: LineRouteParts) {
-  const { people, actions, views, forwardingViews, systemEvents, remoteOffices } = parts
+  const { people, actions, views, forwardingViews, systemEvents, remoteOffices, phones, extensions } = parts
   const linesOf = (viewer: Viewer) => people.get(viewer.personId)?.lines ?? []
   return {
     listLines: (_input, viewer) => linesOf(viewer).map((line) => views.ownLine(line)),
@@ -41,6 +46,20 @@ export function lineRoutes(parts: LineRouteParts) {
     async setDoNotDisturb({ params, body }, viewer) {
       await actions.setDoNotDisturb(viewer, params.line, body.on)
       return views.ownLine(params.line)
+    },
+
+    listLinePhones({ params: { line } }, viewer) {
+      if (!linesOf(viewer).includes(line)) {
+        throw new NamedError(contractErrors, 'not-found', { what: 'line of yours', key: line })
+      }
+      const names = new Map(extensions.get(line)?.devices.map(({ id, name }) => [id, name]))
+      return phones.of(line).map(({ device, userAgent, transport, abilities }) => ({
+        device,
+        name: names.get(device) ?? '',
+        userAgent,
+        isBrowser: isBrowser(transport),
+        canAnswer: abilities.talk,
+      }))
     },
 
     getRemoteOffice: (_input, { personId }) => ({

@@ -3,6 +3,7 @@ import type { CallCard } from '@offhook/contract'
 import { useCallback, useState } from 'react'
 import { useApi } from '../live/live.tsx'
 import { useShowProblem } from '../shell/problem.tsx'
+import { type PhoneBeside, usePhoneBeside } from '../shell/use-phones.ts'
 import { useSoftphone } from '../softphone/use-softphone.tsx'
 import type { CallService } from './call-phase.ts'
 
@@ -24,13 +25,14 @@ export function useCallActions(): {
   const api = useApi()
   const softphone = useSoftphone()
   const showProblem = useShowProblem()
+  const beside = usePhoneBeside()
   const [pending, setPending] = useState<CallService | null>(null)
   const perform = useCallback<PerformCallAction>(
     async (service, card, { destination = '', digits = '' } = {}) => {
       const params = { callId: card.callId }
       const body = { line: card.line }
       const routes: Record<CallService, () => Promise<unknown>> = {
-        answerCall: () => api.answerCall({ params, body }),
+        answerCall: () => api.answerCall({ params, body: { ...body, ...answering(beside, card.line) } }),
         clearConnection: () => api.clearConnection({ params, body }),
         holdCall: () => api.holdCall({ params, body }),
         retrieveCall: () => api.retrieveCall({ params, body }),
@@ -65,7 +67,12 @@ export function useCallActions(): {
         setPending(null)
       }
     },
-    [api, softphone, showProblem],
+    [api, softphone, showProblem, beside],
   )
   return { perform, pending }
+}
+
+/** Where the chosen phone cannot be told to answer, any other may. */
+function answering(beside: PhoneBeside | null, line: string): { readonly device?: string } {
+  return beside?.line === line && beside.canAnswer ? { device: beside.device } : {}
 }

@@ -7,6 +7,7 @@ import { useLineLabel } from '../shell/use-line-label.ts'
 import { useOwnChanges } from '../shell/use-own-changes.ts'
 import { ForwardList } from './forward-list.tsx'
 import { ForwardingFields } from './forwarding-fields.tsx'
+import { PhoneChoice } from './phone-choice.tsx'
 import { RemoteOffice } from './remote-office.tsx'
 import { Section, Setting } from './section.tsx'
 import { useForwardings } from './use-forwardings.ts'
@@ -70,6 +71,7 @@ function Line({ line }: { readonly line: OwnLine }) {
           onChange={(event) => setDoNotDisturb(line.line, event.currentTarget.checked)}
         />
       </Setting>
+      <PhoneChoice line={line.line} />
       {line.featureCodes.length > 0 ? (
         <Setting label={t('featureCodes')} hint={t('featureCodesHint')}>
           <div className="row near">

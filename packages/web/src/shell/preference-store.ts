@@ -19,6 +19,8 @@ export interface Preferences {
   readonly softphoneOf: string
   /** With what one calls where one has both. */
   readonly callsFrom: 'browser' | 'phone'
+  /** The phone beside this browser among several of one line, as `line/device`; empty for whichever the phone system takes. */
+  readonly phone: string
   /** Devices by the browser's names; empty for the system's choice. */
   readonly microphone: string
   readonly speaker: string
@@ -43,6 +45,7 @@ const defaults: Preferences = {
   awayWhenIdle: true,
   softphoneOf: '',
   callsFrom: 'browser',
+  phone: '',
   microphone: '',
   speaker: '',
   ringer: '',
@@ -123,6 +126,7 @@ function read(storage: Pick<Storage, 'getItem'>): Preferences {
     awayWhenIdle: text('awayWhenIdle') !== 'false',
     softphoneOf: text('softphoneOf') ?? '',
     callsFrom: text('callsFrom') === 'phone' ? 'phone' : 'browser',
+    phone: text('phone') ?? '',
     microphone: text('microphone') ?? '',
     speaker: text('speaker') ?? '',
     ringer: text('ringer') ?? '',

@@ -28,6 +28,7 @@ describe('preferences', () => {
       awayWhenIdle: true,
       softphoneOf: '',
       callsFrom: 'browser',
+      phone: '',
       microphone: '',
       speaker: '',
       ringer: '',

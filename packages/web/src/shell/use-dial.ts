@@ -7,6 +7,7 @@ import { useSoftphone } from '../softphone/use-softphone.tsx'
 import { useDialConfirmation } from './dial-confirmation.tsx'
 import { preferences } from './preferences.ts'
 import { useShowProblem } from './problem.tsx'
+import { type PhoneBeside, usePhoneBeside } from './use-phones.ts'
 import { useRemoteOffice } from './use-remote-office.ts'
 
 export function useDial(): (destination: string, line?: string) => Promise<boolean> {
@@ -16,12 +17,13 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
   const isMeant = useDialConfirmation()
   const showProblem = useShowProblem()
   const { present } = useRemoteOffice()
+  const beside = usePhoneBeside()
   return useCallback(
     async (destination, line) => {
       try {
         if (!(await isMeant(destination))) return false
         // Whoever is elsewhere does not sit before this browser.
-        const from = present ? {} : await browserToCallFrom(softphone, line)
+        const from = present ? {} : await phoneToCallFrom(softphone, beside, line)
         const callFor = await prepare()
         if (!callFor) return false
         await api.startCall({ body: { destination, ...(line ? { line } : {}), ...from, ...callFor } })
@@ -32,8 +34,19 @@ export function useDial(): (destination: string, line?: string) => Promise<boole
         return false
       }
     },
-    [api, softphone, prepare, done, isMeant, showProblem, present],
+    [api, softphone, prepare, done, isMeant, showProblem, present, beside],
   )
+}
+
+/** The browser or the phone beside it, where one is chosen. */
+async function phoneToCallFrom(
+  softphone: Softphone,
+  beside: PhoneBeside | null,
+  line: string | undefined,
+): Promise<{ readonly line?: string; readonly device?: string }> {
+  const browser = await browserToCallFrom(softphone, line)
+  if (browser.device !== undefined || !beside || (line ?? beside.line) !== beside.line) return browser
+  return { line: beside.line, device: beside.device }
 }
 
 /**
