@@ -1,4 +1,5 @@
 /** The calls, and what each listener keeps of them. Those who listen first hear first: the journal writes before anybody is told. */
+import type { LineNumber } from '@offhook/telephony'
 import { CallRate } from '../admin/index.ts'
 import { Calendars, guardedFetch } from '../calendar/index.ts'
 import {
@@ -23,13 +24,15 @@ export async function composeCalls(given: Ground & DirectoryParts & TelephonyPar
   const { settings, people, names, numbers, connectors, lineGroups, lines, lineSettings, phoneSystem } = given
   const calls = new Calls({ connectors, newId, log: log('call') })
   const callProjects = new CallProjects(calls)
+  const isKeptByGroup = (line: LineNumber) =>
+    lines.get(line)?.connector === phoneSystem.name ? config['sip.journal'] : lineGroups.keepsJournalOf(line)
   const journal = new Journal({
     calls,
     store,
     clock,
     log: log('journal'),
     known: (party) => names.known(party),
-    isKept: (line) => lineSettings.of(line).keepsJournal ?? lineGroups.keepsJournalOf(line),
+    isKept: (line) => lineSettings.of(line).keepsJournal ?? isKeptByGroup(line),
     isPrivate: (line) => lineSettings.of(line).isPrivate,
     guestOf: (line) => people.guestOf(line) ?? null,
     projectOf: (connectionId) => callProjects.of(connectionId) ?? null,

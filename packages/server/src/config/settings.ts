@@ -80,6 +80,11 @@ const lineGroup = z.strictObject({
   'line-source': z.enum(['list', 'discover', 'onDemand']).default('discover'),
   lines: z.array(lineNumber).max(20_000).default([]),
   'unused-lines': z.array(lineNumber).max(20_000).default([]),
+  /** Lines that have another key here, because another phone system has their number too: a small letter behind it. */
+  'line-keys': z
+    .array(z.strictObject({ line: lineNumber, key: z.string().regex(/^[0-9*#+]{1,31}[a-z]$/) }))
+    .max(1000)
+    .default([]),
   'switch-names': z.boolean().default(true),
   journal: z.boolean().default(true),
   location: z.string().max(200).optional(),
@@ -164,6 +169,11 @@ export const settings = {
     z.array(z.string().regex(/^[0-9*#+]{1,16}$/)).max(1000),
     [],
     'Beginnings of outside numbers that nobody may call, as dialled without the access code: "0900".',
+  ),
+  'sip.journal': setting(
+    z.boolean(),
+    true,
+    'Whether calls of the lines of the built-in phone system go into the journal, where nothing else is set for a line.',
   ),
   'csta.tcp': setting(
     portOrOff,

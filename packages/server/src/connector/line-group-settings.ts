@@ -58,7 +58,7 @@ export function configuredLineGroup(config: LineGroupConfig): LineGroupSettings 
     lineSource: config['line-source'],
     lines: config.lines.map((line) => ({ line, name: '' })),
     unusedLines: config['unused-lines'],
-    lineKeys: [],
+    lineKeys: config['line-keys'],
     usesSwitchNames: config['switch-names'],
     keepsJournal: config.journal,
     locationName: config.location ?? null,

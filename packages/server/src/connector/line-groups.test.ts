@@ -329,17 +329,17 @@ describe('line groups', () => {
 })
 
 describe('a line group of the configuration file', () => {
-  it('is used as it stands there, and cannot be changed elsewhere', async () => {
+  it('is used as it stands there, with keys of its own for lines, and cannot be changed elsewhere', async () => {
     const office = await openCstaSwitch({ 301: 'Anna' })
     const { lineGroups } = await import('../config/index.ts').then(({ checkConfig }) => {
-      const text = `[[line-groups]]\nname = "File"\nhost = "127.0.0.1"\nport = ${office.port}\nopen-per-second = 1000`
+      const text = `[[line-groups]]\nname = "File"\nhost = "127.0.0.1"\nport = ${office.port}\nopen-per-second = 1000\nline-keys = [{ line = "301", key = "301b" }]`
       const { values, mistakes } = checkConfig(text, 'offhook.toml')
       assert.deepEqual(mistakes, [])
       return { lineGroups: values.get('line-groups') as never }
     })
     const server = await startTestServer({ config: { ...quiet, 'line-groups': lineGroups } })
     try {
-      await eventually('the line', () => server.parts.lines.get('301')?.device.state === 'inService')
+      await eventually('the line', () => server.parts.lines.get('301b')?.device.state === 'inService')
       await assert.rejects(server.parts.lineGroups.remove('File'), (fault) =>
         isNamedError(fault, 'still-in-use'),
       )
