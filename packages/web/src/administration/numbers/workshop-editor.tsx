@@ -85,62 +85,64 @@ export function WorkshopEditor({ saved, initial }: WorkshopEditorProps) {
   return (
     <FormProvider value={form}>
       <Head saved={saved} draft={draft} isChanged={isChanged} onChange={change} />
-      <div className={classes.layout}>
-        <div className={classes.side}>
-          <Tester
-            number={number}
-            onNumber={setNumber}
-            conditions={conditions}
-            onConditions={setConditions}
-            projects={draft.projects.map((project) => project.name)}
-            locationName={name}
-            trial={trial}
-            opened={opened}
-            onOpen={open}
-            onKeep={keep}
-            onReveal={form.reveal}
-          />
-          <SavedTests
-            tests={draft.tests}
-            results={preview.data?.view.tests}
-            onChange={(tests) => change({ tests })}
-            onTry={({ input, as }) => {
-              setNumber(input)
-              open(as)
-            }}
-          />
-          {isChanged && saved && preview.data ? <Changes preview={preview.data} /> : null}
-        </div>
-        <div className={classes.form}>
-          <BasicsSection isAdvanced={isAdvanced} />
-          <PbxSection />
-          {draft.hasPbx ? <AccessSection /> : null}
-          <RulesSection />
-          <EmergencySection />
-          <DialingSection isAdvanced={isAdvanced} />
-          <NetworkSection />
-          <AdvancedSwitch isOn={isAdvanced} onChange={setAdvanced} />
-          {isAdvanced ? (
-            <>
-              <RoutingSection />
-              <ProjectsSection />
-              {isNorthAmerica ? <NorthAmericaSection /> : null}
-              <ApplicationsSection />
-            </>
-          ) : null}
-          <SaveBar
-            saved={saved}
-            draft={draft}
-            isChanged={isChanged}
-            isSettled={settled === draft}
-            preview={preview}
-            onDiscard={() => setDraft(base)}
-            onSaved={(view) => {
-              const next = draftOf(view)
-              setBase(next)
-              setDraft(next)
-            }}
-          />
+      <div className={classes.workshop}>
+        <div className={classes.layout}>
+          <div className={classes.side}>
+            <Tester
+              number={number}
+              onNumber={setNumber}
+              conditions={conditions}
+              onConditions={setConditions}
+              projects={draft.projects.map((project) => project.name)}
+              locationName={name}
+              trial={trial}
+              opened={opened}
+              onOpen={open}
+              onKeep={keep}
+              onReveal={form.reveal}
+            />
+            <SavedTests
+              tests={draft.tests}
+              results={preview.data?.view.tests}
+              onChange={(tests) => change({ tests })}
+              onTry={({ input, as }) => {
+                setNumber(input)
+                open(as)
+              }}
+            />
+            {isChanged && saved && preview.data ? <Changes preview={preview.data} /> : null}
+          </div>
+          <div className={classes.form}>
+            <BasicsSection isAdvanced={isAdvanced} />
+            <PbxSection />
+            {draft.hasPbx ? <AccessSection /> : null}
+            <RulesSection />
+            <EmergencySection />
+            <DialingSection isAdvanced={isAdvanced} />
+            <NetworkSection />
+            <AdvancedSwitch isOn={isAdvanced} onChange={setAdvanced} />
+            {isAdvanced ? (
+              <>
+                <RoutingSection />
+                <ProjectsSection />
+                {isNorthAmerica ? <NorthAmericaSection /> : null}
+                <ApplicationsSection />
+              </>
+            ) : null}
+            <SaveBar
+              saved={saved}
+              draft={draft}
+              isChanged={isChanged}
+              isSettled={settled === draft}
+              preview={preview}
+              onDiscard={() => setDraft(base)}
+              onSaved={(view) => {
+                const next = draftOf(view)
+                setBase(next)
+                setDraft(next)
+              }}
+            />
+          </div>
         </div>
       </div>
     </FormProvider>

@@ -51,7 +51,7 @@ export function SourceList() {
           </span>
         </Setting>
       ))}
-      <div className="row near" style={{ padding: '12px 0' }}>
+      <div className="row near wrap" style={{ padding: '12px 0' }}>
         <Button variant="default" onClick={() => setDraft(emptyDraft('provider'))}>
           {t('addProvider')}
         </Button>
