@@ -65,12 +65,18 @@ export function EditForm({ isValid, isChanged = true, onCheck, onSave, removal, 
   )
 }
 
+/** A slow machine draws late, what stands on a hidden tab last. */
+const MOST_FRAMES = 120
+
 /** The first field that is wrong takes the focus; where it stands on another tab, that tab comes to the front. */
-function goToProblem(form: HTMLFormElement): void {
+function goToProblem(form: HTMLFormElement, left = MOST_FRAMES): void {
   const field = form.querySelector<HTMLElement>('[aria-invalid=true]')
-  const tab = field?.closest('[role=tabpanel]')?.getAttribute('aria-labelledby')
-  if (tab) document.getElementById(tab)?.click()
-  requestAnimationFrame(() => field?.focus())
+  const id = field?.closest('[role=tabpanel]')?.getAttribute('aria-labelledby')
+  const tab = id ? document.getElementById(id) : null
+  if (tab?.ariaSelected === 'false') tab.click()
+  field?.focus()
+  const isThere = field !== null && document.activeElement === field
+  if (!isThere && left > 0) requestAnimationFrame(() => goToProblem(form, left - 1))
 }
 
 function Remove({ title, hint, onRemove }: Removal) {

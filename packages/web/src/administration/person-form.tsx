@@ -214,7 +214,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
           }}
         />
       ) : null}
-      <Tabs defaultValue="general" keepMounted={false}>
+      <Tabs defaultValue="general">
         <Tabs.List mb={16}>
           {tab('general')}
           {tab('contact')}
@@ -271,7 +271,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
           <GivenPart details={details} set={set} personId={person?.id ?? null} />
         </Tabs.Panel>
         {person ? (
-          <Tabs.Panel value="status">
+          <Tabs.Panel value="status" keepMounted={false}>
             <PersonStatus id={person.id} />
           </Tabs.Panel>
         ) : null}
