@@ -1,5 +1,5 @@
 /** The TLS certificate: the one that was configured, or a self-signed one made at the first start and kept. */
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
@@ -63,19 +63,9 @@ export async function loadCertificate(options: {
 export async function readCertificate(files: CertificateFiles, isSelfSigned: boolean): Promise<Certificate> {
   const certificate = await readPem(files.certificate)
   const privateKey = await readPem(files.privateKey)
-  let parsed: X509Certificate
-  try {
-    parsed = new X509Certificate(certificate)
-  } catch (fault) {
-    throw new NamedError(
-      gatewayErrors,
-      'certificate-unreadable',
-      { file: files.certificate, reason: String(fault) },
-      fault,
-    )
-  }
-  const { createPrivateKey } = await import('node:crypto')
-  if (!parsed.checkPrivateKey(createPrivateKey(privateKey))) {
+  const parsed = readable(files.certificate, () => new X509Certificate(certificate))
+  const key = readable(files.privateKey, () => createPrivateKey(privateKey))
+  if (!parsed.checkPrivateKey(key)) {
     throw new NamedError(gatewayErrors, 'certificate-key-mismatch', {
       certificate: files.certificate,
       key: files.privateKey,
@@ -87,6 +77,15 @@ export async function readCertificate(files: CertificateFiles, isSelfSigned: boo
     isSelfSigned: isSelfSigned || parsed.checkIssued(parsed),
     validUntil: Date.parse(parsed.validTo),
     fingerprint: parsed.fingerprint256,
+  }
+}
+
+/** What `read` makes of the contents of `file`. */
+function readable<Value>(file: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (fault) {
+    throw new NamedError(gatewayErrors, 'certificate-unreadable', { file, reason: String(fault) }, fault)
   }
 }
 
