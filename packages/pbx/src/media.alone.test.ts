@@ -198,4 +198,26 @@ describe('phones that speak differently', { skip: !isInstalled && 'baresip is no
       await hangUp(anna)
     }
   })
+
+  it('agree on keys by DTLS where a phone wants it, whoever calls, and hear each other', async () => {
+    const [anna, , , dora] = phones as [Baresip, Baresip, Baresip, Baresip]
+    await dora.stop()
+    phones[3] = await phone('23', { ...say('PCMA'), encryption: 'dtls_srtp' })
+    phones.pop()
+    for (const [caller, called] of [
+      [phones[3], anna],
+      [anna, phones[3]],
+    ] as const) {
+      const switchCallId = await connect(caller, called)
+      await Promise.all(
+        [caller, called].map((each) =>
+          becomesHeard(each, 'speech', (sound) => likeness(spoken, sound), 0.95),
+        ),
+      )
+      const voices = office.connector.mediaOf(switchCallId)
+      const told = voices.map(({ party, encryption }) => [party.line, encryption])
+      assert.deepEqual(Object.fromEntries(told), { '20': 'none', '23': 'dtls' })
+      await hangUp(caller)
+    }
+  })
 })

@@ -198,6 +198,33 @@ test('keys in the description: first common suite, under the tag of the offer', 
   assert.deepEqual(keys?.kind === 'sdes' && [keys.send.key[0], keys.receive.key[0]], [2, 9])
 })
 
+test('an offer with keys has a fingerprint beside them, for phones that know DTLS alone', () => {
+  const cryptoLines = [cryptoLine(1, 'AES_CM_128_HMAC_SHA1_80', 1)]
+  const fingerprint = { hash: 'sha-256', value: Array(32).fill('AA').join(':') }
+  const both = localAudio({ protections: ['sdes', 'dtls', 'none'], cryptoLines, fingerprint })
+  const offer = sent(createOffer(ALICE, both))
+  const [audio] = offer.media
+  assert.equal(audio?.protocol, 'RTP/SAVP')
+  assert.equal(attributesOf(audio!, 'crypto').length, 1)
+  assert.equal(attributeOf(audio!, 'setup'), 'actpass')
+  // Who knows keys answers with keys.
+  assert.equal(
+    createAnswer(offer, BOB, localAudio({ protections: ['sdes'], cryptoLines })).answer.audio?.keys.kind,
+    'sdes',
+  )
+  // As baresip does, which looks at the fingerprint alone.
+  const answered = writeDescription(
+    createAnswer(offer, BOB, localAudio({ protections: ['sdes'], cryptoLines })).answer.description,
+  )
+  const theirs = `a=setup:active\r\na=fingerprint:SHA-256 ${Array(32).fill('BB').join(':')}\r\n`
+  const answer = parseDescription(answered.replace(/a=crypto:.*\r\n/, theirs))
+  const agreed = acceptAnswer(offer, answer, both).answer
+  assert.ok(agreed?.keys.kind === 'dtls' && agreed.keys.role === 'server')
+
+  const keysAlone = createOffer(ALICE, { ...both, protections: ['sdes'] })
+  assert.equal(attributeOf(keysAlone.media[0]!, 'fingerprint'), undefined)
+})
+
 test('an offer in the clear is refused where keys are demanded, and the other way round', () => {
   const plain = sent(createOffer(ALICE, localAudio()))
   const strict = createAnswer(plain, BOB, localAudio({ protections: ['sdes', 'dtls'] }))

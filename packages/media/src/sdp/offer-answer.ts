@@ -167,7 +167,8 @@ function offeredLine(local: LocalAudio, formats: readonly Format[]): MediaDescri
     formats,
     direction: local.direction,
     cryptoLines: protection === 'sdes' ? local.cryptoLines : [],
-    ...(protection === 'dtls' && { setup: 'actpass' as const }),
+    // Beside keys, too: whoever knows DTLS alone answers keys with a fingerprint, and would wait for ours (RFC 5763 §5).
+    ...(protection !== 'none' && local.protections.includes('dtls') && { setup: 'actpass' as const }),
     rtcpMux: local.rtcpMux,
     ...(local.mid !== undefined && { mid: local.mid }),
   })
