@@ -6,8 +6,17 @@ import { describe, it, type TestContext } from 'node:test'
 import { readWebhook, type WebhookEvent } from '@offhook/contract'
 import type { ClientRequest } from '../handlers.ts'
 import { eventually } from '../testing/csta-office.ts'
+import { startTestServer } from '../testing/index.ts'
 import { TestOffice } from '../testing/test-office.ts'
 import { webhookRoutes } from './index.ts'
+
+const quiet = {
+  'sip.udp': false,
+  'sip.tcp': false,
+  'sip.tls': false,
+  'csta.tcp': false,
+  'csta.tls': false,
+} as const
 
 interface Posted {
   readonly headers: IncomingHttpHeaders
@@ -152,5 +161,19 @@ describe('a webhook', () => {
     await routes.changeWebhook({ params, body: { isActive: false } }, viewer, request)
     await call(office)
     assert.equal(posted.length, told)
+  })
+
+  it('is what it was after a restart of the server, with the same secret', async (t) => {
+    const { posted, url } = await service(t)
+    const first = await startTestServer({ config: quiet })
+    t.after(() => first.close())
+    await first.setUp()
+    const { webhook, secret } = await first.parts.webhooks.create({ name: 'CRM', url, lines: ['302'] })
+    await first.stop()
+    const second = await startTestServer({ config: quiet, data: first.data })
+    t.after(() => second.stop())
+    assert.deepEqual(second.parts.webhooks.all(), [webhook])
+    await second.parts.webhooks.attempt(webhook.id)
+    assert.equal(stageOf(await readWebhook({ ...posted[0]!, secret, now: Date.now() })), 'test')
   })
 })
