@@ -9,6 +9,7 @@ import {
   CallMediaViews,
   CampOns,
   ColleagueJournals,
+  Deflections,
   FeatureCalls,
   ForwardingViews,
   PhonePresence,
@@ -43,7 +44,16 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     presences,
   } = given
   const featureCalls = new FeatureCalls(({ connector }) => connector === phoneSystem.name)
+  const deflections = new Deflections({
+    calls,
+    connectors,
+    stories,
+    clock,
+    isSwitchedOff: (line, service) =>
+      lineGroups.of(line)?.settings.disabledServices.includes(service) ?? false,
+  })
   const views: Views = new Views({
+    deflections,
     settings,
     people,
     names,
@@ -100,6 +110,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     featureCalls,
     remoteOfficeOf: (personId) => remoteOffices.of(personId),
     remoteCalls,
+    deflections,
     isEmergency,
   })
   const remoteOffices: RemoteOffices = new RemoteOffices({

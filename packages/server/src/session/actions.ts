@@ -22,6 +22,7 @@ import type { Line, Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import { callOf } from './call-of.ts'
+import type { Deflections } from './deflections.ts'
 import { type DialledNumber, decisionOf, dialledAs, dialledNumber, lineAsDialled } from './dial-decision.ts'
 import type { FeatureCalls } from './feature-calls.ts'
 import type { PostDialling } from './post-dialling.ts'
@@ -65,6 +66,7 @@ export interface ActionsOptions {
   /** Where somebody is reached who calls from elsewhere. */
   readonly remoteOfficeOf: (personId: string) => RemoteOffice | undefined
   readonly remoteCalls: RemoteCalls
+  readonly deflections: Deflections
   readonly isEmergency: (line: LineNumber, typed: string) => boolean
 }
 
@@ -173,9 +175,19 @@ export class Actions {
       const own = this.#ownConnection(viewer, callId, asked.line)
       const line = this.#steerable(viewer, own.connection.party.line!)
       const situation = this.#options.calls.situationOf(line)
+      if (request.service === 'deflectCall' && this.#options.deflections.isNeeded(situation, own)) {
+        return this.#sendOn(line, own, request.destination)
+      }
       check(request.service, situation, own)
       return this.#performOnCall(line, situation, own, request)
     })
+  }
+
+  async #sendOn(line: Line, own: OwnConnection, typed: string): Promise<Accepted> {
+    const number = line.device.line
+    const destination = this.dialledAlone(number, typed)
+    await this.#options.deflections.sendOn(number, own, destination)
+    return { callId: own.call.id }
   }
 
   /** `line` takes the call that rings, or is parked, at another one or at itself. Rejects with `call-unknown`, `not-permitted` and `serviceErrors`. */

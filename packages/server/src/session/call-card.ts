@@ -23,10 +23,13 @@ export interface CardParts {
   readonly missing?: LineNumber | undefined
   /** Whether no button to decline is shown. */
   readonly hidesReject?: boolean
+  /** Whether it can be sent on though the phone system cannot do so. */
+  readonly isSentOnByTransfer?: boolean
   readonly party: (party: Party) => NonNullable<CallCard['called']>
 }
 
-export function cardOf({ own, situation, device, missing, hidesReject = false, party }: CardParts): CallCard {
+export function cardOf(parts: CardParts): CallCard {
+  const { own, situation, device, missing, party } = parts
   const { call, connection } = own
   const isOver = connection.state === 'null'
   return {
@@ -41,7 +44,7 @@ export function cardOf({ own, situation, device, missing, hidesReject = false, p
     startedAt: connection.startedAt,
     answeredAt: connection.answeredAt ?? null,
     endedAt: connection.endedAt ?? null,
-    permitted: situation && !isOver ? shownServices(own, situation, hidesReject) : [],
+    permitted: situation && !isOver ? shownServices(parts, situation) : [],
     cause: isOver || connection.state === 'fail' ? (connection.cause ?? 'normal') : campOnOf(call),
     consultationOf: situation && !isOver ? consultationOf(own, situation) : null,
     device: device ?? null,
@@ -57,8 +60,9 @@ function campOnOf(call: Call): 'campOn' | null {
 }
 
 /** What the card has buttons for. Whoever wants to keep people from declining hides that button. */
-function shownServices(own: OwnConnection, situation: LineSituation, hidesReject: boolean) {
-  const services = likelyFirst(own, permittedForConnection(situation, own))
+function shownServices({ own, hidesReject, isSentOnByTransfer }: CardParts, situation: LineSituation) {
+  const permitted = permittedForConnection(situation, own)
+  const services = likelyFirst(own, isSentOnByTransfer ? [...permitted, 'deflectCall'] : permitted)
   const isRinging = own.connection.state === 'alerting' && own.connection.direction === 'incoming'
   return hidesReject && isRinging ? services.filter((service) => service !== 'clearConnection') : services
 }

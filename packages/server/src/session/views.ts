@@ -35,6 +35,7 @@ import type { SettingsBook } from '../settings/index.ts'
 import { type AppointmentSight, appointmentView } from './appointment-view.ts'
 import { audioVideoView, isBetweenBrowsers, seesParties } from './audio-video-view.ts'
 import { cardOf } from './call-card.ts'
+import type { Deflections } from './deflections.ts'
 import type { FeatureCalls } from './feature-calls.ts'
 import { partyView } from './party-view.ts'
 
@@ -71,6 +72,7 @@ export interface ViewsOptions {
   readonly pickupMatesOf: (line: LineNumber) => readonly LineNumber[]
   /** Whether its people are shown no button to decline calls. */
   readonly hidesReject: (line: LineNumber) => boolean
+  readonly deflections: Deflections
   readonly featureCalls: FeatureCalls
 }
 
@@ -210,7 +212,7 @@ export class Views {
 
   /** The cards of a line's live connections, oldest first. */
   cards(number: LineNumber, language: Language): CallCard[] {
-    const { lines, calls, deviceOf, missingIn, hidesReject } = this.#options
+    const { lines, calls, deviceOf, missingIn, hidesReject, deflections } = this.#options
     const line = lines.get(number)
     if (!line) return []
     const situation = calls.situationOf(line)
@@ -223,6 +225,7 @@ export class Views {
         device: deviceOf(number, own.call.switchCallId),
         missing: missingIn(own.call.switchCallId)[0],
         hidesReject: hidesReject(number),
+        isSentOnByTransfer: situation !== undefined && deflections.isNeeded(situation, own),
       }),
     )
   }

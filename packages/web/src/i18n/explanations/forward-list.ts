@@ -17,6 +17,8 @@ export const forwardList = bilingual(
     'list-of-first-governs':
       'The forwarding list of {{line}} does not count: the call rang at {{first}} first.',
     'station-is-last': '{{line}} is the last in the forwarding list of {{first}}: it rings on there.',
+    'answered-to-send-on':
+      'The phone system cannot send a ringing call on: {{line}} answered it and transferred it to {{destination}} at once.',
     'called-from-elsewhere':
       '{{line}} called the number where its user is, and sends whoever answers there on to {{destination}}.',
     'picked-up-across':
@@ -40,6 +42,8 @@ export const forwardList = bilingual(
       'Die Weiterleitungsliste von {{line}} zählt nicht: An {{first}} hat es zuerst geläutet.',
     'station-is-last':
       '{{line}} ist die letzte in der Weiterleitungsliste von {{first}}: Dort läutet es weiter.',
+    'answered-to-send-on':
+      'Die Telefonanlage kann einen läutenden Anruf nicht weiterschicken: {{line}} hat ihn angenommen und gleich an {{destination}} verbunden.',
     'called-from-elsewhere':
       '{{line}} hat die Nummer angerufen, unter der die Person ist, und verbindet von dort weiter zu {{destination}}.',
     'picked-up-across':
