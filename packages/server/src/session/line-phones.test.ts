@@ -73,6 +73,7 @@ describe('of two phones of one extension', () => {
     for (const name of ['home', 'desk'] as const) {
       phones.ben.dial('301')
       await eventually('both ring', () => phones.home.ringing.length + phones.desk.ringing.length === 2)
+      await eventually('the server knows', () => server.parts.calls.ofLine('301').length === 1)
       const [call] = server.parts.calls.ofLine('301')
       await api().answerCall(
         { params: { callId: call!.id }, body: { device: devices[name] } } as never,
