@@ -64,6 +64,12 @@ describe('somebody elsewhere, at the built-in phone system', () => {
     await away('0170 12345')
     const told = await api().getRemoteOffice({}, viewer(), request)
     assert.deepEqual([told.present?.line, told.present?.number], ['301', '0170 12345'])
+    await eventually('it is told', async () => {
+      const event = (await server.parts.systemEvents.list({ limit: 50 })).find(
+        ({ code }) => code === 'remote-office-set',
+      )
+      return event?.details.line === '301' && event.details.number === '0170 12345'
+    })
     assert.equal(server.parts.lines.get('301')?.device.state, 'outOfService')
     const { callId } = await server.parts.actions.startCall(viewer(), { destination: '089 12345' })
     await rings(MOBILE)
@@ -207,3 +213,19 @@ for (const [way, services] of Object.entries({ blindly: BLIND, 'while it rings':
     })
   })
 }
+
+it('is not offered at a switch that cannot transfer', async () => {
+  const office = await TestOffice.open({ services: BLIND.filter((service) => !service.includes('Transfer')) })
+  try {
+    await office.server.parts.settings.change({ entitlements: ['remoteOffice'] })
+    const api = handlersOf(office.server.parts)
+    const offer = await api.getRemoteOffice({}, office.viewer('Anna'), request)
+    assert.deepEqual([offer.isPermitted, offer.lines], [true, []])
+    const body = { line: '301', number: '0170 12345', until: office.clock.now() + 3_600_000 }
+    await assert.rejects(async () => api.setRemoteOffice({ body }, office.viewer('Anna'), request), {
+      code: 'service-not-supported',
+    })
+  } finally {
+    await office.close()
+  }
+})
