@@ -97,9 +97,18 @@ describe('music on hold', { skip: !hasConverter && 'ffmpeg is not installed' }, 
     await piece.waitFor({ timeout: 60_000 })
     await page.getByRole('button', { name: 'Listen to Slow waltz' }).click()
     await page.getByRole('button', { name: 'Stop' }).click()
-    // It shows as chosen once the server has it.
+    // It shows as chosen at once, before the server has it.
+    const held = Promise.withResolvers<void>()
+    const isAsked = page.waitForRequest((request) => request.method() === 'PATCH')
+    await page.route('**/api/v1/admin/media', async (route) => {
+      await held.promise
+      await route.continue()
+    })
     await piece.click()
+    await isAsked
     await page.getByRole('radio', { name: 'Slow waltz', checked: true }).waitFor()
+    assert.equal(office.server.parts.mediaSettings.current.holdMusic, '')
+    held.resolve()
     while (office.server.parts.mediaSettings.current.holdMusic === '') await page.waitForTimeout(50)
     await upload(page, 'Notes.mp3')
     await page

@@ -321,6 +321,8 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await signInAs(page)
     await page.goto('/administration/media')
     const phones = page.getByRole('group', { name: 'With phones' })
+    const advice = page.getByText('Opus stays good at 20 kbit/s and suits mobile networks', { exact: false })
+    await advice.waitFor()
     await phones.getByRole('button', { name: 'G.722 earlier' }).click()
     await phones.getByRole('checkbox', { name: /µ-law/ }).uncheck()
     assert.ok(await phones.getByRole('checkbox', { name: /A-law/ }).isDisabled())
