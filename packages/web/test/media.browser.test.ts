@@ -218,6 +218,33 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await office.server.parts.mediaSettings.change({ stunUris: [], serverUsesRelay: false })
   })
 
+  it('lets the server be STUN server and relay itself, by two switches, and tests it', async () => {
+    const { page } = await openPage(browser, office.url, { language: 'de', theme: 'dark', height: 1400 })
+    await signInAs(page)
+    const port = await freePort()
+    const { mediaSettings } = office.server.parts
+    await mediaSettings.change({ stunUris: [], turnUris: [], publicAddress: '127.0.0.1' })
+    await page.goto('/administration/media')
+    const own = page.locator('#own-relay')
+    await own.getByLabel('Selbst auch STUN-Server sein').check()
+    await own.getByLabel('Selbst auch Relay sein').check()
+    await own.getByLabel('TCP-Port des Relays').fill('70000')
+    await own.getByText('Von 1 bis 65535.').waitFor()
+    await own.getByLabel('TCP-Port des Relays').fill(String(port))
+    await page.getByRole('button', { name: 'Speichern', exact: true }).click()
+    await own.getByText(`turn:127.0.0.1:${port}?transport=tcp`, { exact: false }).waitFor()
+    await page.getByRole('button', { name: 'Verbindung prüfen' }).click()
+    await page.getByText('Von hier kommt Ihre Stimme an').waitFor({ timeout: 90_000 })
+    const [, , stun, , tcp, , , throughRelay] = await states(page)
+    assert.deepEqual([stun, tcp, throughRelay], ['ok', 'ok', 'ok'])
+    await own.scrollIntoViewIfNeeded()
+    await examine(page, 'media-own-servers-de-dark')
+    await mediaSettings.change({ ownStun: false, ownTurnPort: null, publicAddress: '' })
+    await own
+      .getByText(`turn:127.0.0.1:${port}?transport=tcp`, { exact: false })
+      .waitFor({ state: 'detached' })
+  })
+
   it('changes ports and addresses of phones while it runs, and says who is told which address', async () => {
     const { page } = await openPage(browser, office.url, { language: 'en', theme: 'light', height: 1200 })
     await signInAs(page)
@@ -384,3 +411,12 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await examine(page, 'media-settings-de-dark')
   })
 })
+
+/** A port of TCP that nobody uses. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

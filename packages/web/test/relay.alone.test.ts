@@ -150,7 +150,34 @@ describe('a browser that gets out by TCP alone', { skip }, () => {
       far.close()
     }
   })
+
+  it('calls through the relay that the server is itself, with no other', async () => {
+    const port = await freePort(network.address)
+    network.allow(port)
+    const { mediaSettings, ownRelay } = office.server.parts
+    await mediaSettings.change({ turnUris: [], ownTurnPort: port })
+    const uri = `turn:${network.address}:${port}?transport=tcp`
+    await until('the relay is there', () => ownRelay.status.uris[0] === uri)
+    await turn.stop()
+    await page.reload()
+    await page.getByRole('button', { name: 'Browser', exact: true }).waitFor()
+    await ben.dial('301')
+    await card().locator('[data-service=answerCall]').click()
+    await talks()
+    const { relay } = await office.server.parts.media!.engine.request({ do: 'load' })
+    assert.ok(relay!.allocations > 0)
+    await hangUp()
+  })
 })
+
+/** A port of TCP at `address` that nobody uses. */
+async function freePort(address: string): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, address, resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
 
 const ONE_WAY_MS = 300
 

@@ -121,6 +121,8 @@ export const mediaSettings = z.strictObject({
   peerCodecs: z.record(z.string().min(1).max(64), z.array(codecName).max(4)),
   /** The server answers as a STUN server at the port of the browsers, and browsers are given it at the public address. */
   ownStun: z.boolean(),
+  /** The TCP port at which the server is a TURN server, for browsers that no UDP gets out of; null: it is none. */
+  ownTurnPort: z.int().min(1).max(65_535).nullable(),
   /** The server takes an address at the relays, too: for a server that browsers do not reach otherwise. */
   serverUsesRelay: z.boolean(),
   /** Heard on hold: the id of an uploaded piece, `off`, or nothing: what the configuration names, else a melody that is built in. */
@@ -186,6 +188,17 @@ export const mediaStatus = z.strictObject({
     uri: z.string().nullable(),
     answered: z.int(),
     /** Not answered, because somebody asked too often. */
+    refused: z.int(),
+  }),
+  /** The server as a relay (TURN over TCP and TLS), which leads to its own port for browsers and nowhere else. */
+  ownTurn: z.strictObject({
+    uris: z.array(z.string()),
+    /** Why it is not there though it was switched on. */
+    fault: z.string().nullable(),
+    connections: z.int(),
+    /** Of those, how many have an address. */
+    allocations: z.int(),
+    /** Connections that were not taken, or had to go. */
     refused: z.int(),
   }),
   /** The public address of the server, and how it is known. */

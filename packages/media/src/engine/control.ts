@@ -12,6 +12,7 @@ import type { StunServerReport } from '../stun/stun-server.ts'
 import type { DropReason } from '../transport/media-port.ts'
 import type { OutsideReport, OutsideServers } from '../transport/outside.ts'
 import type { WebRtcDropReason } from '../transport/web-rtc-port.ts'
+import type { RelayReport, RelayTerms } from '../turn/relay-listener.ts'
 
 /** Something to be played. */
 export type Sound =
@@ -58,6 +59,8 @@ export type Command =
   | ({ readonly do: 'reach' } & OutsideServers)
   /** From now on legs of phones are opened at ports of this range; those that are open keep theirs. */
   | { readonly do: 'usePorts'; readonly firstPort: number; readonly lastPort: number }
+  /** Is a relay for browsers (TURN) at a port of its own, or, without `relay`, none any more. Answers at which port. */
+  | { readonly do: 'serveRelay'; readonly relay: RelayTerms | undefined }
   /** Presses keys towards the peer. */
   | { readonly do: 'press'; readonly leg: string; readonly keys: string }
   /** Records both sides of a leg to a file that does not exist yet; undefined ends that. */
@@ -121,6 +124,8 @@ export interface EngineLoad {
   /** How the port of the browsers is known outside. */
   readonly outside: OutsideReport
   readonly stunServer: StunServerReport
+  /** The relay for browsers, where there is one. */
+  readonly relay: RelayReport | undefined
   /** Packets that ended at the port of the browsers before they came to a leg, by reason. */
   readonly droppedAtWebRtcPort: Readonly<Partial<Record<WebRtcDropReason, number>>>
 }
@@ -141,6 +146,7 @@ export interface Results {
   keep: undefined
   reach: undefined
   usePorts: undefined
+  serveRelay: { readonly port: number } | undefined
   press: undefined
   record: undefined
   quality: LegReport

@@ -14,6 +14,7 @@ import { localAddresses } from '../transport/local-addresses.ts'
 import { PortRange } from '../transport/port-range.ts'
 import type { UdpDriver } from '../transport/udp.ts'
 import { WebRtcPort } from '../transport/web-rtc-port.ts'
+import { RelayListener, type RelayTerms } from '../turn/relay-listener.ts'
 import type { Command, EngineLoad, EngineSettings, News, OpenedLeg, ResultOf, Sound } from './control.ts'
 import { HostedLeg } from './hosted-leg.ts'
 import { passesUntouched } from './untouched.ts'
@@ -43,6 +44,7 @@ export class Engine {
   readonly #roomOf = new Map<HostedLeg, string>()
   readonly #kept = new Map<string, WavSound>()
   #webRtc: WebRtcPort | undefined
+  #relay: RelayListener | undefined
   #toldMapped = ''
   #isRunning = false
   #ticks = 0
@@ -102,6 +104,7 @@ export class Engine {
     this.#isRunning = false
     for (const leg of this.#legs.values()) leg.close()
     this.#legs.clear()
+    this.#relay?.close()
     this.#webRtc?.close()
     this.#driver.close()
   }
@@ -122,7 +125,10 @@ export class Engine {
     for (const leg of this.#legs.values()) if (leg.isStarted) leg.finishFrame(nowMs)
     for (const leg of this.#legs.values()) leg.report(nowMs)
     this.#driver.flush()
-    if (this.#ticks % TICKS_A_SECOND === 0) this.#tellMapped()
+    if (this.#ticks % TICKS_A_SECOND === 0) {
+      this.#tellMapped()
+      this.#relay?.tick()
+    }
     this.#ticks++
   }
 
@@ -192,6 +198,8 @@ export class Engine {
       case 'usePorts':
         this.#ports = new PortRange(this.#driver, this.#random, command.firstPort, command.lastPort)
         return undefined
+      case 'serveRelay':
+        return this.#serveRelay(command.relay)
       case 'press':
         this.#leg(command.leg).press(command.keys)
         return undefined
@@ -346,6 +354,21 @@ export class Engine {
     return leg
   }
 
+  async #serveRelay(terms: RelayTerms | undefined): Promise<{ readonly port: number } | undefined> {
+    this.#relay?.close()
+    this.#relay = undefined
+    if (!terms || !this.#webRtc) return undefined
+    this.#relay = await RelayListener.open({
+      terms,
+      address: this.#settings.address,
+      peers: this.#webRtc.places,
+      driver: this.#driver,
+      clock: this.#clock,
+      random: this.#random,
+    })
+    return { port: this.#relay.report.port }
+  }
+
   #load(): EngineLoad {
     const { user, system } = process.threadCpuUsage()
     return {
@@ -358,6 +381,7 @@ export class Engine {
       driver: this.#driver.name,
       outside: this.#webRtc?.outside ?? { mapped: [], relays: [] },
       stunServer: this.#webRtc?.stunServer ?? { isOn: false, answered: 0, refused: 0 },
+      relay: this.#relay?.report,
       droppedAtWebRtcPort: this.#webRtc?.dropped ?? {},
     }
   }

@@ -47,3 +47,9 @@ function frameLength(bytes: Buffer, at: number): number | undefined {
       return Number.POSITIVE_INFINITY
   }
 }
+
+/** Channel data is padded in a stream (RFC 8656 §12.5); messages need none. */
+export function padded(packet: Uint8Array): Uint8Array {
+  const missing = -packet.length & 3
+  return missing === 0 ? packet : Buffer.concat([packet, Buffer.alloc(missing)])
+}

@@ -9,6 +9,7 @@ import type { Base } from '../ice/check-list.ts'
 import type { IceAgent } from '../ice/ice-agent.ts'
 import { type CheckFault, fragmentOf, parseCheck, tagOf } from '../ice/ice-session.ts'
 import type { Candidate } from '../sdp/ice-attributes.ts'
+import type { TransportAddress } from '../stun/attributes.ts'
 import type { StunMessage } from '../stun/message.ts'
 import { StunServer, type StunServerReport } from '../stun/stun-server.ts'
 import { Outside, type OutsideReport, type OutsideServers } from './outside.ts'
@@ -79,6 +80,11 @@ export class WebRtcPort {
   /** The ways by which a packet may leave: the addresses of this machine, and those at relays. */
   get bases(): readonly Base[] {
     return [...this.#bases, ...this.#outside.bases]
+  }
+
+  /** Where it is bound. */
+  get places(): readonly TransportAddress[] {
+    return this.#bases.map(({ candidate: { address, port } }) => ({ address, port }))
   }
 
   /** What peers are told. */

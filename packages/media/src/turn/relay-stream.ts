@@ -5,7 +5,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, getCACertificates } from 'node:tls'
 import type { TransportAddress } from '../stun/attributes.ts'
-import { StunFramer } from '../stun/stun-framer.ts'
+import { padded, StunFramer } from '../stun/stun-framer.ts'
 
 export interface RelayPlace extends TransportAddress {
   readonly transport: 'tcp' | 'tls'
@@ -78,10 +78,4 @@ function connect({ transport, address, port, name, trusted }: RelayPlace): Socke
   const servername = name === undefined || isIP(name) > 0 ? {} : { servername: name }
   const ca = trusted ?? [...getCACertificates('default'), ...getCACertificates('system')]
   return connectTls({ host: address, port, ca, ...servername })
-}
-
-/** Channel data is padded in a stream (RFC 8656 §12.5); messages need none. */
-function padded(packet: Uint8Array): Uint8Array {
-  const missing = -packet.length & 3
-  return missing === 0 ? packet : Buffer.concat([packet, Buffer.alloc(missing)])
 }

@@ -12,6 +12,7 @@ import {
   type MediaSettingsBook,
   networkAdvice,
   type Outside,
+  type OwnRelay,
   type PublicAddress,
   type TurnProvider,
   usedCodecs,
@@ -25,6 +26,7 @@ export interface MediaRouteParts {
   readonly mediaProbes: MediaProbes
   readonly holdMusic: HoldMusic
   readonly publicAddress: PublicAddress
+  readonly ownRelay: Pick<OwnRelay, 'status'>
   readonly turnProvider: TurnProvider
   readonly outside: Pick<Outside, 'hosts'>
   readonly phoneSystem: Pick<PhoneSystem, 'phones'>
@@ -38,6 +40,7 @@ export function mediaRoutes(parts: MediaRouteParts) {
     mediaProbes,
     holdMusic,
     publicAddress,
+    ownRelay,
     turnProvider,
     outside,
     phoneSystem,
@@ -80,6 +83,13 @@ export function mediaRoutes(parts: MediaRouteParts) {
         uri: mediaSettings.current.ownStun ? (mediaSettings.ownStunUri ?? null) : null,
         answered: load?.stunServer.answered ?? 0,
         refused: load?.stunServer.refused ?? 0,
+      },
+      ownTurn: {
+        uris: [...ownRelay.status.uris],
+        fault: ownRelay.status.fault ?? null,
+        connections: load?.relay?.connections ?? 0,
+        allocations: load?.relay?.allocations ?? 0,
+        refused: load?.relay?.refused ?? 0,
       },
       publicAddress: { address: address ?? null, source },
       internalNetworks: [...publicAddress.internalNetworks],

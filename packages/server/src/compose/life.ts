@@ -30,7 +30,7 @@ export function lifeOf(parts: Parts, gateway: Gateway): Server {
 /** The journal is whole before anything happens; browsers are served before the phone systems, which may take their time. */
 async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   const { journal, captures, phones, presences, connectors, calendars, directories, cstaGateway } = parts
-  const { sipPhones, systemEvents, version, outside, turnProvider, factFiles } = parts
+  const { sipPhones, systemEvents, version, outside, ownRelay, turnProvider, factFiles } = parts
   const recovered = await journal.recover()
   if (recovered > 0) systemEvents.record('journal-recovered', { count: recovered })
   await captures.load()
@@ -39,6 +39,7 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   presences.start()
   await gateway.start()
   outside.start()
+  ownRelay.start()
   turnProvider.start()
   await sipPhones.start()
   await connectors.start()
@@ -61,6 +62,7 @@ async function end(parts: Parts, gateway: Gateway): Promise<void> {
     systemEvents,
     holdMusic,
     outside,
+    ownRelay,
     turnProvider,
   } = parts
   calendars.stop()
@@ -72,6 +74,7 @@ async function end(parts: Parts, gateway: Gateway): Promise<void> {
   softphones.stop()
   holdMusic.stop()
   outside.stop()
+  ownRelay.stop()
   turnProvider.stop()
   presences.stop()
   await gateway.stop()

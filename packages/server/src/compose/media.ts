@@ -7,9 +7,11 @@ import {
   MediaProbes,
   MediaSettingsBook,
   Outside,
+  OwnRelay,
   PublicAddress,
   TurnProvider,
 } from '../media/index.ts'
+import { certificateFiles } from './certificate-files.ts'
 import type { Ground } from './ground.ts'
 
 export type MediaParts = Awaited<ReturnType<typeof composeMedia>>
@@ -22,17 +24,27 @@ export async function composeMedia(ground: Ground) {
   const media = await startMedia(config, phonePorts, clock, log('media'))
   const holdMusic = new HoldMusic({ store, mediaSettings, clock, newId, log: log('media') })
   await holdMusic.load()
+  const publicAddress = new PublicAddress({
+    engine: media?.engine,
+    mediaSettings,
+    ownAddresses,
+    stunPort: media ? Number(config['media.browser-port']) : 0,
+  })
   return {
     /** Undefined where it is switched off, or could not be started. */
     media,
     mediaSettings,
     holdMusic,
     turnProvider: new TurnProvider({ mediaSettings, systemEvents, clock }),
-    publicAddress: new PublicAddress({
+    publicAddress,
+    ownRelay: new OwnRelay({
       engine: media?.engine,
       mediaSettings,
-      ownAddresses,
-      stunPort: media ? Number(config['media.browser-port']) : 0,
+      publicAddress,
+      name: config.name,
+      certificate: certificateFiles(config),
+      random,
+      log: log('media'),
     }),
     outside: new Outside({
       engine: media?.engine,

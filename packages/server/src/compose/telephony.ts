@@ -27,6 +27,7 @@ import type { ServerOptions } from '../server-options.ts'
 import type { Sessions } from '../session/index.ts'
 import { Softphones } from '../softphone/index.ts'
 import { Captures, Trace } from '../trace/index.ts'
+import { certificateFiles } from './certificate-files.ts'
 import type { DirectoryParts } from './directory.ts'
 import type { Ground } from './ground.ts'
 import type { MediaParts } from './media.ts'
@@ -197,12 +198,6 @@ export async function composeTelephony(
     lines,
     lineBinder,
   }
-}
-
-function certificateFiles(config: Config) {
-  const certificate = config['tls.certificate']
-  const privateKey = config['tls.key']
-  return certificate === '' || privateKey === '' ? undefined : { certificate, privateKey }
 }
 
 /** Where SIP phones sign in for CSTA, where they shall. */

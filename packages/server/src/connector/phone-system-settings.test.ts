@@ -33,6 +33,7 @@ const media: MediaSettings = {
   phoneCodecs: ['G722'],
   serverUsesRelay: false,
   ownStun: false,
+  ownTurnPort: null,
   holdMusic: '',
   browserCodecs: [],
   turnSource: 'own',

@@ -26,6 +26,7 @@ const usual: MediaSettings = {
   peerCodecs: {},
   serverUsesRelay: false,
   ownStun: false,
+  ownTurnPort: null,
   holdMusic: '',
   phonePorts: null,
   publicAddress: '',
@@ -52,6 +53,7 @@ export class MediaSettingsBook {
   #providerSecret = ''
   #provided: ProvidedServers | undefined
   #ownStunUri: string | undefined
+  #ownRelay: { readonly uris: readonly string[]; readonly secret: string } | undefined
 
   constructor(options: MediaSettingsOptions) {
     this.#options = options
@@ -104,6 +106,11 @@ export class MediaSettingsBook {
     this.#ownStunUri = uri
   }
 
+  /** Where the server itself is a relay, and from what credentials for it are made; undefined where it is none. A secret: never log it. */
+  set ownRelay(relay: { readonly uris: readonly string[]; readonly secret: string } | undefined) {
+    this.#ownRelay = relay
+  }
+
   /** What the provider has answered; undefined: nothing is known of it any more. */
   setProvided(provided: ProvidedServers | undefined): void {
     if (!provided && !this.#provided) return
@@ -134,14 +141,16 @@ export class MediaSettingsBook {
   get credentialsEndAt(): number | undefined {
     const { turnSource, turnAuth, turnHours, turnUris } = this.#settings
     if (turnSource === 'provider') return this.#provided?.endsAt
+    if (this.#ownRelay) return this.#options.clock.now() + turnHours * HOUR_MS
     if (turnAuth !== 'secret' || !this.hasTurnSecret || turnUris.length === 0) return undefined
     return this.#options.clock.now() + turnHours * HOUR_MS
   }
 
   /** The servers with which the browser of somebody finds its way through routers. In the own network none is needed. */
   iceServers(personId: string): readonly IceServer[] {
-    const own = this.#settings.ownStun && this.#ownStunUri !== undefined ? [{ urls: [this.#ownStunUri] }] : []
-    return [...own, ...this.othersServers(personId)]
+    const stun =
+      this.#settings.ownStun && this.#ownStunUri !== undefined ? [{ urls: [this.#ownStunUri] }] : []
+    return [...stun, ...this.#ownRelayFor(personId), ...this.othersServers(personId)]
   }
 
   /** The same without this server: it does not ask itself. */
@@ -152,6 +161,13 @@ export class MediaSettingsBook {
     // A TURN server without credentials is refused by browsers, with all others.
     const credentials = this.#credentialsOf(personId)
     return credentials ? [...stun, { urls: [...turnUris], ...credentials }] : stun
+  }
+
+  #ownRelayFor(personId: string): readonly IceServer[] {
+    if (!this.#ownRelay) return []
+    const { uris, secret } = this.#ownRelay
+    const endsAt = this.#options.clock.now() + this.#settings.turnHours * HOUR_MS
+    return [{ urls: [...uris], ...turnCredentials(secret, personId, endsAt) }]
   }
 
   /** Those whose credentials hold: ended ones would be refused. */

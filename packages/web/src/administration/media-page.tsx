@@ -1,5 +1,5 @@
 /** Services, media: the engine and its load, ports, STUN and TURN, codecs, and the diagnosis. */
-import { Button, Skeleton, Switch } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import { changeMediaSettings, type MediaSettings, type MediaStatus } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -17,6 +17,7 @@ import { CodecsSection } from './codecs-section.tsx'
 import { changesOf, fieldProblems, listOf } from './form.ts'
 import { HoldMusicSection } from './hold-music.tsx'
 import { NetworksSection } from './networks-section.tsx'
+import { OwnServersSection } from './own-servers-section.tsx'
 import { ServersSection, textsOf } from './servers-section.tsx'
 
 const mediaKey = ['admin', 'media'] as const
@@ -96,20 +97,12 @@ function Engine({ status: { state, startedAt, restarts, load } }: { readonly sta
 
 function Ports({ status }: { readonly status: MediaStatus }) {
   const { t } = useTranslation('connection')
-  const language = useLanguage()
   const { address, firstPort, lastPort, browserPort, outside } = status
   const atRelay = outside.relays.map(({ server, transport, state, refusal, fault, address: given }) => {
     const way = { server, transport: transport.toUpperCase() }
     if (given) return t('relayGave', { address: given, ...way })
     return t(`relay.${state}`, { ...way, code: refusal ?? '', fault: fault ?? '' })
   })
-  const { uri, answered, refused } = status.ownStun
-  const answers = { answered: count(answered, language), refused: count(refused, language) }
-  const ownStunText = !status.settings.ownStun
-    ? ''
-    : uri === null
-      ? t('stunNowhere')
-      : [uri, t('stunAnswered', answers)].join(' · ')
   return (
     <Section id="ports" title={t('ports')} hint={t('portsHint')}>
       <div className={classes.padded}>
@@ -120,7 +113,6 @@ function Ports({ status }: { readonly status: MediaStatus }) {
             [t('phonePorts'), firstPort === null ? '' : `UDP ${firstPort}–${lastPort}`],
             [t('seenAs'), outside.mapped.join(', ')],
             [t('atRelay'), atRelay.join('; ')],
-            [t('stunServer'), ownStunText],
           ]}
         />
       </div>
@@ -170,21 +162,12 @@ function Settings({ status }: { readonly status: MediaStatus }) {
         onTexts={(changes) => setTexts({ ...texts, ...changes })}
         problems={problems}
       />
-      <Section id="own-relay" title={t('ownRelay')} hint={t('ownRelayHint')}>
-        <div className={`${classes.form} ${classes.padded}`}>
-          <Switch
-            label={t('ownStun')}
-            description={t('ownStunHint')}
-            checked={fields.ownStun}
-            onChange={(event) => setFields({ ...fields, ownStun: event.currentTarget.checked })}
-          />
-          <Switch
-            label={t('serverUsesRelay')}
-            checked={fields.serverUsesRelay}
-            onChange={(event) => setFields({ ...fields, serverUsesRelay: event.currentTarget.checked })}
-          />
-        </div>
-      </Section>
+      <OwnServersSection
+        status={status}
+        fields={fields}
+        onFields={(changes) => setFields({ ...fields, ...changes })}
+        problems={problems}
+      />
       <CodecsSection
         status={status}
         fields={fields}

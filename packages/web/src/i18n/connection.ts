@@ -75,11 +75,22 @@ export const connection = bilingual(
     },
     ownRelay: 'The server itself',
     ownRelayHint:
-      'Browsers reach the server by its port for browsers. Where no router forwards that port, the server can take an address at the TURN server as well, and is reached there: over UDP, TCP and TLS, as their addresses say. The STUN servers above are asked in any case, so that browsers learn the public address.',
+      'Browsers reach the server by its port for browsers, over UDP. Here is what the server can do itself where they do not get there.',
     ownStun: 'Be a STUN server as well',
     ownStunHint:
       'At the public address and the port for browsers, over UDP: no other STUN server is needed then, where the router forwards that port. Phones may be set to it, too.',
+    ownTurn: 'Be a relay as well (TURN over TCP)',
+    ownTurnHint:
+      'For browsers in networks that let no UDP out, as in hotels and behind strict firewalls. Browsers get credentials of their own that end by themselves. It leads to this server and to nobody else.',
+    ownTurnPort: 'TCP port of the relay',
+    ownTurnPortHint:
+      'Where the router has to let connections in. 443 gets out of nearly every network, where nothing else uses it here.',
+    ownTurnPortWrong: 'From 1 to 65535.',
+    turnServer: 'Relay here',
+    turnCounts: '{{connections}} connections, {{allocations}} in use, {{refused}} turned away',
     serverUsesRelay: 'Take an address at the relay as well',
+    serverUsesRelayHint:
+      'Where no router forwards the port for browsers, the server is reached at the TURN servers above: over UDP, TCP and TLS, as their addresses say.',
     advice: 'Which servers are needed',
     servers: 'STUN and TURN',
     serversHint:
@@ -229,11 +240,22 @@ export const connection = bilingual(
     },
     ownRelay: 'Der Server selbst',
     ownRelayHint:
-      'Browser erreichen den Server an seinem Port für Browser. Wo kein Router diesen Port weiterleitet, kann sich der Server zusätzlich eine Adresse beim TURN-Server geben lassen und wird dort erreicht: über UDP, TCP und TLS, wie ihre Adressen es sagen. Die STUN-Server oben werden in jedem Fall gefragt, damit Browser die öffentliche Adresse erfahren.',
+      'Browser erreichen den Server an seinem Port für Browser, über UDP. Hier steht, was der Server selbst tun kann, wo sie dort nicht hinkommen.',
     ownStun: 'Selbst auch STUN-Server sein',
     ownStunHint:
       'Unter der öffentlichen Adresse am Port für Browser, über UDP: Dann ist kein anderer STUN-Server nötig, wo der Router diesen Port weiterleitet. Auch Telefone lassen sich darauf einstellen.',
+    ownTurn: 'Selbst auch Relay sein (TURN über TCP)',
+    ownTurnHint:
+      'Für Browser in Netzen, die kein UDP hinauslassen, etwa in Hotels und hinter strengen Firewalls. Browser bekommen eigene Zugangsdaten, die von selbst enden. Es führt zu diesem Server und zu niemandem sonst.',
+    ownTurnPort: 'TCP-Port des Relays',
+    ownTurnPortHint:
+      'Dort muss der Router Verbindungen hereinlassen. 443 kommt aus fast jedem Netz hinaus, wo ihn hier sonst nichts braucht.',
+    ownTurnPortWrong: 'Von 1 bis 65535.',
+    turnServer: 'Relay hier',
+    turnCounts: '{{connections}} Verbindungen, {{allocations}} in Gebrauch, {{refused}} abgewiesen',
     serverUsesRelay: 'Zusätzlich eine Adresse beim Relay nehmen',
+    serverUsesRelayHint:
+      'Wo kein Router den Port für Browser weiterleitet, wird der Server bei den TURN-Servern oben erreicht: über UDP, TCP und TLS, wie ihre Adressen es sagen.',
     advice: 'Welche Server gebraucht werden',
     servers: 'STUN und TURN',
     serversHint:
