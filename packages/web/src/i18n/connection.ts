@@ -90,7 +90,7 @@ export const connection = bilingual(
     turnCounts: '{{connections}} connections, {{allocations}} in use, {{refused}} turned away',
     serverUsesRelay: 'Take an address at the relay as well',
     serverUsesRelayHint:
-      'Where no router forwards the port for browsers, the server is reached at the TURN servers above: over UDP, TCP and TLS, as their addresses say.',
+      'Where no router forwards the port for browsers, the server is reached at the other relays above: over UDP, TCP and TLS, as their addresses say.',
     advice: 'Which servers are needed',
     servers: 'STUN and TURN',
     serversHint:
@@ -255,7 +255,7 @@ export const connection = bilingual(
     turnCounts: '{{connections}} Verbindungen, {{allocations}} in Gebrauch, {{refused}} abgewiesen',
     serverUsesRelay: 'Zusätzlich eine Adresse beim Relay nehmen',
     serverUsesRelayHint:
-      'Wo kein Router den Port für Browser weiterleitet, wird der Server bei den TURN-Servern oben erreicht: über UDP, TCP und TLS, wie ihre Adressen es sagen.',
+      'Wo kein Router den Port für Browser weiterleitet, wird der Server bei den anderen Relays oben erreicht: über UDP, TCP und TLS, wie ihre Adressen es sagen.',
     advice: 'Welche Server gebraucht werden',
     servers: 'STUN und TURN',
     serversHint:
