@@ -1,4 +1,4 @@
-/** How good a voice was over time: four small charts one below another, and the figures of the moment under the pointer. */
+/** How good a voice was over time: four small charts one below another, and the figures of the moment that is pointed at, or chosen by the slider below. */
 import { useElementSize } from '@mantine/hooks'
 import type { QualitySample } from '@offhook/contract'
 import { useState } from 'react'
@@ -25,8 +25,23 @@ export function QualityChart({ samples }: { readonly samples: readonly QualitySa
       {figures.map((figure) => (
         <Row key={figure} figure={figure} samples={samples} shown={shown} onPoint={setPointed} />
       ))}
+      {samples.length > 1 ? (
+        <input
+          className={classes.slider}
+          type="range"
+          min={0}
+          max={samples.length - 1}
+          value={shown}
+          aria-label={t('moment')}
+          aria-valuetext={timeWithSeconds(moment.at, language)}
+          onChange={(event) => setPointed(Number(event.currentTarget.value))}
+        />
+      ) : null}
       <div className={`${classes.axis} dim tiny tabular`}>
         <time>{timeWithSeconds(samples[0]!.at, language)}</time>
+        {pointed === null ? null : (
+          <time className={classes.moment}>{timeWithSeconds(moment.at, language)}</time>
+        )}
         <time>{timeWithSeconds(samples.at(-1)!.at, language)}</time>
       </div>
     </div>
@@ -48,12 +63,18 @@ function Row({ figure, samples, shown, onPoint }: RowProps) {
   const at = positions(samples)
   const write = (value: number) => figureText(figure, value, language)
   const value = series.values[shown] ?? 0
+  const worst = figure === 'score' ? 'atLeast' : 'atMost'
   const across = Math.max(1, width)
   return (
     <div className={classes.row}>
       <div className={classes.name}>
         <span className="dim small">{t(figure)}</span>
-        <strong className="tabular">{write(value)}</strong>
+        <span className="tabular">
+          <strong>{write(value)}</strong>{' '}
+          <span className="dim tiny">
+            {t(worst, { value: write(figure === 'score' ? series.least : series.most) })}
+          </span>
+        </span>
       </div>
       <div
         ref={ref}
