@@ -362,7 +362,7 @@ export class Engine {
       terms,
       address: this.#settings.address,
       peers: this.#webRtc.places,
-      driver: this.#driver,
+      open: (address, onPacket) => this.#driver.open(address, 0, onPacket),
       clock: this.#clock,
       random: this.#random,
     })

@@ -7,7 +7,6 @@ import { SimulatedClock } from '@offhook/base/testing'
 import { readXorAddress } from '../stun/attributes.ts'
 import { ATTRIBUTE, METHOD, parseStun, stunAttribute, writeStun } from '../stun/message.ts'
 import { TestEngine, tlsIdentity } from '../testing/index.ts'
-import { DgramDriver } from '../transport/dgram-driver.ts'
 import { type RelayServer, TurnAllocation } from './allocation.ts'
 import { RelayListener } from './relay-listener.ts'
 import { RelayStream } from './relay-stream.ts'
@@ -112,10 +111,16 @@ describe('an engine as a relay', () => {
 
 test('a relay lets those go who say nothing, and takes so many from one address', async () => {
   const clock = new SimulatedClock()
-  const driver = new DgramDriver()
   const terms = { port: 0, secret: SECRET }
   const listener = await RelayListener.open({
-    ...{ terms, address: HOST, peers: [], driver, clock, random: systemRandom },
+    ...{
+      terms,
+      address: HOST,
+      peers: [],
+      open: () => Promise.reject(new Error('nobody gets that far')),
+      clock,
+      random: systemRandom,
+    },
   })
   const { port } = listener.report
   const sockets: Socket[] = []
@@ -145,6 +150,5 @@ test('a relay lets those go who say nothing, and takes so many from one address'
   } finally {
     for (const socket of sockets) socket.destroy()
     listener.close()
-    driver.close()
   }
 })

@@ -9,8 +9,7 @@ import { type Clock, NamedError, type Random, randomHex } from '@offhook/base'
 import { mediaErrors } from '../errors.ts'
 import type { TransportAddress } from '../stun/attributes.ts'
 import { padded, StunFramer } from '../stun/stun-framer.ts'
-import type { UdpDriver } from '../transport/udp.ts'
-import { ServedAllocation } from './served-allocation.ts'
+import { type RelayGround, ServedAllocation } from './served-allocation.ts'
 
 /** Port, and with what clients sign in. The secret and the key are secrets: never log this value. */
 export interface RelayTerms {
@@ -35,7 +34,7 @@ export interface RelayListenerOptions {
   readonly address: string
   /** The port of the browsers, at each address of this machine: the only place it leads to. */
   readonly peers: readonly TransportAddress[]
-  readonly driver: UdpDriver
+  readonly open: RelayGround['open']
   readonly clock: Clock
   readonly random: Random
 }
@@ -142,13 +141,13 @@ export class RelayListener {
   }
 
   #serve(socket: Socket): void {
-    const { clock, random, terms, peers, driver } = this.#options
+    const { clock, random, terms, peers, open } = this.#options
     const framer = new StunFramer()
     const allocation = new ServedAllocation(
       {
         secret: terms.secret,
         peers,
-        open: (address, onPacket) => driver.open(address, 0, onPacket),
+        open,
         mayHaveMore: (person) => this.#countOf(person) < MOST_OF_A_PERSON,
         nowMs: () => clock.monotonic(),
         unixMs: () => clock.now(),

@@ -21,8 +21,7 @@ import {
   stunAttribute,
   writeStun,
 } from '../stun/message.ts'
-import type { OnPacket } from '../transport/udp.ts'
-import { ServedAllocation } from './served-allocation.ts'
+import { type OnPeerPacket, ServedAllocation } from './served-allocation.ts'
 
 const OURS = { address: '192.168.7.2', port: 7226 }
 const CLIENT = { address: '203.0.113.7', port: 4000 }
@@ -36,7 +35,7 @@ describe('what a client has at our relay (RFC 8656)', () => {
   const clock = { nowMs: 0, unixMs: 500_000 }
   let told: Uint8Array[]
   let reached: [Uint8Array, string, number][]
-  let hear: OnPacket
+  let hear: OnPeerPacket
   let isBound: boolean
   let isFree: boolean
   let allocation: ServedAllocation
@@ -50,7 +49,7 @@ describe('what a client has at our relay (RFC 8656)', () => {
     const ground = {
       secret: SECRET,
       peers: [OURS],
-      async open(_address: string, onPacket: OnPacket) {
+      async open(_address: string, onPacket: OnPeerPacket) {
         hear = onPacket
         isBound = true
         return {
@@ -179,10 +178,10 @@ describe('what a client has at our relay (RFC 8656)', () => {
     await send(OURS.address, OURS.port)
     assert.deepEqual(reached, [[SPOKEN, OURS.address, OURS.port]])
     const before = told.length
-    hear(SPOKEN, OURS.address, 22, 0)
-    hear(SPOKEN, '192.168.7.3', OURS.port, 0)
+    hear(SPOKEN, OURS.address, 22)
+    hear(SPOKEN, '192.168.7.3', OURS.port)
     assert.equal(told.length, before, 'what others send is not passed on')
-    hear(SPOKEN, OURS.address, OURS.port, 0)
+    hear(SPOKEN, OURS.address, OURS.port)
     const heard = parseStun(told.at(-1)!)!
     assert.equal(heard.method, METHOD.data)
     assert.deepEqual([...stunAttribute(heard, ATTRIBUTE.data)!], [...SPOKEN])
@@ -203,7 +202,7 @@ describe('what a client has at our relay (RFC 8656)', () => {
       Buffer.concat([Uint8Array.of(0x40, 1, 0, length), new Uint8Array(length)])
     await allocation.take(frame(160))
     assert.equal(reached[0]![0].length, 160)
-    hear(SPOKEN, OURS.address, OURS.port, 0)
+    hear(SPOKEN, OURS.address, OURS.port)
     assert.deepEqual([...told.at(-1)!], [0x40, 1, 0, 5, ...SPOKEN])
     for (let index = 0; index < 2000; index++) await allocation.take(frame(200))
     assert.ok(reached.length <= 500, `${reached.length} in one second`)

@@ -23,8 +23,18 @@ import {
   stunAttribute,
   writeStun,
 } from '../stun/message.ts'
-import type { OnPacket, UdpSocket } from '../transport/udp.ts'
 import { type Admitted, admit, REALM } from './relay-access.ts'
+
+/** A packet came to an address of a client; it holds until the call returns. */
+export type OnPeerPacket = (packet: Uint8Array, address: string, port: number) => void
+
+/** The UDP port behind an address of a client. */
+export interface RelayedPort {
+  readonly port: number
+  /** Copies the packet, and sends it soon. */
+  send(packet: Uint8Array, address: string, port: number): void
+  close(): void
+}
 
 /** What the allocations of one relay share. */
 export interface RelayGround {
@@ -33,7 +43,7 @@ export interface RelayGround {
   /** Where the port of the browsers is: nobody else is reached. */
   readonly peers: readonly TransportAddress[]
   /** Binds a free port of `address`. */
-  readonly open: (address: string, onPacket: OnPacket) => Promise<UdpSocket>
+  readonly open: (address: string, onPacket: OnPeerPacket) => Promise<RelayedPort>
   /** Whether a person may have one more address here; false: they, or all together, have enough. */
   readonly mayHaveMore: (person: string) => boolean
   /** Monotonic. */
@@ -85,7 +95,7 @@ export class ServedAllocation {
   readonly #permissions = new Map<string, number>()
   readonly #channels = new Map<number, Channel>()
   #owner: Admitted | undefined
-  #socket: UdpSocket | undefined
+  #socket: RelayedPort | undefined
   #address = ''
   #isOpening = false
   #isClosed = false
@@ -175,7 +185,7 @@ export class ServedAllocation {
     if (!this.#ground.mayHaveMore(who.person)) return 486
     this.#owner = who
     this.#isOpening = true
-    const onPacket: OnPacket = (packet, address, port) => this.#takeFromPeer(packet, address, port)
+    const onPacket: OnPeerPacket = (packet, address, port) => this.#takeFromPeer(packet, address, port)
     const socket = await this.#ground.open(place.address, onPacket).catch(() => undefined)
     this.#isOpening = false
     if (!socket || this.#isClosed) {
