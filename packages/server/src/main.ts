@@ -1,6 +1,6 @@
 /** Starts a server with what the environment and `offhook.toml` say, and stops it cleanly when it is asked to. */
 import { join } from 'node:path'
-import { jsonLog, systemClock, systemRandom } from '@offhook/base'
+import { jsonLog, readableLines, systemClock, systemRandom } from '@offhook/base'
 import { compose } from './compose.ts'
 import { type Config, readConfig } from './config/index.ts'
 import type { Server } from './server.ts'
@@ -9,13 +9,14 @@ import { version } from './version.ts'
 /** Where Vite built the browser client, seen from this file. */
 const WEB_ROOT = join(import.meta.dirname, '..', '..', 'web', 'dist')
 
-/** Builds a server for production: the wall clock, strong chance, the log on standard error. */
+/** Builds a server for production: the wall clock, strong chance, the log on standard error: JSON, or sentences on a terminal. */
 export function composeServer(config: Config): Promise<Server> {
+  const target = process.stderr.isTTY ? readableLines(process.stderr) : process.stderr
   return compose({
     config,
     clock: systemClock,
     random: systemRandom,
-    log: jsonLog(config['log.level']),
+    log: jsonLog(config['log.level'], target),
     version,
     webRoot: WEB_ROOT,
   })
