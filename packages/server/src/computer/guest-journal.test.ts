@@ -71,5 +71,4 @@ test('what somebody had at the telephone beside a computer stands in their journ
   assert.deepEqual(await journal('Carla', { personId: office.person('Anna').id }), ['309 303'])
   await assert.rejects(journal('Ben', { personId: office.person('Anna').id }), { code: 'not-permitted' })
   second.close()
-  await office.settle()
 })

@@ -77,6 +77,7 @@ export class Sessions {
   readonly #clients = new Set<Client>()
   /** Those that asked for a topic: a few administrators among thousands, and asked about for every SIP message. */
   readonly #watching = new Set<Client>()
+  #hasStopped = false
 
   constructor(options: SessionsOptions) {
     const { store, people, access, views, clock, log } = options
@@ -87,7 +88,7 @@ export class Sessions {
     const [frames, watches, texts] = [this.#frames, this.#watches, this.#texts]
     this.#news = new News({ store, people, views, texts, frames, watches, clock, log })
     this.#snapshots = new Spread(clock, (watch) => {
-      const person = people.get(watch.viewer.personId)
+      const person = this.#hasStopped ? undefined : people.get(watch.viewer.personId)
       if (person) watch.restart(this.#snapshot(watch.viewer, person, true))
     })
     this.#listen()
@@ -101,6 +102,7 @@ export class Sessions {
   open({ viewer, sink, credential, after }: OpenSession): Session {
     const person = this.#options.people.get(viewer.personId)
     if (!person?.isActive) throw new NamedError(contractErrors, 'sign-in-needed')
+    this.#hasStopped = false
     const watch = this.#watches.take(viewer, this.#frames.sequence)
     const client: Client = { watch, sink, credential, topics: [], hasBegun: false, isActive: true }
     this.#clients.add(client)
@@ -194,7 +196,9 @@ export class Sessions {
     return false
   }
 
+  /** What was still to be told is not: the database may be gone by then. */
   stop(): void {
+    this.#hasStopped = true
     for (const client of [...this.#clients]) {
       client.sink.close('stopping')
       this.#close(client)
