@@ -29,6 +29,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('me'), sequence, me }),
   /** What the administration decided about the client may be different now: it is asked for anew. */
   z.strictObject({ type: z.literal('profileChanged'), sequence }),
+  /** The groups that one is given in favourites and monitor may be different now: they are asked for anew. */
+  z.strictObject({ type: z.literal('contactGroupsChanged'), sequence }),
   z.strictObject({ type: z.literal('person'), sequence, person: personView }),
   /** Several at once, each as they are now: rights changed that concern many. */
   z.strictObject({ type: z.literal('people'), sequence, people: z.array(personView) }),

@@ -29,7 +29,7 @@ export function followEachOther(parts: Parts): void {
     unwantedCalls,
   } = parts
   const { calls, callRate, accounts, credentials, systemEvents, sessions } = parts
-  const { calendars, freeWatches, campOns, deskGuests, softphones } = parts
+  const { calendars, freeWatches, stateWatches, campOns, deskGuests, softphones } = parts
 
   // Thousands of lines may come in one turn; how long their numbers are is looked at once, at its end.
   const followLines = atEndOfTurn(() => {
@@ -197,6 +197,7 @@ export function followEachOther(parts: Parts): void {
     for (const owner of people.byLine(entry.line)) sessions.meChanged(owner.id)
   })
   parts.journalReaders.events.on('seen', ({ personId }) => sessions.meChanged(personId))
+  stateWatches.events.on('changed', ({ watcherId }) => sessions.meChanged(watcherId))
   freeWatches.events.on('changed', ({ watcherId }) => sessions.meChanged(watcherId))
   freeWatches.events.on('free', ({ watcherId, personId }) => {
     sessions.tell(watcherId, { type: 'personFree', personId })
@@ -227,8 +228,38 @@ export function followEachOther(parts: Parts): void {
   groups.events.on('removed', ({ group }) => {
     if (group.profileId !== null) tellProfile(group.memberIds)
   })
+  tellContactGroups(parts)
   phones.events.on('came', (phone) => tellPhone(phone, true))
   phones.events.on('went', (phone) => tellPhone(phone, false))
+}
+
+/** To those whose favourites or monitor the administration filled differently. */
+function tellContactGroups({ settings, people, groups, sessions }: Parts): void {
+  const tell = (personIds: Iterable<string>) => {
+    for (const id of personIds) sessions.tell(id, { type: 'contactGroupsChanged' })
+  }
+  const tellAll = atEndOfTurn(() => tell(Array.from(people.all(), ({ id }) => id)))
+  const whereEverybodyIsShown = () => {
+    if (settings.current.everybodyInMonitor) tellAll()
+  }
+  settings.events.on('changed', ({ keys }) => {
+    if (keys.includes('everybodyInMonitor')) tellAll()
+  })
+  people.events.on('changed', ({ person, before }) => {
+    if (!before) whereEverybodyIsShown()
+    else if (before.extraLines !== person.extraLines) tell([person.id])
+  })
+  people.events.on('removed', whereEverybodyIsShown)
+  groups.events.on('changed', ({ group, before, concerns }) => {
+    tell(new Set([...group.memberIds, ...(before?.memberIds ?? []), ...viewersIn(concerns)]))
+  })
+  groups.events.on('removed', ({ group, concerns }) => {
+    tell(new Set([...group.memberIds, ...viewersIn(concerns)]))
+  })
+}
+
+function viewersIn(concerns: readonly { readonly viewerIds: Iterable<string> }[]): readonly string[] {
+  return concerns.flatMap(({ viewerIds }) => [...viewerIds])
 }
 
 function atEndOfTurn(run: () => void): () => void {

@@ -120,6 +120,31 @@ describe('calls in the browser', () => {
     await search.fill('')
   })
 
+  it('tells the desktop who calls and from where, and takes the notification back', async () => {
+    const { people } = office.server.parts
+    const ben = people.byUser('ben')!.id
+    await people.change(ben, { company: 'Carter Ltd' })
+    const other = await openPage(browser, office.url)
+    await other.context.grantPermissions(['notifications'], { origin: office.url })
+    // What the desktop shows, nobody can read: this notes what is asked of it.
+    await other.page.addInitScript(`
+      window.asked = []
+      window.Notification = class {
+        static permission = 'granted'
+        constructor(title, { body, tag }) { this.tag = tag; asked.push(['show', title, body]) }
+        close() { asked.push(['close']) }
+      }`)
+    await signInAs(other.page)
+    const call = office.phone('302').dial('301')
+    const asked = () => other.page.evaluate('asked') as Promise<string[][]>
+    await until('it is shown', async () => (await asked()).length === 1)
+    assert.deepEqual(await asked(), [['show', 'Ben Carter calls', 'Team lead · Support · Carter Ltd · 302']])
+    office.phone('302').hangUp(call)
+    await until('it is taken back', async () => (await asked()).at(-1)?.[0] === 'close')
+    assert.deepEqual(other.complaints, [])
+    await other.context.close()
+  })
+
   it('declines', async () => {
     const call = office.phone('302').dial('301')
     await action('Ben Carter', 'clearConnection').click()

@@ -1,6 +1,7 @@
 /** All fields of people: in the administration, several people at once, and one's own profile. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
@@ -172,6 +173,23 @@ describe('the fields of people in the browser', () => {
     await isSound(ben.page)
     await ben.page.getByRole('button', { name: 'Save' }).click()
     await until('it is kept', () => person('ben').numbers.private === '030 5550123')
+    await ben.page.goto('/settings')
+    const [chooser] = await Promise.all([
+      ben.page.waitForEvent('filechooser'),
+      ben.page.getByRole('button', { name: 'Choose a picture' }).click(),
+    ])
+    await chooser.setFiles(fileURLToPath(new URL('../public/icon-192.png', import.meta.url)))
+    await ben.page.getByText('Picture saved').waitFor()
+    await ben.page.getByRole('img', { name: 'Picture of Ben Carter' }).waitFor()
+    // Whoever looks on has it at once.
+    await page.goto('/people')
+    const seen = page.getByRole('gridcell', { name: /^Ben Carter/ }).locator('img')
+    await seen.waitFor()
+    const { picture } = person('ben')
+    assert.match((await seen.getAttribute('src')) ?? '', new RegExp(`/picture\\?size=\\d+&v=${picture}$`))
+    await ben.page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await ben.page.getByText('Picture removed').waitFor()
+    await seen.waitFor({ state: 'detached' })
     await ben.context.close()
     assert.deepEqual(ben.complaints, [])
   })

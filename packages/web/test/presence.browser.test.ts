@@ -96,6 +96,29 @@ describe('presence in the browser', () => {
     await until('the call is over', () => office.server.parts.calls.ofLine('301').length === 0)
   })
 
+  it('tells of every change of a colleague, until one wants it no longer', async () => {
+    await choose('Carla Weiß', 'Tell me of every change')
+    await page.getByText('You will be told of every change of Carla Weiß').waitFor()
+    const { people } = office.server.parts
+    const toast = (state: string) => page.getByRole('status').getByText(`Carla Weiß: ${state}`)
+    const set = (state: 'away' | 'doNotDisturb' | null) =>
+      people.change(person('carla').id, { ownPresence: state })
+    await set('away')
+    await toast('Away').waitFor()
+    await set('doNotDisturb')
+    await toast('Do not disturb').waitFor()
+    await toast('Away').waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByRole('grid').waitFor()
+    await set('away')
+    await toast('Away').waitFor()
+    await choose('Carla Weiß', 'Tell me of changes no more')
+    await page.getByText('You will no longer be told of Carla Weiß').waitFor()
+    await set(null)
+    await tile('Carla Weiß').and(page.locator('[data-status]')).waitFor()
+    assert.equal(office.server.parts.stateWatches.watchedBy(person('anna').id).size, 0)
+  })
+
   it('follows the calendar', async () => {
     await page.goto('/settings')
     const address = `http://127.0.0.1:${(web.address() as AddressInfo).port}/anna.ics`

@@ -66,6 +66,18 @@ export const presenceRoutes = defineRoutes({
     response: nothing,
     status: 204,
   },
+  setWatched: {
+    method: 'PUT',
+    path: '/people/{id}/watched',
+    summary: 'Ask to be told of every change of a colleague’s presence, or ask no longer',
+    tag: 'Presence',
+    access: 'person',
+    scope: 'call',
+    params: byId,
+    body: z.strictObject({ isWatched: z.boolean() }),
+    response: nothing,
+    status: 204,
+  },
   campOn: {
     method: 'POST',
     path: '/people/{id}/camp-on',

@@ -125,7 +125,7 @@ export const personView = z.strictObject({
   isFavourite: z.boolean(),
   /** What the viewer may do with the person. */
   permitted: z.array(
-    z.enum(['setPresence', 'setNote', 'seeJournal', 'changeJournal', 'seePublicAppointments']),
+    z.enum(['seePresence', 'setPresence', 'setNote', 'seeJournal', 'changeJournal', 'seePublicAppointments']),
   ),
 })
 export type PersonView = z.infer<typeof personView>
@@ -171,6 +171,8 @@ export const me = z.strictObject({
   idleMinutes: z.int().min(0),
   /** For whom one waits to be free. */
   awaited: z.array(id),
+  /** Of whose changes of presence one is told each time. */
+  watched: z.array(id),
   /** Calls that were missed since one looked at the journal. */
   unreadCalls: z.int().min(0),
   /** When one looked at the journal; 0 for never. */

@@ -2,7 +2,7 @@
 import { NamedError } from '@offhook/base'
 import { type LineNumber, serviceErrors } from '@offhook/telephony'
 import { numberOfLine } from '../location/index.ts'
-import { FreeWatches } from '../presence/index.ts'
+import { FreeWatches, StateWatches } from '../presence/index.ts'
 import {
   Actions,
   CallExplanations,
@@ -52,6 +52,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     isSwitchedOff: (line, service) =>
       lineGroups.of(line)?.settings.disabledServices.includes(service) ?? false,
   })
+  const stateWatches = new StateWatches({ store, people, log: log('presence') })
   const views: Views = new Views({
     deflections,
     settings,
@@ -67,6 +68,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     clock,
     idleMinutes: config['presence.idle-minutes'],
     freeWatches: () => freeWatches,
+    stateWatches,
     journalReaders,
     campOnsOf: (personId) => campOns.of(personId),
     phonesOf: (line) => phones.countOf(line),
@@ -192,6 +194,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     tell: (personId, body) => sessions.tell(personId, body),
   })
   await freeWatches.load()
+  await stateWatches.load()
   await campOns.load()
   await remoteOffices.load()
   return {
@@ -206,6 +209,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     callMediaViews,
     sessions,
     freeWatches,
+    stateWatches,
     phonePresence,
     /** Event connections now. */
     clients: () => sessions.count,

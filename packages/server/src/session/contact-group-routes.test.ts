@@ -72,4 +72,33 @@ describe('favourites and monitor', () => {
       ['monitor everybody', true, [idOf('Anna'), idOf('Ben')]],
     ])
   })
+
+  it('are told to be different at once to those who are given others, and to nobody else', async () => {
+    const { groups, settings, people } = office.server.parts
+    await settings.change({ everybodyInMonitor: false })
+    await office.settle()
+    const [anna, carla] = [await office.client('Anna'), await office.client('Carla')]
+    const told = async () => {
+      await office.settle()
+      return [anna, carla].map(
+        ({ events }) => events.filter(({ type }) => type === 'contactGroupsChanged').length,
+      )
+    }
+    const workshop = await groups.create({ name: 'Workshop', memberIds: [idOf('Ben')] })
+    assert.deepEqual(await told(), [0, 0])
+    const monitorGroups = [{ groupId: workshop.id, inMonitor: true, inFavourites: false }]
+    const reception = await groups.create({ name: 'Reception', memberIds: [idOf('Carla')], monitorGroups })
+    assert.deepEqual(await told(), [0, 1])
+    await groups.change(workshop.id, { name: 'Garage' })
+    assert.deepEqual(await told(), [0, 2])
+    await groups.remove(reception.id)
+    assert.deepEqual(await told(), [0, 3])
+    await settings.change({ everybodyInMonitor: true })
+    assert.deepEqual(await told(), [1, 4])
+    const line = { line: '302', seeOutgoingParty: false, seeIncomingParty: true, pickUp: true }
+    await people.change(idOf('Anna'), { extraLines: [line] })
+    assert.deepEqual(await told(), [2, 4])
+    await people.remove(idOf('Ben'))
+    assert.deepEqual((await told())[0], 3)
+  })
 })

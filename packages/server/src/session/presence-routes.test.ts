@@ -45,6 +45,28 @@ describe('routes about presence', () => {
     assert.equal(ben().ownPresence, null)
   })
 
+  it('keep of whom one is told at every change, for every browser, as long as there is a right to see it', async () => {
+    const client = await office.client('Anna')
+    const set = (name: string, isWatched: boolean) =>
+      routes().setWatched({ ...of(name), body: { isWatched } }, anna())
+    await set('Ben', true)
+    await set('Ben', true)
+    await set('Anna', true)
+    await office.settle()
+    assert.deepEqual(client.me?.watched, [office.person('Ben').id])
+    const { stateWatches, settings, people } = office.server.parts
+    await stateWatches.load()
+    assert.deepEqual([...stateWatches.watchedBy(anna().personId)], [office.person('Ben').id])
+    await settings.change({ presenceEnabled: false })
+    await assert.rejects(set('Carla', true), { code: 'not-permitted' })
+    await set('Ben', false)
+    await settings.change({ presenceEnabled: true })
+    await set('Carla', true)
+    await people.remove(office.person('Carla').id)
+    await office.settle()
+    assert.deepEqual(client.me?.watched, [])
+  })
+
   it('refuse who may not', async () => {
     await office.server.parts.settings.change({ defaultLevel: 'business' })
     const body = { state: 'away', until: null } as const

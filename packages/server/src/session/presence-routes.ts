@@ -6,7 +6,7 @@ import type { SystemEvents } from '../bus/index.ts'
 import type { Calendars } from '../calendar/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { type FreeWatches, readPidf } from '../presence/index.ts'
+import { type FreeWatches, readPidf, type StateWatches } from '../presence/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import type { CampOns } from './camp-ons.ts'
@@ -19,6 +19,7 @@ export interface PresenceRouteParts {
   readonly access: Access
   readonly views: Views
   readonly freeWatches: FreeWatches
+  readonly stateWatches: StateWatches
   readonly campOns: CampOns
   readonly calendars: Calendars
   readonly systemEvents: SystemEvents
@@ -28,7 +29,7 @@ export interface PresenceRouteParts {
 const MOST_DAYS_MS = 31 * 86_400_000
 
 export function presenceRoutes(parts: PresenceRouteParts) {
-  const { people, access, views, freeWatches, campOns, calendars, systemEvents, clock } = parts
+  const { people, access, views, freeWatches, stateWatches, campOns, calendars, systemEvents, clock } = parts
   const find = (id: string): Person => {
     const person = people.get(id)
     if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
@@ -92,6 +93,13 @@ export function presenceRoutes(parts: PresenceRouteParts) {
       if (body.isAwaited) access.check(viewer, 'seePresence', person.id)
       if (person.id === viewer.personId) return
       await freeWatches.set(viewer.personId, person.id, body.isAwaited)
+    },
+
+    async setWatched({ params, body }, viewer) {
+      const person = find(params.id)
+      if (body.isWatched) access.check(viewer, 'seePresence', person.id)
+      if (person.id === viewer.personId) return
+      await stateWatches.set(viewer.personId, person.id, body.isWatched)
     },
 
     campOn: ({ params, body }, viewer) => campOns.create(viewer, find(params.id), body.minutes),

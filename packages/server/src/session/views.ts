@@ -29,7 +29,7 @@ import type { CallerNames, KnownParty, People, Person } from '../directory/index
 import { durationOf, isPrivate, type JournalEntry, type JournalReaders } from '../journal/index.ts'
 import { activityOf, hasReached, isParked, type Line, type Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
-import type { FreeWatches, Presences, Sight } from '../presence/index.ts'
+import type { FreeWatches, Presences, Sight, StateWatches } from '../presence/index.ts'
 import type { Access, Action, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { type AppointmentSight, appointmentView } from './appointment-view.ts'
@@ -54,6 +54,7 @@ export interface ViewsOptions {
   readonly idleMinutes: number
   /** Known only after the views: whom somebody waits for. */
   readonly freeWatches: () => FreeWatches
+  readonly stateWatches: StateWatches
   readonly journalReaders: JournalReaders
   readonly campOnsOf: (personId: string) => readonly CampOn[]
   /** How many phones are signed in to a line. */
@@ -92,7 +93,14 @@ const otherNumbers: readonly {
 
 export type Language = Viewer['language']
 
-const doable = ['setPresence', 'setNote', 'seeJournal', 'changeJournal', 'seePublicAppointments'] as const
+const doable = [
+  'seePresence',
+  'setPresence',
+  'setNote',
+  'seeJournal',
+  'changeJournal',
+  'seePublicAppointments',
+] as const
 
 export class Views {
   readonly #options: ViewsOptions
@@ -102,7 +110,8 @@ export class Views {
   }
 
   me(person: Person): Me {
-    const { settings, people, idleMinutes, freeWatches, campOnsOf, journalReaders } = this.#options
+    const { settings, people, idleMinutes, freeWatches, stateWatches, campOnsOf, journalReaders } =
+      this.#options
     const { ownPresenceBy: by } = person
     return {
       id: person.id,
@@ -118,6 +127,7 @@ export class Views {
       ownPresenceBy: by === null ? null : (people.get(by)?.name ?? '—'),
       idleMinutes,
       awaited: [...freeWatches().awaitedBy(person.id)],
+      watched: [...stateWatches.watchedBy(person.id)],
       unreadCalls: journalReaders.unread(person.id, people.ownLines(person)),
       journalSeenAt: journalReaders.seenAt(person.id),
       mayDeleteJournal: settings.current.mayDeleteJournal,

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCalls, useLines, useLive } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
+import { organisationOf } from '../people/people-layout.ts'
 import { announce } from '../shell/announce.ts'
 import { type CallAtAGlance, usePageTitle } from '../shell/page-title.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
@@ -69,11 +70,13 @@ function useNotifications(ringing: readonly ShownCall[]): void {
     const keys = new Set(ringing.map(({ key }) => key))
     for (const { key, card } of ringing) {
       if (shownKeys.current.has(key)) continue
-      const { name, detail } = partyWords(otherOf(card))
+      const other = otherOf(card)
+      const { name, detail } = partyWords(other)
+      const colleague = other?.personId ? store.person(other.personId) : undefined
       void showNotification({
         key,
         title: t('notification.title', { name }),
-        body: detail,
+        body: [colleague ? organisationOf(colleague) : '', detail].filter(Boolean).join(' · '),
         actions: [
           ...(card.permitted.includes('answerCall')
             ? [{ action: 'answer', title: t('notification.answer') }]

@@ -6,6 +6,8 @@ import {
   IconBellOff,
   IconCheck,
   IconCopy,
+  IconEye,
+  IconEyeOff,
   IconHourglass,
   IconMail,
   IconPhone,
@@ -139,6 +141,7 @@ function Doing({ person, actions }: CardProps) {
   const picture = { size: 16, stroke: 1.7, 'aria-hidden': true } as const
   const isAwaited = me?.awaited.includes(person.id) ?? false
   const isOff = useIsPresenceOff()
+  const isWatched = me?.watched.includes(person.id) ?? false
   const isInCall = person.lines.some(({ status }) => ['busy', 'calling', 'ringing'].includes(status))
   const waits = me?.campOns.some(({ target }) => target.id === person.id) ?? false
   return (
@@ -183,6 +186,15 @@ function Doing({ person, actions }: CardProps) {
           onClick={() => actions.await(person, !isAwaited)}
         >
           {t(isAwaited ? 'tellMeNot' : 'tellMe')}
+        </Button>
+      ) : null}
+      {isWatched || (!isOff && person.permitted.includes('seePresence')) ? (
+        <Button
+          variant="default"
+          leftSection={isWatched ? <IconEyeOff {...picture} /> : <IconEye {...picture} />}
+          onClick={() => actions.watch(person, !isWatched)}
+        >
+          {t(isWatched ? 'watchNot' : 'watch')}
         </Button>
       ) : null}
       {person.mayChange.length > 0 ? (

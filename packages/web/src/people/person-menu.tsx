@@ -5,6 +5,8 @@ import {
   IconBellOff,
   IconBulb,
   IconDots,
+  IconEye,
+  IconEyeOff,
   IconHourglass,
   IconId,
   IconMail,
@@ -39,6 +41,8 @@ export function PersonMenu({ person, actions, onExplain, onOpen }: PersonMenuPro
   const isOff = useIsPresenceOff()
   const presenceWord = usePresenceWord()
   const isAwaited = me?.awaited.includes(person.id) ?? false
+  const isWatched = me?.watched.includes(person.id) ?? false
+  const maySee = !isOff && person.permitted.includes('seePresence')
   const isInCall = person.lines.some(
     ({ status }) => status === 'busy' || status === 'calling' || status === 'ringing',
   )
@@ -94,6 +98,14 @@ export function PersonMenu({ person, actions, onExplain, onOpen }: PersonMenuPro
               onClick={() => actions.await(person, !isAwaited)}
             >
               {t(isAwaited ? 'tellMeNot' : 'tellMe')}
+            </Menu.Item>
+          ) : null}
+          {!isSelf && (isWatched || maySee) ? (
+            <Menu.Item
+              leftSection={isWatched ? <IconEyeOff {...picture} /> : <IconEye {...picture} />}
+              onClick={() => actions.watch(person, !isWatched)}
+            >
+              {t(isWatched ? 'watchNot' : 'watch')}
             </Menu.Item>
           ) : null}
           {person.email ? (

@@ -14,6 +14,8 @@ export interface PersonActions {
   readonly toggleFavourite: (person: PersonView) => void
   /** One-shot news when they are free. */
   readonly await: (person: PersonView, isAwaited: boolean) => void
+  /** News of every change. */
+  readonly watch: (person: PersonView, isWatched: boolean) => void
   /** A call as soon as both are free. */
   readonly campOn: (person: PersonView) => void
 }
@@ -45,6 +47,12 @@ export function usePersonActions(): PersonActions {
           .then(() => {
             if (isAwaited) showDone(t('tellingMe', { name: person.name }))
           })
+          .catch(showProblem)
+      },
+      watch: (person, isWatched) => {
+        api
+          .setWatched({ params: { id: person.id }, body: { isWatched } })
+          .then(() => showDone(t(isWatched ? 'watching' : 'watchingNot', { name: person.name })))
           .catch(showProblem)
       },
       campOn: (person) => {

@@ -25,6 +25,7 @@ import { lastSignIn } from './0028-last-sign-in.ts'
 import { journalGuests } from './0029-journal-guests.ts'
 import { journal } from './0030-journal.ts'
 import { webhooks } from './0031-webhooks.ts'
+import { stateWatches } from './0032-state-watches.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -52,4 +53,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0029-journal-guests': journalGuests,
   '0030-journal': journal,
   '0031-webhooks': webhooks,
+  '0032-state-watches': stateWatches,
 }

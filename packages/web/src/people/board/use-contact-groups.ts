@@ -2,7 +2,7 @@
 import type { ContactEntry, ContactGroupView } from '@offhook/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useApi } from '../../live/live.tsx'
+import { useApi, useNews } from '../../live/live.tsx'
 import { useShowProblem } from '../../shell/problem.tsx'
 import { type ContactPlace, entryKey, moved, reordered } from './contact-board.ts'
 
@@ -25,6 +25,9 @@ export function useContactGroups() {
   const groups = useQuery({
     queryKey: contactGroupsKey,
     queryFn: ({ signal }) => api.listContactGroups({ signal }),
+  })
+  useNews((event) => {
+    if (event.type === 'contactGroupsChanged') void queries.invalidateQueries({ queryKey: contactGroupsKey })
   })
   const changes = useMemo((): ContactGroupChanges => {
     const current = () => queries.getQueryData<ContactGroupView[]>(contactGroupsKey) ?? []
