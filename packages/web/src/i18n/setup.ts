@@ -139,7 +139,7 @@ export const setup = bilingual(
       userWrong: 'Kleinbuchstaben, Ziffern, Punkt, Bindestrich',
       userTwice: 'Dieser Benutzername kommt zweimal vor',
     },
-    finish: 'Fertigstellen und ein Telefon anschließen',
+    finish: 'Fertigstellen und Telefon anschließen',
     phone: {
       title: 'Ein Telefon anschließen',
       hint: 'Scannen Sie den Code mit einem Softphone, oder tippen Sie die vier Zeilen in ein beliebiges SIP-Telefon. Das Passwort ist nur dieses eine Mal zu sehen.',

@@ -114,7 +114,7 @@ function Wizard({ proposal }: WizardProps) {
             <div role="alert" className={classes.problem}>
               {complete.error ? problemText(complete.error) : null}
             </div>
-            <div className="row between">
+            <div className="row between wrap">
               {at > 0 ? (
                 <Button variant="subtle" onClick={() => setStep(steps[at - 1] ?? 'administrator')}>
                   {t('back', { ns: 'shell' })}
