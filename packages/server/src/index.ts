@@ -1,3 +1,4 @@
+export { isForName } from './admin/index.ts'
 export { compose } from './compose.ts'
 export * from './config/index.ts'
 export { type Certificate, readCertificate } from './gateway/index.ts'

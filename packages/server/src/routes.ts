@@ -12,6 +12,7 @@ import {
   mediaRoutes,
   ownAccountRoutes,
   profileRoutes,
+  serverNameRoutes,
   systemRoutes,
 } from './admin/index.ts'
 import { clientPolicyRoutes, computerRoutes, personStatusRoutes } from './computer/index.ts'
@@ -66,6 +67,7 @@ export function handlersOf(parts: Parts): Handlers {
     ...locationRoutes(parts),
     ...lineGroupRoutes(parts),
     ...systemRoutes(parts),
+    ...serverNameRoutes(parts),
     ...securityRoutes(parts),
     ...deskRoutes(parts),
     ...applicationRoutes(parts),

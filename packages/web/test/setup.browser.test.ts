@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { DeskPhone } from '@offhook/pbx/testing'
 import type { TestServer } from '@offhook/server/testing'
 import type { Browser, Page } from 'playwright-core'
@@ -113,5 +114,34 @@ describe('the set-up in the browser', () => {
   it('is over then', async () => {
     await page.goto('/setup')
     await page.getByRole('heading', { name: 'People', level: 1 }).waitFor()
+  })
+
+  it('leaves the name of the server to be changed, with what hangs on it shown before', async () => {
+    await page.goto('/administration/settings')
+    const field = page.getByRole('textbox', { name: 'Host name or address' })
+    await field.fill('not a name')
+    const look = page.getByRole('button', { name: 'Change server name …' })
+    await page.getByText('A host name or an IP address, without blanks').waitFor()
+    assert.ok(await look.isDisabled())
+    await field.fill('phones.musterfirma.example')
+    await look.click()
+    const dialog = page.getByRole('dialog', {
+      name: 'Change the server name to phones.musterfirma.example?',
+    })
+    const byHand = dialog.getByRole('region', { name: 'Has to be done by hand' })
+    await byHand.getByText('3 phone accounts were given out; phones signed in now: 2.').waitFor()
+    await byHand.getByText('The self-signed certificate is not for phones.musterfirma.example').waitFor()
+    await byHand.getByText('One browser is signed in.').waitFor()
+    await dialog.getByText('phones.musterfirma.example does not lead to this machine as yet.').waitFor()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    assert.deepEqual(
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
+      [],
+    )
+    assert.notEqual(server.parts.settings.current.serverName, 'phones.musterfirma.example')
+    await dialog.getByRole('button', { name: 'Change the name' }).click()
+    await page.getByText('The server name is phones.musterfirma.example now').waitFor()
+    assert.equal(server.parts.settings.current.serverName, 'phones.musterfirma.example')
+    assert.ok(await look.isDisabled())
   })
 })

@@ -1,9 +1,7 @@
 /** The TLS certificate: there, whole, for the right name, and valid for a while. */
-import { X509Certificate } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { type Config, readCertificate } from '@offhook/server'
+import { type Config, isForName, readCertificate } from '@offhook/server'
 import { bad, type Finding, good, warn } from './finding.ts'
 
 const DAY_MS = 86_400_000
@@ -37,7 +35,7 @@ export async function checkCertificate(config: Config, now = Date.now()): Promis
       return warn(SUBJECT, `It ends in ${days} days.`, 'Renew it, then restart the server.')
     }
     const name = config.name
-    if (name !== '' && !covers(certificate, name)) {
+    if (name !== '' && !isForName(certificate, name)) {
       return warn(
         SUBJECT,
         `It is not for the name "${name}".`,
@@ -58,9 +56,4 @@ export async function checkCertificate(config: Config, now = Date.now()): Promis
 function expired(days: number, isOwn: boolean): Finding {
   const advice = isOwn ? 'Renew it, then restart the server.' : 'Restart the server: it makes a new one.'
   return bad(SUBJECT, `It ended ${days} days ago.`, advice)
-}
-
-function covers(pem: string, name: string): boolean {
-  const parsed = new X509Certificate(pem)
-  return (isIP(name) ? parsed.checkIP(name) : parsed.checkHost(name)) !== undefined
 }

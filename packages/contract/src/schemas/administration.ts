@@ -248,8 +248,8 @@ export const settings = z.strictObject({
     .max(20)
     .refine((fields) => new Set(fields.map(({ key }) => key)).size === fields.length),
 })
-/** Not the presence domain: changing it rewrites addresses, and has a route of its own that shows them first. */
-export const changeSettings = settings.omit({ presenceDomain: true }).partial()
+/** Not the server name and the presence domain: much hangs on them, and each has routes of its own that show it first. */
+export const changeSettings = settings.omit({ serverName: true, presenceDomain: true }).partial()
 export type Settings = z.infer<typeof settings>
 
 export const traceQuery = z.strictObject({
@@ -296,3 +296,38 @@ export const presenceDomainChange = z.strictObject({
   examples: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() })),
 })
 export type PresenceDomainChange = z.infer<typeof presenceDomainChange>
+
+/** A host name (RFC 1123 §2.1) or an address. */
+export const newServerName = z.strictObject({
+  serverName: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|[0-9a-f:]{2,45})$/),
+})
+/** What hangs on the name of the server when it becomes another one. */
+export const serverNameChange = z.strictObject({
+  before: z.string(),
+  after: z.string(),
+  /** The name that the configuration file gives: phones and the certificate go by that one. Null without. */
+  configured: z.string().nullable(),
+  /** Where phones that are connected from then on are told to sign in. */
+  phoneServer: z.string(),
+  /** Whether the certificate is good for the new name. */
+  certificate: z.strictObject({ isGood: z.boolean(), isSelfSigned: z.boolean() }),
+  /** The accounts of phones, and how many phones are signed in now; both without browsers. */
+  phones: z.strictObject({ accounts: z.int(), signedIn: z.int() }),
+  /** People who have passkeys, but none for the new name; and those of them without a password here. */
+  passkeys: z.strictObject({ people: z.int(), withoutPassword: z.int() }),
+  /** Browsers in which somebody is signed in. */
+  signIns: z.int(),
+  /** Providers that send people back to an address with the name of the server. */
+  providers: z.array(z.string()),
+  /** Directories that send people to such an address (SCIM). */
+  senders: z.array(z.string()),
+  /** Tokens of programs, and computers with a token of their own. */
+  tokens: z.int(),
+  /** Whether people sign in with Kerberos, whose key is one for a name. */
+  hasKerberos: z.boolean(),
+})
+export type ServerNameChange = z.infer<typeof serverNameChange>

@@ -154,10 +154,10 @@ test('settings are checked as a whole before they are saved', async () => {
   const before = await admin.getSettings()
   assert.deepEqual(before.emergencyNumbers, ['110', '112'])
   const location = { ...before.location, country: 'XX' }
-  await refused(admin.changeSettings({ body: { location, serverName: 'Changed' } }), 'location-invalid')
+  await refused(admin.changeSettings({ body: { location, defaultLevel: 'public' } }), 'location-invalid')
   assert.deepEqual(await admin.getSettings(), before)
-  const after = await admin.changeSettings({ body: { serverName: 'Changed' } })
-  assert.deepEqual(after, { ...before, serverName: 'Changed' })
+  const after = await admin.changeSettings({ body: { defaultLevel: 'public' } })
+  assert.deepEqual(after, { ...before, defaultLevel: 'public' })
 })
 
 test('the overview counts what there is', async () => {

@@ -29,9 +29,9 @@ export class PhoneAccounts {
     return accounts.map((account) => phoneAccount(account, server, ports))
   }
 
-  /** The name or address at which phones reach this server. */
-  async server(): Promise<string> {
-    return this.#options.name || (await reachableName(this.#options.serverName()))
+  /** The name or address at which phones reach this server, which is called `name`. */
+  async server(name = this.#options.serverName()): Promise<string> {
+    return this.#options.name || (await reachableName(name))
   }
 
   #ports(): Ports {

@@ -235,7 +235,7 @@ test('administrators hear of system events that they watch', async () => {
   const opened = await open(bearer())
   opened.socket.send(JSON.stringify({ type: 'watch', topics: [{ topic: 'systemEvents' }] }))
   await until(() => server.parts.sessions.isWatched('systemEvents'), 'the topic')
-  await admin.changeSettings({ body: { serverName: 'Renamed' } })
+  await admin.changeServerName({ body: { serverName: 'renamed.example' } })
   await until(() => types(opened).includes('systemEvent'), 'the event')
   const event = opened.events.find(({ type }) => type === 'systemEvent')
   assert.equal(event?.type === 'systemEvent' && event.event.code, 'settings-changed')

@@ -63,6 +63,13 @@ export class Passkeys {
     return [...this.#byCredential.values()].filter((passkey) => passkey.personId === personId)
   }
 
+  /** People who have passkeys, but none that is good at `host`. */
+  holdersWithoutOneFor(host: string): readonly string[] {
+    const all = [...this.#byCredential.values()]
+    const good = new Set(all.filter((passkey) => passkey.host === host).map(({ personId }) => personId))
+    return [...new Set(all.map(({ personId }) => personId)).difference(good)]
+  }
+
   /** What the browser needs to make one. `host` is the name in its address bar. Rejects with `passkey-needs-name`, `too-many`. */
   async beginRegistration(
     person: Person,

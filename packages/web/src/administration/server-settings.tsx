@@ -14,6 +14,7 @@ import { changesOf, fieldProblems, listOf } from './form.ts'
 import { FurtherFieldList } from './further-field-list.tsx'
 import { JournalSettings } from './journal-settings.tsx'
 import { PresenceDomain } from './presence-domain.tsx'
+import { ServerName } from './server-name.tsx'
 import { settingsKey } from './settings-key.ts'
 
 const levels = ['public', 'business', 'team', 'personal'] as const
@@ -39,8 +40,9 @@ function Fields({ saved }: { readonly saved: Settings }) {
   const problemText = useProblemText()
   const [fields, setFields] = useState(saved)
   const [emergency, setEmergency] = useState(saved.emergencyNumbers.join(', '))
-  // The presence domain is changed on its own, with a look at what that does.
-  const next = { ...fields, presenceDomain: saved.presenceDomain, emergencyNumbers: listOf(emergency) }
+  // Server name and presence domain are changed on their own, with a look at what that does.
+  const { serverName, presenceDomain } = saved
+  const next = { ...fields, serverName, presenceDomain, emergencyNumbers: listOf(emergency) }
   const changes = changesOf(saved, next)
   const problems = fieldProblems(changeSettings, changes)
   const save = useMutation({
@@ -58,17 +60,11 @@ function Fields({ saved }: { readonly saved: Settings }) {
   }
   const isUnchanged = Object.keys(changes).length === 0
   const hasWrongEmergency = Object.keys(problems).some((path) => path.startsWith('emergencyNumbers'))
-  const problem = (name: string) => (problems[name] ? t(`form.${problems[name]}`) : undefined)
   return (
     <form className="column far narrow" onSubmit={submit} noValidate>
       <Section id="server" title={t('settings.server')}>
         <div className={`${classes.form} ${classes.padded}`}>
-          <TextInput
-            label={t('settings.serverName')}
-            value={fields.serverName}
-            error={problem('serverName')}
-            onChange={(event) => setFields({ ...fields, serverName: event.currentTarget.value })}
-          />
+          <ServerName name={saved.serverName} />
           <PresenceDomain domain={saved.presenceDomain} />
         </div>
       </Section>

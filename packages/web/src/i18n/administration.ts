@@ -1,5 +1,6 @@
 import { operation } from './administration/operation.ts'
 import { peopleAndExtensions } from './administration/people.ts'
+import { serverName } from './administration/server-name.ts'
 import { serverSettings } from './administration/settings.ts'
 import { bilingual } from './bilingual.ts'
 
@@ -8,6 +9,7 @@ export const administration = bilingual(
     ...peopleAndExtensions.en,
     ...operation.en,
     ...serverSettings.en,
+    ...serverName.en,
     title: 'Administration',
     nav: {
       label: 'Administration',
@@ -56,6 +58,7 @@ export const administration = bilingual(
     ...peopleAndExtensions.de,
     ...operation.de,
     ...serverSettings.de,
+    ...serverName.de,
     title: 'Verwaltung',
     nav: {
       label: 'Verwaltung',

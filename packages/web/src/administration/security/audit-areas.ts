@@ -77,6 +77,7 @@ export const auditAreas = {
     'changeSettings',
     'clearJournal',
     'changePresenceDomain',
+    'changeServerName',
     'createLocation',
     'changeLocation',
     'deleteLocation',
