@@ -17,6 +17,7 @@ export function followEachOther(parts: Parts): void {
     groups,
     grants,
     contactGroups,
+    directories,
     lineBinder,
     lineGroups,
     locations,
@@ -144,6 +145,7 @@ export function followEachOther(parts: Parts): void {
     if (keys.includes('bindLines')) lineBinder.refresh()
     followSettings()
   })
+  directories.events.on('bindingChanged', ({ personIds }) => lineBinder.bindAgain(personIds))
   mediaSettings.events.on('changed', followSettings)
   publicAddress.events.on('changed', followSettings)
   let played = ''

@@ -52,6 +52,10 @@ const baseDns = z.array(z.string().trim().min(1).max(500)).max(20)
 const filter = z.string().trim().max(2000)
 const secret = z.string().max(4000)
 
+/** The numbers of a person by which lines are found. */
+export const bindingNumber = z.enum(['business', 'business2'])
+export type BindingNumber = z.infer<typeof bindingNumber>
+
 /** What all kinds have. */
 const commonFields = {
   name: z.string().trim().min(1).max(80),
@@ -63,6 +67,8 @@ const commonFields = {
   adoptsPeople: z.boolean(),
   /** The location at which numbers are made whole; null for the default one. */
   locationName: z.string().max(120).nullable(),
+  /** The numbers of its people by which no lines are found; none where it is left out. */
+  unboundNumbers: z.array(bindingNumber).max(2).optional(),
 } as const
 
 const ldapFields = {

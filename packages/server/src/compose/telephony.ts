@@ -50,6 +50,7 @@ export async function composeTelephony(
 ) {
   const { config, store, clock, random, newId, log, seal, systemEvents, version } = given
   const {
+    directories,
     lineSettings,
     locations,
     settings,
@@ -182,6 +183,7 @@ export async function composeTelephony(
     lines,
     numbers,
     isOn: () => settings.current.bindLines,
+    bindsLines: (personId, number) => directories.ownership.bindsLines(personId, number),
   })
   return {
     certificate,

@@ -65,7 +65,11 @@ export interface DirectoriesOptions {
   readonly log: Log
 }
 
-export type DirectoriesEvents = { changed: { readonly id: string } }
+export type DirectoriesEvents = {
+  changed: { readonly id: string }
+  /** By which of their numbers lines are found may be another thing for these people. */
+  bindingChanged: { readonly personIds: readonly string[] }
+}
 
 /** What a directory writes here by itself. */
 export type SentItem = SourceRecord | PictureItem | { readonly type: 'gone'; readonly key: string }
@@ -94,7 +98,9 @@ export class Directories {
 
   constructor(options: DirectoriesOptions) {
     this.#options = options
-    this.#links = new Links(options.store)
+    this.#links = new Links(options.store, (targetId) =>
+      this.#emitter.emit('bindingChanged', { personIds: [targetId] }),
+    )
     this.ownership = new Ownership(this.#links, (id) => this.#entries.get(id)?.settings)
     this.#emitter = new Emitter(faultLog(options.log))
     options.people.events.on('removed', ({ person }) => this.#links.forgetTarget(person.id))
@@ -161,12 +167,12 @@ export class Directories {
   async remove(id: string): Promise<void> {
     const { runner } = this.#find(id)
     await runner?.stop()
-    const groupIds = [...this.#links.of(id).values()].flatMap(({ kind, targetId }) =>
-      kind === 'group' ? [targetId] : [],
-    )
+    const links = [...this.#links.of(id).values()]
+    const groupIds = links.flatMap(({ kind, targetId }) => (kind === 'group' ? [targetId] : []))
     await this.#options.store.write(deleteDirectoryRow(this.#options.store, id))
     this.#links.forgetDirectory(id)
     this.#entries.delete(id)
+    this.#tellBinding(links)
     for (const groupId of groupIds) {
       if (this.#options.groups.get(groupId)) await this.#options.groups.change(groupId, { source: 'builtIn' })
     }
@@ -312,7 +318,15 @@ export class Directories {
     }
     await store.write(rowOf(store, entry))
     this.#put(entry)
+    const { unboundNumbers = [] } = former?.settings ?? {}
+    if (unboundNumbers.join() !== (settings.unboundNumbers ?? []).join())
+      this.#tellBinding(this.#links.of(id).values())
     this.#emitter.emit('changed', { id })
+  }
+
+  #tellBinding(links: Iterable<Link>): void {
+    const personIds = [...links].flatMap(({ kind, targetId }) => (kind === 'person' ? [targetId] : []))
+    this.#emitter.emit('bindingChanged', { personIds })
   }
 
   /** A password must not follow to a server for which it was not given. */

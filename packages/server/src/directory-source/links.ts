@@ -5,11 +5,14 @@ import type { Link } from './link.ts'
 
 export class Links {
   readonly #store: Store
+  readonly #moved: (targetId: string) => void
   readonly #byDirectory = new Map<string, Map<string, Link>>()
   readonly #byTarget = new Map<string, Link>()
 
-  constructor(store: Store) {
+  /** `moved`: somebody or something belongs to a directory, or to another one than before. */
+  constructor(store: Store, moved: (targetId: string) => void) {
     this.#store = store
+    this.#moved = moved
   }
 
   async load(): Promise<void> {
@@ -30,7 +33,9 @@ export class Links {
     const known = this.#byDirectory.get(link.directoryId)
     if (known) known.set(link.key, link)
     else this.#byDirectory.set(link.directoryId, new Map([[link.key, link]]))
+    const former = this.#byTarget.get(link.targetId)
     this.#byTarget.set(link.targetId, link)
+    if (former?.directoryId !== link.directoryId) this.#moved(link.targetId)
   }
 
   async save(links: readonly Link[]): Promise<void> {

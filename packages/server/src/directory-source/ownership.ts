@@ -1,6 +1,7 @@
 /** What comes from a directory is changed there: who and what that is, and the refusal. */
 import { NamedError } from '@offhook/base'
 import {
+  type BindingNumber,
   contractErrors,
   type DirectoryField,
   type DirectorySettings,
@@ -100,6 +101,13 @@ export class Ownership {
       written: [...this.#written(link)],
       hasPicture: hasPicture(link),
     }
+  }
+
+  /** Whether lines are found by that number of a person, as far as the directory is asked that they come from. */
+  bindsLines(personId: string, number: BindingNumber): boolean {
+    const link = this.#links.ofTarget(personId)
+    const settings = link && this.#settingsOf(link.directoryId)
+    return settings?.unboundNumbers?.includes(number) !== true
   }
 
   /** What of a link is written there when it is changed here. What is gone there cannot be. */

@@ -46,6 +46,36 @@ describe('lines by number', () => {
     assert.deepEqual([linesOf(), parts().people.get(anna.id)?.assignedLines], [['311'], []])
   })
 
+  it('are found by each of the two numbers as the directory says that people come from', async () => {
+    const { directories } = parts()
+    const rules = { everyMinutes: 15, brakePercent: 20, adoptsPeople: true, locationName: null }
+    const staff = { kind: 'scim', name: 'Staff', isActive: true, ...rules } as const
+    const { id } = await directories.create({ ...staff, unboundNumbers: ['business2'] })
+    const record = { type: 'person', references: [], isActive: true } as const
+    await directories.apply(id, [
+      { ...record, key: 'a', user: 'anna', fields: { business: '311', business2: '321' } },
+      { ...record, key: 'd', user: 'dora', fields: { name: 'Dora', business: '312', business2: '399' } },
+    ])
+    const linesOfBoth = () => ['anna', 'dora'].map((user) => parts().people.byUser(user)?.lines)
+    assert.deepEqual(linesOfBoth(), [['311'], ['312']])
+    office.switch.addLine({ line: '321b', name: 'Beside' })
+    await office.settle()
+    assert.deepEqual(linesOfBoth(), [['311'], ['312']], 'nor by a line that comes later')
+
+    await directories.change(id, { ...staff, unboundNumbers: ['business'] })
+    assert.deepEqual(linesOfBoth(), [['321', '321b'], ['399']])
+    await directories.change(id, staff)
+    assert.deepEqual(linesOfBoth(), [
+      ['311', '321', '321b'],
+      ['312', '399'],
+    ])
+    await directories.change(id, { ...staff, unboundNumbers: ['business', 'business2'] })
+    assert.deepEqual(linesOfBoth(), [[], []])
+    await directories.remove(id)
+    assert.deepEqual(linesOfBoth()[1], ['312', '399'], 'who belongs to no directory has all')
+    office.switch.removeLine('321b')
+  })
+
   it('that are hidden are used by their owner and shown to nobody else', async () => {
     const anna = office.person('Anna')
     await parts().people.change(anna.id, { numbers: numbersOf(null), lines: ['311'], hiddenLines: ['321'] })

@@ -2,6 +2,7 @@
  * Lines by number: who has a business number that is the number of a line has that line, without anybody assigning it. Any number of
  * lines may have the same number; all of them are the person's.
  */
+import type { BindingNumber } from '@offhook/contract'
 import type { LineNumber } from '@offhook/telephony'
 import type { People, Person } from '../directory/index.ts'
 import { type Numbers, numberOfLine } from '../location/index.ts'
@@ -13,12 +14,16 @@ export interface LineBinderOptions {
   readonly numbers: Numbers
   /** Whether lines are bound by number at all. */
   readonly isOn: () => boolean
+  /** Whether they are by that number of a person: a directory may keep one out. */
+  readonly bindsLines: (personId: string, number: BindingNumber) => boolean
 }
 
 export interface LineMatches {
   readonly business: LineNumber[]
   readonly business2: LineNumber[]
 }
+
+const bindingNumbers: readonly BindingNumber[] = ['business', 'business2']
 
 export class LineBinder {
   readonly #options: LineBinderOptions
@@ -59,8 +64,16 @@ export class LineBinder {
     for (const person of [...this.#options.people.all()]) this.#bind(person)
   }
 
+  /** Who is bound by which number may be another thing for these people. */
+  bindAgain(personIds: readonly string[]): void {
+    for (const id of personIds) {
+      const person = this.#options.people.get(id)
+      if (person) this.#bind(person)
+    }
+  }
+
   #bind(person: Person): void {
-    const { people, isOn } = this.#options
+    const { people, isOn, bindsLines } = this.#options
     this.#forget(person.id)
     for (const key of this.#keysOf(person)) {
       const known = this.#people.get(key)
@@ -70,17 +83,18 @@ export class LineBinder {
       if (keys) keys.push(key)
       else this.#personKeys.set(person.id, [key])
     }
-    const found = isOn() ? this.matches(person) : { business: [], business2: [] }
-    people.setBoundLines(person.id, [...found.business, ...found.business2])
+    const found = this.matches(person)
+    const bound = isOn() ? bindingNumbers.filter((number) => bindsLines(person.id, number)) : []
+    people.setBoundLines(
+      person.id,
+      bound.flatMap((number) => found[number]),
+    )
   }
 
   /** Binds those whose number a line has that came or went. */
   #bindWith(line: LineNumber): void {
-    const ids = new Set((this.#keys.get(line) ?? []).flatMap((key) => [...(this.#people.get(key) ?? [])]))
-    for (const id of ids) {
-      const person = this.#options.people.get(id)
-      if (person) this.#bind(person)
-    }
+    const keys = this.#keys.get(line) ?? []
+    this.bindAgain([...new Set(keys.flatMap((key) => [...(this.#people.get(key) ?? [])]))])
   }
 
   #forget(personId: string): void {

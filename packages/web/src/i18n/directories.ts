@@ -97,6 +97,10 @@ export const directories = bilingual(
       adoptsPeople: 'Take over people of the same user name',
       adoptsPeopleHint:
         'People who were added here become those of the directory. Otherwise they are left alone.',
+      binds: {
+        business: 'Find lines by the first business number',
+        business2: 'Find lines by the second business number',
+      },
       location: 'Numbers are made whole at',
       defaultLocation: 'the default location',
       tenant: 'Tenant (directory) ID',
@@ -331,6 +335,10 @@ export const directories = bilingual(
       adoptsPeople: 'Personen mit gleichem Benutzernamen übernehmen',
       adoptsPeopleHint:
         'Hier angelegte Personen gehören dann zum Verzeichnis. Sonst bleiben sie, wie sie sind.',
+      binds: {
+        business: 'Leitungen nach der ersten geschäftlichen Nummer finden',
+        business2: 'Leitungen nach der zweiten geschäftlichen Nummer finden',
+      },
       location: 'Rufnummern vervollständigen am',
       defaultLocation: 'Standardstandort',
       tenant: 'Mandanten-ID (Verzeichnis-ID)',

@@ -1,5 +1,6 @@
 /** What stands in the form of a directory while it is edited. Pure. */
 import {
+  type BindingNumber,
   type DirectoryField,
   type DirectoryView,
   directoryFields,
@@ -18,6 +19,7 @@ export type DirectoryDraft = {
   readonly everyMinutes: number
   readonly brakePercent: number
   readonly locationName: string | null
+  readonly unboundNumbers: readonly BindingNumber[]
   readonly security: 'ldaps' | 'startTls' | 'none'
   readonly attributes: Readonly<
     Partial<Record<DirectoryField, { readonly attribute: string; readonly isOn: boolean }>>
@@ -52,7 +54,15 @@ export type TextField =
 export function emptyDraft(): DirectoryDraft {
   return {
     ...{ id: null, kind: 'ldap', hasSecret: false, isActive: true, adoptsPeople: true, everyMinutes: 15 },
-    ...{ brakePercent: 20, locationName: null, security: 'ldaps', attributes: {}, name: '', secret: '' },
+    ...{
+      brakePercent: 20,
+      locationName: null,
+      unboundNumbers: [],
+      security: 'ldaps',
+      attributes: {},
+      name: '',
+      secret: '',
+    },
     ...{ servers: '', domain: '', authority: '', bindDn: '', personBases: '', groupBases: '' },
     ...{ personFilter: '', groupFilter: '', userAttribute: '', tenant: '', clientId: '' },
     ...{
@@ -67,9 +77,10 @@ export function emptyDraft(): DirectoryDraft {
 }
 
 export function draftOf({ id, settings, hasSecret }: DirectoryView): DirectoryDraft {
-  const draft = { ...emptyDraft(), id, hasSecret }
-  if (settings.kind !== 'ldap') return { ...draft, ...settings }
-  const { computers, ...others } = settings
+  const { unboundNumbers = [], ...kept } = settings
+  const draft = { ...emptyDraft(), id, hasSecret, unboundNumbers }
+  if (kept.kind !== 'ldap') return { ...draft, ...kept }
+  const { computers, ...others } = kept
   return {
     ...draft,
     ...others,
@@ -77,18 +88,19 @@ export function draftOf({ id, settings, hasSecret }: DirectoryView): DirectoryDr
     computerBases: computers.bases.join('\n'),
     computerFilter: computers.filter,
     attributes: Object.fromEntries(
-      Object.entries(settings.attributes).flatMap(([field, entry]) => (entry ? [[field, entry]] : [])),
+      Object.entries(kept.attributes).flatMap(([field, entry]) => (entry ? [[field, entry]] : [])),
     ),
-    servers: settings.servers.join('\n'),
-    personBases: settings.personBases.join('\n'),
-    groupBases: settings.groupBases.join('\n'),
+    servers: kept.servers.join('\n'),
+    personBases: kept.personBases.join('\n'),
+    groupBases: kept.groupBases.join('\n'),
   }
 }
 
 /** What is sent. An empty secret leaves the present one. */
 export function directoryOf(draft: DirectoryDraft): SaveDirectory {
   const { isActive, adoptsPeople, everyMinutes, brakePercent, locationName } = draft
-  const common = { name: draft.name.trim(), isActive, adoptsPeople, everyMinutes, brakePercent, locationName }
+  const rules = { isActive, adoptsPeople, everyMinutes, brakePercent, locationName }
+  const common = { name: draft.name.trim(), ...rules, unboundNumbers: [...draft.unboundNumbers] }
   const secret = draft.secret === '' ? {} : { secret: draft.secret }
   if (draft.kind === 'scim') return { kind: 'scim', ...common }
   if (draft.kind === 'entra') {

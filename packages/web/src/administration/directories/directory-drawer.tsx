@@ -1,6 +1,6 @@
 /** Connects a directory, or changes how it is read. */
 import { Button, Drawer, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
-import { saveDirectory } from '@offhook/contract'
+import { bindingNumber, saveDirectory } from '@offhook/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -193,6 +193,17 @@ function Rules({ draft, onDraft }: DraftProps) {
         checked={draft.adoptsPeople}
         onChange={(event) => onDraft({ ...draft, adoptsPeople: event.currentTarget.checked })}
       />
+      {bindingNumber.options.map((number) => (
+        <Switch
+          key={number}
+          label={t(`form.binds.${number}`)}
+          checked={!draft.unboundNumbers.includes(number)}
+          onChange={(event) => {
+            const others = draft.unboundNumbers.filter((known) => known !== number)
+            onDraft({ ...draft, unboundNumbers: event.currentTarget.checked ? others : [...others, number] })
+          }}
+        />
+      ))}
       <Switch
         label={t('form.isActive')}
         checked={draft.isActive}
