@@ -134,6 +134,23 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
     await page.goto('/administration/directories')
   })
 
+  it('keeps by which business numbers lines are found', async () => {
+    const open = () => card().getByRole('button', { name: 'Change', exact: true }).click()
+    const found = (which: string) =>
+      drawer().getByRole('switch', { name: `Find lines by the ${which} business number` })
+    await open()
+    await found('second').uncheck()
+    await shot('directories-rules')
+    await drawer().getByRole('button', { name: 'Save' }).click()
+    await drawer().waitFor({ state: 'detached' })
+    const [kept] = office.server.parts.directories.all()
+    assert.deepEqual(kept?.settings.unboundNumbers, ['business2'])
+    await open()
+    assert.deepEqual([await found('first').isChecked(), await found('second').isChecked()], [true, false])
+    await page.keyboard.press('Escape')
+    await drawer().waitFor({ state: 'detached' })
+  })
+
   it('stops before many are taken away, and tells in its history what changed and why', async () => {
     await card().getByRole('button', { name: 'Change', exact: true }).click()
     await drawer().getByText('What is read').click()

@@ -80,7 +80,9 @@ export function GuidedChange<Change extends { readonly after: string }>(props: G
             <div role="alert">{change.error ? problemText(change.error) : null}</div>
             <div className="row near">
               <Button
+                variant="light"
                 color="red"
+                c="var(--bad)"
                 loading={change.isPending}
                 disabled={!isPossible(preview.data)}
                 onClick={() => change.mutate()}
