@@ -37,6 +37,7 @@ interface AdminTableProps<Item> {
     readonly icon: Icon
     readonly title: string
     readonly hint: string
+    /** The next step; what stands beside the title is left out then. */
     readonly action?: ReactNode
   }
 }
@@ -60,7 +61,7 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
     <>
       <div className={classes.head}>
         {isSection ? <h2>{title}</h2> : <h1>{title}</h1>}
-        {actions}
+        {isBare && !list.isLoading && empty.action ? null : actions}
       </div>
       {isBare ? null : (
         <div className={classes.tools}>
@@ -91,7 +92,7 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
       {list.items.length > 0 ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section className={`${table.frame} surface`} aria-label={title} tabIndex={0}>
-          <table className={table.table}>
+          <table className={`${table.table} ${table.cards}`}>
             <thead>
               <tr>
                 {selection ? (
@@ -126,7 +127,7 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
                     </td>
                   ) : null}
                   {shown.map((column, index) => (
-                    <td key={column.name} data-optional={column.isOptional}>
+                    <td key={column.name} data-optional={column.isOptional} data-label={column.name}>
                       {index === 0 && onOpen ? (
                         <button type="button" className={table.open} onClick={() => onOpen(item)}>
                           {column.cell(item)}

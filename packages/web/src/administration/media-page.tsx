@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { count, dateAndTime } from '../i18n/format.ts'
+import { systemFault } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
 import { ConnectionTestButton } from '../media/connection-test.tsx'
@@ -96,25 +97,26 @@ function Engine({ status: { state, startedAt, restarts, load } }: { readonly sta
 }
 
 function Ports({ status }: { readonly status: MediaStatus }) {
-  const { t } = useTranslation('connection')
+  const { t, i18n } = useTranslation('connection')
   const { address, firstPort, lastPort, browserPort, outside } = status
   const atRelay = outside.relays.map(({ server, transport, state, refusal, fault, address: given }) => {
     const way = { server, transport: transport.toUpperCase() }
     if (given) return t('relayGave', { address: given, ...way })
-    return t(`relay.${state}`, { ...way, code: refusal ?? '', fault: fault ?? '' })
+    return t(`relay.${state}`, { ...way, code: refusal ?? '', fault: systemFault(i18n, fault ?? '') })
   })
+  const facts = [
+    [t('address'), address],
+    [t('browserPort'), browserPort === null ? '' : `UDP ${browserPort}`],
+    [t('phonePorts'), firstPort === null ? '' : `UDP ${firstPort}–${lastPort}`],
+    [t('seenAs'), outside.mapped.join(', ')],
+    [t('atRelay'), atRelay.join('; ')],
+  ] as const
+  // Without a media server there are none.
+  if (facts.every(([, value]) => value === '')) return null
   return (
     <Section id="ports" title={t('ports')} hint={t('portsHint')}>
       <div className={classes.padded}>
-        <Facts
-          facts={[
-            [t('address'), address],
-            [t('browserPort'), browserPort === null ? '' : `UDP ${browserPort}`],
-            [t('phonePorts'), firstPort === null ? '' : `UDP ${firstPort}–${lastPort}`],
-            [t('seenAs'), outside.mapped.join(', ')],
-            [t('atRelay'), atRelay.join('; ')],
-          ]}
-        />
+        <Facts facts={facts} />
       </div>
     </Section>
   )

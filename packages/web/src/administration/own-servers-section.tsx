@@ -3,6 +3,7 @@ import { NumberInput, Switch } from '@mantine/core'
 import type { MediaSettings, MediaStatus } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
 import { count } from '../i18n/format.ts'
+import { systemFault } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { Section } from '../settings/section.tsx'
 import { Facts } from '../shell/facts.tsx'
@@ -60,7 +61,7 @@ export function OwnServersSection({ status, fields, onFields, problems }: OwnSer
 
 /** What became of it. */
 function OwnServersFacts({ status }: { readonly status: MediaStatus }) {
-  const { t } = useTranslation('connection')
+  const { t, i18n } = useTranslation('connection')
   const language = useLanguage()
   const number = (value: number) => count(value, language)
   const { ownStun, ownTurn, settings } = status
@@ -74,7 +75,7 @@ function OwnServersFacts({ status }: { readonly status: MediaStatus }) {
     allocations: number(ownTurn.allocations),
     refused: number(ownTurn.refused),
   })
-  const turn = ownTurn.fault ?? [...ownTurn.uris, turnCounts].join(' · ')
+  const turn = ownTurn.fault ? systemFault(i18n, ownTurn.fault) : [...ownTurn.uris, turnCounts].join(' · ')
   if (!settings.ownStun && settings.ownTurnPort === null) return null
   return (
     <Facts

@@ -21,10 +21,10 @@ export function CallsPage() {
   const calls = useCalls()
   const rings = useGroupPickup() !== undefined
   return (
-    <div className="page">
+    <div className={`page ${classes.calls}`}>
       <h1 className={classes.title}>{t('title')}</h1>
       <div className={classes.layout}>
-        <section className={classes.live} aria-label={t('dock')}>
+        <section className={classes.live} data-empty={calls.length === 0 && !rings} aria-label={t('dock')}>
           <GroupPickup />
           {calls.length === 0 && rings ? null : calls.length === 0 ? (
             <Empty icon={IconPhoneCall} title={t('page.emptyTitle')} hint={t('page.emptyHint')} />

@@ -37,6 +37,14 @@ export function problemSentence(i18n: i18n, problem: Problem): string {
   )
 }
 
+/** Why a connection failed, in words where the system's code, or what stands for it, is known; else as the system says it. */
+export function systemFault(i18n: i18n, told: string): string {
+  const code = /\bE[A-Z]{4,}\b/.exec(told)?.[0] ?? (/\btime-?out\b/i.test(told) ? 'ETIMEDOUT' : told)
+  const status = /^answered (\d{3})$/.exec(told)?.[1]
+  if (status !== undefined) return i18n.t('answered', { ns: 'connection', status })
+  return lookUp(i18n, 'connection', `systemFault.${code}`, {}) ?? told
+}
+
 /** What happened, for a call's or a journal entry's cause. */
 export function causeSentence(i18n: i18n, cause: string): string {
   return lookUp(i18n, 'causes', cause, {}) ?? i18n.t('unknown', { ns: 'causes' })

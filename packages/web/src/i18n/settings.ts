@@ -292,7 +292,7 @@ export const settings = bilingual(
       title: 'Kalender',
       hint: 'Während eines Termins sehen andere, dass Sie beschäftigt sind und bis wann. Ihr Kalender wird nur gelesen, nie geändert.',
       kind: 'Art',
-      kinds: { ics: 'Adresse einer Kalenderdatei', caldav: 'CalDAV-Server' },
+      kinds: { ics: 'Kalenderdatei (ICS)', caldav: 'CalDAV-Server' },
       url: 'Adresse',
       urlHint: {
         ics: 'Die geheime Adresse im iCal-Format, die Ihr Kalenderprogramm beim Veröffentlichen oder Freigeben nennt.',

@@ -87,7 +87,7 @@ function Details({ entry, mayChange, onDetail, onClose }: DetailsProps) {
           ]}
         />
       </div>
-      <div className="row near">
+      <div className="row near wrap">
         {number === null ? null : (
           <Button
             radius="xl"

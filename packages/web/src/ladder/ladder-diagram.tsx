@@ -10,7 +10,14 @@ import { arrowSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { Empty } from '../shell/empty.tsx'
 import classes from './ladder.module.css'
-import { arrowTone, HEAD_HEIGHT, ladderGeometry, type PlacedArrow, ROW_HEIGHT } from './ladder-geometry.ts'
+import {
+  arrowTone,
+  HEAD_HEIGHT,
+  LONGEST_LABEL,
+  ladderGeometry,
+  type PlacedArrow,
+  ROW_HEIGHT,
+} from './ladder-geometry.ts'
 
 const WORDS_WIDTH = 256
 /** Characters that fit above a column. */
@@ -130,7 +137,8 @@ function Words({ arrow }: { readonly arrow: LadderArrow }) {
 function Arrow({ placed, isChosen }: { readonly placed: PlacedArrow; readonly isChosen: boolean }) {
   const { arrow, from, to, y } = placed
   const tone = arrowTone(arrow.label)
-  const label = arrow.label.length > 28 ? `${arrow.label.slice(0, 27)}…` : arrow.label
+  const label =
+    arrow.label.length > LONGEST_LABEL ? `${arrow.label.slice(0, LONGEST_LABEL - 1)}…` : arrow.label
   if (from === to) {
     return (
       <g className={classes.arrow} data-tone={tone} data-chosen={isChosen}>

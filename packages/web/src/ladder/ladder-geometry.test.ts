@@ -25,6 +25,19 @@ describe('the ladder', () => {
     assert.ok(ladderGeometry({ participants, arrows: [] }, 400).width > 400)
   })
 
+  it('keeps its columns so far apart that the words of an arrow fit between them', () => {
+    const apart = (label: string) => {
+      const { columns } = ladderGeometry(
+        { participants: ['301', 'Offhook'], arrows: [arrow('Offhook', '301', label)] },
+        200,
+      )
+      return columns[1]!.x - columns[0]!.x
+    }
+    assert.equal(apart('BYE'), 104)
+    assert.equal(apart('401 Unauthorized'), 132)
+    assert.equal(apart('x'.repeat(28)), apart('x'.repeat(90)))
+  })
+
   it('adds participants that only arrows name', () => {
     const ladder = withArrow({ participants: ['301'], arrows: [] }, arrow('302', '301'))
     assert.deepEqual(ladder.participants, ['301', '302'])

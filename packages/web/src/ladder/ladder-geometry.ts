@@ -21,13 +21,18 @@ export interface Geometry {
   readonly arrows: readonly PlacedArrow[]
 }
 
-/** Columns as wide as the space allows, at least `LEAST` pixels apart: then the diagram scrolls. */
+/** Columns as wide as the space allows, and at least so many pixels apart: then the diagram scrolls. */
 const LEAST = 2 * HALF
+/** What a character of a label takes at most, on average; and the room on both sides of it. */
+const CHARACTER = 7
+const AROUND = 20
+/** Characters of a label that are shown. */
+export const LONGEST_LABEL = 28
 
 export function ladderGeometry(ladder: Ladder, available: number): Geometry {
   const names = participantsOf(ladder)
   const gaps = Math.max(1, names.length - 1)
-  const gap = Math.max(LEAST, (available - 2 * (SIDE + HALF)) / gaps)
+  const gap = Math.max(LEAST, leastGap(ladder, names), (available - 2 * (SIDE + HALF)) / gaps)
   const x = (index: number) => SIDE + HALF + index * gap
   const at = new Map(names.map((name, index) => [name, x(index)]))
   return {
@@ -41,6 +46,15 @@ export function ladderGeometry(ladder: Ladder, available: number): Geometry {
       y: HEAD_HEIGHT + (index + 0.7) * ROW_HEIGHT,
     })),
   }
+}
+
+/** So far apart that every label stands between the columns of its arrow. */
+function leastGap({ arrows }: Ladder, names: readonly string[]): number {
+  return arrows.reduce((least, { from, to, label }) => {
+    const span = Math.abs(names.indexOf(from) - names.indexOf(to))
+    const width = Math.min(label.length, LONGEST_LABEL) * CHARACTER + AROUND
+    return span === 0 ? least : Math.max(least, width / span)
+  }, 0)
 }
 
 /** The given order, with those that only arrows name at the end. */

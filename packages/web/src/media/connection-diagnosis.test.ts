@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isInternalAnswer, serversOf, turnKinds } from './connection-diagnosis.ts'
+import { faultOf, isInternalAnswer, serverFault, serversOf, turnKinds } from './connection-diagnosis.ts'
 
 describe('the servers of a diagnosis', () => {
   const servers = [
@@ -31,5 +31,17 @@ describe('the answer of a STUN server', () => {
       assert.equal(isInternalAnswer(found), false, found)
     assert.equal(isInternalAnswer('srflx 10.0.0.1:4000, srflx 203.0.113.9:4000'), false)
     assert.equal(isInternalAnswer('relay 10.0.0.1:4000'), false)
+  })
+})
+
+describe('what went wrong in a diagnosis', () => {
+  it('is told in words of the page where they are known, else in those of the server', () => {
+    assert.equal(faultOf(serverFault(undefined)), 'noAnswer')
+    assert.equal(faultOf(serverFault('701 TURN allocate request timed out.')), 'unreached')
+    assert.equal(faultOf(serverFault('701 STUN host lookup received error.')), 'unresolved')
+    assert.equal(faultOf(serverFault('401 Unauthorized')), undefined)
+    assert.equal(serverFault('401 Unauthorized').message, '401 Unauthorized')
+    assert.equal(faultOf(new DOMException('Permission denied', 'NotAllowedError')), 'denied')
+    assert.equal(faultOf('anything'), undefined)
   })
 })

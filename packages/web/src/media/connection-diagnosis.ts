@@ -24,6 +24,49 @@ export interface Outcome {
   readonly found: string
   /** What to do about it, where that is not the usual for this check. */
   readonly todo?: 'stunInternal'
+  /** What went wrong, where there are words for it; `found` is for the log then. */
+  readonly fault?: FaultName
+}
+
+export type FaultName =
+  | 'noAnswer'
+  | 'cut'
+  | 'unreached'
+  | 'unresolved'
+  | 'noPacket'
+  | 'insecure'
+  | 'denied'
+  | 'noDevice'
+  | 'inUse'
+
+/** What went wrong here, in words that are known. */
+class Fault extends Error {
+  readonly faultName: FaultName
+
+  constructor(faultName: FaultName, message: string) {
+    super(message)
+    this.faultName = faultName
+  }
+}
+
+/** Names that browsers give what goes wrong with a microphone (Media Capture and Streams §10.2). */
+const NAMES_OF_BROWSERS: Readonly<Record<string, FaultName>> = {
+  NotAllowedError: 'denied',
+  NotFoundError: 'noDevice',
+  NotReadableError: 'inUse',
+}
+
+/** Undefined where the browser, or a server, has words of its own. Pure. */
+export function faultOf(fault: unknown): FaultName | undefined {
+  if (fault instanceof Fault) return fault.faultName
+  return fault instanceof Error ? NAMES_OF_BROWSERS[fault.name] : undefined
+}
+
+/** What a browser tells of a server that it did not reach (WebRTC §4.8.1.3: 701), else the server's own words. Pure. */
+export function serverFault(told: string | undefined): Error {
+  if (told === undefined) return new Fault('noAnswer', 'no answer')
+  if (!told.startsWith('701')) return new Error(told)
+  return new Fault(/lookup/i.test(told) ? 'unresolved' : 'unreached', told)
 }
 
 export interface DiagnosisApi {
@@ -45,17 +88,26 @@ const NOTHING: readonly RTCIceServer[] = []
 export async function diagnose({ api, server, onOutcome, onLog }: DiagnosisOptions): Promise<void> {
   const log = (line: string) => onLog(`${new Date().toISOString()} ${line}`)
   const working = new Set<CheckName>()
-  const tell = (check: CheckName, result: Outcome['result'], found: string, todo?: Outcome['todo']) => {
+  const tell = (
+    check: CheckName,
+    result: Outcome['result'],
+    found: string,
+    more: Pick<Outcome, 'todo' | 'fault'> = {},
+  ) => {
     log(`${check}: ${result}${found === '' ? '' : `: ${found}`}`)
     if (result === 'ok') working.add(check)
-    onOutcome({ check, result, found, ...(todo ? { todo } : {}) })
+    onOutcome({ check, result, found, ...more })
   }
   const attempt = async (check: CheckName, test: () => Promise<string | undefined>) => {
     try {
       const found = await test()
       tell(check, found === undefined ? 'notSet' : 'ok', found ?? '')
     } catch (fault) {
-      tell(check, 'failed', textOf(fault), fault instanceof InternalAnswer ? 'stunInternal' : undefined)
+      const known = faultOf(fault)
+      tell(check, 'failed', textOf(fault), {
+        ...(fault instanceof InternalAnswer ? { todo: 'stunInternal' } : {}),
+        ...(known ? { fault: known } : {}),
+      })
     }
   }
   log(navigator.userAgent)
@@ -109,7 +161,8 @@ export function serversOf(servers: readonly RTCIceServer[], pattern: RegExp): re
 }
 
 async function microphone(): Promise<string> {
-  if (!navigator.mediaDevices) throw new Error('no microphone without a secure connection (https)')
+  if (!navigator.mediaDevices)
+    throw new Fault('insecure', 'no microphone without a secure connection (https)')
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
   const [track] = stream.getAudioTracks()
   for (const each of stream.getTracks()) each.stop()
@@ -121,14 +174,14 @@ function webSocket(server: string): Promise<string> {
   const started = performance.now()
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url)
-    const timer = setTimeout(() => end(() => reject(new Error('no answer'))), CONNECT_MS)
+    const timer = setTimeout(() => end(() => reject(new Fault('noAnswer', 'no answer'))), CONNECT_MS)
     const end = (tell: () => void) => {
       clearTimeout(timer)
       socket.close()
       tell()
     }
     socket.onopen = () => end(() => resolve(`${Math.round(performance.now() - started)} ms`))
-    socket.onerror = () => end(() => reject(new Error('the connection was refused or cut')))
+    socket.onerror = () => end(() => reject(new Fault('cut', 'the connection was refused or cut')))
   })
 }
 
@@ -161,7 +214,7 @@ async function gather(
   }
   // One's own address, seen from outside, is no candidate of its own where no router changes it.
   if (found.length > 0 || (policy === 'all' && faults.length === 0)) return found.join(', ')
-  throw new Error(faults.at(-1) ?? 'no answer')
+  throw serverFault(faults.at(-1))
 }
 
 function gathered(connection: RTCPeerConnection): Promise<void> {
@@ -201,7 +254,8 @@ async function talk(
 
 function connected(connection: RTCPeerConnection): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error(`ICE ${connection.iceConnectionState}, no packet came back`))
+    const fail = () =>
+      reject(new Fault('noPacket', `ICE ${connection.iceConnectionState}, no packet came back`))
     const timer = setTimeout(fail, CONNECT_MS)
     const look = () => {
       const { connectionState } = connection

@@ -87,16 +87,17 @@ export function ConnectionTestButton() {
   )
 }
 
-function Line({ outcome: { check, result, found, todo } }: { readonly outcome: Outcome }) {
+function Line({ outcome: { check, result, found, todo, fault } }: { readonly outcome: Outcome }) {
   const { t } = useTranslation('connection')
   const Picture = pictures[result]
+  const told = fault ? t(`fault.${fault}`) : found
   return (
     <li className={classes.outcome} data-result={result}>
       <Picture size={18} stroke={1.8} aria-hidden />
       <div>
         <strong>{t(`check.${check}`)}</strong>
         <span className={classes.result}> {t(`result.${result}`)}</span>
-        {found === '' ? null : <span className="dim small"> · {found}</span>}
+        {told === '' ? null : <span className="dim small"> · {told}</span>}
         {result === 'failed' ? <p className="small">{t(`todo.${todo ?? check}`)}</p> : null}
       </div>
     </li>

@@ -68,7 +68,9 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
       </button>
       <span className={classes.words} id={`${cell}-words`}>
         <span className={classes.name}>
-          <span className="truncate">{person.name}</span>
+          <span className="truncate" title={person.name}>
+            {person.name}
+          </span>
           {person.isFavourite ? <IconStarFilled size={12} className={classes.star} aria-hidden /> : null}
         </span>
         <SecondLine person={person} line={line} />
@@ -127,10 +129,21 @@ function SecondLine({ person, line }: SecondLineProps) {
   if (line && line.status !== 'free' && line.status !== 'outOfService') {
     const other = line.other?.name ?? line.other?.display
     return (
-      <span className={`${classes.second} small`} data-tone={line.status === 'ringing' ? 'warn' : 'bad'}>
-        {t(`line.${line.status}`)}
-        {line.since === null ? null : <Since at={line.since} />}
-        {other ? <span className="dim"> · {other}</span> : null}
+      <span
+        className={`${classes.second} ${classes.call} small`}
+        data-tone={line.status === 'ringing' ? 'warn' : 'bad'}
+        title={other}
+      >
+        <span className="truncate">
+          {t(`line.${line.status}`)}
+          {line.since === null ? null : <Since at={line.since} />}
+        </span>
+        {other ? (
+          <span className={`${classes.other} truncate dim`}>
+            <span className={classes.dot}> · </span>
+            {other}
+          </span>
+        ) : null}
       </span>
     )
   }
@@ -144,7 +157,11 @@ function SecondLine({ person, line }: SecondLineProps) {
     )
   }
   const text = person.note || [person.position, line?.line].filter(Boolean).join(' · ') || person.department
-  return <span className={`${classes.second} small dim tabular`}>{text}</span>
+  return (
+    <span className={`${classes.second} small dim tabular`} title={text}>
+      {text}
+    </span>
+  )
 }
 
 function Since({ at }: { readonly at: number }) {

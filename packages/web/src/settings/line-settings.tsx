@@ -74,7 +74,7 @@ function Line({ line }: { readonly line: OwnLine }) {
       <PhoneChoice line={line.line} />
       {line.featureCodes.length > 0 ? (
         <Setting label={t('featureCodes')} hint={t('featureCodesHint')}>
-          <div className="row near">
+          <div className="row near wrap">
             {line.featureCodes.map((name) => (
               <Button
                 key={name}

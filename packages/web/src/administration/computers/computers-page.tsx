@@ -34,7 +34,7 @@ export function ComputersPage() {
         keyOf={(computer) => computer.id}
         onOpen={edit}
         actions={add}
-        empty={{ icon: IconDeviceDesktop, title: t('emptyTitle'), hint: t('emptyHint') }}
+        empty={{ icon: IconDeviceDesktop, title: t('emptyTitle'), hint: t('emptyHint'), action: add }}
         columns={[
           { name: t('name'), cell: (computer) => <Name computer={computer} /> },
           { name: t('lines'), cell: (computer) => <Lines computer={computer} /> },

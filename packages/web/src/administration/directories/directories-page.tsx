@@ -40,6 +40,12 @@ export function DirectoriesPage() {
     onSuccess: refresh,
     onError: showProblem,
   })
+  const isEmpty = directories.data?.length === 0
+  const add = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDraft(emptyDraft())}>
+      {t('add')}
+    </Button>
+  )
   return (
     <>
       <div className={administration.head}>
@@ -55,14 +61,14 @@ export function DirectoriesPage() {
           >
             {t('import.export')}
           </Button>
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDraft(emptyDraft())}>
-            {t('add')}
-          </Button>
+          {isEmpty ? null : add}
         </span>
       </div>
       <p className="dim">{t('hint')}</p>
-      {directories.data?.length === 0 ? (
-        <Empty icon={IconAddressBook} title={t('none')} hint={t('noneHint')} />
+      {isEmpty ? (
+        <Empty icon={IconAddressBook} title={t('none')} hint={t('noneHint')}>
+          {add}
+        </Empty>
       ) : (
         <ul className={classes.cards}>
           {directories.data?.map((directory) => (

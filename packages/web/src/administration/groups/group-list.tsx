@@ -19,6 +19,11 @@ export function GroupList() {
   const words = useRightWords()
   const [edited, edit] = useState<GroupView | 'new' | null>(null)
   const list = useAdminList<GroupView>(adminGroupsKey, (input) => api.listGroups(input))
+  const add = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edit('new')}>
+      {t('add')}
+    </Button>
+  )
   return (
     <>
       <AdminTable
@@ -26,12 +31,8 @@ export function GroupList() {
         list={list}
         keyOf={(group) => group.id}
         onOpen={edit}
-        actions={
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edit('new')}>
-            {t('add')}
-          </Button>
-        }
-        empty={{ icon: IconUsersGroup, title: t('emptyTitle'), hint: t('emptyHint') }}
+        actions={add}
+        empty={{ icon: IconUsersGroup, title: t('emptyTitle'), hint: t('emptyHint'), action: add }}
         columns={[
           { name: t('name'), cell: (group) => group.name },
           { name: t('members'), cell: (group) => group.members },

@@ -6,6 +6,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dateAndTime } from '../../i18n/format.ts'
+import { systemFault } from '../../i18n/sentences.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
 import { useProblemText, useShowProblem } from '../../shell/problem.tsx'
@@ -63,7 +64,7 @@ function WebhookTable({ webhooks, onOpen }: WebhookTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={`${table.frame} surface`} aria-label={t('title')} tabIndex={0}>
-      <table className={table.table}>
+      <table className={`${table.table} ${table.cards}`}>
         <thead>
           <tr>
             <th scope="col">{t('name')}</th>
@@ -97,15 +98,17 @@ function WebhookRow({ webhook, onOpen }: { readonly webhook: WebhookView; readon
   })
   return (
     <tr>
-      <td>
+      <td data-label={t('name')}>
         <Button variant="transparent" size="compact-sm" px={0} onClick={onOpen}>
           {name}
         </Button>
         <div className={`${own.url} dim small`}>{url}</div>
       </td>
       <td data-optional>{lines === '*' ? t('linesAll') : lines.join(', ') || t('linesNone')}</td>
-      <td>
-        <State webhook={webhook} />
+      <td data-label={t('state')}>
+        <div>
+          <State webhook={webhook} />
+        </div>
       </td>
       <td>
         <Button
@@ -127,19 +130,20 @@ function WebhookRow({ webhook, onOpen }: { readonly webhook: WebhookView; readon
 
 /** How the service answered to the test. */
 function Answer({ name, answer }: { readonly name: string; readonly answer: TriedWebhook }) {
-  const { t } = useTranslation('webhooks')
-  const { status, sentence } = answer
+  const { t, i18n } = useTranslation('webhooks')
+  const { status } = answer
+  const sentence = systemFault(i18n, answer.sentence)
   const isTaken = status !== null && status >= 200 && status < 300
   return isTaken ? t('taken', { name }) : t('notTaken', { name, sentence })
 }
 
 function State({ webhook }: { readonly webhook: WebhookView }) {
-  const { t } = useTranslation('webhooks')
+  const { t, i18n } = useTranslation('webhooks')
   const language = useLanguage()
   const { isActive, fault, waiting, givenUp, lastDeliveredAt } = webhook
   if (!isActive) return <span className="dim">{t('inactive')}</span>
   const parts = [
-    fault ? t('failing', { sentence: fault.sentence }) : '',
+    fault ? t('failing', { sentence: systemFault(i18n, fault.sentence) }) : '',
     fault && waiting > 0 ? t('waiting', { count: waiting }) : '',
     givenUp > 0 ? t('givenUp', { count: givenUp }) : '',
     lastDeliveredAt === null

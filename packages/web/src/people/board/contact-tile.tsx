@@ -131,10 +131,10 @@ function Face({ entry, person, name, onOpen }: FaceProps) {
     entry.kind === 'key'
       ? entry.number
       : entry.kind === 'line'
-        ? [person?.name, state, other].filter(Boolean).join(' · ')
-        : [line && line.status !== 'free' ? state : person?.note || line?.line, other]
-            .filter(Boolean)
-            .join(' · ')
+        ? [person?.name, state].filter(Boolean).join(' · ')
+        : line && line.status !== 'free'
+          ? state
+          : person?.note || line?.line
   return (
     <>
       {entry.kind === 'person' && person ? (
@@ -163,8 +163,17 @@ function Face({ entry, person, name, onOpen }: FaceProps) {
         </span>
       )}
       <span className={classes.words}>
-        <span className={`${classes.label} truncate`}>{name}</span>
-        <span className="small dim tabular truncate">{second}</span>
+        <span className={`${classes.label} truncate`} title={name}>
+          {name}
+        </span>
+        <span className="tiny dim tabular truncate" title={second}>
+          {second}
+        </span>
+        {other ? (
+          <span className="tiny dim tabular truncate" title={other}>
+            {other}
+          </span>
+        ) : null}
         <span className="visuallyHidden">
           {entry.kind === 'person' && person ? `${presenceWord(person.presence.state)}, ${state}` : state}
         </span>
