@@ -34,7 +34,7 @@ describe('the ladder', () => {
       return columns[1]!.x - columns[0]!.x
     }
     assert.equal(apart('BYE'), 104)
-    assert.equal(apart('401 Unauthorized'), 132)
+    assert.equal(apart('401 Unauthorized'), 118)
     assert.equal(apart('x'.repeat(28)), apart('x'.repeat(90)))
   })
 

@@ -24,8 +24,8 @@ export interface Geometry {
 /** Columns as wide as the space allows, and at least so many pixels apart: then the diagram scrolls. */
 const LEAST = 2 * HALF
 /** What a character of a label takes at most, on average; and the room on both sides of it. */
-const CHARACTER = 7
-const AROUND = 20
+const CHARACTER = 6.5
+const AROUND = 14
 /** Characters of a label that are shown. */
 export const LONGEST_LABEL = 28
 
