@@ -54,6 +54,14 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
   const field = (name: string) => drawer().getByRole('textbox', { name, exact: true })
   const card = () =>
     page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Example' }) })
+  const isSound = async (what: Page = page) => {
+    const { violations } = await new AxeBuilder({ page: what }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+      [],
+    )
+  }
   const shot = (name: string) =>
     process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) : undefined
 
@@ -147,6 +155,12 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
     assert.deepEqual(kept?.settings.unboundNumbers, ['business2'])
     await open()
     assert.deepEqual([await found('first').isChecked(), await found('second').isChecked()], [true, false])
+    await drawer().getByRole('button', { name: 'Disconnect' }).click()
+    const question = page.getByRole('dialog', { name: 'Disconnect Example?' })
+    await question.getByRole('button', { name: 'Cancel' }).waitFor()
+    await isSound()
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await question.waitFor({ state: 'detached' })
     await page.keyboard.press('Escape')
     await drawer().waitFor({ state: 'detached' })
   })
@@ -158,6 +172,7 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
     await drawer().getByRole('button', { name: 'Save' }).click()
     await card().getByText('30 people are missing from the directory').waitFor()
     await shot('directories-brake')
+    await isSound()
     await card().getByRole('button', { name: 'Switch off 30 people' }).click()
     await card().getByText('Up to date').waitFor()
     await card().getByRole('button', { name: 'History' }).click()
@@ -203,12 +218,7 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
         await other.page.getByRole('heading', { name: 'Example' }).waitFor()
         if (process.env.SHOTS)
           await other.page.screenshot({ path: `${process.env.SHOTS}/directories-${language}-${theme}.png` })
-        const { violations } = await new AxeBuilder({ page: other.page }).analyze()
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        assert.deepEqual(
-          serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-          [],
-        )
+        await isSound(other.page)
         await other.context.close()
       }
     }

@@ -19,7 +19,7 @@ export function Confirm({ title, hint, action, isOpen, isPending, onConfirm, onC
       <div className="column">
         <p>{hint}</p>
         <div className="row near">
-          <Button color="red" loading={isPending} onClick={onConfirm}>
+          <Button variant="light" color="red" c="var(--bad)" loading={isPending} onClick={onConfirm}>
             {action}
           </Button>
           <Button variant="subtle" onClick={onClose}>

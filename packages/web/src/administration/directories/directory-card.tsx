@@ -75,7 +75,9 @@ export function DirectoryCard({ directory, onRun, onEdit, onHistory }: Directory
           <strong>{t('brakeTitle', { count: lastRun.wouldDeactivate })}</strong>
           <p>{t('brakeHint')}</p>
           <Button
+            variant="light"
             color="red"
+            c="var(--bad)"
             size="compact-sm"
             onClick={() => onRun({ isFull: true, mayDeactivateMany: true })}
           >
