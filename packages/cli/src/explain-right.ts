@@ -38,6 +38,7 @@ type Sentence = (because: Step['because']) => string
 const sentences: Readonly<Record<string, { readonly decided: Sentence; readonly passed?: Sentence }>> = {
   'viewer-is-owner': { decided: () => 'It is their own.', passed: () => 'It is somebody else’s.' },
   'switched-off': { decided: () => 'This is switched off for the whole company.' },
+  'private-phone': { decided: () => 'With whom a private phone talks is kept from everybody else.' },
   'level-for-all': {
     decided: ({ level }) => `All colleagues have the level "${level}", which gives it.`,
     passed: ({ level }) => `All colleagues have the level "${level}", which does not give it.`,

@@ -187,6 +187,11 @@ describe('the fields of people in the browser', () => {
     await seen.waitFor()
     const { picture } = person('ben')
     assert.match((await seen.getAttribute('src')) ?? '', new RegExp(`/picture\\?size=\\d+&v=${picture}$`))
+    await until('the picture is painted', () =>
+      seen.evaluate(
+        (img: { complete: boolean; naturalWidth: number }) => img.complete && img.naturalWidth === 96,
+      ),
+    )
     await ben.page.getByRole('button', { name: 'Remove', exact: true }).click()
     await ben.page.getByText('Picture removed').waitFor()
     await seen.waitFor({ state: 'detached' })

@@ -157,7 +157,20 @@ describe('profiles', () => {
     await preview.getByText('At the fair until Friday').waitFor({ state: 'detached' })
     await drawer().getByRole('button', { name: 'Move Telephones and what they do up' }).click()
     await isSound()
+    await drawer().getByText('Card of a call', { exact: true }).click()
+    await drawer().getByRole('switch', { name: 'Decide the fields' }).dispatchEvent('click')
+    await preview.getByText('Head of purchasing', { exact: false }).waitFor()
+    await drawer().getByRole('checkbox', { name: 'Position, department, company' }).uncheck()
+    await preview.getByText('Head of purchasing', { exact: false }).waitFor({ state: 'detached' })
+    await drawer().getByRole('checkbox', { name: 'Note' }).check()
+    await preview.getByText('At the fair until Friday').waitFor()
+    await drawer().getByRole('button', { name: 'Move Number and place down' }).click()
+    await isSound()
     await save()
+    const { call: decided } = [...office.server.parts.profiles.all()].find(
+      ({ name }) => name === 'Default',
+    )!.layout
+    assert.deepEqual(decided, ['line', 'number', 'called', 'redirectedFrom', 'quality', 'note'])
     await page.goto('/people')
     await page
       .getByRole('row', { name: /Ben Carter/ })
@@ -177,6 +190,21 @@ describe('profiles', () => {
     await until('telephones stand before numbers', async () => (await nameOf(0)) === 'Phones')
     assert.equal(await nameOf(1), 'Numbers')
     assert.equal(await card.getByText('Back at three').count(), 0)
+    await page.keyboard.press('Escape')
+    await drawer().waitFor({ state: 'detached' })
+    const call = office.phone('302').dial('301')
+    await page.getByRole('link', { name: /Calls$/ }).click()
+    const callCard = page.getByRole('article', { name: 'Ben Carter' })
+    await callCard.getByText('Back at three').waitFor()
+    const text = (await callCard.textContent()) ?? ''
+    const at = ['301', '302', 'Back at three'].map((field) => text.indexOf(field))
+    assert.ok(
+      at.every((place, index) => place > (at[index - 1] ?? -1)),
+      text,
+    )
+    assert.ok(!text.includes('Team lead'), text)
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/call-card.png` })
+    office.phone('302').hangUp(call)
   })
 
   it('explain which of several holds', async () => {

@@ -18,10 +18,17 @@ type Name = (typeof NAMES)[number]
 const fields: readonly { readonly field: string; readonly action: Action }[] = [
   { field: 'department', action: 'seeDepartment' },
   { field: 'street', action: 'seeDepartment' },
+  { field: 'office', action: 'seeDepartment' },
+  { field: 'website', action: 'seeDepartment' },
   { field: 'pager', action: 'seeDepartment' },
+  { field: 'fax', action: 'seeDepartment' },
+  { field: 'further', action: 'seeDepartment' },
   { field: 'position', action: 'seeBusinessContact' },
   { field: 'company', action: 'seeBusinessContact' },
   { field: 'email', action: 'seeBusinessContact' },
+  { field: 'business', action: 'seeBusinessContact' },
+  { field: 'business2', action: 'seeBusinessContact' },
+  { field: 'mobile', action: 'seeBusinessContact' },
   { field: 'private', action: 'seePrivateNumber' },
   { field: 'note', action: 'seeNote' },
 ]
@@ -53,7 +60,10 @@ describe('a field that is denied', () => {
     await fc.assert(
       fc.asyncProperty(company, async (made) => {
         const office = await TestOffice.open({
-          settings: { defaultLevel: made.defaultLevel },
+          settings: {
+            defaultLevel: made.defaultLevel,
+            furtherFields: [{ key: 'further', label: 'Further' }],
+          },
           people: Object.fromEntries(NAMES.map((one, index) => [one, [String(301 + index)]])),
         })
         try {
@@ -102,8 +112,22 @@ async function fill(office: TestOffice): Promise<void> {
       company: wordOf(name, 'company'),
       email: `${wordOf(name, 'email')}@example.com`,
       note: wordOf(name, 'note'),
-      numbers: { ...numbers, private: wordOf(name, 'private'), pager: wordOf(name, 'pager') },
-      address: { ...address, street: wordOf(name, 'street') },
+      mobile: wordOf(name, 'mobile'),
+      numbers: {
+        ...numbers,
+        business: wordOf(name, 'business'),
+        business2: wordOf(name, 'business2'),
+        private: wordOf(name, 'private'),
+        pager: wordOf(name, 'pager'),
+        fax: wordOf(name, 'fax'),
+      },
+      address: {
+        ...address,
+        office: wordOf(name, 'office'),
+        street: wordOf(name, 'street'),
+        website: wordOf(name, 'website'),
+      },
+      furtherFields: { further: wordOf(name, 'further') },
     })
   }
   await office.settle()
