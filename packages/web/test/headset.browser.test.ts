@@ -61,13 +61,32 @@ class Hid extends EventTarget {
   }
 }
 Object.defineProperty(navigator, 'hid', { value: new Hid(), configurable: true })
-// How often this tab has made a sound of its own, and what it asks the microphone for.
-window.sounds = 0
+// Two loudspeakers of one's own, that take their time; which of them voices are heard at.
+const LOUDSPEAKERS = { desk: 'Desk speakers', ear: 'Headset 40' }
+const devices = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices)
+navigator.mediaDevices.enumerateDevices = async () => [
+  ...(await devices()).filter(({ kind }) => kind !== 'audiooutput'),
+  ...Object.entries(LOUDSPEAKERS).map(([deviceId, label]) => ({ deviceId, label, kind: 'audiooutput', groupId: deviceId })),
+]
+const sinks = new WeakMap()
+for (const { prototype } of [AudioContext, HTMLMediaElement]) prototype.setSinkId = async function (id) {
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  if (id !== '' && !(id in LOUDSPEAKERS)) throw new DOMException('Requested device not found', 'NotFoundError')
+  sinks.set(this, id)
+  if (this instanceof HTMLMediaElement) window.voiceAt = id
+}
+// At which of them this tab has made sounds of its own, and what it asks the microphone for.
+window.sounds = []
 const original = AudioContext.prototype.createOscillator
-AudioContext.prototype.createOscillator = function () { window.sounds++; return original.call(this) }
+AudioContext.prototype.createOscillator = function () {
+  window.sounds.push(sinks.get(this) ?? '')
+  return original.call(this)
+}
 const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-navigator.mediaDevices.getUserMedia = (wanted) =>
-  window.isTaken ? Promise.reject(new DOMException('Could not start audio source', 'NotReadableError')) : open(wanted)
+navigator.mediaDevices.getUserMedia = (wanted) => {
+  window.asked = wanted.audio
+  return window.isTaken ? Promise.reject(new DOMException('Could not start audio source', 'NotReadableError')) : open(wanted)
+}
 const Original = RTCPeerConnection
 window.RTCPeerConnection = class extends Original {
   constructor(...all) { super(...all); window.lastConnection = this }
@@ -110,6 +129,7 @@ describe('the browser phone on a desk', () => {
   const press = (...bytes: readonly number[]) => page.evaluate(`window.headset.press(${bytes.join(',')})`)
   const lights = () => page.evaluate<number | undefined>('window.headset.lights[2]?.[0]')
   const isLit = (what: string, bits: number) => until(what, async () => (await lights()) === bits)
+  const soundsAt = () => page.evaluate<string[]>('window.sounds')
   const idle = () => until('no call', () => office.server.parts.calls.ofLine('301').length === 0)
   const ring = async () => {
     ben.dial('301')
@@ -169,11 +189,11 @@ describe('the browser phone on a desk', () => {
     await second.goto('/calls')
     await second.getByRole('button', { name: 'Browser', exact: true }).waitFor()
     assert.equal(office.server.parts.phones.browsersOf('301'), 1)
-    await page.evaluate('window.sounds = 0')
+    await page.evaluate('window.sounds = []')
     await ring()
     await cardOn(second).locator('[data-service=answerCall]').waitFor()
-    await until('the leading tab rings', async () => (await page.evaluate<number>('window.sounds')) > 0)
-    assert.equal(await second.evaluate<number>('window.sounds'), 0)
+    await until('the leading tab rings', async () => (await soundsAt()).length > 0)
+    assert.deepEqual(await second.evaluate('window.sounds'), [])
     await cardOn(second).locator('[data-service=answerCall]').click()
     await cardOn(second).getByText('In conversation').waitFor()
     await cardOn(second).locator('[data-service=mute]').click()
@@ -226,6 +246,90 @@ describe('the browser phone on a desk', () => {
         })()
       `),
     )
+    await cardOn(page).locator('[data-service=clearConnection]').click()
+    await idle()
+  })
+
+  it('rings at the ringer from the first note on, and the voice comes out of the loudspeaker', async () => {
+    await page.goto('/settings#audio')
+    for (const [what, device] of [
+      ['Ringer', 'Desk speakers'],
+      ['Loudspeaker', 'Headset 40'],
+    ] as const) {
+      await page.getByRole('combobox', { name: what, exact: true }).click()
+      await page.getByRole('option', { name: device }).click()
+    }
+    const isHeardAtDesk = async (what: string) => {
+      await until(what, async () => (await soundsAt()).length > 0)
+      assert.deepEqual([...new Set(await soundsAt())], ['desk'], what)
+      await page.evaluate('window.sounds = []')
+    }
+    for (const trial of ['Test ring', 'Hear the ring', 'Hear call waiting']) {
+      await page.getByRole('button', { name: trial, exact: true }).click()
+      await isHeardAtDesk(trial)
+    }
+    await page.reload()
+    await page.getByRole('button', { name: 'Browser', exact: true }).waitFor()
+    await page.getByRole('heading', { name: 'Microphone and speaker' }).click()
+    await ring()
+    await isHeardAtDesk('it rings')
+    await cardOn(page).locator('[data-service=answerCall]').click()
+    await cardOn(page).getByText('In conversation').waitFor()
+    await until('the voice is heard', async () => (await page.evaluate('window.voiceAt')) === 'ear')
+    await page.getByRole('combobox', { name: 'Loudspeaker', exact: true }).click()
+    await page.getByRole('option', { name: 'Desk speakers' }).click()
+    await until('it is heard there', async () => (await page.evaluate('window.voiceAt')) === 'desk')
+  })
+
+  it('asks for the microphone as the switches say, in the middle of a call, too', async () => {
+    const asked = () => page.evaluate<Record<string, boolean>>('window.asked')
+    const sent = () =>
+      page.evaluate<Record<string, boolean>>('window.lastConnection.getSenders()[0].track.getSettings()')
+    for (const [what, name] of [
+      ['Suppress noise', 'noiseSuppression'],
+      ['Cancel echo', 'echoCancellation'],
+      ['Level the volume', 'autoGainControl'],
+    ] as const) {
+      assert.equal((await asked())[name], true)
+      assert.equal((await sent())[name], true)
+      for (const isOn of [false, true]) {
+        await page.getByRole('switch', { name: what }).click()
+        await until(`asked ${isOn} for ${name}`, async () => (await asked())[name] === isOn)
+        await until(`what is sent has ${name} ${isOn}`, async () => (await sent())[name] === isOn)
+      }
+    }
+    await cardOn(page).locator('[data-service=clearConnection]').click()
+    await idle()
+  })
+
+  it('rings with the desk phone, and each is told when the call was answered at the other', async () => {
+    const desk = await office.connect('301')
+    desk.autoAnswer = false
+    await ring()
+    await until('the desk phone rings', () => desk.ringing.length === 1)
+    await desk.answer()
+    await cardOn(page).getByText('answered on another of your phones').waitFor()
+    await cardOn(page).getByText('In conversation').waitFor()
+    await page
+      .locator('[data-announcer]')
+      .getByText('The call from Ben Carter was answered on another of your phones')
+      .last()
+      .waitFor({ state: 'attached' })
+    assert.equal(await cardOn(page).locator('[data-service=mute], [data-service=answerCall]').count(), 0)
+    const folder = process.env.OFFHOOK_SHOTS
+    if (folder) await page.screenshot({ path: `${folder}/answered-elsewhere.png` })
+    desk.hangUp()
+    await idle()
+    await ring()
+    await until('the desk phone rings', () => desk.ringing.length === 1)
+    let reason: string | undefined
+    desk.ringing[0]!.usage.on('ended', (ending) => {
+      reason = ending.reason
+    })
+    await cardOn(page).locator('[data-service=answerCall]').click()
+    await cardOn(page).getByText('in this browser').waitFor()
+    await until('the desk phone is silent', () => desk.ringing.length === 0)
+    assert.match(reason ?? '', /SIP;\s*cause=200;\s*text="Call completed elsewhere"/)
     await cardOn(page).locator('[data-service=clearConnection]').click()
     await idle()
   })

@@ -59,6 +59,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
 
   const card = () => page.locator('article[aria-label="Ben Carter"]:not([data-phase=ended])').first()
   const action = (service: string) => card().locator(`[data-service=${service}]`)
+  const talking = () => card().getByText('In conversation').waitFor()
   const benHears = async () => {
     const since = Date.now()
     await new Promise((resolve) => setTimeout(resolve, 2500))
@@ -71,6 +72,13 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       atLeast(LIKE, 'the browser', () => hears(page, spokenBy(190))),
       atLeast(LIKE, 'the phone', benHears),
     ])
+  }
+
+  /** The way of the voice, in the drawer that is open: the own browser, how it speaks, and the phone of the other side. */
+  async function showsPath(): Promise<void> {
+    const picture = page.getByRole('dialog').getByRole('region', { name: 'The path of the voice' })
+    for (const word of ['You', 'Browser', 'Opus', 'DTLS-SRTP', 'Server', 'G.711 A-law', 'Phone'])
+      await picture.getByText(word, { exact: true }).waitFor()
   }
 
   async function idle(): Promise<void> {
@@ -101,6 +109,9 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       .first()
       .click()
     const drawer = page.getByRole('dialog')
+    await showsPath()
+    await drawer.getByRole('img', { name: /^Score/ }).waitFor()
+    await drawer.getByRole('heading', { name: 'Why it goes this way' }).waitFor()
     await drawer.getByText('What you hear', { exact: true }).click({ timeout: 60_000 })
     await drawer.getByRole('img', { name: /^Score/ }).waitFor()
     await page.keyboard.press('Escape')
@@ -117,6 +128,52 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     assert.ok(heard().length > 0)
   })
 
+  it('is shown with path and quality in the journal when it is over', async () => {
+    await page.goto('/journal')
+    await page.getByRole('button', { name: 'Details of the call with Ben Carter' }).first().click()
+    await page.getByRole('button', { name: 'Media path' }).click()
+    await showsPath()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('img', { name: /^Score/ }).waitFor()
+    await drawer.getByText('What you hear', { exact: true }).click()
+    await drawer.getByRole('img', { name: /^Delay/ }).waitFor()
+    const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
+    assert.deepEqual(
+      violations.map(({ id }) => id),
+      [],
+    )
+    const folder = process.env.OFFHOOK_SHOTS
+    if (folder) await page.screenshot({ path: `${folder}/browser-media.png` })
+    await page.goto('/people')
+    await page.getByRole('button', { name: 'Browser', exact: true }).waitFor()
+  })
+
+  it('presses keys, which the phone hears as telephone events in the voice', async () => {
+    await ben.dial('301')
+    await action('answerCall').click()
+    await talking()
+    const before = ben.events.length
+    const keys = () => {
+      const pressed = ben.events.slice(before).filter(({ type }) => type === 'CALL_DTMF_START')
+      return pressed.map(({ param }) => param).join('')
+    }
+    await action('generateDigits').click()
+    const pad = page.getByRole('group', { name: 'Keypad' })
+    for (const key of '42#') await pad.getByRole('button', { name: key, exact: true }).click()
+    await page.keyboard.type('0')
+    await until('the phone has heard them', () => keys() === '42#0')
+    await pad.getByText('Sent: 42#0').waitFor()
+    // Not in messages of SIP, which providers do not understand.
+    const { arrows } = office.server.parts.trace.ladder('302', 1000)
+    assert.deepEqual(
+      arrows.filter(({ label }) => label.startsWith('INFO')),
+      [],
+    )
+    await bothHear()
+    await action('clearConnection').click()
+    await idle()
+  })
+
   it('rings in the browser and is answered there', async () => {
     await ben.dial('301')
     await action('answerCall').click()
@@ -126,7 +183,6 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await idle()
   })
 
-  const talking = () => card().getByText('In conversation').waitFor()
   const isOneCall = () => assert.equal(office.server.parts.calls.ofLine('301').length, 1)
 
   it('lets one choose and try microphone and loudspeaker', async () => {

@@ -161,6 +161,8 @@ export type News =
   | { readonly kind: 'key'; readonly leg: string; readonly key: string; readonly way: 'event' | 'in-band' }
   /** What was played to `leg` is over. */
   | { readonly kind: 'played'; readonly leg: string }
+  /** All keys have been pressed towards the peer of `leg`. */
+  | { readonly kind: 'pressed'; readonly leg: string }
   /** Nothing has come from the peer for so long. */
   | { readonly kind: 'silent'; readonly leg: string; readonly ms: number }
   /** A leg with ICE or DTLS has a path and keys, has lost it for now, or for good. `reason` tells why it failed. */

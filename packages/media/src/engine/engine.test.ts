@@ -40,12 +40,20 @@ const MOST_ATTEMPTS = 20
 const kinds = (await loadNativeCalls()) ? (['fastest', 'dgram'] as const) : (['dgram'] as const)
 
 test('packets pass untouched where nothing needs their sound, and the reason is told', () => {
-  const side = { codec: 'PCMA', clockRate: 8000, isRecorded: false, isPlayedTo: false, needsKeysFound: false }
+  const side = {
+    codec: 'PCMA',
+    clockRate: 8000,
+    isRecorded: false,
+    isPlayedTo: false,
+    isPressedTo: false,
+    needsKeysFound: false,
+  }
   assert.equal(passesUntouched(side, side).answer, true)
   const cases = [
     [{ codec: 'G722' }, 'codecs-differ'],
     [{ isRecorded: true }, 'recorded'],
     [{ isPlayedTo: true }, 'played-to'],
+    [{ isPressedTo: true }, 'pressed-to'],
     [{ needsKeysFound: true }, 'keys-in-band'],
   ] as const
   for (const [change, rule] of cases) {
@@ -133,6 +141,14 @@ for (const [offset, kind] of kinds.entries())
       const quality = await engine.request({ do: 'quality', leg: 'a' })
       assert.equal(quality.isUntouched, true)
       assert.ok(quality.meanOpinionScore > 4)
+      await engine.request({ do: 'press', leg: 'b', keys: '7#' })
+      const isUntouched = async () => (await engine.request({ do: 'quality', leg: 'b' })).isUntouched
+      assert.equal(await isUntouched(), false)
+      for (let attempt = 0; attempt < MOST_ATTEMPTS && b.keys.length < 3; attempt++)
+        await talk(30, [a, sounds[0]], [b, sounds[1]])
+      assert.deepEqual(b.keys, ['5', '7', '#'])
+      for (let attempt = 0; attempt < MOST_ATTEMPTS && !(await isUntouched()); attempt++) await talk(10)
+      assert.equal(await isUntouched(), true)
       await hangUp({ a, b })
     })
 

@@ -200,9 +200,12 @@ export class Engine {
         return undefined
       case 'serveRelay':
         return this.#serveRelay(command.relay)
-      case 'press':
-        this.#leg(command.leg).press(command.keys)
+      case 'press': {
+        const leg = this.#leg(command.leg)
+        leg.press(command.keys)
+        this.#routeAgain(leg)
         return undefined
+      }
       case 'record': {
         const leg = this.#leg(command.leg)
         leg.record(command.path)
@@ -270,6 +273,11 @@ export class Engine {
     b.passTo(answer ? a : undefined)
   }
 
+  #routeAgain(leg: HostedLeg): void {
+    const bridge = this.#bridges.get(leg)
+    if (bridge) this.#route(bridge)
+  }
+
   /** Something about `leg` has changed: its codec, what it hears, whether it is recorded. */
   #reroute(leg: HostedLeg): void {
     this.#rooms.get(this.#roomOf.get(leg) ?? '')?.join(leg)
@@ -316,10 +324,11 @@ export class Engine {
     this.#legs.delete(leg.name)
   }
 
-  /** When a sound is over, the packets of the partner may pass again. */
+  /** When a sound is over, or keys have been pressed, the packets of the partner may pass again. */
   #hearNews(news: News): void {
-    const leg = news.kind === 'played' ? this.#legs.get(news.leg) : undefined
-    if (leg) this.#reroute(leg)
+    const leg = news.kind === 'played' || news.kind === 'pressed' ? this.#legs.get(news.leg) : undefined
+    if (leg && news.kind === 'played') this.#reroute(leg)
+    else if (leg) this.#routeAgain(leg)
     if (news.kind === 'key') this.#passKey(news.leg, news.key)
     this.#tell(news)
   }

@@ -60,6 +60,7 @@ export class HostedLeg implements Participant {
   #passage: Passage | undefined
   #lastPacketMs: number
   #isToldSilent = false
+  #isPressing = false
   #nextReportMs: number
   /** What the peer said in this frame. */
   #heard: Int16Array | undefined
@@ -125,6 +126,7 @@ export class HostedLeg implements Participant {
       clockRate: this.codec.clockRate,
       isRecorded: this.#recorder !== undefined,
       isPlayedTo: this.#player !== undefined,
+      isPressedTo: this.#leg?.isPressing ?? false,
       needsKeysFound: this.#detector !== undefined,
     }
   }
@@ -174,6 +176,7 @@ export class HostedLeg implements Participant {
   /** Throws `media-key-refused`. */
   press(keys: string): void {
     if (!this.#started.press(keys)) throw new NamedError(mediaErrors, 'media-key-refused')
+    this.#isPressing = true
   }
 
   /** What the peer says in this frame. */
@@ -212,10 +215,14 @@ export class HostedLeg implements Participant {
     else if (this.#maySend) this.#started.write(new Int16Array(frameLength(this.sampleRate)))
   }
 
-  /** The end of a frame: the recorder goes on, and long silence is told. */
+  /** The end of a frame: the recorder goes on, and that keys have been pressed and long silence are told. */
   finishFrame(nowMs: number): void {
     this.#recorder?.tick()
     this.#heard = undefined
+    if (this.#isPressing && !this.#started.isPressing) {
+      this.#isPressing = false
+      this.#tell({ kind: 'pressed', leg: this.name })
+    }
     const silentMs = nowMs - this.#lastPacketMs
     if (this.#isToldSilent || silentMs < SILENT_MS || !this.#audio || !receives(this.#audio.direction)) return
     this.#isToldSilent = true

@@ -76,7 +76,7 @@ export class Leg implements SoundSource, SoundSink {
   readonly #options: LegOptions
   readonly #buffer: JitterBuffer
   readonly #source: RtpSource
-  readonly #events = new EventReceiver()
+  #events = new EventReceiver()
   /** What was read last: memory for each frame anew would be collected by the megabyte. */
   readonly #frame: Int16Array
   readonly #eventPayloadType: number
@@ -179,6 +179,11 @@ export class Leg implements SoundSource, SoundSink {
     return true
   }
 
+  /** Whether keys are still to be sent. */
+  get isPressing(): boolean {
+    return this.#keys.length > 0
+  }
+
   /** Sends what RTCP wants told: what we sent, what came, who we are (RFC 3550 §6.4, §6.5). */
   report(nowMs: number, wallMs: number): void {
     const reports = this.#statistics ? [this.#statistics.report(nowMs)] : []
@@ -251,7 +256,11 @@ export class Leg implements SoundSource, SoundSink {
   }
 
   #note(ssrc: number, sequence: number, timestamp: number, nowMs: number): void {
-    if (this.#statistics?.ssrc !== ssrc) this.#statistics = new ReceiverStatistics(ssrc, this.codec.clockRate)
+    if (this.#statistics?.ssrc !== ssrc) {
+      this.#statistics = new ReceiverStatistics(ssrc, this.codec.clockRate)
+      // Another source has timestamps of its own: what it presses is not late.
+      this.#events = new EventReceiver()
+    }
     this.#statistics.take(sequence, timestamp, nowMs)
   }
 

@@ -39,11 +39,15 @@ export function mediaOf(connections: readonly Connection[]): readonly LegMedia[]
 
 function legMedia(connection: Connection): LegMedia | undefined {
   const { leg, party } = connection
-  const own = terminationOf(leg)
-  if (own) return voiceOf(own, party, leg?.anchor ? 'anchored' : 'station')
+  const speaker = speakerTo(connection)
+  return speaker && voiceOf(speaker, party, leg?.station && !leg.anchor ? 'station' : 'anchored')
+}
+
+/** What the engine speaks to the phone of a connection with; undefined where its voice does not pass the engine. */
+export function speakerTo(connection: Connection): Termination | undefined {
+  const { leg } = connection
   // A phone that needs no anchor speaks with the inner side of the other end's.
-  const inner = leg && otherEndOf(connection)?.leg?.anchor?.inner
-  return inner && voiceOf(inner, party, 'anchored')
+  return terminationOf(leg) ?? (leg && otherEndOf(connection)?.leg?.anchor?.inner)
 }
 
 /** Who alone is at the other end. */

@@ -27,6 +27,7 @@ import {
   type Protection,
   parseDescription,
   type SessionDescription,
+  sends,
   writeDescription,
 } from '@offhook/media'
 import { type Codecs, codecsFor, inOrder, inUse } from './formats.ts'
@@ -182,6 +183,13 @@ export class Termination {
     if (!answered?.audio) return undefined
     this.#start(answered.audio)
     return this.#describe(answered.description)
+  }
+
+  /** Presses keys in the voice that the peer is sent (RFC 4733); false where it knows no telephone events, or is sent no voice. */
+  press(keys: string): boolean {
+    if (this.#isClosed || !this.agreed?.telephoneEvent || !sends(this.agreed.direction)) return false
+    this.#options.gateway.post({ do: 'press', leg: this.name, keys })
+    return true
   }
 
   /** Takes a sample of its quality. */

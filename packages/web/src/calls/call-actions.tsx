@@ -17,7 +17,7 @@ import {
   IconPlayerPlay,
   IconUsersGroup,
 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownCall } from '../live/live-store.ts'
 import { useDial } from '../shell/use-dial.ts'
@@ -68,6 +68,7 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
   const { perform, pending } = useCallActions()
   const [asking, ask] = useState<ServiceWithDestination | 'generateDigits' | null>(null)
   const { ringing } = useSoftphoneState()
+  const sent = useRef<Promise<unknown>>(Promise.resolve())
   const { card } = shown
   if (phase === 'failed' || phase === 'ended') return <CallAgain card={card} phase={phase} />
   const services = actionsOf(card, ringing).filter((service) => !without.includes(service))
@@ -76,6 +77,10 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
   const press = (service: CallService) => {
     if (needsDestination(service) || service === 'generateDigits') ask(asking === service ? null : service)
     else void perform(service, card)
+  }
+  // One after the other: requests may overtake each other.
+  const sendDigit = (digits: string) => {
+    sent.current = sent.current.then(() => perform('generateDigits', card, { digits }))
   }
   return (
     <>
@@ -114,9 +119,7 @@ export function CallActions({ shown, phase, name, without }: CallActionsProps) {
           }}
         />
       ) : null}
-      {isAsking && asking === 'generateDigits' ? (
-        <Keypad onDigit={(digits) => void perform('generateDigits', card, { digits })} showsSent />
-      ) : null}
+      {isAsking && asking === 'generateDigits' ? <Keypad onDigit={sendDigit} showsSent /> : null}
     </>
   )
 }

@@ -14,7 +14,7 @@ import { organisationOf } from '../people/people-layout.ts'
 import { grouped, usualFields } from '../shell/layout-fields.ts'
 import { useOwnProfile } from '../shell/own-profile.ts'
 import { useLineLabel } from '../shell/use-line-label.ts'
-import { useSoftphoneState } from '../softphone/use-softphone.tsx'
+import { usePlace } from '../softphone/use-softphone.tsx'
 import { CallActions } from './call-actions.tsx'
 import classes from './call-card.module.css'
 import { type CallDetail, CallDrawer } from './call-drawer.tsx'
@@ -131,13 +131,13 @@ function Origin({ card, fields }: Pick<FieldProps, 'card' | 'fields'>) {
   const partyWords = usePartyWords()
   const lineLabel = useLineLabel()
   const line = useLines().find((own) => own.line === card.line)
-  const { device, line: ownLine } = useSoftphoneState()
-  const place =
-    card.device === null || device === null || card.line !== ownLine
-      ? ''
-      : t(card.device === device ? 'inBrowser' : 'atPhone')
+  const place = usePlace()(card)
+  const placeWord = () => {
+    if (place === 'here') return t('inBrowser')
+    return t(card.direction === 'incoming' ? 'answeredElsewhere' : 'atPhone')
+  }
   const wordsOf = (field: CallField) => {
-    if (field === 'line') return [lineLabel(line ?? { line: card.line, name: '' }), place]
+    if (field === 'line') return [lineLabel(line ?? { line: card.line, name: '' }), place ? placeWord() : '']
     if (field === 'called') return [card.called ? t('from', { name: partyWords(card.called).name }) : '']
     return [card.redirectedFrom ? t('redirected', { name: partyWords(card.redirectedFrom).name }) : '']
   }

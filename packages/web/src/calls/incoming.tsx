@@ -8,7 +8,7 @@ import { organisationOf } from '../people/people-layout.ts'
 import { announce } from '../shell/announce.ts'
 import { type CallAtAGlance, usePageTitle } from '../shell/page-title.ts'
 import { preferences, usePreferences } from '../shell/preferences.ts'
-import { useSoftphone, useSoftphoneState } from '../softphone/use-softphone.tsx'
+import { usePlace, useSoftphone, useSoftphoneState } from '../softphone/use-softphone.tsx'
 import { closeNotification, onNotificationAction, showNotification } from './call-notification.ts'
 import { lingerMs, otherOf, type Phase, phaseOf } from './call-phase.ts'
 import { useSpokenGroupPickup } from './group-pickup.tsx'
@@ -117,14 +117,17 @@ const spoken: Partial<Record<Phase, 'ringing' | 'talking' | 'held' | 'ended' | '
 function useSpoken(calls: readonly ShownCall[]): void {
   const { t } = useTranslation('calls')
   const partyWords = usePartyWords()
+  const place = usePlace()
   const former = useRef(new Map<string, Phase>())
   useEffect(() => {
     const now = new Map(calls.map((shown) => [shown.key, phaseOf(shown)]))
     for (const shown of calls) {
       const phase = now.get(shown.key)!
       const word = spoken[phase]
-      if (former.current.get(shown.key) === phase || !word) continue
-      announce(t(`say.${word}`, { name: partyWords(otherOf(shown.card)).name }))
+      const before = former.current.get(shown.key)
+      if (before === phase || !word) continue
+      const isElsewhere = before === 'ringing' && phase === 'talking' && place(shown.card) === 'elsewhere'
+      announce(t(`say.${isElsewhere ? 'elsewhere' : word}`, { name: partyWords(otherOf(shown.card)).name }))
     }
     former.current = now
   })

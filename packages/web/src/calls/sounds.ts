@@ -38,8 +38,11 @@ export function play(sound: Sound, volume: number, ringer = ''): void {
   context ??= new AudioContext()
   const audio: AudioContext & { setSinkId?: (id: string) => Promise<void> } = context
   void audio.resume()
-  void soundAt(audio, ringer)
-  for (const tone of tones[sound]) playTone(audio, tone, volume / 100)
+  const start = () => {
+    for (const tone of tones[sound]) playTone(audio, tone, volume / 100)
+  }
+  // Not a note of it is for the headset. Whatever becomes of the device, it rings.
+  void soundAt(audio, ringer).then(start, start)
 }
 
 function playTone(audio: AudioContext, { pitch, at, length }: Tone, loudness: number): void {

@@ -25,6 +25,7 @@ export const calls = bilingual(
     missingOwn: 'The connection of your browser is lost. Waiting…',
     inBrowser: 'in this browser',
     atPhone: 'at your phone',
+    answeredElsewhere: 'answered on another of your phones',
     redirected: 'sent on by {{name}}',
     consultation: 'Consultation',
     waiting: 'waits on hold',
@@ -80,6 +81,7 @@ export const calls = bilingual(
     say: {
       ringing: 'Incoming call from {{name}}',
       talking: 'Connected with {{name}}',
+      elsewhere: 'The call from {{name}} was answered on another of your phones',
       held: '{{name}} is on hold',
       ended: 'The call with {{name}} is over',
       ringsThere: 'It rings at {{name}}',
@@ -161,6 +163,7 @@ export const calls = bilingual(
     missingOwn: 'Die Verbindung Ihres Browsers ist verloren gegangen. Es wird gewartet…',
     inBrowser: 'in diesem Browser',
     atPhone: 'an Ihrem Telefon',
+    answeredElsewhere: 'an einem anderen Ihrer Telefone angenommen',
     redirected: 'weitergeleitet von {{name}}',
     consultation: 'Rückfrage',
     waiting: 'wird gehalten',
@@ -216,6 +219,7 @@ export const calls = bilingual(
     say: {
       ringing: 'Eingehender Anruf von {{name}}',
       talking: 'Verbunden mit {{name}}',
+      elsewhere: 'Der Anruf von {{name}} wurde an einem anderen Ihrer Telefone angenommen',
       held: '{{name}} wird gehalten',
       ended: 'Das Gespräch mit {{name}} ist beendet',
       ringsThere: 'Bei {{name}} klingelt es',

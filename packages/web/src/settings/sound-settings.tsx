@@ -13,7 +13,7 @@ import classes from './settings.module.css'
 
 export function SoundSettings() {
   const { t } = useTranslation('settings')
-  const { ring, volume } = usePreferences()
+  const { ring, volume, ringer } = usePreferences()
   const decided = { ring: useDecision('ring'), volume: useDecision('volume') }
   return (
     <>
@@ -42,7 +42,7 @@ export function SoundSettings() {
               key={sound}
               variant="default"
               leftSection={<IconPlayerPlay size={16} aria-hidden />}
-              onClick={() => play(sound, volume)}
+              onClick={() => play(sound, volume, ringer)}
             >
               {t(sound === 'ring' ? 'tryRing' : 'tryWaiting')}
             </Button>

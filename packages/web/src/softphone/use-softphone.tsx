@@ -1,4 +1,5 @@
 /** The browser's phone as views reach it. */
+import type { CallCard } from '@offhook/contract'
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { useApi, useMe } from '../live/live.tsx'
 import { usePreferences } from '../shell/preferences.ts'
@@ -21,6 +22,15 @@ export function useSoftphone(): Softphone {
 export function useSoftphoneState(): SoftphoneState {
   const softphone = useSoftphone()
   return useSyncExternalStore(softphone.subscribe, () => softphone.state)
+}
+
+/** Where a call of the line is spoken that this browser is a phone of; null where that says nothing. */
+export function usePlace(): (card: Pick<CallCard, 'device' | 'line'>) => 'here' | 'elsewhere' | null {
+  const { device, line } = useSoftphoneState()
+  return (card) => {
+    if (card.device === null || device === null || card.line !== line) return null
+    return card.device === device ? 'here' : 'elsewhere'
+  }
 }
 
 /** Runs the phone while somebody is signed in who has switched it on in this browser. */
