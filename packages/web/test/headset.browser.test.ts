@@ -293,7 +293,7 @@ describe('the browser phone on a desk', () => {
       assert.equal((await asked())[name], true)
       assert.equal((await sent())[name], true)
       for (const isOn of [false, true]) {
-        await page.getByRole('switch', { name: what }).click()
+        await page.getByRole('switch', { name: what }).press('Space')
         await until(`asked ${isOn} for ${name}`, async () => (await asked())[name] === isOn)
         await until(`what is sent has ${name} ${isOn}`, async () => (await sent())[name] === isOn)
       }
@@ -305,6 +305,7 @@ describe('the browser phone on a desk', () => {
   it('rings with the desk phone, and each is told when the call was answered at the other', async () => {
     const desk = await office.connect('301')
     desk.autoAnswer = false
+    await page.getByRole('button', { name: 'Browser', exact: true }).waitFor()
     await ring()
     await until('the desk phone rings', () => desk.ringing.length === 1)
     await desk.answer()

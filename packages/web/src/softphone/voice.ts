@@ -19,6 +19,22 @@ export function microphoneConstraints(choice: AudioChoice): MediaTrackConstraint
   }
 }
 
+/** Whether a microphone is processed as was chosen; what the browser does not tell of counts as chosen. */
+function isAsChosen(stream: MediaStream, choice: AudioChoice): boolean {
+  const settings = stream.getAudioTracks()[0]?.getSettings() ?? {}
+  const { echoCancellation, noiseSuppression, autoGain: autoGainControl } = choice
+  const isAs = (told: unknown, chosen: boolean) => typeof told !== 'boolean' || told === chosen
+  return (
+    isAs(settings.echoCancellation, echoCancellation) &&
+    isAs(settings.noiseSuppression, noiseSuppression) &&
+    isAs(settings.autoGainControl, autoGainControl)
+  )
+}
+
+function release(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop()
+}
+
 /** Lets an element or an audio context sound at a chosen device; where that is gone, at the system's choice. */
 export async function soundAt(
   target: { setSinkId?: (id: string) => Promise<void> },
@@ -113,18 +129,30 @@ export class Voice {
     await soundAt(this.#element, this.#choice().speaker)
     if (!this.#microphone) return
     const former = this.#microphone
+    const stream = await this.#openAnew(former)
+    await this.#speakWith(stream)
+    release(former)
+    if (isAsChosen(stream, this.#choice())) return
+    // Chromium gives a microphone that is open already as it was opened first: it must let go of it.
+    release(stream)
+    await this.#speakWith(await this.#openAnew(stream))
+  }
+
+  /** What still speaks goes on speaking where nothing else can be opened. */
+  async #openAnew(former: MediaStream): Promise<MediaStream> {
     this.#microphone = undefined
-    const stream = await this.open().catch((fault: unknown) => {
-      // What still speaks goes on speaking.
+    return this.open().catch((fault: unknown) => {
       this.#microphone ??= former
       throw fault
     })
+  }
+
+  async #speakWith(stream: MediaStream): Promise<void> {
     const [track] = stream.getAudioTracks()
     for (const connection of this.#connections) {
       const sender = connection.getSenders().find((each) => each.track?.kind === 'audio')
       if (track) await sender?.replaceTrack(track)
     }
-    for (const each of former.getTracks()) each.stop()
   }
 
   /** Lets the microphone go: browsers show that it is open. */
