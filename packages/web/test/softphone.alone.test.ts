@@ -74,11 +74,11 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     ])
   }
 
-  /** The way of the voice, in the drawer that is open: the own browser, how it speaks, and the phone of the other side. */
-  async function showsPath(): Promise<void> {
+  /** The way of the voice, in the drawer that is open: the own browser and how it speaks. */
+  async function showsPath(...more: string[]): Promise<void> {
     const picture = page.getByRole('dialog').getByRole('region', { name: 'The path of the voice' })
-    for (const word of ['You', 'Browser', 'Opus', 'DTLS-SRTP', 'Server', 'G.711 A-law', 'Phone'])
-      await picture.getByText(word, { exact: true }).waitFor()
+    for (const word of ['You', 'Browser', 'DTLS-SRTP', 'Server', 'G.711 A-law', ...more])
+      await picture.getByText(word, { exact: true }).first().waitFor()
   }
 
   async function idle(): Promise<void> {
@@ -109,7 +109,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       .first()
       .click()
     const drawer = page.getByRole('dialog')
-    await showsPath()
+    await showsPath('not encrypted', 'Phone')
     await drawer.getByRole('img', { name: /^Score/ }).waitFor()
     await drawer.getByRole('heading', { name: 'Why it goes this way' }).waitFor()
     await drawer.getByText('What you hear', { exact: true }).click({ timeout: 60_000 })
@@ -131,7 +131,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
   it('is shown with path and quality in the journal when it is over', async () => {
     await page.goto('/journal')
     await page.getByRole('button', { name: 'Details of the call with Ben Carter' }).first().click()
-    await page.getByRole('button', { name: 'Media path' }).click()
+    await page.getByRole('button', { name: 'Media path', exact: true }).click()
     await showsPath()
     const drawer = page.getByRole('dialog')
     await drawer.getByRole('img', { name: /^Score/ }).waitFor()
