@@ -137,11 +137,6 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await drawer.getByRole('img', { name: /^Score/ }).waitFor()
     await drawer.getByText('What you hear', { exact: true }).click()
     await drawer.getByRole('img', { name: /^Delay/ }).waitFor()
-    const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze()
-    assert.deepEqual(
-      violations.map(({ id }) => id),
-      [],
-    )
     const folder = process.env.OFFHOOK_SHOTS
     if (folder) await page.screenshot({ path: `${folder}/browser-media.png` })
     await page.goto('/people')
