@@ -31,8 +31,8 @@ describe('groups in the administration', () => {
     await page.getByRole('combobox', { name: label }).fill(name)
     await page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
   }
-  const isSound = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
+  const isSound = async (what: Page = page) => {
+    const { violations } = await new AxeBuilder({ page: what }).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     assert.deepEqual(
       serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
@@ -109,6 +109,48 @@ describe('groups in the administration', () => {
     await drawer().getByRole('button', { name: 'Save' }).click()
     await drawer().waitFor({ state: 'detached' })
     assert.deepEqual(group()?.keys, [{ label: 'Door', number: '*9', inMonitor: true, inFavourites: true }])
+  })
+
+  it('lets their leaders administer them in the settings, as far as they have rights themselves', async () => {
+    const { people, groups } = office.server.parts
+    const [ben, frank, grace] = ['ben', 'frank', 'grace'].map((user) => people.byUser(user)!.id)
+    const workshop = await groups.create({ name: 'Workshop', leaderId: ben!, memberIds: [frank!, grace!] })
+    const led = () => groups.get(workshop.id)!
+    const own = await openPage(browser, office.url, { width: 1280, height: 1000 })
+    await signInAs(own.page, 'ben')
+    await own.page.goto('/settings')
+    await own.page.getByRole('region', { name: 'Groups that you lead' }).getByText('2 members').waitFor()
+    await own.page.getByRole('button', { name: 'Administer: Workshop' }).click()
+    const form = own.page.getByRole('dialog')
+    const among = form.getByRole('group', { name: 'What members have over each other' })
+    const save = form.getByRole('button', { name: 'Save' })
+    await form.getByRole('textbox', { name: 'What it is for' }).fill('Repairs')
+    await among.getByText('Personal', { exact: true }).click()
+    await save.click()
+    await form.getByRole('alert').getByText('You may not do this').waitFor()
+    assert.deepEqual([led().description, led().memberGrade.level], ['', 'none'])
+    await among.getByText('Nothing', { exact: true }).click()
+    await form.getByRole('button', { name: 'Add a key' }).click()
+    await form.getByRole('textbox', { name: 'Label' }).fill('Gate')
+    await form.getByRole('textbox', { name: 'Number' }).fill('*8')
+    await form.getByRole('button', { name: 'Take Frank Müller out' }).click()
+    await form.getByRole('button', { name: 'Take Frank Müller out' }).waitFor({ state: 'detached' })
+    await isSound(own.page)
+    if (process.env.SHOTS) await own.page.screenshot({ path: `${process.env.SHOTS}/led-group.png` })
+    await save.click()
+    await form.waitFor({ state: 'detached' })
+    await own.page.getByRole('region', { name: 'Groups that you lead' }).getByText('One member').waitFor()
+    const { description, keys, memberIds } = led()
+    assert.deepEqual([description, [...memberIds]], ['Repairs', [grace]])
+    assert.deepEqual(keys, [{ label: 'Gate', number: '*8', inMonitor: true, inFavourites: false }])
+    // Whoever leads no more has it no more.
+    await groups.change(workshop.id, { leaderId: null })
+    await own.page.reload()
+    await own.page.getByRole('heading', { name: 'Settings', exact: true }).waitFor()
+    await own.page.waitForLoadState('networkidle')
+    assert.equal(await own.page.getByRole('region', { name: 'Groups that you lead' }).count(), 0)
+    await own.context.close()
+    assert.deepEqual(own.complaints, [])
   })
 
   it('switches services on, and says what counts for a person and why', async () => {

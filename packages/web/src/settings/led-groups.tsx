@@ -29,7 +29,11 @@ export function LedGroups() {
     <Section id="led-groups" title={t('led.title')} hint={t('led.hint')}>
       {data.map((group) => (
         <Setting key={group.id} label={group.name} hint={t('led.members', { count: group.members })}>
-          <Button variant="default" aria-label={t('edit', { name: group.name })} onClick={() => edit(group)}>
+          <Button
+            variant="default"
+            aria-label={`${t('led.open')}: ${group.name}`}
+            onClick={() => edit(group)}
+          >
             {t('led.open')}
           </Button>
         </Setting>
