@@ -23,9 +23,10 @@ export function FurtherFieldList({ fields, isWrong, onChange }: FurtherFieldList
       <div className={`${classes.form} ${classes.padded}`}>
         {fields.map((field, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a field has no name of its own while it is written
-          <div key={at} className="row near">
+          <div key={at} className={`row near ${classes.ends}`}>
             <TextInput
-              className="grow"
+              className={classes.larger}
+              label={at === 0 ? t('further.labelHead') : undefined}
               aria-label={t('further.label', { number: at + 1 })}
               placeholder={t('further.labelExample')}
               value={field.label}
@@ -39,6 +40,7 @@ export function FurtherFieldList({ fields, isWrong, onChange }: FurtherFieldList
             />
             <TextInput
               className="grow"
+              label={at === 0 ? t('further.keyHead') : undefined}
               aria-label={t('further.key', { number: at + 1 })}
               placeholder={t('further.keyExample')}
               value={field.key}
@@ -48,6 +50,7 @@ export function FurtherFieldList({ fields, isWrong, onChange }: FurtherFieldList
             <ActionIcon
               variant="subtle"
               color="gray"
+              size={36}
               c="var(--ink-dim)"
               aria-label={t('further.remove', { label: field.label })}
               onClick={() => onChange(fields.filter((_field, index) => index !== at))}

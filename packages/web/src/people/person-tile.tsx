@@ -138,12 +138,7 @@ function SecondLine({ person, line }: SecondLineProps) {
           {t(`line.${line.status}`)}
           {line.since === null ? null : <Since at={line.since} />}
         </span>
-        {other ? (
-          <span className={`${classes.other} truncate dim`}>
-            <span className={classes.dot}> · </span>
-            {other}
-          </span>
-        ) : null}
+        {other ? <span className={`${classes.other} truncate dim`}>{other}</span> : null}
       </span>
     )
   }

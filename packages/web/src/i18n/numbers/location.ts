@@ -136,8 +136,8 @@ export const location = bilingual(
       stripHint: 'Mehrere mit Kommas; die längste, die passt, wird entfernt',
       ignoreConnected: 'Verbundene Nummern nicht beachten',
       ignoreConnectedHint: 'Wo die Telefonanlage sie unzuverlässig meldet',
-      findDial: 'Kennziffern zum Wählen finden …',
-      findStrip: 'Kennziffern zum Entfernen finden …',
+      findDial: 'Gewählte Kennziffern finden …',
+      findStrip: 'Entfernte Kennziffern finden …',
     },
     emergency: {
       lead: 'Softphones wählen das Präfix des Netzes, in dem sie sind, damit die Telefonanlage eine Rückrufnummer signalisieren kann. Keine andere Regel rührt einen solchen Anruf an.',
