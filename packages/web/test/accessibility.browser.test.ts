@@ -31,6 +31,8 @@ const pages = [
   'administration/extensions',
   'administration/phones',
   'administration/lines',
+  'administration/locations',
+  'administration/locations/workshop',
   'administration/computers',
   'administration/applications',
   'administration/directories',
@@ -41,6 +43,9 @@ const pages = [
   'administration/events',
   'administration/settings',
 ] as const
+
+/** Those of people who have not signed in. */
+const pagesOutside = ['reset'] as const
 
 /** What is wrong with the page, in all widths. */
 async function examine(page: Page, name: string): Promise<string[]> {
@@ -79,17 +84,20 @@ describe('every page, in both languages and themes', () => {
     for (const theme of themes) {
       it(`is sound in ${language}, ${theme}`, async () => {
         const { page, context, complaints } = await openPage(browser, office.url, { language, theme })
-        const name = (what: string) => `${what.replace('/', '-')}-${language}-${theme}`
+        const name = (what: string) => `${what.replaceAll('/', '-')}-${language}-${theme}`
         await page.goto('/people')
         await page.locator('input[autocomplete=username]').waitFor()
         const found = await examine(page, name('sign-in'))
-        await signInAs(page)
-        for (const path of pages) {
+        const visit = async (path: string) => {
           await page.goto(`/${path}`)
           await page.locator('h1').first().waitFor()
           await page.waitForLoadState('networkidle')
           found.push(...(await examine(page, name(path === 'journal' ? 'journal-list' : path))))
         }
+        for (const path of pagesOutside) await visit(path)
+        await page.goto('/people')
+        await signInAs(page)
+        for (const path of pages) await visit(path)
         found.push(...(await examineStory(page, name('journal'))))
         found.push(...(await examineCalls(page, name)))
         await context.close()

@@ -102,6 +102,18 @@ describe('forwarding in the browser', () => {
     await page.getByRole('button', { name: 'Forwarding of line 302' }).waitFor({ state: 'detached' })
   })
 
+  it('of a colleague is seen by everybody, also by those who do not see whether the line is free', async () => {
+    await office.server.parts.settings.change({ defaultLevel: 'public' })
+    const phones = page.getByRole('region', { name: 'Phones' })
+    await phones.getByText('calls go elsewhere').waitFor()
+    await phones.getByText('302').waitFor()
+    assert.equal(await page.getByText('399').count(), 0)
+    await isSound()
+    await page.keyboard.press('Escape')
+    await page.getByRole('gridcell', { name: /^Ben Carter.*calls go elsewhere/ }).waitFor()
+    await office.server.parts.settings.change({ defaultLevel: 'team' })
+  })
+
   it('to where one is, and calling from there, is offered to those who may, marked in plain sight, and ended at a press', async () => {
     const heading = page.getByRole('heading', { name: 'Calling from elsewhere' })
     await page.goto('/settings')

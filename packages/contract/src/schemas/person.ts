@@ -49,6 +49,13 @@ export const lineView = z.strictObject({
 })
 export type LineView = z.infer<typeof lineView>
 
+/** A line of which the viewer may see that its calls go elsewhere, and not whether it is free. */
+export const forwardedLine = z.strictObject({
+  line: lineNumber,
+  /** Null where the viewer may not see it. */
+  forwardedTo: z.string().nullable(),
+})
+
 /**
  * Whether somebody can be reached in the browser, and is talking there. `none`: no browser is their phone. `unavailable`: busy, for viewers
  * who are not to see more than that; `busy` for those who are.
@@ -119,6 +126,8 @@ export const personView = z.strictObject({
   }),
   numbers: z.array(personNumber),
   lines: z.array(lineView),
+  /** Those that are not among `lines`, and whose calls go elsewhere. */
+  forwardedLines: z.array(forwardedLine),
   audioVideo: audioVideoView,
   /** What the viewer may set for them. */
   mayChange: z.array(z.enum(['presence', 'note'])),

@@ -95,6 +95,25 @@ describe('the forwarding of a line', () => {
     assert.deepEqual(see('Anna').forwardList, forwardList)
   })
 
+  it('is seen by everybody, also where the state of the line is not, and where to by right', async () => {
+    await parts().settings.change({ defaultLevel: 'public' })
+    const ben = await office.client('Ben')
+    const anna = () => ben.people.get(office.person('Anna').id)
+    await set('Anna', always('302'))
+    await office.settle()
+    assert.deepEqual([anna()?.lines, anna()?.forwardedLines], [[], [{ line: '301', forwardedTo: null }]])
+    await permit('line1.seeForwardTarget')
+    await office.settle()
+    assert.deepEqual(anna()?.forwardedLines, [{ line: '301', forwardedTo: '302' }])
+    await set('Anna', [])
+    await office.settle()
+    assert.deepEqual(anna()?.forwardedLines, [])
+    await set('Anna', always('302'))
+    await parts().settings.change({ defaultLevel: 'business' })
+    await office.settle()
+    assert.deepEqual([anna()?.lines[0]?.isForwarded, anna()?.forwardedLines], [true, []])
+  })
+
   it('of an extra line is set by whoever was given it so, and no other', async () => {
     const extra = { line: '301', seeOutgoingParty: false, seeIncomingParty: false }
     const carla = office.person('Carla').id

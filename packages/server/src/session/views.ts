@@ -159,6 +159,7 @@ export class Views {
       presence: this.#presence(viewer, person),
       numbers: this.#numbersOf(viewer, person),
       lines: person.lines.flatMap((number, index) => this.#lineView(viewer, person, number, index + 1)),
+      forwardedLines: this.#forwardedLines(viewer, person),
       audioVideo: this.#audioVideo(viewer, person),
       mayChange: [
         ...(may('setPresence') ? (['presence'] as const) : []),
@@ -412,6 +413,18 @@ export class Views {
       display: canonical ? own.display(canonical) : number,
       dial: canonical ?? number,
     }
+  }
+
+  /** The level for all lets everybody see that calls go elsewhere, and not whether the line is free. */
+  #forwardedLines(viewer: Viewer, person: Person): PersonView['forwardedLines'] {
+    const { access, lines } = this.#options
+    return this.shownLines(viewer, person).flatMap((number) => {
+      const position = person.lines.indexOf(number) + 1
+      const may = (action: Action) => access.allows(viewer, action, person.id, position)
+      const forwarding = lines.get(number)?.device.forwardings.find(({ kind }) => kind === 'always')
+      if (!forwarding || may('seeLineState') || !may('seeIsForwarded')) return []
+      return [{ line: number, forwardedTo: may('seeForwardTarget') ? forwarding.destination : null }]
+    })
   }
 
   #lineView(viewer: Viewer, person: Person, number: LineNumber, position: number): LineView[] {

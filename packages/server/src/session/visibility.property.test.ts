@@ -53,7 +53,7 @@ const secrets: readonly Secret[] = [
   },
   {
     name: 'where calls are forwarded',
-    actions: ['seeLineState', 'seeForwardTarget'],
+    actions: ['seeForwardTarget'],
     async make(office, variant, position) {
       const destination = variant === 0 ? '301' : '303'
       const line = LINES[position - 1]!
@@ -66,7 +66,7 @@ const secrets: readonly Secret[] = [
   },
   {
     name: 'that calls are forwarded',
-    actions: ['seeLineState', 'seeIsForwarded'],
+    actions: ['seeIsForwarded'],
     async make(office, variant, position) {
       if (variant === 0) return
       await office.switch.perform({

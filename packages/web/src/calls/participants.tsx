@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { usePerson } from '../live/live.tsx'
 import { AudioVideoMark } from '../people/audio-video-mark.tsx'
 import { Avatar } from '../people/avatar.tsx'
-import { LineMark, lookOf } from '../people/line-mark.tsx'
+import { lookOf } from '../people/line-look.ts'
+import { LineMark } from '../people/line-mark.tsx'
 import { usePresenceWord } from '../presence/use-presence-word.ts'
 import classes from './participants.module.css'
 import { usePartyWords } from './party.ts'
@@ -46,7 +47,7 @@ function Participant({ party }: { readonly party: PartyView }) {
       <span className="grow truncate">{name}</span>
       <span className="small dim truncate">{words.filter(Boolean).join(' · ')}</span>
       {person ? <AudioVideoMark audioVideo={person.audioVideo} /> : null}
-      {line ? <LineMark line={line} /> : null}
+      {line ? <LineMark look={lookOf(line)} /> : null}
     </li>
   )
 }

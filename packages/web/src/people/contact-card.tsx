@@ -33,7 +33,8 @@ import { Avatar } from './avatar.tsx'
 import classes from './contact-card.module.css'
 import { ForwardingDialog } from './forwarding-dialog.tsx'
 import { HiddenFacts } from './hidden-facts.tsx'
-import { LineMark, lookOf } from './line-mark.tsx'
+import { lookOf } from './line-look.ts'
+import { LineMark } from './line-mark.tsx'
 import { numberToDial, organisationOf, pickupOf } from './people-layout.ts'
 import type { PersonActions } from './use-person-actions.ts'
 
@@ -267,16 +268,17 @@ function Lines({ person }: { readonly person: PersonView }) {
   const { t } = useTranslation('people')
   const isSelf = useMe()?.id === person.id
   const [forwarded, forward] = useState<string | null>(null)
-  if (person.lines.length === 0 && person.audioVideo.state === 'none') return null
+  const { lines, forwardedLines, audioVideo } = person
+  if (lines.length + forwardedLines.length === 0 && audioVideo.state === 'none') return null
   return (
     <section aria-label={t('card.phones')}>
       <h3>{t('card.phones')}</h3>
       <ul className={classes.list}>
-        {person.lines.map((line) => {
+        {lines.map((line) => {
           const other = line.other?.name ?? line.other?.display
           return (
             <li key={line.line} className={classes.item}>
-              <LineMark line={line} />
+              <LineMark look={lookOf(line)} />
               <span className="tabular">{line.line}</span>
               <span className="grow dim truncate">
                 {line.forwardedTo === null || line.status !== 'free'
@@ -298,6 +300,17 @@ function Lines({ person }: { readonly person: PersonView }) {
             </li>
           )
         })}
+        {forwardedLines.map(({ line, forwardedTo }) => (
+          <li key={line} className={classes.item}>
+            <LineMark look="forwarded" />
+            <span className="tabular">{line}</span>
+            <span className="grow dim truncate">
+              {forwardedTo === null
+                ? t('line.forwarded')
+                : t('line.forwardedTo', { destination: forwardedTo })}
+            </span>
+          </li>
+        ))}
         <InBrowser person={person} />
       </ul>
       {forwarded === null ? null : (

@@ -1,5 +1,4 @@
 /** The phone mark: the state of a line at a glance, by shape and colour. */
-import type { LineView } from '@offhook/contract'
 import {
   IconArrowForwardUp,
   IconBellOff,
@@ -9,16 +8,8 @@ import {
   IconPhoneOutgoing,
   IconPhoneRinging,
 } from '@tabler/icons-react'
+import type { LineLook } from './line-look.ts'
 import classes from './line-mark.module.css'
-
-export type LineLook = LineView['status'] | 'forwarded' | 'doNotDisturb'
-
-/** A call says more than a forwarding; a forwarding says more than a free line. */
-export function lookOf(line: LineView): LineLook {
-  if (line.status === 'free' && line.isForwarded) return 'forwarded'
-  if (line.status === 'free' && line.doNotDisturb) return 'doNotDisturb'
-  return line.status
-}
 
 const pictures = {
   free: IconPhone,
@@ -30,8 +21,7 @@ const pictures = {
   doNotDisturb: IconBellOff,
 }
 
-export function LineMark({ line }: { readonly line: LineView }) {
-  const look = lookOf(line)
+export function LineMark({ look }: { readonly look: LineLook }) {
   const Picture = pictures[look]
   return (
     <span className={`${classes.mark} ${classes[look]}`} data-look={look}>

@@ -10,7 +10,8 @@ import { useAppointmentWords } from '../presence/appointment-words.ts'
 import { usePresenceWord } from '../presence/use-presence-word.ts'
 import { AudioVideoMark } from './audio-video-mark.tsx'
 import { Avatar } from './avatar.tsx'
-import { LineMark, lookOf } from './line-mark.tsx'
+import { lookOfPhones } from './line-look.ts'
+import { LineMark } from './line-mark.tsx'
 import { numberToDial, pickupOf, tellingLine } from './people-layout.ts'
 import { PersonMenu } from './person-menu.tsx'
 import classes from './person-tile.module.css'
@@ -35,6 +36,7 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
   const isSelf = useMe()?.id === id
   if (!person) return null
   const line = tellingLine(person)
+  const look = lookOfPhones(person)
   // One's own calls are in the dock.
   const canPickUp = !isSelf && pickupOf(person) !== null
   const canCall = !isSelf && numberToDial(person) !== null
@@ -76,10 +78,10 @@ export const PersonTile = memo(function PersonTile(props: PersonTileProps) {
         <SecondLine person={person} line={line} />
       </span>
       <span className="visuallyHidden" id={`${cell}-state`}>
-        {stateWords(person, line)}
+        {stateWords(person)}
       </span>
       <AudioVideoMark audioVideo={person.audioVideo} />
-      {line ? <LineMark line={line} /> : null}
+      {look ? <LineMark look={look} /> : null}
       <span className={classes.actions}>
         {canPickUp ? (
           <button
@@ -167,10 +169,10 @@ function Since({ at }: { readonly at: number }) {
 function useStateWords() {
   const { t } = useTranslation('people')
   const presenceWord = usePresenceWord()
-  return (person: PersonView, line: LineView | undefined) =>
+  return (person: PersonView) =>
     [
       presenceWord(person.presence.state),
-      line ? t(`line.${lookOf(line)}`) : t('line.none'),
+      t(`line.${lookOfPhones(person) ?? 'none'}`),
       person.audioVideo.state === 'none' ? '' : t(`audioVideo.${person.audioVideo.state}`),
     ]
       .filter(Boolean)

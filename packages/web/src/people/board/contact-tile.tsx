@@ -9,7 +9,8 @@ import { usePresenceWord } from '../../presence/use-presence-word.ts'
 import { useDial } from '../../shell/use-dial.ts'
 import { AudioVideoMark } from '../audio-video-mark.tsx'
 import { Avatar } from '../avatar.tsx'
-import { LineMark, lookOf } from '../line-mark.tsx'
+import { lookOf } from '../line-look.ts'
+import { LineMark } from '../line-mark.tsx'
 import { numberToDial, pickupOf, tellingLine } from '../people-layout.ts'
 import type { PersonActions } from '../use-person-actions.ts'
 import classes from './board.module.css'
@@ -126,7 +127,11 @@ function Face({ entry, person, name, onOpen }: FaceProps) {
         ? tellingLine(person)
         : undefined
   const other = line?.other?.name ?? line?.other?.display
-  const state = line ? t(`line.${lookOf(line)}`) : ''
+  const isForwarded = person?.forwardedLines.some(
+    (each) => entry.kind === 'person' || (entry.kind === 'line' && each.line === entry.line),
+  )
+  const look = line ? lookOf(line) : isForwarded ? 'forwarded' : null
+  const state = look ? t(`line.${look}`) : ''
   const second =
     entry.kind === 'key'
       ? entry.number
@@ -179,7 +184,7 @@ function Face({ entry, person, name, onOpen }: FaceProps) {
         </span>
       </span>
       {entry.kind === 'person' && person ? <AudioVideoMark audioVideo={person.audioVideo} /> : null}
-      {line ? <LineMark line={line} /> : null}
+      {look ? <LineMark look={look} /> : null}
     </>
   )
 }
