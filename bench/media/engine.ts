@@ -83,7 +83,7 @@ class Phone {
   constructor(socket: UdpSocket, codec: string, payloads: readonly Uint8Array[], keys: Keys) {
     const { payloadType, clockRate } = FORMATS[codec]!
     this.socket = socket
-    this.#source = new RtpSource(systemRandom, clockRate)
+    this.#source = new RtpSource(systemRandom)
     this.#payloads = payloads
     this.#payloadType = payloadType
     this.#duration = (clockRate * FRAME_MS) / 1000

@@ -74,7 +74,7 @@ interface Course {
 }
 
 function packetsOf(network: Network, phase: number): { packets: Packet[]; lost: number } {
-  const source = new RtpSource(seededRandom(7), RATE)
+  const source = new RtpSource(seededRandom(7))
   const random = seededRandom(phase)
   const chance = () => Buffer.from(random.bytes(4)).readUInt32BE() / 2 ** 32
   const packets: Packet[] = []

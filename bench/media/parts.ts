@@ -85,7 +85,7 @@ function resampling(): void {
 
 /** Packets of 160 bytes with rising sequence numbers. */
 function packets(): () => Uint8Array {
-  const source = new RtpSource(systemRandom, 8000)
+  const source = new RtpSource(systemRandom)
   const payload = systemRandom.bytes(160)
   return () => source.packet(8, payload, 160)
 }
@@ -126,7 +126,7 @@ function encryption(): void {
 function jitter(): void {
   process.stdout.write('\nJitter buffer, G.711, packet in and frame out; reference: the decoder alone\n')
   const [codec] = CODECS.filter(({ name }) => name === 'PCMA')
-  const source = new RtpSource(systemRandom, 8000)
+  const source = new RtpSource(systemRandom)
   const encoder = codec!.createEncoder()
   const next = frames(8000)
   const packet = () => parseRtp(source.packet(8, encoder.encode(next()), 160))!

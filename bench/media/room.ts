@@ -54,7 +54,7 @@ function seats(count: number): Seat[] {
       },
       codec,
     ),
-    source: new RtpSource(systemRandom, 8000),
+    source: new RtpSource(systemRandom),
     payloads: index < TALKERS ? talking : silent,
   }))
 }

@@ -48,8 +48,8 @@ export class HostedLeg implements Participant {
   readonly #random: Random
   readonly #tell: (news: News) => void
   readonly #cname: string
-  /** Of a browser: all that is sent looks to it like one stream. */
-  readonly #steady: SteadySource | undefined
+  /** All that is sent looks to the peer like one stream. */
+  readonly #steady: SteadySource
   #leg: Leg | undefined
   #audio: AgreedAudio | undefined
   #detector: DtmfDetector | undefined
@@ -80,7 +80,7 @@ export class HostedLeg implements Participant {
     this.#tell = tell
     // RFC 7022 §4.2: a name that tells nothing of us.
     this.#cname = randomHex(random, 12)
-    this.#steady = webRtc && new SteadySource(random)
+    this.#steady = new SteadySource(random)
     this.#lastPacketMs = clock.monotonic()
     // §6.2: half of it before the first.
     this.#nextReportMs = this.#lastPacketMs + this.#reportInterval() / 2
@@ -248,7 +248,7 @@ export class HostedLeg implements Participant {
 
   close(): void {
     this.#recorder?.finish()
-    this.#leg?.close(this.#clock.now())
+    this.#leg?.close(this.#clock.monotonic(), this.#clock.now())
     this.connection.close()
     this.port.close()
   }
@@ -283,11 +283,11 @@ export class HostedLeg implements Participant {
     this.#leg.observe(packet, nowMs)
     const { relay, to } = this.#passage
     const passed = to.#maySend ? relay.pass(packet) : undefined
-    if (passed) to.#send(passed)
+    if (passed) to.#send(passed, nowMs)
   }
 
-  #send(packet: Uint8Array): void {
-    this.#steady?.pass(packet, this.codec.clockRate, this.#clock.monotonic())
+  #send(packet: Uint8Array, nowMs: number): void {
+    this.#steady.pass(packet, this.codec.clockRate, nowMs)
     this.port.sendRtp(packet)
   }
 
@@ -300,9 +300,10 @@ export class HostedLeg implements Participant {
         ...(audio.comfortNoise && { comfortNoise: audio.comfortNoise }),
         random: this.#random,
         cname: this.#cname,
-        send: (packet) => this.#send(packet),
+        send: (packet) => this.#send(packet, this.#clock.monotonic()),
         room,
         sendControl: (packet) => this.port.sendRtcp(packet),
+        sender: this.#steady,
         onKey: (key) => this.#tell({ kind: 'key', leg: this.name, key, way: 'event' }),
       },
       codec,

@@ -206,7 +206,7 @@ test('a leg reports, measures the round trip and rates itself', () => {
   assert.ok(quality.meanOpinionScore > 4.3)
   leg.receive(new Uint8Array(5), clock.now)
   assert.equal(leg.strays, 1)
-  leg.close(clock.now)
+  leg.close(clock.now, clock.now)
 })
 
 test('who has sent nothing reports as a receiver (RFC 3550 §6.4)', () => {
@@ -226,7 +226,7 @@ test('who has sent nothing reports as a receiver (RFC 3550 §6.4)', () => {
   leg.report(0, 0)
   leg.write(new Int16Array(160))
   leg.report(20, 20)
-  leg.close(40)
+  leg.close(40, 40)
   assert.deepEqual(
     told.map((packet) => parseRtcp(packet)!.map(({ kind }) => kind)),
     [

@@ -11,7 +11,7 @@ import { parseRtp, type RtpPacket, rtpHeaderLength, uint16, uint32 } from '../rt
 import type { PacketRoom } from '../rtp/packet-room.ts'
 import { ReceiverStatistics, roundTripMs } from '../rtp/receiver-statistics.ts'
 import { type ReportBlock, type RtcpPacket, writeRtcp } from '../rtp/rtcp.ts'
-import { RtpSource } from '../rtp/rtp-source.ts'
+import { type ReportingSource, RtpSource } from '../rtp/rtp-source.ts'
 import {
   DTMF_KEYS,
   type EventPacket,
@@ -42,6 +42,8 @@ export interface LegOptions {
   /** Memory for what is sent, where {@link send} copies what it keeps. */
   readonly room?: PacketRoom
   readonly sendControl: (packet: Uint8Array) => void
+  /** Whom the peer takes for the sender of all that it is sent, where that is more than this leg's own. */
+  readonly sender?: ReportingSource
   /** A key that the peer pressed, told when it is released. */
   readonly onKey: (key: string, ms: number) => void
 }
@@ -95,7 +97,7 @@ export class Leg implements SoundSource, SoundSink {
     this.sampleRate = codec.sampleRate
     this.#frame = new Int16Array(frameLength(codec.sampleRate))
     this.#encoder = codec.createEncoder()
-    this.#source = new RtpSource(options.random, codec.clockRate, options.room)
+    this.#source = new RtpSource(options.random, options.room)
     this.#eventPayloadType = options.telephoneEvent?.receivePayloadType ?? -1
     this.#buffer = new JitterBuffer({
       sampleRate: codec.sampleRate,
@@ -139,7 +141,7 @@ export class Leg implements SoundSource, SoundSink {
       if (packet.kind === 'sender-report' && packet.ssrc === this.#statistics?.ssrc)
         this.#statistics.takeSenderReport(packet, nowMs)
       if (packet.kind !== 'sender-report' && packet.kind !== 'receiver-report') continue
-      const about = packet.reports.find(({ ssrc }) => ssrc === this.#source.ssrc)
+      const about = packet.reports.find(({ ssrc }) => ssrc === this.#sender.ssrc)
       if (about) this.#roundTripMs = roundTripMs(about, wallMs) ?? this.#roundTripMs
     }
   }
@@ -187,13 +189,13 @@ export class Leg implements SoundSource, SoundSink {
   /** Sends what RTCP wants told: what we sent, what came, who we are (RFC 3550 §6.4, §6.5). */
   report(nowMs: number, wallMs: number): void {
     const reports = this.#statistics ? [this.#statistics.report(nowMs)] : []
-    this.#options.sendControl(writeRtcp([this.#report(wallMs, reports), this.#name()]))
+    this.#options.sendControl(writeRtcp([this.#report(nowMs, wallMs, reports), this.#name()]))
   }
 
   /** Says goodbye (RFC 3550 §6.6). */
-  close(wallMs: number): void {
-    const goodbye: RtcpPacket = { kind: 'goodbye', ssrcs: [this.#source.ssrc] }
-    this.#options.sendControl(writeRtcp([this.#report(wallMs, []), this.#name(), goodbye]))
+  close(nowMs: number, wallMs: number): void {
+    const goodbye: RtcpPacket = { kind: 'goodbye', ssrcs: [this.#sender.ssrc] }
+    this.#options.sendControl(writeRtcp([this.#report(nowMs, wallMs, []), this.#name(), goodbye]))
   }
 
   quality(nowMs: number): LegQuality {
@@ -223,15 +225,19 @@ export class Leg implements SoundSource, SoundSink {
     return (this.codec.clockRate * FRAME_MS) / 1000
   }
 
-  #report(wallMs: number, reports: readonly ReportBlock[]): RtcpPacket {
-    const { ssrc } = this.#source
-    return this.#source.hasSent
-      ? this.#source.report(wallMs, 0, reports)
-      : { kind: 'receiver-report', ssrc, reports }
+  #report(nowMs: number, wallMs: number, reports: readonly ReportBlock[]): RtcpPacket {
+    const sender = this.#sender
+    return sender.hasSent
+      ? sender.report(wallMs, reports, nowMs)
+      : { kind: 'receiver-report', ssrc: sender.ssrc, reports }
+  }
+
+  get #sender(): ReportingSource {
+    return this.#options.sender ?? this.#source
   }
 
   #name(): RtcpPacket {
-    return { kind: 'source-description', chunks: [{ ssrc: this.#source.ssrc, cname: this.#options.cname }] }
+    return { kind: 'source-description', chunks: [{ ssrc: this.#sender.ssrc, cname: this.#options.cname }] }
   }
 
   #sendPayload(payload: Uint8Array): void {

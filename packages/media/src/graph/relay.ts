@@ -1,6 +1,6 @@
 /**
- * Passes packets from one leg to another without opening them, where both use the same codec. Numbers, timestamps and source stay
- * as they are, so that the receiver sees the true loss and jitter; only payload types are translated.
+ * Passes packets from one leg to another without opening them, where both use the same codec; payload types are translated. Gaps in the
+ * numbers and the distances of the timestamps stay as they are, so that the receiver sees the true loss and jitter.
  */
 import { rtpHeaderLength } from '../rtp/packet.ts'
 

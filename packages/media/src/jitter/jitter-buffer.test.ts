@@ -22,7 +22,7 @@ class Stage {
   readonly buffer = new JitterBuffer({ sampleRate: RATE, clockRate: RATE, payloads: PAYLOADS })
   readonly network: SimulatedNetwork
   readonly heard: Int16Array[] = []
-  source = new RtpSource(seededRandom(7), RATE)
+  source = new RtpSource(seededRandom(7))
   mostDelay = 0
   readonly #encoder = pcma.createEncoder()
 
@@ -213,7 +213,7 @@ test('telephone events take sequence numbers, but are not loss', () => {
 test('another source takes over at once', () => {
   const stage = new Stage({ delayMs: 10 })
   stage.play(sine(300, RATE, 1))
-  stage.source = new RtpSource(seededRandom(99), RATE)
+  stage.source = new RtpSource(seededRandom(99))
   const before = stage.heard.length
   const sound = sine(500, RATE, 1)
   const heard = stage.play(sound).subarray(before * FRAME)
@@ -230,7 +230,7 @@ test('a change of codec in the same stream is followed', () => {
       [9, g722],
     ]),
   })
-  const source = new RtpSource(seededRandom(3), 8000)
+  const source = new RtpSource(seededRandom(3))
   const narrow = pcma.createEncoder()
   const wide = g722.createEncoder()
   const loud: number[] = []

@@ -26,7 +26,7 @@ interface Heard {
 /** A minute and more of speech, in one phase of our beat against the packets. */
 function listen(lateness: Lateness, phase: number, seconds: number): Heard {
   const buffer = new JitterBuffer({ sampleRate: RATE, clockRate: RATE, payloads: PAYLOADS })
-  const source = new RtpSource(seededRandom(7), RATE)
+  const source = new RtpSource(seededRandom(7))
   const random = seededRandom(phase)
   const chance = () => Buffer.from(random.bytes(4)).readUInt32BE() / 2 ** 32
   const payload = pcma.createEncoder().encode(speechLike(RATE, 2))
@@ -95,7 +95,7 @@ describe('how long the buffer waits', () => {
 
   it('is not made longer by packets that come twice', () => {
     const buffer = new JitterBuffer({ sampleRate: RATE, clockRate: RATE, payloads: PAYLOADS })
-    const source = new RtpSource(seededRandom(7), RATE)
+    const source = new RtpSource(seededRandom(7))
     const before: Uint8Array[] = []
     for (let nowMs = 0; nowMs < 4000; nowMs += 20) {
       const packet = source.packet(8, new Uint8Array(FRAME), FRAME).slice()

@@ -5,9 +5,17 @@ import type { PacketRoom } from './packet-room.ts'
 import { ntpTime } from './receiver-statistics.ts'
 import type { ReportBlock, SenderReport } from './rtcp.ts'
 
-export class RtpSource {
+/** Who a peer takes us for. */
+export interface ReportingSource {
   readonly ssrc: number
-  readonly #clockRate: number
+  /** Whether anything was sent: who has sent nothing has no sender report to give (RFC 3550 §6.4). */
+  readonly hasSent: boolean
+  /** What we report of ourselves at `wallMs`, which is `nowMs` of the monotonic clock. */
+  report(wallMs: number, reports: readonly ReportBlock[], nowMs: number): SenderReport
+}
+
+export class RtpSource implements ReportingSource {
+  readonly ssrc: number
   #sequence: number
   #timestamp: number
   #packets = 0
@@ -16,12 +24,11 @@ export class RtpSource {
   readonly #room: PacketRoom | undefined
 
   /** With `room` each packet holds until the next one of whoever shares it. SSRC, first sequence number and first timestamp are random (RFC 3550 §5.1). */
-  constructor(random: Random, clockRate: number, room?: PacketRoom) {
+  constructor(random: Random, room?: PacketRoom) {
     this.#room = room
     this.ssrc = randomInteger(random, 0x1_0000_0000)
     this.#sequence = randomInteger(random, 0x1_0000)
     this.#timestamp = randomInteger(random, 0x1_0000_0000)
-    this.#clockRate = clockRate
   }
 
   /** The timestamp of the sound that comes next. */
@@ -29,7 +36,6 @@ export class RtpSource {
     return this.#timestamp
   }
 
-  /** Whether anything was sent: who has sent nothing has no sender report to give (RFC 3550 §6.4). */
   get hasSent(): boolean {
     return this.#packets > 0
   }
@@ -68,15 +74,15 @@ export class RtpSource {
     this.#timestamp = (this.#timestamp + duration) >>> 0
   }
 
-  /** What we report of ourselves at `wallMs`; `ageMs` is how long ago the sound under {@link timestamp} was due. */
-  report(wallMs: number, ageMs: number, reports: readonly ReportBlock[]): SenderReport {
+  /** What we report of ourselves at `wallMs`, when the sound under {@link timestamp} is due. */
+  report(wallMs: number, reports: readonly ReportBlock[]): SenderReport {
     const { seconds, fraction } = ntpTime(wallMs)
     return {
       kind: 'sender-report',
       ssrc: this.ssrc,
       ntpSeconds: seconds,
       ntpFraction: fraction,
-      rtpTimestamp: (this.#timestamp + Math.round((ageMs * this.#clockRate) / 1000)) >>> 0,
+      rtpTimestamp: this.#timestamp,
       packetCount: this.#packets % 0x1_0000_0000,
       octetCount: this.#octets % 0x1_0000_0000,
       reports,

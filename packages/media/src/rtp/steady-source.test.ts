@@ -34,3 +34,13 @@ test('whoever speaks, the peer hears one source whose numbers and time go on', (
     [1000, 1160, 1480, 1800, 1640, 1960],
   )
 })
+
+test('its report tells of all that was sent, whoever spoke, and when', () => {
+  const source = new SteadySource(systemRandom)
+  assert.equal(source.hasSent, false)
+  source.pass(packet(1, 10, 1000), 8000, 0)
+  source.pass(packet(2, 7, 90_000), 8000, 20)
+  assert.equal(source.hasSent, true)
+  const { ssrc, packetCount, octetCount, rtpTimestamp } = source.report(Date.UTC(2026, 0, 1), [], 60)
+  assert.deepEqual([ssrc, packetCount, octetCount, rtpTimestamp], [source.ssrc, 2, 6, 1480])
+})

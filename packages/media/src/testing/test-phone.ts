@@ -3,6 +3,7 @@ import { seededRandom } from '@offhook/base/testing'
 import { codecNamed } from '../codec/codecs.ts'
 import { frameLength } from '../graph/frame.ts'
 import { Leg } from '../graph/leg.ts'
+import { uint32 } from '../rtp/packet.ts'
 import type { AgreedAudio, AgreedFormat, AgreedKeys } from '../sdp/audio-terms.ts'
 import { MediaPort } from '../transport/media-port.ts'
 import { PortRange } from '../transport/port-range.ts'
@@ -35,6 +36,8 @@ export interface TestPhoneOptions {
 export class TestPhone {
   readonly heard: number[] = []
   readonly keys: string[] = []
+  /** The SSRC of each packet that came, once each. */
+  readonly sources = new Set<number>()
   readonly leg: Leg
   readonly #port: MediaPort
   readonly #options: TestPhoneOptions
@@ -47,7 +50,10 @@ export class TestPhone {
     this.#nowMs = () => performance.now() - started
     this.#options = options
     this.#port = new MediaPort({
-      onRtp: (packet) => this.leg.receive(packet, this.#nowMs()),
+      onRtp: (packet) => {
+        this.sources.add(uint32(packet, 8))
+        this.leg.receive(packet, this.#nowMs())
+      },
       onRtcp: (packets) => this.leg.receiveControl(packets, this.#nowMs(), Date.now()),
     })
     this.leg = new Leg(
