@@ -70,11 +70,18 @@ export async function signInAs(page: Page, user = 'anna'): Promise<void> {
   await page.getByRole('grid').waitFor()
 }
 
-/** Waits until `condition` holds; fails with `what` when it has not for so long that it never will. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits until `condition` holds; fails with `what`, and with what there is instead (`seen`), when it has not for so long that it never will. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  seen?: () => unknown,
+): Promise<void> {
   const end = Date.now() + 30_000
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
+    if (Date.now() > end) {
+      const instead = seen ? `; there is ${JSON.stringify(await seen())}` : ''
+      throw new Error(`waited in vain: ${what}${instead}`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

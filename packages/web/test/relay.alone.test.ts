@@ -1,7 +1,7 @@
 /** A browser whose network lets TCP to the server and to a relay out, and nothing else: its person calls all the same. */
 import assert from 'node:assert/strict'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import {
   hasTurnServer,
   likeness,
@@ -13,6 +13,7 @@ import {
 import { Baresip, hasBaresip } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
+import { idle, leaveIdle, orCalls } from './idle.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
 import {
   atLeast,
@@ -79,7 +80,11 @@ describe('a browser that gets out by TCP alone', { skip }, () => {
     opened = await openPage(speaker.browser, `https://${network.address}:${https.port}`)
     page = opened.page
     await giveEar(page)
+    await signInAs(page)
+    await switchOn(page, 'Anna')
   })
+
+  afterEach((test) => leaveIdle(office, page, test))
 
   after(async () => {
     await ben?.stop()
@@ -98,7 +103,7 @@ describe('a browser that gets out by TCP alone', { skip }, () => {
     return likeness(speaker.spoken, stretch.subarray(-16_000))
   }
   const talks = async () => {
-    await card().getByText('In conversation').waitFor()
+    await orCalls(office, card().getByText('In conversation').waitFor())
     await Promise.all([
       atLeast(LIKE, 'the browser', () => hears(page, spokenBy(190))),
       atLeast(LIKE, 'the phone', benHears),
@@ -107,12 +112,10 @@ describe('a browser that gets out by TCP alone', { skip }, () => {
   }
   const hangUp = async () => {
     await card().locator('[data-service=clearConnection]').click()
-    await until('all calls are over', () => office.server.parts.calls.ofLine('301').length === 0)
+    await idle(office)
   }
 
   it('signs in, and is a phone of its line', async () => {
-    await signInAs(page)
-    await switchOn(page, 'Anna')
     await until('the line is in service', () => office.server.parts.phones.browsersOf('301') === 1)
   })
 

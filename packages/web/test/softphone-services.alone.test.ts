@@ -15,10 +15,10 @@ describe('services in the browser as a phone', { skip }, () => {
   before(async () => {
     speakers = await Speakers.open(47_500)
   })
-  afterEach(() => speakers.idle())
+  afterEach((test) => speakers.leave(test))
   after(() => speakers?.close())
 
-  const talking = (name: string) => speakers.card(name).getByText('In conversation').waitFor()
+  const talking = (name: string) => speakers.inConversation(name)
   const press = (name: string, service: string) => speakers.action(name, service).click()
 
   /** Anna talks with Ben. */

@@ -22,10 +22,10 @@ describe('the browser as a phone, away for a moment', { skip }, () => {
   before(async () => {
     speakers = await Speakers.open(47_700)
   })
-  afterEach(() => speakers.idle())
+  afterEach((test) => speakers.leave(test))
   after(() => speakers?.close())
 
-  const talking = (name: string) => speakers.card(name).getByText('In conversation').waitFor()
+  const talking = (name: string) => speakers.inConversation(name)
 
   async function call(): Promise<void> {
     await speakers.dial('302')

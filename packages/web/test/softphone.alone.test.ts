@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import { likeness, speechLike } from '@offhook/media/testing'
+import { likeness, rms, speechLike } from '@offhook/media/testing'
 import { Baresip, hasBaresip } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
+import { idle, leaveIdle, orCalls } from './idle.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
 import {
   atLeast,
@@ -17,6 +18,8 @@ import {
 } from './voices.ts'
 
 const LIKE = 0.75
+/** G.711 has no zero: silence is a little more. */
+const SILENT = 20
 /** Under which the page keeps the calls that it can take up. */
 const KEPT = 'offhook-softphone-calls'
 
@@ -48,7 +51,10 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     page = opened.page
     await giveEar(page)
     await signInAs(page)
+    await switchOn(page, 'Anna')
   })
+
+  afterEach((test) => leaveIdle(office, page, test))
 
   after(async () => {
     await ben?.stop()
@@ -59,12 +65,26 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
 
   const card = () => page.locator('article[aria-label="Ben Carter"]:not([data-phase=ended])').first()
   const action = (service: string) => card().locator(`[data-service=${service}]`)
-  const talking = () => card().getByText('In conversation').waitFor()
-  const benHears = async () => {
+  const talking = () => orCalls(office, card().getByText('In conversation').waitFor())
+  /** The last two seconds that Ben heard. */
+  const soundAtBen = async () => {
     const since = Date.now()
     await new Promise((resolve) => setTimeout(resolve, 2500))
     const stretch = ben.heardSince(since).at(-1) ?? new Int16Array(0)
-    return likeness(speaker.spoken, stretch.subarray(-16_000))
+    return stretch.subarray(-16_000)
+  }
+  const benHears = async () => likeness(speaker.spoken, await soundAtBen())
+
+  /** Ben calls, and Anna answers in the browser. */
+  async function benCalls(): Promise<void> {
+    await ben.dial('301')
+    await orCalls(office, action('answerCall').click())
+    await talking()
+  }
+
+  async function hangUp(): Promise<void> {
+    await action('clearConnection').click()
+    await idle(office)
   }
 
   async function bothHear(): Promise<void> {
@@ -81,12 +101,15 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       await picture.getByText(word, { exact: true }).first().waitFor()
   }
 
-  async function idle(): Promise<void> {
-    await until('all calls are over', () => office.server.parts.calls.ofLine('301').length === 0)
-  }
+  /** What the browser has told of the voices that it played. */
+  const heardOf = (id: string) =>
+    office.server.parts.callMedias.of(id).find(({ isBrowser }) => isBrowser)?.heard ?? []
+
+  /** What is on disk of the media of calls. */
+  const kept = () =>
+    JSON.stringify(office.server.parts.store.rows({ sql: 'select legs from call_media', parameters: [] }))
 
   it('is switched on, and the line is in service', async () => {
-    await switchOn(page, 'Anna')
     await until('the line is in service', () => office.server.parts.phones.browsersOf('301') === 1)
     await page.getByRole('button', { name: 'Browser', exact: true }).waitFor()
   })
@@ -97,13 +120,14 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await page.keyboard.press('Enter')
     await ben.heard('CALL_INCOMING')
     await ben.answer()
-    await card().getByText('In conversation').waitFor()
+    await talking()
     await bothHear()
+    await hangUp()
   })
 
   it('tells how good the voice is that it plays, which stands with the call and is kept', async () => {
-    const { calls, callMedias } = office.server.parts
-    const { id } = calls.ofLine('301')[0]!
+    await benCalls()
+    const { id } = office.server.parts.calls.ofLine('301')[0]!
     await page
       .getByRole('button', { name: /^Quality of the voice/ })
       .first()
@@ -116,19 +140,25 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await drawer.getByRole('img', { name: /^Score/ }).waitFor()
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'hidden' })
-    const heard = () => callMedias.of(id).find(({ isBrowser }) => isBrowser)?.heard ?? []
-    assert.ok(
-      heard().some(({ delayMs }) => delayMs > 0),
-      JSON.stringify(heard()),
-    )
-    await action('clearConnection').click()
-    await idle()
-    const kept = () => office.server.parts.store.rows({ sql: 'select legs from call_media', parameters: [] })
-    await until('it is on disk', () => JSON.stringify(kept()).includes('meanOpinionScore'))
-    assert.ok(heard().length > 0)
+    await hasHeard(id)
+    await hangUp()
+    await until('it is on disk', () => kept().includes('meanOpinionScore'), kept)
+    assert.ok(heardOf(id).length > 0)
   })
 
+  /** The browser has told how it hears, with a delay that it measured. */
+  const hasHeard = (id: string) =>
+    until(
+      'a delay is measured',
+      () => heardOf(id).some(({ delayMs }) => delayMs > 0),
+      () => heardOf(id),
+    )
+
   it('is shown with path and quality in the journal when it is over', async () => {
+    await benCalls()
+    const { id } = office.server.parts.calls.ofLine('301')[0]!
+    await hasHeard(id)
+    await hangUp()
     await page.goto('/journal')
     await page.getByRole('button', { name: 'Details of the call with Ben Carter' }).first().click()
     await page.getByRole('button', { name: 'Media path', exact: true }).click()
@@ -144,9 +174,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
   })
 
   it('presses keys, which the phone hears as telephone events in the voice', async () => {
-    await ben.dial('301')
-    await action('answerCall').click()
-    await talking()
+    await benCalls()
     const before = ben.events.length
     const keys = () => {
       const pressed = ben.events.slice(before).filter(({ type }) => type === 'CALL_DTMF_START')
@@ -156,7 +184,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     const pad = page.getByRole('group', { name: 'Keypad' })
     for (const key of '42#') await pad.getByRole('button', { name: key, exact: true }).click()
     await page.keyboard.type('0')
-    await until('the phone has heard them', () => keys() === '42#0')
+    await until('the phone has heard them', () => keys() === '42#0', keys)
     await pad.getByText('Sent: 42#0').waitFor()
     // Not in messages of SIP, which providers do not understand.
     const { arrows } = office.server.parts.trace.ladder('302', 1000)
@@ -165,17 +193,13 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       [],
     )
     await bothHear()
-    await action('clearConnection').click()
-    await idle()
+    await hangUp()
   })
 
   it('rings in the browser and is answered there', async () => {
-    await ben.dial('301')
-    await action('answerCall').click()
-    await card().getByText('In conversation').waitFor()
+    await benCalls()
     await bothHear()
-    await action('clearConnection').click()
-    await idle()
+    await hangUp()
   })
 
   const isOneCall = () => assert.equal(office.server.parts.calls.ofLine('301').length, 1)
@@ -208,15 +232,18 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
   })
 
   it('mutes for real, and goes on after the page was loaded anew', async () => {
-    await ben.dial('301')
-    await action('answerCall').click()
-    await talking()
+    await benCalls()
     await bothHear()
     const folder = process.env.OFFHOOK_SHOTS
     if (folder) await page.screenshot({ path: `${folder}/card.png` })
     await action('mute').click()
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    assert.ok((await benHears()) < LIKE, 'nothing is heard of who is muted')
+    let loud = 0
+    const isSilent = async () => {
+      const sound = await soundAtBen()
+      loud = rms(sound)
+      return sound.length === 16_000 && loud < SILENT
+    }
+    await until('nothing is heard of who is muted', isSilent, () => loud)
     await action('mute').click()
     assert.equal(await page.evaluate<number>(`JSON.parse(localStorage.getItem('${KEPT}')).length`), 1)
     await page.evaluate(`
@@ -230,9 +257,12 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await action('mute').waitFor()
     await bothHear()
     isOneCall()
+    await hangUp()
   })
 
   it('goes on over another network', async () => {
+    await benCalls()
+    await bothHear()
     const fragment = () =>
       page.evaluate<string>(
         '/a=ice-ufrag:(.*)/.exec(window.lastConnection.currentLocalDescription.sdp)[1].trim()',
@@ -249,8 +279,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
     await action('retrieveCall').click()
     await talking()
     await atLeast(LIKE, 'the browser', () => hears(page, spokenBy(190)))
-    await action('clearConnection').click()
-    await idle()
+    await hangUp()
   })
 
   /** What Anna sees of Ben's browser on his tile. */
@@ -291,9 +320,8 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       await office.server.parts.settings.change({ defaultLevel: 'business' })
       await audioVideoIs('unavailable')
       if (folder) await page.screenshot({ path: `${folder}/audio-video-business.png` })
-      await action('clearConnection').click()
+      await hangUp()
       await audioVideoIs('free')
-      await idle()
     } finally {
       await other.close()
     }

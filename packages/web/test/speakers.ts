@@ -3,10 +3,12 @@
  * a tone far above it, so that it can be measured who hears whom, and that nobody else is heard.
  */
 import assert from 'node:assert/strict'
+import type { SuiteContext, TestContext } from 'node:test'
 import { amplitudeAt, HEARD_RATE, likeness, narrow, toneAmplitude } from '@offhook/media/testing'
 import { Baresip, WireEar } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
+import { idle, leaveIdle, orCalls } from './idle.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
 import { giveEar, openSpeakingBrowser, type SpeakingBrowser, switchOn } from './voices.ts'
 
@@ -137,11 +139,18 @@ export class Speakers {
     return calls.ofLine(line).some(({ switchCallId }) => phoneSystem.missingIn(switchCallId).length > 0)
   }
 
-  async idle(): Promise<void> {
-    const { calls } = this.office.server.parts
-    await until('all calls are over', () =>
-      Object.values(LINES).every((line) => calls.ofLine(line).length === 0),
-    )
+  /** The card of the call with somebody shows that one talks. */
+  async inConversation(name: string): Promise<void> {
+    await orCalls(this.office, this.card(name).getByText('In conversation').waitFor())
+  }
+
+  idle(): Promise<void> {
+    return idle(this.office)
+  }
+
+  /** After each test: no call is left, also where it failed. */
+  leave(test: TestContext | SuiteContext): Promise<void> {
+    return leaveIdle(this.office, this.page, test)
   }
 
   async close(): Promise<void> {
