@@ -28,13 +28,14 @@ describe('the tones of the server', () => {
     await office.close()
   })
 
-  /** Anna dials by a client, and her phone answers by itself. */
-  async function dial(to: string, change: Partial<Extension> = {}): Promise<string> {
+  /** Anna dials by a client, and her phone answers by itself; changes of the session it answers `after`. */
+  async function dial(to: string, change: Partial<Extension> = {}, after?: Promise<void>): Promise<string> {
     const extensions = OFFICE_LINES.map((line) => officeExtension(line, line === '20' ? change : {}))
     office = new Office({ media: { engine, address: HOST }, extensions })
     phones = await office.open()
     const anna = phones.get('20')!
     anna.autoAnswer = true
+    anna.answersOffersAfter = after
     ear = await Ear.open(anna)
     facts = []
     heard = []
@@ -52,14 +53,17 @@ describe('the tones of the server', () => {
     return switchCallId!
   }
 
-  /** Waits until what has been heard since the last time fulfils `isIt`. */
+  /** Waits until what has been heard since the last time fulfils `isIt`; in vain, it tells what was heard, and of the calls. */
   async function hears(isIt: (samples: Int16Array) => boolean, what: string): Promise<void> {
     heard = []
     ear.take()
-    await until(() => {
-      heard.push(...ear.take())
-      return isIt(Int16Array.from(heard))
-    }, what)
+    const isHeard = () => {
+      const more = ear.take()
+      heard.push(...more)
+      return more.length > 0 && isIt(Int16Array.from(heard))
+    }
+    const told = () => facts.map(({ type }) => type).join(' ')
+    await until(isHeard, () => `${what}; heard ${heard.length / 8} ms of sound, told ${told()}`)
   }
 
   const isOver = async () => (await office.connector.snapshot()).calls.length === 0
@@ -89,6 +93,18 @@ describe('the tones of the server', () => {
     await over()
     await until(() => phones.get('20')!.talking.length === 0, 'the end of the dialog')
     assert.ok(await isOver())
+  })
+
+  it('are busy also where the phone takes its time with the ringing tone', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    await dial('21', {}, promise)
+    const [anna, ben] = [phones.get('20')!, phones.get('21')!]
+    await until(() => anna.offers > 0 && ben.ringing.length > 0, 'the offer of the ringing tone')
+    ben.reject(486)
+    await until(() => facts.some(({ type }) => type === 'failed'), 'the failure')
+    resolve()
+    await hears((samples) => hasRhythm(samples, 425, 480, 480), 'the busy tone')
+    await over()
   })
 
   it('are those of the country of the line', async () => {

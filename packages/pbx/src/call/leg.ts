@@ -18,7 +18,7 @@ import type { Connection } from './connection.ts'
 import { endingOf, type Release } from './ending.ts'
 import { type LegHeaders, LegSession, SessionRefused, type Station, textOf } from './leg-session.ts'
 import type { LegWatcher, Ringing } from './neighbours.ts'
-import { changeSession } from './session-change.ts'
+import { changeSession, type Turn } from './session-change.ts'
 import { answerOnHold } from './session-description.ts'
 
 /** An offer that the other side made because it was asked to; it must be answered. */
@@ -226,18 +226,18 @@ export class Leg {
    * with `isUrgent` rejects with 491, as is right for somebody who waits at the other end (RFC 3261 §14.2).
    */
   async offer(sdp: string, headers: LegHeaders = {}, isUrgent = false): Promise<string> {
-    const answer = await this.#exchange(sdp, headers, isUrgent)
+    const answer = await this.#exchange(sdp, headers, { isUrgent })
     this.#session.moved(undefined)
     return answer
   }
 
   /**
    * Lets the phone exchange its voice with `station` instead of another phone, until the next offer from elsewhere; then the station
-   * is closed. Rejects with {@link SessionRefused}.
+   * is closed. Rejects with {@link SessionRefused}, as what is not wanted any more after it has waited for another change.
    */
-  async moveTo(station: Station, headers: LegHeaders = {}, isUrgent = false): Promise<void> {
+  async moveTo(station: Station, isWanted?: () => boolean): Promise<void> {
     const { termination, direction } = station
-    const answer = await this.#exchange(termination.offer(direction), headers, isUrgent)
+    const answer = await this.#exchange(termination.offer(direction), {}, { isWanted })
     if (!termination.accept(answer)) throw new SessionRefused(488)
     this.#session.moved(station)
   }
@@ -267,8 +267,8 @@ export class Leg {
     return true
   }
 
-  async #exchange(sdp: string, headers: LegHeaders, isUrgent: boolean): Promise<string> {
-    const { response } = await this.#change({ body: this.#session.write(sdp, 'offer'), headers }, isUrgent)
+  async #exchange(sdp: string, headers: LegHeaders, turn: Turn): Promise<string> {
+    const { response } = await this.#change({ body: this.#session.write(sdp, 'offer'), headers }, turn)
     this.#session.keepAnswer(response?.body)
     if (this.received === undefined) throw new SessionRefused(488)
     return this.received
@@ -276,7 +276,7 @@ export class Leg {
 
   /** Asks the other side for an offer (a re-INVITE without a body). Rejects with {@link SessionRefused}. */
   async askOffer(headers: LegHeaders = {}, isUrgent = false): Promise<LateOffer> {
-    const { response, acknowledge } = await this.#change({ headers }, isUrgent)
+    const { response, acknowledge } = await this.#change({ headers }, { isUrgent })
     if (textOf(response?.body) === undefined) throw new SessionRefused(488)
     this.#session.keepOffer(response?.body)
     const sdp = this.received
@@ -323,12 +323,13 @@ export class Leg {
 
   #change(
     parts: { readonly body?: Uint8Array; readonly headers: LegHeaders },
-    isUrgent: boolean,
+    { isUrgent = false, isWanted }: Turn,
   ): Promise<SessionChangeResult> {
     return changeSession({
       usage: this.usage,
       parts,
       isUrgent,
+      isWanted,
       isEstablished: () => this.isEstablished,
       pause: (ms) => this.watcher.pause(ms),
     })

@@ -3,11 +3,17 @@ import { isNamedError } from '@offhook/base'
 import type { InviteUsage, SessionChangeResult } from '@offhook/sip'
 import { type LegHeaders, refusedBy, SessionRefused } from './leg-session.ts'
 
-interface SessionChange {
+/** What a change does while another one is under way. */
+export interface Turn {
+  /** Somebody waits at the other end: refused with 491 rather than put off. */
+  readonly isUrgent?: boolean
+  /** What is not wanted any more when its turn comes is refused with 491, too. */
+  readonly isWanted?: (() => boolean) | undefined
+}
+
+interface SessionChange extends Turn {
   readonly usage: Pick<InviteUsage, 'reinvite'>
   readonly parts: { readonly body?: Uint8Array; readonly headers: LegHeaders }
-  /** Somebody waits at the other end: refused with 491 rather than put off. */
-  readonly isUrgent: boolean
   readonly isEstablished: () => boolean
   readonly pause: (ms: number) => Promise<void>
 }
@@ -18,9 +24,10 @@ const MOST_WAITS = 50
 
 /** Rejects with {@link SessionRefused}. */
 export async function changeSession(change: SessionChange): Promise<SessionChangeResult> {
-  const { usage, parts, isUrgent, isEstablished, pause } = change
+  const { usage, parts, isUrgent, isWanted, isEstablished, pause } = change
   for (let attempt = 0; ; attempt++) {
     if (!isEstablished()) throw new SessionRefused(481)
+    if (isWanted && !isWanted()) throw new SessionRefused(491)
     try {
       const result = await usage.reinvite(parts)
       if (result.status >= 300) throw new SessionRefused(result.status)

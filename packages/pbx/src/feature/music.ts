@@ -23,8 +23,6 @@ function musicOf({ gateway, settings }: CallHost): Sound | undefined {
   return gateway.holdMusic
 }
 
-const always = () => true
-
 /** Lets somebody who waits hear that it rings elsewhere, as long as `isWaiting` holds. */
 export function ring(exchange: CallHost, leg: Leg, isWaiting: () => boolean): void {
   void playTo(exchange, leg, toneFor(exchange, leg, 'ringing'), isWaiting)
@@ -45,20 +43,19 @@ export function toneFor(exchange: CallHost, leg: Leg, name: ToneName): Sound {
   return { kind: 'tone', country: own ?? exchange.settings.toneCountry, tone: name }
 }
 
-/** Lets a phone hear `sound` until the next offer from elsewhere. False where the engine or the phone cannot do it. */
+/** Lets a phone hear `sound` until the next offer from elsewhere, if it is still wanted when its turn comes. False where the engine or the phone cannot do it. */
 export async function playTo(
   exchange: CallHost,
   leg: Leg,
   sound: Sound,
-  isWanted: () => boolean = always,
+  isWanted?: () => boolean,
 ): Promise<boolean> {
   const { gateway } = exchange
   if (!gateway) return false
   const termination = await gateway.open('music').catch(() => undefined)
   if (!termination) return false
   try {
-    if (!isWanted()) throw new SessionRefused(491)
-    await leg.moveTo({ termination, direction: 'sendonly' }, {}, isWanted !== always)
+    await leg.moveTo({ termination, direction: 'sendonly' }, isWanted)
     gateway.play(termination.name, sound)
     return true
   } catch (fault) {

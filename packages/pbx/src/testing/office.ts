@@ -120,11 +120,19 @@ export class Office {
   }
 }
 
-/** Waits until `predicate` holds; fails, naming `what` was awaited, when it has not for so long that it never will. */
-export async function until(predicate: () => boolean, what: string, ms = 30_000): Promise<void> {
+/**
+ * Waits until `predicate` holds; fails, naming `what` was awaited, when it has not for so long that it never will. A function says then what
+ * there is instead, too.
+ */
+export async function until(
+  predicate: () => boolean,
+  what: string | (() => string),
+  ms = 30_000,
+): Promise<void> {
   const deadline = performance.now() + ms
   while (!predicate()) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`)
+    if (performance.now() > deadline)
+      throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
