@@ -34,11 +34,14 @@ export interface PresenceBook {
   document(watcher: LineNumber, target: string): { readonly text: string } | 'unknown' | 'forbidden'
   /** `onChange` is called when the document of somebody at `target` may read differently for anybody. Returns the end of it. */
   follow(target: string, onChange: () => void): () => void
-  /** What the phone of `line` says of its owner, until when (milliseconds since 1970); null takes it back. */
+  /**
+   * What the phone of `line` says of its owner, until when (milliseconds since 1970); null takes it back. It is forbidden where presence is
+   * switched off.
+   */
   publish(
     line: LineNumber,
     said: { readonly document: string; readonly until: number } | null,
-  ): Promise<'taken' | 'unknown' | 'malformed'>
+  ): Promise<'taken' | 'unknown' | 'malformed' | 'forbidden'>
 }
 
 export interface LineSettings {

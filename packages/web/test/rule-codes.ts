@@ -22,6 +22,22 @@ export function ruleCodes(ofPackage: 'pbx' | 'telephony' | 'server'): readonly F
   return files.flatMap((file) => rulesIn(readFileSync(`${packages}${file}`, 'utf8')))
 }
 
+/** The rules by which something is refused with `not-permitted`: as they are thrown, and those that end a question about rights. */
+export function refusalRules(): ReadonlySet<string> {
+  const files = globSync('server/src/**/*.ts', { cwd: packages }).filter(
+    (file) => !file.endsWith('.test.ts') && !file.includes('/testing/'),
+  )
+  const thrown = files.flatMap((file) => [
+    ...readFileSync(`${packages}${file}`, 'utf8').matchAll(
+      /(?:'not-permitted', \{[\s.{]*rule: |refuse\()'([a-z-]+)'/g,
+    ),
+  ])
+  return new Set([...thrown.map(([, rule = '']) => rule), ...deniedBy])
+}
+
+/** What denies in the rules of rights, of services and of voice in the browser. */
+const deniedBy = ['switched-off', 'private-phone', 'not-granted', 'not-entitled', 'softphone-no-media']
+
 /** Where a step is made: `rule: 'code'`, also of two codes, and the first argument of the functions that push or judge a step. */
 const places =
   /(?:\brule:\s*(?:\w+ \? '[a-z-]+' : )?|#step\(\s*|\b(?:step|judged|judge)\(\s*)(['`][a-z-]+(?:\$\{[^}]*\})?['`])(?:,(?:\s*because:)?\s*\{([^{}]*)\})?/g

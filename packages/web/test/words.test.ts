@@ -28,7 +28,7 @@ import {
   reasonSentence,
   stepSentence,
 } from '../src/i18n/sentences.ts'
-import { type FoundRule, ruleCodes } from './rule-codes.ts'
+import { type FoundRule, refusalRules, ruleCodes } from './rule-codes.ts'
 
 /** ECMA-269 §17.2, as the product tells causes apart; and what the journal adds. */
 const causes = [
@@ -94,6 +94,29 @@ describe('the words', () => {
       assert.notEqual(other.trim(), '', key)
       assert.deepEqual(holes(other), holes(text), key)
     }
+  })
+
+  it('say of what may not be done which rule refuses, by whose word, and what to do', () => {
+    const told = refusalRules()
+    assert.ok(told.has('leader-passes-on-own') && told.has('journal-not-deleted'), [...told].join())
+    for (const rule of told)
+      for (const [language, { refusals }] of Object.entries(words))
+        assert.ok(Object.hasOwn(refusals, rule), `${language} lacks ${rule}`)
+    const base = { type: '', title: '', status: 403, detail: '', code: 'not-permitted' }
+    const leader = { rule: 'leader-passes-on-own', group: 'Sales', right: 'line1.pickUp' }
+    const passedOn = { ...base, details: { ...leader, level: 'business', memberLevel: 'none' } }
+    assert.equal(
+      problemSentence(createI18n('en'), passedOn),
+      'Members of “Sales” cannot be given “First line: Pick up calls”: leaders pass on at most what the group gives them over members (“business”), or members over each other already (“nothing”). Choose less, or ask your administrator to give the leaders of the group more.',
+    )
+    assert.equal(
+      problemSentence(createI18n('de'), passedOn),
+      '„Erste Leitung: Anrufe übernehmen“ lässt sich den Mitgliedern von „Sales“ nicht geben: Die Leitung gibt höchstens weiter, was die Gruppe ihr über die Mitglieder gibt („geschäftlich“) oder was diese voneinander schon haben („nichts“). Wählen Sie weniger, oder bitten Sie Ihre Administration, der Leitung der Gruppe mehr zu geben.',
+    )
+    const line = { ...base, details: { rule: 'not-granted', action: 'steerLine' } }
+    assert.match(problemSentence(createI18n('de'), line), /^Nur wem die Leitung gehört/)
+    const unknown = { ...base, details: { rule: 'brand-new' } }
+    assert.equal(problemSentence(createI18n('en'), unknown), words.en.problems['not-permitted'])
   })
 
   it('fill the holes of a problem from its details', () => {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { dialString, id, personName, time } from './basic.ts'
 import { entitlement } from './entitlement.ts'
-import { grade, newGrade } from './right.ts'
+import { grade, newGrade, right } from './right.ts'
 
 export const groupName = z.string().trim().min(1).max(120)
 
@@ -51,6 +51,10 @@ export const group = z.strictObject({
   members: z.int().min(0),
 })
 export type GroupView = z.infer<typeof group>
+
+/** A group as its leader has it, with what can be passed on to its members. */
+export const ledGroup = z.strictObject({ ...group.shape, passableRights: z.array(right) })
+export type LedGroupView = z.infer<typeof ledGroup>
 
 const changeable = z.strictObject({ ...plainFields, memberGrade: newGrade, leaderGrade: newGrade }).partial()
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { id, lineNumber, personName, time, userName } from './basic.ts'
 import { direction, lineState, partyView } from './call.ts'
+import { right } from './right.ts'
 
 export const presenceState = z.enum([
   'available',
@@ -196,6 +197,10 @@ export const me = z.strictObject({
   serverName: z.string(),
   /** False where presence is switched off for all: then nobody's is shown. */
   presenceEnabled: z.boolean(),
+  /** Rights that count for nobody now and cannot be given, because something is switched off for all. */
+  switchedOff: z.array(right),
+  /** Whether people may give each other rights, and ask for them. */
+  mayGrant: z.boolean(),
 })
 export type Me = z.infer<typeof me>
 

@@ -95,6 +95,7 @@ export class Publications {
     )
     if (outcome === 'malformed') return [400]
     if (outcome === 'unknown') return [404]
+    if (outcome === 'forbidden') return [403]
     if (tag !== undefined) this.#byTag.delete(tag)
     const next = randomHex(random, TAG_BYTES)
     if (seconds > 0) {

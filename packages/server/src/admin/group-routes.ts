@@ -6,7 +6,7 @@ import type { SystemEvents } from '../bus/index.ts'
 import type { Group, Groups, People, Profiles } from '../directory/index.ts'
 import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { type Grade, gradeText, gradeView, newGradeOf } from '../rights/index.ts'
+import { type Access, type Grade, gradeText, gradeView, newGradeOf } from '../rights/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
 import { present } from './present.ts'
@@ -16,10 +16,12 @@ export interface GroupRouteParts {
   readonly groups: Groups
   readonly profiles: Profiles
   readonly directories: Directories
+  readonly access: Access
   readonly systemEvents: SystemEvents
 }
 
-export function groupRoutes({ people, groups, profiles, directories, systemEvents }: GroupRouteParts) {
+export function groupRoutes(parts: GroupRouteParts) {
+  const { people, groups, profiles, directories, access, systemEvents } = parts
   const find = (id: string): Group => {
     const group = groups.get(id)
     if (!group) throw new NamedError(contractErrors, 'not-found', { what: 'group', key: id })
@@ -36,6 +38,11 @@ export function groupRoutes({ people, groups, profiles, directories, systemEvent
     checkPeople([body.leaderId, ...(body.deputyIds ?? [])])
     if (typeof body.profileId === 'string') profiles.find(body.profileId)
     for (const { groupId } of body.monitorGroups ?? []) find(groupId)
+  }
+  type Grades = Pick<Partial<Group>, 'memberGrade' | 'leaderGrade'>
+  const checkGrades = ({ memberGrade, leaderGrade }: Grades, before?: Group) => {
+    if (memberGrade) access.checkGiven(memberGrade, before?.memberGrade)
+    if (leaderGrade) access.checkGiven(leaderGrade, before?.leaderGrade)
   }
 
   const nameOf = (id: string | null) => (id === null ? null : (people.get(id)?.name ?? id))
@@ -76,6 +83,7 @@ export function groupRoutes({ people, groups, profiles, directories, systemEvent
     async createGroup({ body }, viewer, request) {
       const fields = groupFields(body)
       checkLinks(fields)
+      checkGrades(fields)
       checkPeople(body.memberIds ?? [])
       const group = await groups.create({ ...fields, name: body.name, memberIds: body.memberIds ?? [] })
       request.note({ target: group.name, changes: changesBetween({}, told(group)) })
@@ -87,6 +95,7 @@ export function groupRoutes({ people, groups, profiles, directories, systemEvent
       const fields = groupFields(body)
       checkLinks(fields)
       const before = find(params.id)
+      checkGrades(fields, before)
       directories.ownership.checkGroup(before, fields)
       const group = await groups.change(params.id, fields)
       request.note({ target: group.name, changes: changesBetween(told(before), told(group)) })

@@ -32,8 +32,13 @@ describe('groups that somebody leads', () => {
     const more = { memberGrade: { level: 'personal' as const } }
     await assert.rejects(routes.changeLedGroup({ params, body: more }, as('Anna'), request), {
       code: 'not-permitted',
-      details: { rule: 'leader-passes-on-own' },
+      details: {
+        ...{ rule: 'leader-passes-on-own', group: 'Sales', right: 'seePrivateNumber' },
+        ...{ level: 'team', memberLevel: 'team' },
+      },
     })
+    const [shown] = routes.listLedGroups({}, as('Anna'))
+    assert.deepEqual(shown?.passableRights, shown?.leaderGrade.rights)
     await assert.rejects(routes.changeLedGroup({ params, body: grade }, as('Ben'), request), {
       code: 'not-found',
     })

@@ -1,12 +1,21 @@
 /** What leaders and deputies change of their groups, without being administrators. */
 import { NamedError } from '@offhook/base'
-import { contractErrors } from '@offhook/contract'
+import { contractErrors, type LedGroupView } from '@offhook/contract'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import { type Group, type Groups, leadersOf, type People } from '../directory/index.ts'
 import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
-import { type Grade, gradeText, gradeView, type Viewer } from '../rights/index.ts'
+import {
+  type Access,
+  type Grade,
+  gradeText,
+  namesOf,
+  type Rights,
+  union,
+  type Viewer,
+} from '../rights/index.ts'
+import type { SettingsBook } from '../settings/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
 import { groupFields, groupView } from './group-routes.ts'
@@ -15,16 +24,43 @@ export interface LedGroupRouteParts {
   readonly people: People
   readonly groups: Groups
   readonly directories: Directories
+  readonly access: Access
+  readonly settings: SettingsBook
   readonly systemEvents: SystemEvents
 }
 
-export function ledGroupRoutes({ people, groups, directories, systemEvents }: LedGroupRouteParts) {
+export function ledGroupRoutes(parts: LedGroupRouteParts) {
+  const { people, groups, directories, access, settings, systemEvents } = parts
   /** A group of others is answered like one that is not there. */
   const led = (viewer: Viewer, id: string): Group => {
     const group = groups.get(id)
     if (!group || !leadersOf(group).has(viewer.personId))
       throw new NamedError(contractErrors, 'not-found', { what: 'group', key: id })
     return group
+  }
+  /**
+   * Whoever leads passes on at most what they have over members themselves: else they could give it to themselves as a member.
+   * Where people give each other nothing, leaders give their members nothing
+   * either; what these have may stay.
+   */
+  const passable = ({ memberGrade, leaderGrade }: Group): Rights =>
+    settings.current.mayGrant ? union(memberGrade.rights, leaderGrade.rights) : memberGrade.rights
+  const view = (group: Group): LedGroupView => ({
+    ...groupView(group),
+    passableRights: namesOf(passable(group)),
+  })
+  const checkPassedOn = (group: Group, given: Grade) => {
+    access.checkGiven(given, group.memberGrade)
+    const own = new Set(namesOf(passable(group)))
+    const right = namesOf(given.rights).find((name) => !own.has(name))
+    if (right === undefined) return
+    if (!settings.current.mayGrant)
+      throw new NamedError(contractErrors, 'not-permitted', { rule: 'granting-switched-off' })
+    const { name, leaderGrade, memberGrade } = group
+    throw new NamedError(contractErrors, 'not-permitted', {
+      ...{ rule: 'leader-passes-on-own', group: name, right },
+      ...{ level: leaderGrade.level, memberLevel: memberGrade.level },
+    })
   }
   const told = ({ description, keys, memberGrade }: Group) => ({
     description,
@@ -43,7 +79,7 @@ export function ledGroupRoutes({ people, groups, directories, systemEvents }: Le
       [...groups.all()]
         .filter((group) => leadersOf(group).has(viewer.personId))
         .sort((a, b) => a.name.localeCompare(b.name))
-        .map(groupView),
+        .map(view),
 
     listLedGroupMembers({ params, query }, viewer) {
       const group = led(viewer, params.id)
@@ -66,7 +102,7 @@ export function ledGroupRoutes({ people, groups, directories, systemEvents }: Le
       request.note({ target: group.name, changes: changesBetween(told(before), told(group)) })
       const changed = Object.keys(fields).join(', ')
       systemEvents.record('group-changed', { group: group.name, fields: changed }, actorOf(people, viewer))
-      return groupView(group)
+      return view(group)
     },
 
     async removeLedGroupMembers({ params, body }, viewer, request) {
@@ -76,15 +112,7 @@ export function ledGroupRoutes({ people, groups, directories, systemEvents }: Le
       request.note({ target: group.name, changes: changesBetween(names(before), names(group)) })
       const details = { group: group.name, count: body.personIds.length }
       systemEvents.record('group-members-removed', details, actorOf(people, viewer))
-      return groupView(group)
+      return view(group)
     },
   } satisfies Partial<Handlers>
-}
-
-/** Whoever leads passes on at most what they have over members themselves: else they could give it to themselves as a member. */
-function checkPassedOn({ memberGrade, leaderGrade }: Group, given: Grade): void {
-  const own = new Set([...gradeView(memberGrade).rights, ...gradeView(leaderGrade).rights])
-  const more = gradeView(given).rights.find((right) => !own.has(right))
-  if (more !== undefined)
-    throw new NamedError(contractErrors, 'not-permitted', { rule: 'leader-passes-on-own' })
 }

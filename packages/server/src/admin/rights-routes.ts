@@ -50,7 +50,9 @@ export function adminRightsRoutes(parts: AdminRightsRouteParts) {
     async setPersonGrant({ params, body }, viewer, request) {
       const [owner, other] = [find(params.id), find(params.viewerId)]
       const before = gradeGiven(owner, other)
-      const grant = await grants.give(owner.id, other.id, newGradeOf(body))
+      const grade = newGradeOf(body)
+      access.checkGiven(grade, grants.get(owner.id, other.id)?.grade)
+      const grant = await grants.give(owner.id, other.id, grade)
       note(request, owner, other, before)
       const details = { user: owner.user, other: other.user, level: grant.grade.level }
       systemEvents.record('grant-set', details, actorOf(people, viewer))

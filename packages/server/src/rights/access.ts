@@ -4,9 +4,9 @@
  */
 import { type Explained, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
-import type { Grade } from './level.ts'
+import { type Grade, noGrade } from './level.ts'
 import { type Layer, type LayerRule, may, partyActions } from './may.ts'
-import { type Action, bitOf, includes, noRights, type Rights, rightsOf } from './rights.ts'
+import { type Action, bitOf, includes, namesOf, noRights, type Rights, rightsOf } from './rights.ts'
 import type { Viewer } from './viewer.ts'
 
 /** What a group gives: certain viewers have rights over those whom the door belongs to. */
@@ -80,6 +80,34 @@ export class Access {
     if (this.allows(viewer, action, personId, linePosition)) return
     const { steps } = this.explain(viewer, action, personId, linePosition)
     throw new NamedError(contractErrors, 'not-permitted', { rule: steps.at(-1)?.rule ?? action, action })
+  }
+
+  /** What is switched off in the whole system: it counts for nobody. */
+  get switchedOff(): Rights {
+    return this.#sources.switchedOff()
+  }
+
+  /** Throws `not-permitted` where it is switched off in the whole system, also for whoever it belongs to. */
+  checkOn(action: Action): void {
+    if (!includes(this.switchedOff, bitOf(action, undefined))) return
+    throw new NamedError(contractErrors, 'not-permitted', { rule: 'switched-off', action })
+  }
+
+  /**
+   * Throws `not-permitted` where `after` gives single rights that are switched off in the whole system. What `before` gave stays:
+   * it counts again when it is switched on. A level may be given, for it is more than these.
+   */
+  checkGiven(after: Grade, before: Grade = noGrade): void {
+    if (after.level !== 'special') return
+    const off = this.switchedOff
+    const [right] = namesOf(
+      rightsOf(
+        after.rights.person & ~before.rights.person & off.person,
+        after.rights.lines & ~before.rights.lines & off.lines,
+      ),
+    )
+    if (right === undefined) return
+    throw new NamedError(contractErrors, 'not-permitted', { rule: 'right-switched-off', right })
   }
 
   /** All rights over a person, extra lines apart. */

@@ -126,6 +126,12 @@ describe('Presence at phones', () => {
     await server.parts.people.change(anna.person.id, { ownPresence: null })
     assert.equal((await desk.publish(body('<rpid:away/>'), {}, '302')).status, 403)
     assert.equal(ownPresence(ben), null)
+    // Where presence is switched off for all nobody chooses one; a phone that says nothing is taken.
+    await server.parts.settings.change({ presenceEnabled: false })
+    assert.equal((await desk.publish(body('<rpid:away/>'))).status, 403)
+    assert.equal((await desk.publish(body(''))).status, 200)
+    assert.equal(ownPresence(anna), null)
+    await server.parts.settings.change({ presenceEnabled: true })
     assert.equal((await desk.publish('<html/>')).status, 400)
     assert.equal((await desk.publish('')).status, 400)
     assert.equal((await desk.publish(body(''), { Expires: '10' })).status, 423)

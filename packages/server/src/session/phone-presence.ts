@@ -67,7 +67,7 @@ export class PhonePresence implements PresenceBook {
   async publish(
     line: LineNumber,
     said: { readonly document: string; readonly until: number } | null,
-  ): Promise<'taken' | 'unknown' | 'malformed'> {
+  ): Promise<'taken' | 'unknown' | 'malformed' | 'forbidden'> {
     const person = this.#options.people.byLine(line)[0]
     if (!person) return 'unknown'
     if (!said) {
@@ -79,6 +79,7 @@ export class PhonePresence implements PresenceBook {
     const note = read.note === '' ? {} : { note: read.note, noteUntil: null }
     // Available needs nobody to say so; and a phone that was just switched on must not undo what its owner chose elsewhere.
     if (read.state === 'available') await this.#takeBack(person, note)
+    else if (!this.#options.settings.current.presenceEnabled) return 'forbidden'
     else {
       this.#chosen.set(person.id, read.state)
       const ownPresenceUntil = Math.min(said.until, read.until ?? said.until)

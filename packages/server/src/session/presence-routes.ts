@@ -50,6 +50,7 @@ export function presenceRoutes(parts: PresenceRouteParts) {
     async setPresence({ params, body }, viewer) {
       const person = find(params.id)
       access.check(viewer, 'setPresence', person.id)
+      if (body.state !== null) access.checkOn('setPresence')
       const isOver = body.until !== null && body.until <= clock.now()
       const state = isOver ? null : body.state
       await people.change(person.id, {
@@ -79,6 +80,7 @@ export function presenceRoutes(parts: PresenceRouteParts) {
       const { state, until, note } = readPidf(body.document)
       const now = clock.now()
       const isOver = until !== null && until <= now
+      if (state !== 'available') access.checkOn('setPresence')
       await people.change(find(viewer.personId).id, {
         // What is available needs nobody to say so.
         ownPresence: isOver || state === 'available' ? null : state,

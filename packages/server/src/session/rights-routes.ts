@@ -75,7 +75,9 @@ export function rightsRoutes({ people, grants, access, settings, rightsViews }: 
     async giveGrant({ params, body }, viewer) {
       checkMayGrant()
       const person = colleague(params.id, viewer)
-      return rightsViews.grant(await grants.give(viewer.personId, person.id, newGradeOf(body)))
+      const grade = newGradeOf(body)
+      access.checkGiven(grade, grants.get(viewer.personId, person.id)?.grade)
+      return rightsViews.grant(await grants.give(viewer.personId, person.id, grade))
     },
 
     /** What is one's own word can be taken back also where giving is switched off. */
@@ -83,8 +85,10 @@ export function rightsRoutes({ people, grants, access, settings, rightsViews }: 
       await grants.revoke(viewer.personId, find(params.id).id)
     },
 
-    previewGrant: ({ params, body }, viewer) =>
-      rightsViews.previewGrant(viewerOf(colleague(params.id, viewer)), viewer.personId, body),
+    previewGrant({ params, body }, viewer) {
+      checkMayGrant()
+      return rightsViews.previewGrant(viewerOf(colleague(params.id, viewer)), viewer.personId, body)
+    },
 
     listGrantRequests: (_input, viewer) => rightsViews.requestsOf(viewer.personId),
 
@@ -94,6 +98,7 @@ export function rightsRoutes({ people, grants, access, settings, rightsViews }: 
       if (!request) throw new NamedError(contractErrors, 'not-found', { what: 'request', key: params.id })
       // What was given before stays: whoever asks for more must not end with less.
       const asked = body.grade ? newGradeOf(body.grade) : request.grade
+      access.checkGiven(asked, grants.get(viewer.personId, params.id)?.grade)
       return rightsViews.grant(await grants.add(viewer.personId, params.id, asked))
     },
 
@@ -108,7 +113,9 @@ export function rightsRoutes({ people, grants, access, settings, rightsViews }: 
     async askForGrant({ params, body }, viewer) {
       checkMayGrant()
       const owner = colleague(params.id, viewer)
-      const request = await grants.ask(owner.id, viewer.personId, newGradeOf(body.grade), body.message)
+      const grade = newGradeOf(body.grade)
+      access.checkGiven(grade, grants.get(owner.id, viewer.personId)?.grade)
+      const request = await grants.ask(owner.id, viewer.personId, grade, body.message)
       return rightsViews.request(request)
     },
 

@@ -54,6 +54,8 @@ const grading: ReadonlySet<keyof Settings> = new Set([
   'everybodySeesJournals',
   'presenceEnabled',
 ])
+/** The settings that say what everybody is offered. */
+const switches: ReadonlySet<keyof Settings> = new Set(['presenceEnabled', 'mayGrant', 'mayDeleteJournal'])
 
 interface Client {
   /** Another one when the person chooses another language. */
@@ -232,7 +234,7 @@ export class Sessions {
     settings.events.on('changed', ({ keys, before }) => {
       if (keys.some((key) => written.has(key))) this.#everythingChanged()
       else if (keys.some((key) => grading.has(key))) this.#gradesChanged(before)
-      if (keys.includes('presenceEnabled')) for (const { id } of people.all()) news.meChanged(id)
+      if (keys.some((key) => switches.has(key))) for (const { id } of people.all()) news.meChanged(id)
     })
   }
 

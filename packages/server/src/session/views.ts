@@ -30,7 +30,7 @@ import { durationOf, isPrivate, type JournalEntry, type JournalReaders } from '.
 import { activityOf, hasReached, isParked, type Line, type Lines } from '../line/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { FreeWatches, Presences, Sight, StateWatches } from '../presence/index.ts'
-import type { Access, Action, Viewer } from '../rights/index.ts'
+import { type Access, type Action, namesOf, type Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { type AppointmentSight, appointmentView } from './appointment-view.ts'
 import { audioVideoView, isBetweenBrowsers, seesParties } from './audio-video-view.ts'
@@ -110,7 +110,7 @@ export class Views {
   }
 
   me(person: Person): Me {
-    const { settings, people, idleMinutes, freeWatches, stateWatches, campOnsOf, journalReaders } =
+    const { access, settings, people, idleMinutes, freeWatches, stateWatches, campOnsOf, journalReaders } =
       this.#options
     const { ownPresenceBy: by } = person
     return {
@@ -136,6 +136,8 @@ export class Views {
       preferredLine: person.preferredLine,
       serverName: settings.current.serverName,
       presenceEnabled: settings.current.presenceEnabled,
+      switchedOff: namesOf(access.switchedOff),
+      mayGrant: settings.current.mayGrant,
     }
   }
 

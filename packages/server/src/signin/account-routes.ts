@@ -4,7 +4,7 @@ import { contractErrors, type Me } from '@offhook/contract'
 import type { Audit } from '../audit/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { ClientRequest, Handlers } from '../handlers.ts'
-import type { Viewer } from '../rights/index.ts'
+import type { Access, Viewer } from '../rights/index.ts'
 import type { Accounts } from './accounts.ts'
 import { type ApiToken, SIGN_IN_SECONDS } from './credential.ts'
 import type { Credentials } from './credentials.ts'
@@ -23,6 +23,7 @@ export interface AccountRouteParts {
   readonly people: People
   /** How people see themselves: built where all views are built. */
   readonly views: { me(person: Person): Me }
+  readonly access: Access
   readonly accounts: Accounts
   readonly credentials: Credentials
   readonly signInPolicy: SignInPolicyBook
@@ -49,7 +50,7 @@ export function setSessionCookie(request: ClientRequest, secret: string): void {
 
 export function accountRoutes(parts: AccountRouteParts) {
   const { people, views, accounts, credentials, clock, signInPolicy: policy, passkeys, secondFactor } = parts
-  const { sources, providers } = parts
+  const { sources, providers, access } = parts
 
   const checkFresh = (personId: string, request: ClientRequest) =>
     checkFreshSignIn(credentials, clock, personId, request)
@@ -89,6 +90,7 @@ export function accountRoutes(parts: AccountRouteParts) {
       }
       const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
       // A time belongs to what is set with it: what is set without one stands for ever.
+      if (body.ownPresence) access.checkOn('setPresence')
       if (body.ownPresence !== undefined) {
         changes.ownPresenceUntil = body.ownPresence === null ? null : (body.ownPresenceUntil ?? null)
         changes.ownPresenceBy = null

@@ -186,7 +186,12 @@ function GrantForm({ lens, given, proposed, propose, isChanged, preview }: Grant
         <h2>{t('lens.grant', { viewer: viewerName, owner: ownerName })}</h2>
         <p className="dim small">{t('lens.grantHint')}</p>
       </div>
-      <GradeField label={t('levelLabel')} value={proposed} onChange={propose} />
+      <GradeField
+        label={t('levelLabel')}
+        value={proposed}
+        former={given ?? { level: 'none' }}
+        onChange={propose}
+      />
       {isChanged && preview ? <Differences preview={preview} /> : null}
       <div className="row near wrap">
         <Button disabled={!isChanged} loading={save.isPending} onClick={() => save.mutate(proposed)}>

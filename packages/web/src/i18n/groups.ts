@@ -26,7 +26,10 @@ export const groups = bilingual(
       title: 'Groups that you lead',
       hint: 'What members may see and do among themselves, and which keys they have.',
       open: 'Administer',
-      passOn: 'You pass on at most what you have over members yourself.',
+      passOn:
+        'You pass on at most what “{{group}}” gives you over members ({{level}}), or members over each other ({{memberLevel}}). Your administrator can give leaders more.',
+      passNothing:
+        'People do not give each other rights here, so leaders do not either: that is switched off for the whole company. What members have may stay, or be taken away.',
       members_one: 'One member',
       members_other: '{{count}} members',
     },
@@ -122,7 +125,10 @@ export const groups = bilingual(
       title: 'Gruppen, die Sie leiten',
       hint: 'Was Mitglieder untereinander sehen und tun dürfen, und welche Tasten sie haben.',
       open: 'Verwalten',
-      passOn: 'Sie geben höchstens weiter, was Sie selbst an den Mitgliedern haben.',
+      passOn:
+        'Sie geben höchstens weiter, was „{{group}}“ Ihnen über die Mitglieder gibt ({{level}}) oder den Mitgliedern voneinander ({{memberLevel}}). Ihre Administration kann der Leitung mehr geben.',
+      passNothing:
+        'Benutzer geben einander hier keine Rechte, also auch die Leitung nicht: Das ist im ganzen Unternehmen abgeschaltet. Was Mitglieder haben, kann bleiben oder weggenommen werden.',
       members_one: 'Ein Mitglied',
       members_other: '{{count}} Mitglieder',
     },

@@ -24,6 +24,7 @@ import { people } from './people.ts'
 import { problems } from './problems.ts'
 import { profiles } from './profiles.ts'
 import { projects } from './projects.ts'
+import { refusals } from './refusals.ts'
 import { rights } from './rights.ts'
 import { security } from './security.ts'
 import { servers } from './servers.ts'
@@ -61,6 +62,7 @@ export const areas = {
   problems,
   profiles,
   projects,
+  refusals,
   rights,
   security,
   session,

@@ -54,6 +54,8 @@ export const rights = bilingual(
       special: 'The boxes that are ticked, and no others.',
     },
     levelLabel: 'Level',
+    switchedOff:
+      'Switched off for the whole company, and given to nobody: {{rights}}. A level that has it gives it again when it is switched on.',
     boxes: 'Single rights',
     allowed: 'yes',
     denied: 'no',
@@ -130,6 +132,7 @@ export const rights = bilingual(
       sent: '{{name}} has been asked',
       open: 'You have asked for “{{level}}”. No answer yet.',
       declined: '{{name}} has declined. You can ask again when they let you.',
+      switchedOff: 'Colleagues cannot give you more here. Ask your administrator.',
       withdraw: 'Withdraw',
       withdrawn: 'Withdrawn',
     },
@@ -138,6 +141,7 @@ export const rights = bilingual(
       label_other: '{{count}} colleagues ask to see more',
       title: 'Requests',
       wants: '{{name}} would like to see more of you: “{{level}}”',
+      switchedOff: 'People do not give each other rights any more: the administration does.',
       accept: 'Accept',
       acceptLevel: 'Accept as',
       decline: 'Decline',
@@ -168,6 +172,8 @@ export const rights = bilingual(
       takeBack: 'Take back',
       takeBackName: 'Take back from {{name}}',
       changeName: 'Change what {{name}} sees',
+      switchedOff:
+        'People do not give each other rights here: the administration does. What you gave stays, and you can take it back.',
       waits: 'no answer yet',
       wasDeclined: 'declined',
     },
@@ -229,6 +235,8 @@ export const rights = bilingual(
       special: 'Genau die angekreuzten Rechte, keine anderen.',
     },
     levelLabel: 'Stufe',
+    switchedOff:
+      'Im ganzen Unternehmen abgeschaltet und für niemanden zu haben: {{rights}}. Eine Stufe, zu der es gehört, gibt es wieder, sobald es eingeschaltet wird.',
     boxes: 'Einzelne Rechte',
     allowed: 'ja',
     denied: 'nein',
@@ -306,6 +314,8 @@ export const rights = bilingual(
       sent: '{{name}} ist gefragt',
       open: 'Sie haben um „{{level}}“ gebeten. Noch keine Antwort.',
       declined: '{{name}} hat abgelehnt. Sie können erst wieder bitten, wenn das erlaubt wird.',
+      switchedOff:
+        'Kolleginnen und Kollegen können Ihnen hier nicht mehr freigeben. Fragen Sie Ihre Administration.',
       withdraw: 'Zurückziehen',
       withdrawn: 'Zurückgezogen',
     },
@@ -314,6 +324,7 @@ export const rights = bilingual(
       label_other: '{{count}} Anfragen nach mehr Einblick',
       title: 'Anfragen',
       wants: '{{name}} möchte mehr von Ihnen sehen: „{{level}}“',
+      switchedOff: 'Benutzer geben einander keine Rechte mehr, das tut die Administration.',
       accept: 'Zustimmen',
       acceptLevel: 'Freigeben als',
       decline: 'Ablehnen',
@@ -344,6 +355,8 @@ export const rights = bilingual(
       takeBack: 'Zurücknehmen',
       takeBackName: 'Von {{name}} zurücknehmen',
       changeName: 'Ändern, was {{name}} sieht',
+      switchedOff:
+        'Benutzer geben einander hier keine Rechte, das tut die Administration. Was Sie freigegeben haben, bleibt, und Sie können es zurücknehmen.',
       waits: 'noch keine Antwort',
       wasDeclined: 'abgelehnt',
     },

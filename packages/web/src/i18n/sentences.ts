@@ -32,9 +32,30 @@ function valueAt(words: object, key: string): unknown {
 
 export function problemSentence(i18n: i18n, problem: Problem): string {
   return (
+    (problem.code === 'not-permitted' ? refusalSentence(i18n, problem.details ?? {}) : undefined) ??
     lookUp(i18n, 'problems', problem.code, { ...problem.details }) ??
     i18n.t('unknown', { ns: 'problems', sentence: problem.detail })
   )
+}
+
+/** Which rule refuses, and what to do; undefined where the rule has no words of its own. */
+function refusalSentence(i18n: i18n, details: NonNullable<Problem['details']>): string | undefined {
+  const { rule, action, right, memberLevel } = details
+  const values = {
+    ...valuesOf(i18n, details),
+    memberLevelWord: lookUp(i18n, 'explanations', `level.${memberLevel}`, {}),
+    rightName: rightName(i18n, right),
+  }
+  return (
+    lookUp(i18n, 'refusals', `${rule}_${action}`, values) ?? lookUp(i18n, 'refusals', String(rule), values)
+  )
+}
+
+/** A box as it is named beside it, with the line that it is about. */
+function rightName(i18n: i18n, right: unknown): string {
+  const [place, own] = String(right).split('.')
+  if (own === undefined) return lookUp(i18n, 'rights', `right.${place}`, {}) ?? String(right)
+  return [lookUp(i18n, 'rights', `place.${place}`, {}), lookUp(i18n, 'rights', `right.${own}`, {})].join(': ')
 }
 
 /** Why a connection failed, in words where the system's code, or what stands for it, is known; else as the system says it. */

@@ -4,7 +4,7 @@ import type { PersonView, Right, RightFact } from '@offhook/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApi } from '../live/live.tsx'
+import { useApi, useMe } from '../live/live.tsx'
 import { AskDialog } from '../rights/ask-dialog.tsx'
 import { useRightWords } from '../rights/right-words.ts'
 import { useGrantRequests } from '../rights/use-grant-requests.ts'
@@ -17,6 +17,7 @@ export function HiddenFacts({ person }: { readonly person: PersonView }) {
   const api = useApi()
   const words = useRightWords()
   const problemText = useProblemText()
+  const me = useMe()
   const [asked, ask] = useState(false)
   const { id, name } = person
   const lens = useQuery({
@@ -34,7 +35,10 @@ export function HiddenFacts({ person }: { readonly person: PersonView }) {
       {hidden.map((fact) => (
         <Hidden key={fact.right} fact={fact} name={words.right(fact.right)} />
       ))}
-      {hidden.length === 0 ? null : <Asking person={person} onAsk={() => ask(true)} />}
+      {/* What is switched off for all nobody can give. */}
+      {hidden.every(({ right }) => me?.switchedOff.includes(right)) ? null : (
+        <Asking person={person} mayAsk={me?.mayGrant ?? true} onAsk={() => ask(true)} />
+      )}
       {asked ? <AskDialog person={person} grade={{ level: 'team' }} onClose={() => ask(false)} /> : null}
     </section>
   )
@@ -62,7 +66,14 @@ function Hidden({ fact, name }: { readonly fact: RightFact; readonly name: strin
   )
 }
 
-function Asking({ person, onAsk }: { readonly person: PersonView; readonly onAsk: () => void }) {
+interface AskingProps {
+  readonly person: PersonView
+  /** Whether people give each other rights at all. */
+  readonly mayAsk: boolean
+  readonly onAsk: () => void
+}
+
+function Asking({ person, mayAsk, onAsk }: AskingProps) {
   const { t } = useTranslation('rights')
   const api = useApi()
   const words = useRightWords()
@@ -83,6 +94,7 @@ function Asking({ person, onAsk }: { readonly person: PersonView; readonly onAsk
         </Button>
       </div>
     )
+  if (!mayAsk) return <p className="dim">{t('ask.switchedOff')}</p>
   return (
     <Button mt={12} variant="light" onClick={onAsk}>
       {t('ask.action')}

@@ -2,6 +2,7 @@
 import { Checkbox, Chip, Skeleton } from '@mantine/core'
 import type { NewGrade, Right } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
+import { useMe } from '../live/live.tsx'
 import {
   type LevelName,
   levelNames,
@@ -16,20 +17,29 @@ import { useRightWords } from './right-words.ts'
 import classes from './rights.module.css'
 import { useLevels } from './use-levels.ts'
 
+const nothing: NewGrade = { level: 'none' }
+
 interface GradeFieldProps {
   readonly label: string
   readonly value: NewGrade
   readonly onChange: (value: NewGrade) => void
-  readonly isDisabled?: boolean
+  /** What has been given until now: of this, also what is switched off for all may stay. */
+  readonly former?: NewGrade
+  /** What may be given; everything where it is left out. */
+  readonly passable?: readonly Right[]
 }
 
-export function GradeField({ label, value, onChange, isDisabled = false }: GradeFieldProps) {
+export function GradeField({ label, value, onChange, former = nothing, passable }: GradeFieldProps) {
   const { t } = useTranslation('rights')
   const words = useRightWords()
   const levels = useLevels()
+  const switchedOff = useMe()?.switchedOff ?? []
   if (!levels) return <Skeleton height={96} />
   const level = levelOf(value)
+  const kept = rightsOf(former, levels)
+  const mayPass = (right: Right) => passable?.includes(right) ?? true
   const ticked = new Set(rightsOf(value, levels))
+  const dropped = switchedOff.filter((right) => !kept.includes(right))
   const box = (right: Right, name: string, isCell = false) => (
     <Checkbox
       key={right}
@@ -37,8 +47,8 @@ export function GradeField({ label, value, onChange, isDisabled = false }: Grade
       label={isCell ? undefined : name}
       aria-label={isCell ? name : undefined}
       checked={ticked.has(right)}
-      disabled={isDisabled}
-      onChange={(event) => onChange(withBox(value, right, event.currentTarget.checked, levels))}
+      disabled={switchedOff.includes(right) || !mayPass(right)}
+      onChange={(event) => onChange(withBox(value, right, event.currentTarget.checked, levels, dropped))}
     />
   )
   return (
@@ -47,13 +57,21 @@ export function GradeField({ label, value, onChange, isDisabled = false }: Grade
       <Chip.Group value={level} onChange={(chosen) => isLevelName(chosen) && onChange({ level: chosen })}>
         <div className={classes.levels}>
           {[...levelNames, ...(level === 'special' ? (['special'] as const) : [])].map((name) => (
-            <Chip key={name} value={name} size="sm" disabled={isDisabled}>
+            <Chip
+              key={name}
+              value={name}
+              size="sm"
+              disabled={name !== 'special' && !levels[name].every(mayPass)}
+            >
               {words.level(name)}
             </Chip>
           ))}
         </div>
       </Chip.Group>
       <p className="dim small">{t(`levelHint.${level}`)}</p>
+      {switchedOff.length === 0 ? null : (
+        <p className="dim small">{t('switchedOff', { rights: switchedOff.map(words.right).join(', ') })}</p>
+      )}
       <details className={classes.boxes}>
         <summary className="small">{t('boxes')}</summary>
         {rightSections.map((section) => (

@@ -61,7 +61,7 @@ function Content({ granted, onClose }: { readonly granted: Granted; readonly onC
   const isChanged = JSON.stringify(grade) !== JSON.stringify(granted.grade)
   return (
     <div className="column far">
-      <GradeField label={t('levelLabel')} value={grade} onChange={setGrade} />
+      <GradeField label={t('levelLabel')} value={grade} former={granted.grade} onChange={setGrade} />
       {preview.data && isChanged ? <Differences preview={preview.data} /> : null}
       <div>
         <Button disabled={!isChanged} loading={save.isPending} onClick={() => save.mutate()}>

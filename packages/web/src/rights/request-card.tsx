@@ -4,7 +4,7 @@ import type { GrantRequestView } from '@offhook/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useApi } from '../live/live.tsx'
+import { useApi, useMe } from '../live/live.tsx'
 import { showDone, useShowProblem } from '../shell/problem.tsx'
 import { grantsKey } from './grants-key.ts'
 import { levelNames } from './right-sections.ts'
@@ -15,6 +15,7 @@ export function RequestCard({ request }: { readonly request: GrantRequestView })
   const api = useApi()
   const queries = useQueryClient()
   const words = useRightWords()
+  const mayGrant = useMe()?.mayGrant ?? true
   const showProblem = useShowProblem()
   const { askerId, askerName: name, grade, message } = request
   const [level, setLevel] = useState<string>(grade.level)
@@ -47,19 +48,25 @@ export function RequestCard({ request }: { readonly request: GrantRequestView })
     <section className="column near" aria-label={name}>
       <p>{t('requests.wants', { name, level: words.level(grade.level) })}</p>
       {message === '' ? null : <p className="dim">“{message}”</p>}
-      <Select
-        size="xs"
-        label={t('requests.acceptLevel')}
-        data={offered.map((value) => ({ value, label: words.level(value) }))}
-        value={level}
-        allowDeselect={false}
-        comboboxProps={{ withinPortal: false }}
-        onChange={(value) => setLevel(value ?? grade.level)}
-      />
+      {mayGrant ? (
+        <Select
+          size="xs"
+          label={t('requests.acceptLevel')}
+          data={offered.map((value) => ({ value, label: words.level(value) }))}
+          value={level}
+          allowDeselect={false}
+          comboboxProps={{ withinPortal: false }}
+          onChange={(value) => setLevel(value ?? grade.level)}
+        />
+      ) : (
+        <p className="dim small">{t('requests.switchedOff')}</p>
+      )}
       <div className="row near">
-        <Button size="compact-sm" loading={accept.isPending} onClick={() => accept.mutate()}>
-          {t('requests.accept')}
-        </Button>
+        {mayGrant ? (
+          <Button size="compact-sm" loading={accept.isPending} onClick={() => accept.mutate()}>
+            {t('requests.accept')}
+          </Button>
+        ) : null}
         <Button
           size="compact-sm"
           variant="default"

@@ -36,6 +36,19 @@ describe('the boxes of rights', () => {
     assert.deepEqual(withBox({ rights: ['setNote'] }, 'setNote', false, levels), { level: 'none' })
   })
 
+  it('that are switched off are not given one by one, but with a level, and stay where they were', () => {
+    const off: Right[] = ['seePresence']
+    assert.deepEqual(withBox({ level: 'public' }, 'setNote', true, levels, off), {
+      rights: ['seePicture', 'setNote'],
+    })
+    assert.deepEqual(withBox({ rights: ['seePicture', 'seePresence'] }, 'seeDepartment', true, levels, off), {
+      level: 'business',
+    })
+    assert.deepEqual(withBox({ level: 'public' }, 'setNote', true, levels, []), {
+      rights: ['seePicture', 'seePresence', 'setNote'],
+    })
+  })
+
   it('are sent as they were read', () => {
     assert.deepEqual(newGradeOf({ level: 'team', rights: levels.team }), { level: 'team' })
     assert.deepEqual(newGradeOf({ level: 'special', rights: ['setNote'] }), { rights: ['setNote'] })

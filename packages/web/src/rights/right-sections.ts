@@ -49,12 +49,16 @@ export function rightsOf(
   return 'level' in grade ? levels[grade.level] : grade.rights
 }
 
-/** A choice with one box turned; boxes that are those of a level are that level again. */
+/**
+ * A choice with one box turned; boxes that are those of a level are that level again. `dropped` are the boxes that cannot be given one
+ * by one, only with a level.
+ */
 export function withBox(
   grade: NewGrade,
   box: Right,
   isOn: boolean,
   levels: Readonly<Record<LevelName, readonly Right[]>>,
+  dropped: readonly Right[] = [],
 ): NewGrade {
   const next = new Set(rightsOf(grade, levels))
   if (isOn) next.add(box)
@@ -62,7 +66,7 @@ export function withBox(
   const level = levelNames.find(
     (name) => levels[name].length === next.size && levels[name].every((each) => next.has(each)),
   )
-  return level ? { level } : { rights: [...next] }
+  return level ? { level } : { rights: [...next].filter((right) => !dropped.includes(right)) }
 }
 
 export function levelOf(grade: NewGrade): LevelName | 'special' {

@@ -1,6 +1,6 @@
 /** The groups that one leads or stands in for: rights among members, keys, and who is in them. */
 import { Button, Drawer, Textarea } from '@mantine/core'
-import { changeLedGroup, type GroupView } from '@offhook/contract'
+import { changeLedGroup, type LedGroupView } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,8 +10,10 @@ import { formOf } from '../administration/groups/group-form.ts'
 import { GroupKeys } from '../administration/groups/group-keys.tsx'
 import { MemberList } from '../administration/groups/member-list.tsx'
 import { useAdminList } from '../administration/use-admin-list.ts'
-import { useApi } from '../live/live.tsx'
+import { useApi, useMe } from '../live/live.tsx'
 import { GradeField } from '../rights/grade-field.tsx'
+import { newGradeOf } from '../rights/right-sections.ts'
+import { useRightWords } from '../rights/right-words.ts'
 import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
 import { Section, Setting } from './section.tsx'
 
@@ -21,7 +23,7 @@ export function LedGroups() {
   const { t } = useTranslation(['groups', 'shell'])
   const api = useApi()
   const queries = useQueryClient()
-  const [edited, edit] = useState<GroupView | null>(null)
+  const [edited, edit] = useState<LedGroupView | null>(null)
   const { data } = useQuery({ queryKey: ledKey, queryFn: ({ signal }) => api.listLedGroups({ signal }) })
   if (!data || data.length === 0) return null
   const refresh = () => void queries.invalidateQueries({ queryKey: ledKey })
@@ -54,12 +56,12 @@ export function LedGroups() {
 }
 
 interface FieldsProps {
-  readonly group: GroupView
+  readonly group: LedGroupView
   readonly onClose: () => void
   readonly onChanged: () => void
 }
 
-function ledFormOf(group: GroupView) {
+function ledFormOf(group: LedGroupView) {
   const { description, memberGrade, keys } = formOf(group)
   return { description, memberGrade, keys }
 }
@@ -68,6 +70,8 @@ function Fields({ group, onClose, onChanged }: FieldsProps) {
   const { t } = useTranslation(['groups', 'shell'])
   const api = useApi()
   const problemText = useProblemText()
+  const words = useRightWords()
+  const mayGrant = useMe()?.mayGrant ?? true
   const [form, setForm] = useState(() => ledFormOf(group))
   const set = (changes: Partial<typeof form>) => setForm((former) => ({ ...former, ...changes }))
   const body = changesOf(ledFormOf(group), form)
@@ -94,10 +98,20 @@ function Fields({ group, onClose, onChanged }: FieldsProps) {
         minRows={1}
         onChange={(event) => set({ description: event.currentTarget.value })}
       />
-      <p className="dim small">{t('led.passOn')}</p>
+      <p className="dim small">
+        {mayGrant
+          ? t('led.passOn', {
+              group: group.name,
+              level: words.level(group.leaderGrade.level),
+              memberLevel: words.level(group.memberGrade.level),
+            })
+          : t('led.passNothing')}
+      </p>
       <GradeField
         label={t('memberGrade')}
         value={form.memberGrade}
+        former={newGradeOf(group.memberGrade)}
+        passable={group.passableRights}
         onChange={(memberGrade) => set({ memberGrade })}
       />
       <GroupKeys keys={form.keys} onChange={(keys) => set({ keys })} />

@@ -83,6 +83,7 @@ function Grants() {
   const words = useRightWords()
   const problemText = useProblemText()
   const showProblem = useShowProblem()
+  const mayGrant = useMe()?.mayGrant ?? true
   const [edited, edit] = useState<Granted | null>(null)
   const grants = useQuery({ queryKey: grantsKey, queryFn: ({ signal }) => api.listGrants({ signal }) })
   const revoke = useMutation({
@@ -104,14 +105,16 @@ function Grants() {
                 {viewerName} <span className="dim small">{words.level(grade.level)}</span>
               </span>
               <span className="row near">
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  aria-label={t('privacy.changeName', { name: viewerName })}
-                  onClick={() => edit({ id: viewerId, name: viewerName, grade: newGradeOf(grade) })}
-                >
-                  {t('privacy.change')}
-                </Button>
+                {mayGrant ? (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    aria-label={t('privacy.changeName', { name: viewerName })}
+                    onClick={() => edit({ id: viewerId, name: viewerName, grade: newGradeOf(grade) })}
+                  >
+                    {t('privacy.change')}
+                  </Button>
+                ) : null}
                 <Button
                   size="compact-sm"
                   variant="light"
@@ -126,7 +129,11 @@ function Grants() {
             </li>
           ))}
         </ul>
-        <GiveMore given={given.map(({ viewerId }) => viewerId)} onChosen={edit} />
+        {mayGrant ? (
+          <GiveMore given={given.map(({ viewerId }) => viewerId)} onChosen={edit} />
+        ) : (
+          <p className="dim small">{t('privacy.switchedOff')}</p>
+        )}
       </section>
       <section className={classes.block}>
         <h3>{t('privacy.received')}</h3>

@@ -112,7 +112,7 @@ function Fields({ group, onClose, onChanged }: FieldsProps) {
           </Tabs.Panel>
         ) : null}
         <Tabs.Panel value="rights">
-          <Rights form={form} set={set} />
+          <Rights form={form} former={formOf(group)} set={set} />
         </Tabs.Panel>
         <Tabs.Panel value="shown">
           <GroupShown
@@ -176,18 +176,20 @@ function General({ form, set, nameProblem }: PartProps & { readonly nameProblem:
   )
 }
 
-function Rights({ form, set }: PartProps) {
+function Rights({ form, former, set }: PartProps & { readonly former: GroupForm }) {
   const { t } = useTranslation('groups')
   return (
     <div className="column far">
       <GradeField
         label={t('memberGrade')}
         value={form.memberGrade}
+        former={former.memberGrade}
         onChange={(memberGrade) => set({ memberGrade })}
       />
       <GradeField
         label={t('leaderGrade')}
         value={form.leaderGrade}
+        former={former.leaderGrade}
         onChange={(leaderGrade) => set({ leaderGrade })}
       />
       <section className="column near">

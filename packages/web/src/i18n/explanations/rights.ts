@@ -37,6 +37,7 @@ export const rights = bilingual(
     'leader-passes-on-own': 'A leader gives members at most what the leader has over them.',
     'granting-switched-off': 'People may not give each other rights here; the administrator does.',
     'switched-off': 'This is switched off for the whole company.',
+    'right-switched-off': 'It cannot be given: it is switched off for the whole company.',
     'private-phone': '{{line}} is a private phone: with whom it talks only its owner sees.',
     'not-granted': 'You may not {{actionWord}}: nobody has given it to you.',
     'administrators-only': 'Only administrators may do this.',
@@ -89,6 +90,7 @@ export const rights = bilingual(
     'leader-passes-on-own': 'Die Leitung gibt Mitgliedern höchstens, was sie selbst an ihnen hat.',
     'granting-switched-off': 'Rechte vergibt hier nur die Administration.',
     'switched-off': 'Das ist im ganzen Unternehmen abgeschaltet.',
+    'right-switched-off': 'Es lässt sich nicht geben: Es ist im ganzen Unternehmen abgeschaltet.',
     'private-phone':
       '{{line}} ist ein privates Telefon: Mit wem dort gesprochen wird, sieht nur, wem es gehört.',
     'not-granted': 'Sie dürfen nicht {{actionWord}}: Niemand hat es Ihnen erlaubt.',
