@@ -1,5 +1,6 @@
 /** Calling: the phones of an extension at the same time, or peers one after the other. */
-import { autoAnswerHeaders, type Flow } from '@offhook/sip'
+import { isNamedError } from '@offhook/base'
+import { autoAnswerHeaders, type Flow, isSipUri, parseNameAddress } from '@offhook/sip'
 import type { Cause, Party } from '@offhook/telephony'
 import type { PbxCall } from './call/call.ts'
 import { diversionHeaders } from './call/diversion-headers.ts'
@@ -235,21 +236,40 @@ function invitePhone(
   return leg
 }
 
-/** How a request gets to a phone: by its Path (RFC 3327 §5.3), over its open connection, or to where it was last. */
+/**
+ * How a request gets to a phone: over its open connection, or to the address where it was last, with its Path (RFC 3327 §5.3) as
+ * Route. Never to where Contact or Path point by themselves: a phone could name the gateway of a provider there, which believes
+ * whatever comes from us, and call at our expense.
+ */
 export function routeToPhone(
   exchange: Exchange,
   binding: Binding,
-): { route: readonly string[] } | { flow: Flow } | { nextHop: string } {
-  if (binding.path.length > 0) return { route: binding.path }
+): { flow: Flow; route?: readonly string[] } | { nextHop: string; route?: readonly string[] } {
   const flow = exchange.registrar.flowOf(binding)
-  return flow ? { flow } : { nextHop: nextHopOf(binding) }
+  const route = binding.path.length > 0 ? { route: binding.path } : {}
+  return flow ? { flow, ...route } : { nextHop: nextHopOf(binding), ...route }
 }
 
-/** Without an open connection: the address it came from, which for UDP opens the NAT's door again. */
-function nextHopOf({ flow, contact }: Binding): string {
-  if (flow.transport !== 'udp') return contact
+/**
+ * Without an open connection: the address it came from. For UDP that opens the NAT's door again; for streams the port is the one at
+ * which it listens. A browser cannot be connected to (RFC 7118 §5).
+ */
+function nextHopOf(binding: Binding): string {
+  const { flow, path, contact } = binding
+  if (isBrowser(binding)) return `sip:gone.invalid;transport=${flow.transport}`
   const host = flow.address.includes(':') ? `[${flow.address}]` : flow.address
-  return `sip:${host}:${flow.port};transport=udp`
+  const port = flow.transport === 'udp' ? flow.port : listeningPort(path[0] ?? `<${contact}>`)
+  return `sip:${host}${port === undefined ? '' : `:${port}`};transport=${flow.transport}`
+}
+
+function listeningPort(address: string): number | undefined {
+  try {
+    const uri = parseNameAddress(address, 'Path').parsedUri
+    return isSipUri(uri) ? uri.port : undefined
+  } catch (fault) {
+    if (isNamedError(fault)) return undefined
+    throw fault
+  }
 }
 
 function invitePeer(

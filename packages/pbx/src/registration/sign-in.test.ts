@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, it } from 'node:test'
 import { systemClock, systemRandom } from '@offhook/base'
-import { DigestVerifier, type Flow, type MessageObserver, type SipRequest } from '@offhook/sip'
+import { DigestVerifier, type Flow, type MessageObserver, parseMessage, type SipRequest } from '@offhook/sip'
 import { OFFICE_DOMAIN, Office } from '../testing/office.ts'
 import { SignIn } from './sign-in.ts'
 import { Throttle } from './throttle.ts'
@@ -46,7 +46,7 @@ it('offers browsers MD5 alone: they read no further than the first challenge', (
     knows: () => true,
   })
   const offeredOver = (transport: string) => {
-    const request = { headers: { get: () => undefined } } as unknown as SipRequest
+    const request = { headers: { all: () => [] } } as unknown as SipRequest
     const judged = signIn.judge(request, { remoteAddress: '127.0.0.1', transport } as Flow)
     assert.equal(judged.verdict, 'answer')
     const challenges = (judged.verdict === 'answer' && judged.headers['WWW-Authenticate']) || []
@@ -72,4 +72,41 @@ it('tells a phone that asks for waiting messages that there are none to ask for 
   })
   const status = await new Promise((resolve) => subscription.on('ended', (ending) => resolve(ending.status)))
   assert.equal(status, 489)
+})
+
+it('counts a guess at the account that it is made at, whatever other names the request carries', () => {
+  const guessed: string[] = []
+  const signIn = new SignIn({
+    clock: systemClock,
+    throttle: new Throttle(({ kind, source }) => void (kind === 'account-guessed' && guessed.push(source))),
+    verifier: new DigestVerifier({
+      clock: systemClock,
+      random: systemRandom,
+      realm: OFFICE_DOMAIN,
+      algorithms,
+    }),
+    directory: () => ({ device: () => undefined }) as never,
+    isKnownAddress: () => false,
+    knows: () => false,
+  })
+  const guess = `realm="${OFFICE_DOMAIN}", nonce="n", uri="sip:x", response="${'0'.repeat(32)}"`
+  const judge = (...credentials: readonly string[]) => {
+    const text = [
+      `REGISTER sip:${OFFICE_DOMAIN} SIP/2.0`,
+      'Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1',
+      'From: <sip:u21@office.test>;tag=1',
+      'To: <sip:u21@office.test>',
+      'Call-ID: guess',
+      'CSeq: 1 REGISTER',
+      ...credentials.map((each) => `Authorization: Digest ${each}`),
+      '\r\n',
+    ].join('\r\n')
+    const request = parseMessage(Buffer.from(text)) as SipRequest
+    return signIn.judge(request, { remoteAddress: '192.0.2.9', transport: 'udp' } as Flow)
+  }
+  for (let i = 0; i < 5; i++) {
+    judge(`x-username="own${i}", username="u21", ${guess}`)
+    judge(`username="other${i}", realm="elsewhere", nonce="n"`, `username="u21", ${guess}`)
+  }
+  assert.deepEqual(guessed, ['u21'])
 })

@@ -41,7 +41,7 @@ export class SignIn {
     const { clock, throttle, verifier, directory, isKnownAddress } = this.#options
     const now = clock.monotonic()
     const address = flow.remoteAddress
-    const claimed = claimedUser(request)
+    const claimed = verifier.claimedUser(request)
     if (claimed === undefined) return this.#challenge(flow, now, false)
     const owner = directory().device(claimed)
     const isKnown = owner !== undefined && isKnownAddress(owner.extension.number, address)
@@ -69,11 +69,4 @@ export class SignIn {
     if (!knows(address) && throttle.onUnproved(address, now) === 'silence') return LATER
     return { verdict: 'answer', status: 401, headers: { 'WWW-Authenticate': challenges } }
   }
-}
-
-/** The user name that the credentials claim; undefined when there are none. Enough to throttle by, verified afterwards. */
-function claimedUser(request: SipRequest): string | undefined {
-  const text = request.headers.get('Authorization')
-  if (text === undefined) return undefined
-  return /\busername="([^"\\]{0,128})"/.exec(text)?.[1] ?? ''
 }

@@ -103,7 +103,7 @@ export class PhoneSignIns {
       if (this.#throttle.onUnproved(address, now) === 'silence') return
       incoming.respond(401, { headers: { 'WWW-Authenticate': this.#verifier.challenges(isStale) } })
     }
-    const claimed = /\busername="([^"\\]{0,128})"/.exec(request.headers.get('Authorization') ?? '')?.[1]
+    const claimed = this.#verifier.claimedUser(request)
     if (claimed === undefined) {
       challenge(false)
       return undefined

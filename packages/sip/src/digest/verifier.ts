@@ -55,6 +55,8 @@ const DEFAULT_NONCE_SECONDS = 300
 const DEFAULT_NONCE_CAPACITY = 200_000
 const KEY_BYTES = 32
 
+type CredentialsHeader = 'Authorization' | 'Proxy-Authorization'
+
 interface Credentials {
   readonly username: string
   readonly algorithm: DigestAlgorithm
@@ -115,7 +117,7 @@ export class DigestVerifier {
   verify(
     request: SipRequest,
     secretsOf: SecretsOf,
-    header: 'Authorization' | 'Proxy-Authorization' = 'Authorization',
+    header: CredentialsHeader = 'Authorization',
   ): DigestVerdict {
     const params = this.#paramsOf(request, header)
     if (typeof params === 'string') return refused(params, undefined)
@@ -130,6 +132,16 @@ export class DigestVerifier {
     const use = this.#nonces.use(read.nonce, read.qop === undefined ? 1 : Number.parseInt(read.nc, 16))
     if (use === 'fresh') return { accepted: true, username: read.username, algorithm: read.algorithm }
     return { accepted: false, because: `nonce-${use}`, isStale: true, username: read.username }
+  }
+
+  /**
+   * The user that {@link verify} would judge; empty where the credentials cannot be read, undefined where there are none for this realm.
+   * Whoever slows down guessing counts by this name, and by none that stands elsewhere in the request.
+   */
+  claimedUser(request: SipRequest, header: CredentialsHeader = 'Authorization'): string | undefined {
+    const params = this.#paramsOf(request, header)
+    if (typeof params === 'string') return params === 'malformed' ? '' : undefined
+    return decodeText(params.get('username') ?? '')
   }
 
   /** The parameters of the Digest credentials for this realm: a request may carry some for others too (RFC 3261 §22.3). */
