@@ -309,7 +309,7 @@ export class BuiltInConnector implements PhoneSystem {
     exchange.absences.events.on('changed', (change) => this.#absences.emit('changed', change))
     exchange.legs = new LegEvents(exchange)
     exchange.steps = stepsOf(exchange)
-    const lamps = new BusyLamps(exchange)
+    const lamps = new BusyLamps(exchange, this.#options.lamps)
     exchange.lamps = lamps
     agent.onInvite((invite) => onInvite(exchange, registrar.signIn, invite))
     agent.onRequest('MESSAGE', (incoming) => void relayMessage(exchange, registrar.signIn, incoming))

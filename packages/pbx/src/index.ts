@@ -5,6 +5,7 @@ export type { QualitySample } from './media/quality-sample.ts'
 export type {
   ConnectedPhone,
   Desks,
+  LampBook,
   LineSettings,
   LineSettingsStore,
   PhoneSystem,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock, Listenable, Log, Random } from '@offhook/base'
 import type { ListenerConfig, MessageObserver, TargetResolver, TransportLimits } from '@offhook/sip'
-import type { Connector, Forwarding, LineNumber, Party } from '@offhook/telephony'
+import type { Connector, Direction, Forwarding, LineNumber, Party } from '@offhook/telephony'
 import type { Engine } from './media/gateway.ts'
 import type { LegMedia } from './media/leg-media.ts'
 import type { PhoneAbilities } from './registration/binding.ts'
@@ -44,6 +44,17 @@ export interface PresenceBook {
   ): Promise<'taken' | 'unknown' | 'malformed' | 'forbidden'>
 }
 
+/**
+ * What a phone may be told of the calls of another line (RFC 4235). Implemented by whoever knows people and what they may see of each
+ * other. Asked anew for each document.
+ */
+export interface LampBook {
+  /** Whether whoever uses the line `watcher` may see what `line` is doing. */
+  showsState(watcher: LineNumber, line: LineNumber): boolean
+  /** Whether they may see, too, with whom it talks in that call. */
+  showsParty(watcher: LineNumber, line: LineNumber, direction: Direction, switchCallId: string): boolean
+}
+
 export interface LineSettings {
   readonly forwardings: readonly Forwarding[]
   readonly doNotDisturb: boolean
@@ -81,6 +92,8 @@ export interface PhoneSystemOptions {
   readonly desks?: Desks
   /** Without it phones are told of nobody's presence (RFC 3856), and tell of none. */
   readonly presence?: PresenceBook
+  /** Without it every phone is told of the calls of every line. */
+  readonly lamps?: LampBook
   /** Every message in and out passes here. */
   readonly trace?: MessageObserver
   /** Looks up names of peers; without it peers must be given by address. */

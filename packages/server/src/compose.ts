@@ -42,7 +42,11 @@ async function composeOn(store: Store, options: ServerOptions): Promise<Server> 
   const telephony: TelephonyParts = await composeTelephony(
     { ...ground, ...directory, ...signIn, ...media },
     options,
-    { sessions: () => sessions.sessions, presence: () => sessions.phonePresence },
+    {
+      sessions: () => sessions.sessions,
+      presence: () => sessions.phonePresence,
+      lamps: () => sessions.phoneLamps,
+    },
   )
   const calls = await composeCalls({ ...ground, ...directory, ...telephony })
   const sessions: SessionParts = await composeSessions({ ...ground, ...directory, ...telephony, ...calls })

@@ -13,18 +13,22 @@ import type { CallFact, LineNumber, Party } from '@offhook/telephony'
 import type { Connection } from '../call/connection.ts'
 import { numberOf } from '../call/identity.ts'
 import type { Exchange } from '../exchange.ts'
+import type { LampBook } from '../phone-system.ts'
 import type { SignIn } from '../registration/sign-in.ts'
 import { mayJoin } from './join.ts'
+import { mayPickUp } from './pickup.ts'
 
 /** Lamps of one extension that are lit by one phone system: a bound for phones that subscribe again and again. */
 const MOST_WATCHERS = 200
 
 export class BusyLamps {
   readonly #exchange: Exchange
+  readonly #book: LampBook | undefined
   readonly #watchers = new Map<LineNumber, Set<IncomingSubscription>>()
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, book?: LampBook) {
     this.#exchange = exchange
+    this.#book = book
   }
 
   /** Takes subscriptions from phones that prove who they are. */
@@ -54,8 +58,10 @@ export class BusyLamps {
       return undefined
     }
     const line = numberOf(subscription.request.parsedUri)
-    if (this.#exchange.directory.extension(line)) return { line, by: judged.owner.extension.number }
-    subscription.reject(404)
+    const by = judged.owner.extension.number
+    const isKnown = this.#exchange.directory.extension(line) !== undefined
+    if (isKnown && this.#showsState(by, line)) return { line, by }
+    subscription.reject(isKnown ? 403 : 404)
     return undefined
   }
 
@@ -87,7 +93,21 @@ export class BusyLamps {
     this.#watchers.set(line, watchers)
   }
 
+  /** Members of a pickup group that has a name see what rings there: they are to take it. */
+  #showsState(by: LineNumber, line: LineNumber): boolean {
+    if (by === line || !this.#book || this.#book.showsState(by, line)) return true
+    const { directory } = this.#exchange
+    const group = directory.extension(line)?.pickupGroup
+    return group !== undefined && directory.extension(by)?.pickupGroup === group
+  }
+
+  #showsParty(by: LineNumber, { call, direction, line = '' }: Connection): boolean {
+    return by === line || !this.#book || this.#book.showsParty(by, line, direction, call.id)
+  }
+
+  /** None as soon as the right to see them has been taken away. */
   #dialogs(line: LineNumber, by: LineNumber): DialogInfo[] {
+    if (!this.#showsState(by, line)) return []
     return this.#exchange.lines
       .of(line)
       .filter((connection) => connection.state !== 'null')
@@ -104,7 +124,7 @@ export class BusyLamps {
       direction: direction === 'outgoing' ? 'initiator' : 'recipient',
       ...this.#name(connection, by),
       local: { identity: { uri: `sip:${party.number}@${domain}`, displayName: party.name } },
-      remote: { identity: identityOf(other, domain) },
+      remote: { identity: this.#showsParty(by, connection) ? identityOf(other, domain) : ANONYMOUS_IDENTITY },
     }
   }
 
@@ -115,7 +135,10 @@ export class BusyLamps {
   #name(connection: Connection, by: LineNumber): Pick<DialogInfo, 'callId' | 'localTag' | 'remoteTag'> {
     const target = connection.call.targets.find((each) => each.connection === connection)
     const joined = mayJoin(this.#exchange, connection, by) ? connection.leg?.usage : undefined
-    const usage = target?.legs[0]?.usage ?? joined
+    const { directory } = this.#exchange
+    const [own, other] = [directory.extension(by), directory.extension(connection.line ?? '')]
+    const ringing = own && other && mayPickUp(own, other) ? target?.legs[0]?.usage : undefined
+    const usage = ringing ?? joined
     if (!usage?.dialog) return {}
     return { callId: usage.callId, localTag: usage.localTag, remoteTag: usage.remoteTag }
   }
@@ -127,8 +150,10 @@ interface Asked {
   readonly by: LineNumber
 }
 
+const ANONYMOUS_IDENTITY = { uri: 'sip:anonymous@anonymous.invalid' }
+
 function identityOf(party: Party, domain: string): { uri: string; displayName?: string | undefined } {
-  if (party.restricted || party.number === '') return { uri: 'sip:anonymous@anonymous.invalid' }
+  if (party.restricted || party.number === '') return ANONYMOUS_IDENTITY
   return { uri: `sip:${party.number}@${domain}`, displayName: party.name }
 }
 

@@ -36,6 +36,11 @@ export class CallProjects {
     return this.#byConnection.get(connectionId)?.isPrivate ?? false
   }
 
+  /** Whether the next call that `line` places is a private one. */
+  expectsPrivate(line: LineNumber): boolean {
+    return this.#expected.get(line)?.isPrivate ?? false
+  }
+
   /** Puts a connection that is not over to another project, or to none. */
   set(connectionId: string, project: ProjectEntry | null): void {
     if (project) this.#byConnection.set(connectionId, project)

@@ -12,6 +12,7 @@ import {
   Deflections,
   FeatureCalls,
   ForwardingViews,
+  PhoneLamps,
   PhonePresence,
   PostDialling,
   RemoteCalls,
@@ -175,6 +176,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     clock,
     log: log('session'),
   })
+  const phoneLamps = new PhoneLamps({ people, access, calls, callProjects, connector: phoneSystem.name })
   const phonePresence = new PhonePresence({ settings, people, groups, grants, access, presences, views })
   const freeWatches: FreeWatches = new FreeWatches({
     store,
@@ -211,6 +213,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     freeWatches,
     stateWatches,
     phonePresence,
+    phoneLamps,
     /** Event connections now. */
     clients: () => sessions.count,
   }

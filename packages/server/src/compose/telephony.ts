@@ -1,6 +1,6 @@
 /** The phone systems: the built-in one, the line groups of others, their phones and lines, and the trace of what passes. */
 import { join } from 'node:path'
-import { BuiltInConnector, type PhoneSystem, type PresenceBook } from '@offhook/pbx'
+import { BuiltInConnector, type LampBook, type PhoneSystem, type PresenceBook } from '@offhook/pbx'
 import type { TlsIdentity } from '@offhook/sip'
 import type { LineNumber } from '@offhook/telephony'
 import { PhoneAccounts } from '../admin/index.ts'
@@ -41,6 +41,7 @@ export type TelephonyParts = Awaited<ReturnType<typeof composeTelephony>>
 interface Later {
   readonly sessions: () => Sessions
   readonly presence: () => PresenceBook
+  readonly lamps: () => LampBook
 }
 
 export async function composeTelephony(
@@ -120,6 +121,10 @@ export async function composeTelephony(
       document: (watcher, target) => later.presence().document(watcher, target),
       follow: (target, onChange) => later.presence().follow(target, onChange),
       publish: (line, said) => later.presence().publish(line, said),
+    },
+    lamps: {
+      showsState: (...asked) => later.lamps().showsState(...asked),
+      showsParty: (...asked) => later.lamps().showsParty(...asked),
     },
     resolver: peerResolver(clock, random),
     trace: dialled.masking(trace.observer),
