@@ -54,8 +54,3 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['testing'],
   ],
 }
-
-/** Files that may know each other because the things do: a call has connections, a connection a leg, a leg its connections. */
-export const rings: readonly (readonly string[])[] = [
-  ['call', 'connection', 'leg', 'neighbours'].map((name) => `packages/pbx/src/call/${name}.ts`),
-]

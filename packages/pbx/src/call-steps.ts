@@ -1,7 +1,7 @@
 /** What follows for a call, and where each of it is done. */
 
 import { joinAnswered } from './call/joining.ts'
-import type { CallSteps } from './call/neighbours.ts'
+import type { CallSteps } from './call/parts.ts'
 import type { Exchange } from './exchange.ts'
 import { runFeature } from './feature/code.ts'
 import { endFailed } from './feature/failure.ts'

@@ -5,12 +5,9 @@
 import { type Clock, type Emitter, type Explained, type Log, type Random, randomHex } from '@offhook/base'
 import type { Agent, InviteUsage } from '@offhook/sip'
 import type { CallFact, ConnectorEvents, LineNumber, Party } from '@offhook/telephony'
-import type { PbxCall } from './call/call.ts'
-import type { Connection } from './call/connection.ts'
 import { identityForPeer, identityForPhone, partyOfExtension } from './call/identity.ts'
-import type { Leg } from './call/leg.ts'
 import type { LegHeaders } from './call/leg-session.ts'
-import type { CallHost, CallSteps, LegWatcher } from './call/neighbours.ts'
+import type { Call, CallHost, CallSteps, Connection, Leg, LegWatcher } from './call/parts.ts'
 import { Absences } from './feature/absence.ts'
 import { AwaitedPickups } from './feature/awaited-pickups.ts'
 import { LinesInUse } from './lines-in-use.ts'
@@ -43,7 +40,7 @@ export class Exchange implements CallHost {
   readonly log: Log
   readonly gateway: MediaGateway | undefined
   readonly desks: Desks | undefined
-  readonly calls = new Map<string, PbxCall>()
+  readonly calls = new Map<string, Call>()
   readonly lines = new LinesInUse()
   readonly pastMedia = new PastMedia()
   readonly absences: Absences
@@ -156,7 +153,7 @@ export class Exchange implements CallHost {
     this.lamps.onFact(fact)
   }
 
-  decided(call: PbxCall, subject: string, why: Explained<string>, line?: LineNumber): void {
+  decided(call: Call, subject: string, why: Explained<string>, line?: LineNumber): void {
     this.#events.emit('decision', {
       switchCallId: call.id,
       at: this.clock.now(),

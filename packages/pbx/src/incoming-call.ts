@@ -2,10 +2,11 @@
 import { type Explained, isNamedError } from '@offhook/base'
 import { diversions, type Flow, historyInfo, type IncomingInvite, type SipRequest } from '@offhook/sip'
 import type { Party } from '@offhook/telephony'
-import { type CallOrigin, PbxCall } from './call/call.ts'
+import { PbxCall } from './call/call.ts'
 import { isPrivate, numberOf, partyFromPeer, partyOfExtension } from './call/identity.ts'
-import { Leg } from './call/leg.ts'
+import { PbxLeg } from './call/leg.ts'
 import { textOf } from './call/leg-session.ts'
+import type { Call, CallOrigin } from './call/parts.ts'
 import type { Exchange } from './exchange.ts'
 import { takeJoined } from './feature/join.ts'
 import { takeReplaced } from './feature/replaces.ts'
@@ -103,7 +104,7 @@ function begin(
 ): void {
   const { request } = invite
   const { party } = caller
-  const leg = Leg.incoming(invite, exchange.legs, abilitiesOf(request.headers), anchor, caller.codecs)
+  const leg = PbxLeg.incoming(invite, exchange.legs, abilitiesOf(request.headers), anchor, caller.codecs)
   leg.device = caller.device
   if (anchor && leg.received === undefined && textOf(invite.remoteBody) !== undefined) {
     leg.refuse(488, 'Not Acceptable Here')
@@ -135,7 +136,7 @@ function begin(
 }
 
 /** `dialled`, with the prefix of the place where the phone is when it is an emergency number; and why. */
-function withEmergencyPrefix(call: PbxCall, dialled: string, address: string): string {
+function withEmergencyPrefix(call: Call, dialled: string, address: string): string {
   const { settings } = call.exchange
   const { line } = call.caller
   if (line === undefined || !settings.emergencyPrefix || !isEmergency(dialled, settings)) return dialled

@@ -1,6 +1,6 @@
 /** Which connections each line has now, and how many calls each peer carries: what routing and services look up. */
 import type { LineNumber } from '@offhook/telephony'
-import type { Connection } from './call/connection.ts'
+import type { Connection } from './call/parts.ts'
 import type { PresentCalls } from './routing/routing.ts'
 
 const NONE: readonly Connection[] = []

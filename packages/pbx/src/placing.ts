@@ -2,12 +2,12 @@
 import { isNamedError } from '@offhook/base'
 import { autoAnswerHeaders, type Flow, isSipUri, parseNameAddress } from '@offhook/sip'
 import type { Cause, Party } from '@offhook/telephony'
-import type { PbxCall } from './call/call.ts'
 import { diversionHeaders } from './call/diversion-headers.ts'
 import type { Fork, Patience } from './call/fork.ts'
 import { identityForPeer, identityForPhone } from './call/identity.ts'
-import { Leg } from './call/leg.ts'
+import { PbxLeg } from './call/leg.ts'
 import type { LegHeaders } from './call/leg-session.ts'
+import type { Call, Leg } from './call/parts.ts'
 import { Target } from './call/target.ts'
 import type { Exchange } from './exchange.ts'
 import type { Anchor } from './media/anchor.ts'
@@ -26,7 +26,7 @@ const CALL_HEADER = 'X-Offhook-Call'
 /** Rings all phones of an extension. */
 export function ringLine(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   decision: Extract<RouteDecision, { kind: 'ring' }>,
 ): void {
   const { line, ringSeconds } = decision
@@ -38,7 +38,7 @@ export function ringLine(
 /** Nobody hears it: the call waits at the extension until the caller gives up, or somebody picks it up. */
 export function ringUnheard(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   { line, ringSeconds }: Extract<RouteDecision, { kind: 'ringUnheard' }>,
 ): void {
   const connection = call.join(exchange.partyOf(line), 'null', 'incoming')
@@ -58,7 +58,7 @@ export function ringAlso(exchange: Exchange, line: string): void {
 }
 
 /** Calls the phones of `line` that were not called yet; whether any was. */
-function newPhones(exchange: Exchange, call: PbxCall, line: string, autoAnswer: boolean) {
+function newPhones(exchange: Exchange, call: Call, line: string, autoAnswer: boolean) {
   const headers = headersForPhone(exchange, call, autoAnswer)
   const called = new Set<string>()
   return (fork: Fork): boolean => {
@@ -87,7 +87,7 @@ export interface RingOptions {
   readonly autoAnswer?: boolean
 }
 
-export function ringPhones(exchange: Exchange, call: PbxCall, line: string, options: RingOptions): Target {
+export function ringPhones(exchange: Exchange, call: Call, line: string, options: RingOptions): Target {
   const connection = call.join(exchange.partyOf(line), 'null', 'incoming')
   redirectedFrom(exchange, call, connection)
   const callNew = newPhones(exchange, call, line, options.autoAnswer === true)
@@ -114,7 +114,7 @@ function patienceWith(exchange: Exchange, line: string): Patience {
 /** Tries the peers of the decision in their order. */
 export function ringPeers(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   decision: Extract<RouteDecision, { kind: 'outside' }>,
 ): void {
   const { number, isEmergency } = decision
@@ -138,7 +138,7 @@ export function ringPeers(
 /** Calls the number where the caller of `call` is, through the first peer of the decision; false where that is gone. */
 export function promptThroughPeer(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   fork: Fork,
   { peers, number }: Extract<RouteDecision, { kind: 'outside' }>,
 ): boolean {
@@ -153,7 +153,7 @@ export function promptThroughPeer(
 /** Calls `number` through `peer`, on the way that its media need, offering what the other end of the call offers. */
 function callPeer(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   fork: Fork,
   peer: Peer,
   number: string,
@@ -171,14 +171,14 @@ const PEER_RING_SECONDS = 240
 
 function redirectedFrom(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   connection: { redirectedFrom: Party | undefined },
 ): void {
   const last = call.visited.at(-1)
   if (last !== undefined) connection.redirectedFrom = exchange.partyOf(last)
 }
 
-function headersForPhone(exchange: Exchange, call: PbxCall, autoAnswer: boolean): LegHeaders {
+function headersForPhone(exchange: Exchange, call: Call, autoAnswer: boolean): LegHeaders {
   const { domain } = exchange.settings
   return {
     ...diversionHeaders(call.diversions, domain),
@@ -189,7 +189,7 @@ function headersForPhone(exchange: Exchange, call: PbxCall, autoAnswer: boolean)
 /** Calls one phone for `fork`, on the way that its media need. */
 export function callPhone(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   fork: Fork,
   binding: Binding,
   caller: Party,
@@ -231,7 +231,7 @@ function invitePhone(
     ...(offer === undefined ? { reliable: 'off' } : { body: Buffer.from(offer, 'latin1') }),
     ...routeToPhone(exchange, binding),
   })
-  const leg = Leg.outgoing(invite, offer, exchange.legs, binding.abilities, anchor)
+  const leg = PbxLeg.outgoing(invite, offer, exchange.legs, binding.abilities, anchor)
   leg.device = binding.device
   return leg
 }
@@ -274,7 +274,7 @@ function listeningPort(address: string): number | undefined {
 
 function invitePeer(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   peer: Peer,
   number: string,
   isEmergency: boolean,
@@ -299,7 +299,7 @@ function invitePeer(
       ? { credentials: { username: peer.credentials.user, password: peer.credentials.secret } }
       : {}),
   })
-  return Leg.outgoing(invite, said, exchange.legs, undefined, anchor, codecs)
+  return PbxLeg.outgoing(invite, said, exchange.legs, undefined, anchor, codecs)
 }
 
 function peerUri(peer: Peer, number: string): string {

@@ -7,8 +7,7 @@ import {
   type ServiceResult,
   serviceErrors,
 } from '@offhook/telephony'
-import type { Connection } from './call/connection.ts'
-import type { CallTarget } from './call/neighbours.ts'
+import type { CallTarget, Connection } from './call/parts.ts'
 import type { Exchange } from './exchange.ts'
 import { makeCall } from './feature/click-to-dial.ts'
 import { confer, mustHaveMixer } from './feature/conference.ts'

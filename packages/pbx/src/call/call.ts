@@ -3,73 +3,44 @@
  * stands in that feature's file.
  */
 import { type Explained, SerialQueue } from '@offhook/base'
-import type { CallFact, Cause, LineNumber, Party } from '@offhook/telephony'
-import type { Diversion, RouteDecision, RouteOrigin } from '../routing/routing.ts'
+import type { CallFact, Cause, ConnectionState, Direction, LineNumber, Party } from '@offhook/telephony'
+import type { Diversion, RouteDecision } from '../routing/routing.ts'
 import { type CallInput, type CallPhase, moveCall } from './call-table.ts'
-import { Connection } from './connection.ts'
+import { PbxConnection } from './connection.ts'
 import type { Release } from './ending.ts'
-import type { Leg } from './leg.ts'
-import type { CallHost, CallRoom, CallTarget } from './neighbours.ts'
+import type {
+  Call,
+  CallHost,
+  CallOrigin,
+  CallRoom,
+  CallTarget,
+  Connection,
+  Leg,
+  News,
+  SeekWatcher,
+} from './parts.ts'
 
-/** What a fact says beside its call and its time. */
-export type News<Fact = CallFact> = Fact extends CallFact ? Omit<Fact, 'at' | 'switchCallId'> : never
-
-/** What the request that began the call said of its way here. */
-export interface CallOrigin {
-  readonly route: RouteOrigin
-  readonly maxForwards: number
-  readonly ownPasses: number
-  readonly diversions: number
-  /** The id of the phone it came from. */
-  readonly device?: string
-  /** What was dialled as PIN behind the code for signing in at a phone. To be told to nobody. */
-  readonly pin?: string
-}
-
-/** Hears how the search for somebody who answers goes: a transfer tells it to the phone that asked for it. */
-export interface SeekWatcher {
-  onRinging(): void
-  onAnswered(): void
-  /** True when the watcher has taken care of the caller. */
-  onFailed(status: number): boolean
-  /** The caller has left, or went on in another call. */
-  onAbandoned(): void
-}
-
-export class PbxCall {
+export class PbxCall implements Call {
   readonly id: string
   readonly exchange: CallHost
   readonly origin: CallOrigin
   phase: CallPhase = 'seeking'
   connections: Connection[] = []
-  /** Who waits for an answer; once answered, the one of the two that was there first. */
   caller: Connection
-  /** Whom the caller called first, before any redirection. */
   called: Party
-  /** Those that ring now: one, and a second while somebody picks the call up. */
   targets: CallTarget[] = []
-  /** Extensions that sent the call on, and how. */
   readonly visited: LineNumber[] = []
   diversions: Diversion[] = []
-  /** What the caller offers to those that ring; undefined where they shall make the offer. */
   offer: string | undefined
   watcher: SeekWatcher | undefined
   conference: CallRoom | undefined
-  /** That its media go straight has been told. */
   hasToldDirectPath = false
-  /** The phones of a click to dial, while they ring. */
   prompt: { readonly legs: readonly Leg[]; stop(cause: Cause): void } | undefined
   /** Until a line takes part, the call concerns nobody, and no facts are told. */
   #concernsLine = false
   #queue: SerialQueue | undefined
 
-  constructor(
-    exchange: CallHost,
-    origin: CallOrigin,
-    caller: Party,
-    state: Connection['state'],
-    called: Party,
-  ) {
+  constructor(exchange: CallHost, origin: CallOrigin, caller: Party, state: ConnectionState, called: Party) {
     this.exchange = exchange
     this.id = exchange.newCallId()
     this.origin = origin
@@ -79,14 +50,14 @@ export class PbxCall {
     exchange.calls.set(this.id, this)
   }
 
-  /** Services of one call are performed one after another. */
   get queue(): SerialQueue {
     this.#queue ??= new SerialQueue(16)
     return this.#queue
   }
 
-  join(party: Party, state: Connection['state'], direction: Connection['direction']): Connection {
-    const connection = new Connection(this, party, state, direction, this.exchange.clock.now(), this.called)
+  join(party: Party, state: ConnectionState, direction: Direction): Connection {
+    const now = this.exchange.clock.now()
+    const connection = new PbxConnection(this, party, state, direction, now, this.called)
     this.connections.push(connection)
     if (party.line !== undefined) {
       this.#concernsLine = true
@@ -95,10 +66,6 @@ export class PbxCall {
     return connection
   }
 
-  /**
-   * Takes the connection out without telling anybody. What is still being done for it, such as a hold that its far end has not
-   * answered yet, finds it ended.
-   */
   drop(connection: Connection): void {
     this.connections = this.connections.filter((known) => known !== connection)
     connection.state = 'null'
@@ -112,17 +79,14 @@ export class PbxCall {
     }
   }
 
-  /** Whether the line is part of the call, ringing included. */
   hasLine(line: LineNumber | undefined): boolean {
     return line !== undefined && this.connections.some((known) => known.line === line)
   }
 
-  /** The connection at the other end of `connection`. */
   other(connection: Connection): Connection | undefined {
     return this.connections.find((known) => known !== connection && known.state !== 'null')
   }
 
-  /** Something happened: the table says what follows. */
   handle(
     input: CallInput,
     subject: { target?: CallTarget; release?: Release; from?: Connection } = {},
@@ -149,7 +113,6 @@ export class PbxCall {
     }
   }
 
-  /** Asks the routing where `destination` leads, tells why, and goes there. */
   seek(destination: string, onBehalfOf?: LineNumber): void {
     const { origin, exchange } = this
     const callerLine = this.caller.line
@@ -209,7 +172,6 @@ export class PbxCall {
     })
   }
 
-  /** Nobody can be reached: the caller is told and the call ends. `failing` is absent where it rang already and was cleared. */
   fail(status: number, reason: string, cause: Cause, failing?: Party): void {
     if (this.phase === 'over') return
     const { caller } = this
@@ -235,7 +197,6 @@ export class PbxCall {
     this.exchange.steps.endFailed(this, { status, reason, cause })
   }
 
-  /** Ends what is left: the leaver first, then the others, then the call. */
   release(leaver: Connection | undefined, release: Release): void {
     this.phase = 'over'
     for (const target of this.targets) target.stop(release.cause)
@@ -251,7 +212,6 @@ export class PbxCall {
     this.exchange.calls.delete(this.id)
   }
 
-  /** One connection ends; its leg too, where no other call needs it. */
   clear(connection: Connection, release: Release): void {
     const { leg } = connection
     const wasTold = connection.state !== 'null'
@@ -266,7 +226,6 @@ export class PbxCall {
     })
   }
 
-  /** The dialog of `connection` ended, or its user wants it to: what that means depends on who it is. */
   left(connection: Connection, release: Release): void {
     if (!this.connections.includes(connection)) return
     const { conference } = this
@@ -280,8 +239,7 @@ export class PbxCall {
     this.handle(isLast ? 'callerLeft' : 'partyLeft', { from: connection, release })
   }
 
-  /** What is left of `from` goes on in this call. Nothing is told. */
-  absorb(from: PbxCall): void {
+  absorb(from: Call): void {
     this.visited.push(...from.visited)
     this.diversions.push(...from.diversions)
     for (const connection of from.connections) connection.call = this
@@ -303,7 +261,6 @@ export class PbxCall {
     this.exchange.steps.join(this, target.connection)
   }
 
-  /** `connection`, whose leg stands already, takes the call that rings. The media is joined by whoever calls this. */
   pickedUpBy(connection: Connection): void {
     this.phase = moveCall(this.phase, 'targetAnswered').phase
     this.#settleOn(connection)
@@ -356,7 +313,6 @@ export class PbxCall {
     this.exchange.tell({ ...news, switchCallId: this.id, at: this.exchange.clock.now() } as CallFact)
   }
 
-  /** Tells why; the answer of the rule as a short text. */
   decided(subject: string, why: Explained<RouteDecision>, line?: LineNumber): void {
     this.exchange.decided(this, subject, { answer: describe(why.answer), steps: why.steps }, line)
   }

@@ -2,8 +2,7 @@
 import type { CancelTimer, Clock } from '@offhook/base'
 import type { Cause } from '@offhook/telephony'
 import type { Anchor } from '../media/anchor.ts'
-import type { Leg } from './leg.ts'
-import type { Ringing } from './neighbours.ts'
+import type { Leg, Ringing } from './parts.ts'
 
 /** Hears how a fork goes. After `onAnswered`, `onFailed`, `onRedirected` or `onTimeUp` nothing more comes. */
 export interface ForkUser {

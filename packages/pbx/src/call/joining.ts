@@ -2,15 +2,14 @@
  * Joining the media of two legs by offer and answer (RFC 3264, RFC 3725): what one side offers is offered to the other, and what
  * that one answers goes back. The descriptions pass unread; the phones send their voice to each other.
  */
-import type { PbxCall } from './call.ts'
-import type { Connection } from './connection.ts'
-import type { Leg } from './leg.ts'
+
 import { type LegHeaders, SessionRefused } from './leg-session.ts'
+import type { Call, Connection, Leg } from './parts.ts'
 import { answerOnHold, withDirection } from './session-description.ts'
 
 /** Tells the caller that it rings at `connection`. */
 export function ringCaller(
-  call: PbxCall,
+  call: Call,
   connection: Connection,
   status: number,
   sdp: string | undefined,
@@ -25,7 +24,7 @@ export function ringCaller(
 }
 
 /** `connection` answered: the caller gets its answer, or a conference one who talks more. */
-export function joinAnswered(call: PbxCall, connection: Connection): void {
+export function joinAnswered(call: Call, connection: Connection): void {
   if (call.conference) {
     call.conference.admit(connection)
     return
@@ -41,7 +40,7 @@ export function joinAnswered(call: PbxCall, connection: Connection): void {
 }
 
 /** The caller waits on hold: its first offer went to the callee, whose answer is now offered to it. */
-async function joinWaiting(call: PbxCall, caller: Leg, callee: Leg, connection: Connection): Promise<void> {
+async function joinWaiting(call: Call, caller: Leg, callee: Leg, connection: Connection): Promise<void> {
   try {
     const headers = call.exchange.identityOf(connection, caller)
     if (call.offer !== undefined && callee.received !== undefined && !callee.owesAnswer) {
@@ -53,7 +52,7 @@ async function joinWaiting(call: PbxCall, caller: Leg, callee: Leg, connection: 
 }
 
 /** Whoever cannot be joined does not stay in a silent call. */
-export function onJoinFailed(call: PbxCall, fault: unknown): void {
+export function onJoinFailed(call: Call, fault: unknown): void {
   const status = fault instanceof SessionRefused ? fault.status : 500
   call.exchange.log.warn('two legs could not be joined', { call: call.id, status, fault: String(fault) })
   if (call.phase !== 'over') call.release(undefined, { cause: 'incompatibleDestination' })

@@ -1,12 +1,9 @@
 /** Where a call rings: the phones of an extension, or one peer after the other. What follows when nobody answers. */
 import type { Cause, LineNumber, Party } from '@offhook/telephony'
 import { type RingingEnd, redirect } from '../routing/redirection.ts'
-import type { PbxCall } from './call.ts'
-import type { Connection } from './connection.ts'
 import { Fork, type ForkUser, type Patience } from './fork.ts'
 import { ringCaller } from './joining.ts'
-import type { Leg } from './leg.ts'
-import type { CallTarget } from './neighbours.ts'
+import type { Call, CallTarget, Connection, Leg } from './parts.ts'
 
 /** Calls the phones, or one more peer, within `fork`; false when none is left. */
 export type NextAttempt = (fork: Fork) => boolean
@@ -28,7 +25,7 @@ export interface TargetOptions {
 }
 
 export class Target implements CallTarget, ForkUser {
-  call: PbxCall
+  call: Call
   readonly connection: Connection
   readonly cause: Cause | undefined
   readonly #options: TargetOptions
@@ -37,7 +34,7 @@ export class Target implements CallTarget, ForkUser {
   #isReleased = false
   #redirectedTo: string | undefined
 
-  constructor(call: PbxCall, connection: Connection, options: TargetOptions) {
+  constructor(call: Call, connection: Connection, options: TargetOptions) {
     this.call = call
     this.connection = connection
     this.cause = options.cause

@@ -5,10 +5,8 @@
  */
 import { type CancelTimer, Emitter, type Listenable } from '@offhook/base'
 import type { News } from '@offhook/media'
-import type { Connection } from '../call/connection.ts'
 import { joinLegs, onJoinFailed } from '../call/joining.ts'
-import type { Leg } from '../call/leg.ts'
-import type { CallHost } from '../call/neighbours.ts'
+import type { CallHost, Connection, Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import { waitingTone } from '../media/waiting-tone.ts'
 import type { AbsenceEvents } from '../phone-system.ts'

@@ -10,8 +10,8 @@ import {
   type IncomingSubscription,
 } from '@offhook/sip'
 import type { CallFact, LineNumber, Party } from '@offhook/telephony'
-import type { Connection } from '../call/connection.ts'
 import { numberOf } from '../call/identity.ts'
+import type { Connection } from '../call/parts.ts'
 import type { Exchange } from '../exchange.ts'
 import type { LampBook } from '../phone-system.ts'
 import type { SignIn } from '../registration/sign-in.ts'

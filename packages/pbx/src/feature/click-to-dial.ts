@@ -8,7 +8,7 @@ import { type Cause, serviceErrors } from '@offhook/telephony'
 import { PbxCall } from '../call/call.ts'
 import { Fork, type ForkUser } from '../call/fork.ts'
 import { partyOfExtension } from '../call/identity.ts'
-import type { Leg } from '../call/leg.ts'
+import type { Call, Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { callPhone } from '../placing.ts'
@@ -72,10 +72,10 @@ function promptedPhones(bindings: readonly Binding[], device: string | undefined
 }
 
 class Prompt implements ForkUser {
-  readonly #call: PbxCall
+  readonly #call: Call
   readonly #destination: string
 
-  constructor(call: PbxCall, destination: string) {
+  constructor(call: Call, destination: string) {
     this.#call = call
     this.#destination = destination
   }

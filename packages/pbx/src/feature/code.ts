@@ -1,5 +1,5 @@
 /** Feature codes that a phone dialled: sets what they say, tells the phone by a call that ends at once. */
-import type { PbxCall } from '../call/call.ts'
+import type { Call } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { type Extension, withForwarding, withoutForwarding } from '../routing/extension.ts'
@@ -9,7 +9,7 @@ import { echo } from './echo.ts'
 import { takeParkedByCode } from './park.ts'
 import { pickUpByCode } from './pickup.ts'
 
-export function runFeature(exchange: Exchange, call: PbxCall, feature: Feature): void {
+export function runFeature(exchange: Exchange, call: Call, feature: Feature): void {
   const { line } = call.caller.party
   const extension = line === undefined ? undefined : exchange.directory.extension(line)
   if (!extension) {
@@ -56,7 +56,7 @@ function changed(
 }
 
 /** Without a voice of its own the phone system says yes by answering, and hangs up (a refusal shows as a failed call). */
-function confirm(call: PbxCall): void {
+function confirm(call: Call): void {
   if (call.phase === 'over') return
   const { leg } = call.caller
   if (leg?.received !== undefined) leg.answer(answerOnHold(leg.received, '1'), {})

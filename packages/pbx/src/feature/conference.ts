@@ -5,12 +5,9 @@
  */
 import { NamedError } from '@offhook/base'
 import { type LineNumber, serviceErrors } from '@offhook/telephony'
-import type { PbxCall } from '../call/call.ts'
-import type { Connection } from '../call/connection.ts'
 import { joinLegs, onJoinFailed } from '../call/joining.ts'
-import type { Leg } from '../call/leg.ts'
 import { SessionRefused } from '../call/leg-session.ts'
-import type { CallRoom } from '../call/neighbours.ts'
+import type { Call, CallRoom, Connection, Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { hold as holdWithMusic, ring } from './music.ts'
@@ -67,7 +64,7 @@ export class Conference implements CallRoom {
     this.settle(connection.call)
   }
 
-  settle(call: PbxCall): void {
+  settle(call: Call): void {
     const [one, other, third] = call.connections
     if (third || !one || !other || call.connections.some(({ companions }) => companions.length > 0)) return
     if (call.phase === 'seeking') {
@@ -82,7 +79,7 @@ export class Conference implements CallRoom {
     this.#joinLast(call, one, other).catch((fault) => onJoinFailed(call, fault))
   }
 
-  async #joinLast(call: PbxCall, one: Connection, other: Connection): Promise<void> {
+  async #joinLast(call: Call, one: Connection, other: Connection): Promise<void> {
     const exchange = this.#exchange
     if (!one.leg || !other.leg) return
     if (one.state === 'connected' && other.state === 'connected') {
@@ -156,7 +153,7 @@ export async function seatAll(conference: CallRoom, connections: readonly Connec
 }
 
 /** What is left of the active call becomes part of the held one. The line keeps the dialog on which it talks. */
-function join(into: PbxCall, from: PbxCall, held: Connection, active: Connection, onDone: () => void): void {
+function join(into: Call, from: Call, held: Connection, active: Connection, onDone: () => void): void {
   const leg = active.leg!
   const companions = active.companions.splice(0)
   from.drop(active)

@@ -2,14 +2,14 @@
  * Signing in at a phone (hot desking): `*11*number*PIN#` gives the phone the line of whoever signs in, `#11#` gives it back its own.
  * Only a phone that dials by itself can do so: a call that was placed for it says nothing of who sits there.
  */
-import type { PbxCall } from '../call/call.ts'
+import type { Call } from '../call/parts.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Feature } from '../routing/feature-code.ts'
 
 /** Whether it was done. Rejects when it could not be kept. */
 export async function atDesk(
   { desks }: Exchange,
-  call: PbxCall,
+  call: Call,
   feature: Extract<Feature, { action: 'signIn' | 'signOut' }>,
 ): Promise<boolean> {
   const { device, pin } = call.origin

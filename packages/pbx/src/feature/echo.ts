@@ -1,6 +1,7 @@
 /** The echo test: whoever calls its number hears a few notes, then oneself, a second later, and so knows how one is heard. */
-import type { PbxCall } from '../call/call.ts'
+
 import type { Station } from '../call/leg-session.ts'
+import type { Call } from '../call/parts.ts'
 import type { Exchange } from '../exchange.ts'
 import type { MediaGateway } from '../media/gateway.ts'
 import { chime } from '../media/melody.ts'
@@ -9,7 +10,7 @@ const DELAY_MS = 1000
 /** Nobody needs longer; a phone that was forgotten does not talk with itself for ever. */
 const MOST_SECONDS = 600
 
-export async function echo(exchange: Exchange, call: PbxCall): Promise<void> {
+export async function echo(exchange: Exchange, call: Call): Promise<void> {
   const { gateway } = exchange
   const termination = gateway?.isDown === false && (await gateway.open('echo').catch(() => undefined))
   const { caller } = call
@@ -48,7 +49,7 @@ function playChimeThenEcho(gateway: MediaGateway, leg: string): void {
   gateway.play(leg, { kind: 'wav', bytes: chime(), isEndless: false })
 }
 
-function answered(exchange: Exchange, call: PbxCall): void {
+function answered(exchange: Exchange, call: Call): void {
   const { caller } = call
   const party = { number: call.called.number, name: 'Echo' }
   const connection = call.join(party, 'connected', 'incoming')

@@ -1,6 +1,5 @@
 /** The end of a call that cannot be completed: whoever needs a tone of the server hears it for a few seconds, then it is over. */
-import type { PbxCall } from '../call/call.ts'
-import type { CallFailure } from '../call/neighbours.ts'
+import type { Call, CallFailure } from '../call/parts.ts'
 import type { Exchange } from '../exchange.ts'
 import { failureTone } from '../media/failure-tone.ts'
 import { playEarly, playTo, toneFor } from './music.ts'
@@ -9,7 +8,7 @@ import { playEarly, playTo, toneFor } from './music.ts'
 const TONE_MS = 5000
 
 /** Ends `call`, of which nothing but the caller is left, by what the rule says. */
-export function endFailed(exchange: Exchange, call: PbxCall, failure: CallFailure): void {
+export function endFailed(exchange: Exchange, call: Call, failure: CallFailure): void {
   const { leg } = call.caller
   const { gateway } = exchange
   const why = failureTone({
@@ -61,7 +60,7 @@ export function endFailed(exchange: Exchange, call: PbxCall, failure: CallFailur
   })
 }
 
-function end(call: PbxCall, { status, reason, cause }: CallFailure): void {
+function end(call: Call, { status, reason, cause }: CallFailure): void {
   if (call.phase === 'over') return
   call.caller.leg?.refuse(status, reason)
   call.release(undefined, { cause })

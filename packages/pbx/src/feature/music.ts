@@ -1,11 +1,9 @@
 /** Music and tones: what whoever is held or waits hears from the media engine, where there is one. */
 import { isNamedError } from '@offhook/base'
 import type { Sound, ToneName } from '@offhook/media'
-import type { PbxCall } from '../call/call.ts'
 import { silence } from '../call/joining.ts'
-import type { Leg } from '../call/leg.ts'
 import { SessionRefused } from '../call/leg-session.ts'
-import type { CallHost } from '../call/neighbours.ts'
+import type { Call, CallHost, Leg } from '../call/parts.ts'
 
 /** Lets the phone of `held` hear music, or nothing where there is none; `other` is the leg of whoever holds it. */
 export async function hold(exchange: CallHost, held: Leg, other: Leg | undefined): Promise<void> {
@@ -29,7 +27,7 @@ export function ring(exchange: CallHost, leg: Leg, isWaiting: () => boolean): vo
 }
 
 /** It rings for `call`: a caller whose dialog stands is told by a tone; to all others the status says it. */
-export function ringBack(exchange: CallHost, call: PbxCall): void {
+export function ringBack(exchange: CallHost, call: Call): void {
   const { caller, conference } = call
   const { leg } = caller
   if (!leg?.isEstablished || conference) return

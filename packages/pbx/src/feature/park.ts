@@ -4,8 +4,7 @@
  */
 import { NamedError } from '@offhook/base'
 import { type LineNumber, serviceErrors } from '@offhook/telephony'
-import type { PbxCall } from '../call/call.ts'
-import type { Connection } from '../call/connection.ts'
+import type { Call, Connection } from '../call/parts.ts'
 import type { Exchange } from '../exchange.ts'
 import { ringPhones } from '../placing.ts'
 import type { Extension } from '../routing/extension.ts'
@@ -59,7 +58,7 @@ export async function park(exchange: Exchange, connection: Connection, place: Ex
 }
 
 /** Nobody picked it up: the phones of whoever parked it ring. */
-function comeBack(call: PbxCall, parked: Connection, by: LineNumber | undefined): void {
+function comeBack(call: Call, parked: Connection, by: LineNumber | undefined): void {
   if (parked.state !== 'queued' || !call.connections.includes(parked)) return
   call.drop(parked)
   if (by === undefined || parked.line === undefined) {
@@ -89,7 +88,7 @@ function parkedAt(exchange: Exchange, line: LineNumber): Connection | undefined 
 /** A phone dialled the pickup code of a line: it has the call that waits there. False where none does that it may have. */
 export function takeParkedByCode(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   by: Extension,
   line: LineNumber | undefined,
 ): boolean {

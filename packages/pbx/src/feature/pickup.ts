@@ -4,22 +4,15 @@
  */
 import { NamedError } from '@offhook/base'
 import { serviceErrors } from '@offhook/telephony'
-import type { PbxCall } from '../call/call.ts'
-import type { Connection } from '../call/connection.ts'
 import { joinLegs, onJoinFailed } from '../call/joining.ts'
-import type { Leg } from '../call/leg.ts'
+import type { Call, Connection, Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { ringPhones } from '../placing.ts'
 import type { Extension } from '../routing/extension.ts'
 
 /** A phone dialled the code: `call` is its own call, which ends in the one that it takes. */
-export function pickUpByCode(
-  exchange: Exchange,
-  call: PbxCall,
-  by: Extension,
-  line: string | undefined,
-): void {
+export function pickUpByCode(exchange: Exchange, call: Call, by: Extension, line: string | undefined): void {
   const ringing = line === undefined ? ringingInGroup(exchange, by) : ringingAt(exchange, by, line)
   const { leg } = call.caller
   if (!ringing || !leg || ringing.call.hasLine(by.number)) {
@@ -35,14 +28,14 @@ export function pickUpByCode(
 }
 
 /** `leg`, which waits for its answer, becomes the other end of a call that rings. */
-export function takeOver(exchange: Exchange, call: PbxCall, taken: Connection, leg: Leg): void {
+export function takeOver(exchange: Exchange, call: Call, taken: Connection, leg: Leg): void {
   taken.attach(leg)
   if (leg.isPending) leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
   call.pickedUpBy(taken)
   void joinTaken(exchange, call, taken, leg)
 }
 
-async function joinTaken(exchange: Exchange, call: PbxCall, taken: Connection, leg: Leg): Promise<void> {
+async function joinTaken(exchange: Exchange, call: Call, taken: Connection, leg: Leg): Promise<void> {
   const { caller } = call
   const callerLeg = caller.leg
   if (!callerLeg) return

@@ -4,9 +4,8 @@
  */
 import type { Referral } from '@offhook/sip'
 import { parseUri } from '@offhook/sip'
-import type { Connection } from '../call/connection.ts'
 import { numberOf } from '../call/identity.ts'
-import type { Leg } from '../call/leg.ts'
+import type { Connection, Leg } from '../call/parts.ts'
 import type { Exchange } from '../exchange.ts'
 import { confer, mustHaveMixer } from './conference.ts'
 import { statusOfFault, transfer, transferTo } from './transfer.ts'

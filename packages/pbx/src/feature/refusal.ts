@@ -2,8 +2,8 @@
 import { isNamedError, NamedError } from '@offhook/base'
 import { mediaErrors } from '@offhook/media'
 import { serviceErrors } from '@offhook/telephony'
-import type { Connection } from '../call/connection.ts'
 import { SessionRefused } from '../call/leg-session.ts'
+import type { Connection } from '../call/parts.ts'
 
 /** While phones were asked, somebody hung up or transferred the call: there is no connection any more to do anything for. */
 export function mustBeThere(connection: Connection): void {

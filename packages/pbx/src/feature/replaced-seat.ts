@@ -4,9 +4,8 @@
  */
 import { isNamedError } from '@offhook/base'
 import type { Party } from '@offhook/telephony'
-import type { Connection } from '../call/connection.ts'
-import type { Leg } from '../call/leg.ts'
 import { SessionRefused } from '../call/leg-session.ts'
+import type { Connection, Leg } from '../call/parts.ts'
 import type { Exchange } from '../exchange.ts'
 import { mayJoin } from './join.ts'
 

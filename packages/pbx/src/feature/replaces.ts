@@ -2,7 +2,7 @@
 import type { InviteUsage } from '@offhook/sip'
 import type { Party } from '@offhook/telephony'
 import { joinLegs, onJoinFailed } from '../call/joining.ts'
-import type { Leg } from '../call/leg.ts'
+import type { Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { Exchange } from '../exchange.ts'
 import { mayPickUp, takeOver } from './pickup.ts'

@@ -4,11 +4,8 @@
  */
 import { isNamedError, NamedError } from '@offhook/base'
 import { type LineNumber, type Party, serviceErrors } from '@offhook/telephony'
-import type { PbxCall, SeekWatcher } from '../call/call.ts'
-import type { Connection } from '../call/connection.ts'
 import { joinLegs, offerOf, onJoinFailed, silence } from '../call/joining.ts'
-import type { Leg } from '../call/leg.ts'
-import type { CallRoom } from '../call/neighbours.ts'
+import type { Call, CallRoom, Connection, Leg, SeekWatcher } from '../call/parts.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Termination } from '../media/termination.ts'
 import { inWords, mustBeThere } from './refusal.ts'
@@ -59,7 +56,7 @@ export async function transfer(
 }
 
 /** What is left of the consultation becomes part of the held call. */
-function merge(into: PbxCall, from: PbxCall, kept: Connection): void {
+function merge(into: Call, from: Call, kept: Connection): void {
   into.phase = from.phase
   into.caller = kept
   into.called = from.called
@@ -69,7 +66,7 @@ function merge(into: PbxCall, from: PbxCall, kept: Connection): void {
 }
 
 /** Whoever was in no room before comes in; whoever rings follows when they answer. */
-function enterAll(call: PbxCall, conference: CallRoom, seated: readonly Connection[]): void {
+function enterAll(call: Call, conference: CallRoom, seated: readonly Connection[]): void {
   for (const connection of call.connections) {
     if (!connection.leg || connection.state !== 'connected' || seated.includes(connection)) continue
     connection.leg.active = connection
@@ -77,7 +74,7 @@ function enterAll(call: PbxCall, conference: CallRoom, seated: readonly Connecti
   }
 }
 
-async function join(exchange: Exchange, call: PbxCall, one: Connection, other: Connection): Promise<void> {
+async function join(exchange: Exchange, call: Call, one: Connection, other: Connection): Promise<void> {
   one.leg!.active = one
   other.leg!.active = other
   try {
@@ -163,7 +160,7 @@ async function seatFor(exchange: Exchange): Promise<Invitation> {
 
 function watch(
   exchange: Exchange,
-  call: PbxCall,
+  call: Call,
   party: Party,
   line: LineNumber | undefined,
   wish: TransferWish,
@@ -197,13 +194,13 @@ function watch(
   }
 }
 
-function recall(call: PbxCall, party: Party): void {
+function recall(call: Call, party: Party): void {
   call.called = party
   call.seek(party.number)
 }
 
 /** The phone that asked for the transfer is still there: it has the call again. */
-async function takeBack(exchange: Exchange, call: PbxCall, party: Party, leg: Leg): Promise<void> {
+async function takeBack(exchange: Exchange, call: Call, party: Party, leg: Leg): Promise<void> {
   const connection = call.join(party, 'connected', 'incoming')
   connection.answeredAt = exchange.clock.now()
   connection.attach(leg)

@@ -1,9 +1,8 @@
 /** Calling a phone or peer on the way that its media need, and once more on another way where it refuses what it is offered. */
 import type { Explained } from '@offhook/base'
 import type { LineNumber } from '@offhook/telephony'
-import type { PbxCall } from '../call/call.ts'
 import type { Fork } from '../call/fork.ts'
-import type { Leg } from '../call/leg.ts'
+import type { Call, Leg } from '../call/parts.ts'
 import type { Anchor } from './anchor.ts'
 import { type MediaPath, mediaPath, type PathQuestion, traitsOf } from './path.ts'
 
@@ -12,7 +11,7 @@ type Invite = (anchor: Anchor | undefined, offer: string | undefined) => Leg
 
 /** Calls within `fork`; `offer` is what the other side offers. */
 export function inviteOnPath(
-  call: PbxCall,
+  call: Call,
   fork: Fork,
   question: PathQuestion,
   offer: string | undefined,
@@ -24,7 +23,7 @@ export function inviteOnPath(
 }
 
 function attempt(
-  call: PbxCall,
+  call: Call,
   fork: Fork,
   path: Explained<MediaPath>,
   about: Pick<PathQuestion, 'codecs' | 'outside'>,
@@ -54,7 +53,7 @@ function attempt(
 }
 
 /** Tells why the media go as they go; of phones that need no engine only once a call. */
-export function tellPath(call: PbxCall, path: Explained<MediaPath>, line: LineNumber | undefined): void {
+export function tellPath(call: Call, path: Explained<MediaPath>, line: LineNumber | undefined): void {
   const { answer, steps } = path
   if (answer.way === 'direct') {
     if (call.hasToldDirectPath) return

@@ -1,7 +1,7 @@
 /** What is known of the voice of a call's legs that pass the engine: their way, codec, encryption, and how good they were over time. */
 import type { AgreedAudio } from '@offhook/media'
 import type { Party } from '@offhook/telephony'
-import type { Connection } from '../call/connection.ts'
+import type { Connection } from '../call/parts.ts'
 import type { QualitySample } from './quality-sample.ts'
 import type { Termination } from './termination.ts'
 
