@@ -6,8 +6,9 @@ import { type ClientAction, type ClientInput, inviteClientTable } from './invite
 import { nonInviteClientTable } from './non-invite-client-table.ts'
 import { ackFor } from './related-request.ts'
 import type { TransactionState, TransitionTable } from './table.ts'
-import { nextInterval, TIMER_INPUT, type TimerBase, type TimerName, timerValue } from './timers.ts'
-import type { TimerOwner, TimingWheel, WheelTimer } from './timing-wheel.ts'
+import type { TimerName } from './timers.ts'
+import type { TimerOwner } from './timing-wheel.ts'
+import { type TimerSource, TransactionTimers } from './transaction-timers.ts'
 
 export interface ClientTransactionUser {
   /** Every provisional answer, the final one, and for INVITE each further 2xx. */
@@ -17,9 +18,7 @@ export interface ClientTransactionUser {
 }
 
 /** What a transaction needs of its layer. */
-export interface ClientTransactionOwner {
-  readonly wheel: TimingWheel
-  readonly timers: TimerBase
+export interface ClientTransactionOwner extends TimerSource {
   onClientTerminated(transaction: ClientTransaction): void
 }
 
@@ -32,6 +31,7 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
   readonly flow: Flow
   readonly #owner: ClientTransactionOwner
   readonly #table: Table
+  readonly #timers: TransactionTimers
   /** Let go when nothing can be told any more: a transaction outlives the call that it belongs to. */
   #user: ClientTransactionUser | undefined
   /** Wanted for the ACK and for CANCEL; let go when neither can come any more. */
@@ -41,9 +41,6 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
   #response: SipResponse | undefined
   #fault: NamedError | undefined
   #state: TransactionState = 'initial'
-  #repeat: WheelTimer | undefined
-  #life: WheelTimer | undefined
-  #interval = 0
 
   constructor(
     owner: ClientTransactionOwner,
@@ -61,6 +58,7 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
     this.#request = request
     this.#bytes = bytes
     this.flow = flow
+    this.#timers = new TransactionTimers(owner, this, flow.reliable)
     this.#user = user
     this.#table = (this.method === 'INVITE' ? inviteClientTable : nonInviteClientTable) as Table
   }
@@ -123,7 +121,7 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
       if (next !== 'completed' || this.method !== 'INVITE') this.#request = undefined
     }
     if (next === 'terminated') {
-      this.#stopTimers()
+      this.#timers.stop()
       this.#ack = undefined
       this.#owner.onClientTerminated(this)
     }
@@ -147,23 +145,22 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
         this.#user?.onFailure('transport', this, this.#fault)
         return
       case 'stop timers':
-        this.#stopTimers()
+        this.#timers.stop()
         return
       case 'reset A':
-        this.#repeatAfter('A', nextInterval('A', this.#interval, this.#owner.timers))
-        return
       case 'reset E':
-        this.#repeatAfter('E', nextInterval('E', this.#interval, this.#owner.timers))
+        this.#timers.repeatLater(timerOf(action))
         return
       case 'set E to T2':
-        this.#repeatAfter('E', this.#owner.timers.t2)
+        this.#timers.repeatAfter('E', this.#owner.timers.t2)
         return
       case 'start A':
       case 'start E':
-        this.#startRepeating(action.slice(6) as TimerName)
+        this.#timers.startRepeating(timerOf(action))
         return
       default:
-        this.#startLife(action.slice(6) as TimerName)
+        // Sending may have failed just now, and ended the transaction.
+        if (this.#state !== 'terminated') this.#timers.startLimit(timerOf(action))
         return
     }
   }
@@ -176,30 +173,9 @@ export class ClientTransaction implements TimerOwner, FlowWatcher {
     }
     if (this.#ack) this.flow.send(this.#ack)
   }
+}
 
-  #startRepeating(timer: TimerName): void {
-    if (!this.flow.reliable) this.#repeatAfter(timer, this.#owner.timers.t1)
-  }
-
-  #repeatAfter(timer: TimerName, interval: number): void {
-    if (this.#repeat) this.#owner.wheel.stop(this.#repeat)
-    this.#interval = interval
-    this.#repeat = this.#owner.wheel.start(interval, this, TIMER_INPUT[timer])
-  }
-
-  #startLife(timer: TimerName): void {
-    if (this.#state === 'terminated') return
-    if (this.#life) this.#owner.wheel.stop(this.#life)
-    this.#life = undefined
-    const ms = timerValue(timer, this.#owner.timers, this.flow.reliable)
-    if (ms === 0) this.#step(TIMER_INPUT[timer] as ClientInput)
-    else this.#life = this.#owner.wheel.start(ms, this, TIMER_INPUT[timer])
-  }
-
-  #stopTimers(): void {
-    if (this.#repeat) this.#owner.wheel.stop(this.#repeat)
-    if (this.#life) this.#owner.wheel.stop(this.#life)
-    this.#repeat = undefined
-    this.#life = undefined
-  }
+/** The timer of an action: `reset A`, `start K`. */
+function timerOf(action: string): TimerName {
+  return action.slice(6) as TimerName
 }

@@ -5,8 +5,9 @@ import type { Flow } from '../transport/flow.ts'
 import { inviteServerTable, type ServerAction, type ServerInput } from './invite-server-table.ts'
 import { nonInviteServerTable } from './non-invite-server-table.ts'
 import type { TransactionState, TransitionTable } from './table.ts'
-import { nextInterval, TIMER_INPUT, type TimerBase, type TimerName, timerValue } from './timers.ts'
-import type { TimerOwner, TimingWheel, WheelTimer } from './timing-wheel.ts'
+import type { TimerName } from './timers.ts'
+import type { TimerOwner } from './timing-wheel.ts'
+import { type TimerSource, TransactionTimers } from './transaction-timers.ts'
 
 export interface ServerTransactionUser {
   /** The client wants the INVITE undone (§9.2). The CANCEL itself has been answered. */
@@ -16,9 +17,7 @@ export interface ServerTransactionUser {
 }
 
 /** What a transaction needs of its layer. */
-export interface ServerTransactionOwner {
-  readonly wheel: TimingWheel
-  readonly timers: TimerBase
+export interface ServerTransactionOwner extends TimerSource {
   /** The flow on which answers to `request` leave (§18.2.2). */
   answerFlow(request: SipRequest, flow: Flow): Flow
   onServerFinal(transaction: ServerTransaction): void
@@ -36,15 +35,13 @@ export class ServerTransaction implements TimerOwner {
   user: ServerTransactionUser | undefined
   readonly #owner: ServerTransactionOwner
   readonly #table: Table
+  readonly #timers: TransactionTimers
   #request: SipRequest | undefined
   /** The last answer, one character a byte: small texts cost less memory than buffers. */
   #answer = ''
   #bytes: Buffer | undefined
   #answerFlow: Flow | undefined
   #state: TransactionState = 'initial'
-  #repeat: WheelTimer | undefined
-  #life: WheelTimer | undefined
-  #interval = 0
 
   constructor(
     owner: ServerTransactionOwner,
@@ -59,6 +56,7 @@ export class ServerTransaction implements TimerOwner {
     this.method = request.method
     this.#request = request
     this.flow = flow
+    this.#timers = new TransactionTimers(owner, this, flow.reliable)
     this.#table = (this.method === 'INVITE' ? inviteServerTable : nonInviteServerTable) as Table
     this.#step('request')
   }
@@ -126,7 +124,7 @@ export class ServerTransaction implements TimerOwner {
       next === 'accepted' || next === 'confirmed' || (next === 'completed' && this.method !== 'INVITE')
     if (isSettled) this.user = undefined
     if (next === 'terminated') {
-      this.#stopTimers()
+      this.#timers.stop()
       this.#answer = ''
       this.#owner.onServerTerminated(this)
     }
@@ -145,13 +143,13 @@ export class ServerTransaction implements TimerOwner {
         this.user?.onTimeout()
         return
       case 'stop timers':
-        this.#stopTimers()
+        this.#timers.stop()
         return
       case 'start G':
-        if (!this.flow.reliable) this.#repeatAfter(this.#owner.timers.t1)
+        this.#timers.startRepeating('G')
         return
       case 'reset G':
-        this.#repeatAfter(nextInterval('G', this.#interval, this.#owner.timers))
+        this.#timers.repeatLater('G')
         return
       case 'request to TU':
       case 'ACK to TU':
@@ -159,7 +157,7 @@ export class ServerTransaction implements TimerOwner {
         // Told by the layer: the first by its user, ACK by receiveAck; a flow that closes leaves answers to be lost.
         return
       default:
-        this.#startLife(action.slice(6) as TimerName)
+        this.#timers.startLimit(action.slice('start '.length) as TimerName)
         return
     }
   }
@@ -171,25 +169,5 @@ export class ServerTransaction implements TimerOwner {
       if (this.answered) this.#request = undefined
     }
     this.#answerFlow!.send(this.#bytes ?? Buffer.from(this.#answer, 'latin1'))
-  }
-
-  #repeatAfter(interval: number): void {
-    this.#interval = interval
-    this.#repeat = this.#owner.wheel.start(interval, this, TIMER_INPUT.G)
-  }
-
-  #startLife(timer: TimerName): void {
-    if (this.#life) this.#owner.wheel.stop(this.#life)
-    this.#life = undefined
-    const ms = timerValue(timer, this.#owner.timers, this.flow.reliable)
-    if (ms === 0) this.#step(TIMER_INPUT[timer] as ServerInput)
-    else this.#life = this.#owner.wheel.start(ms, this, TIMER_INPUT[timer])
-  }
-
-  #stopTimers(): void {
-    if (this.#repeat) this.#owner.wheel.stop(this.#repeat)
-    if (this.#life) this.#owner.wheel.stop(this.#life)
-    this.#repeat = undefined
-    this.#life = undefined
   }
 }
