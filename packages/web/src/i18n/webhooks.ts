@@ -37,7 +37,6 @@ export const webhooks = bilingual(
     secretOnce:
       'With it the service checks the signature (Standard Webhooks). It is shown now and never again; for another one, remove the webhook and add it anew.',
     secret: 'Secret',
-    done: 'Done',
     removeTitle: 'Remove the webhook {{name}}?',
     removeHint: 'The service is told nothing any more, and its secret is forgotten.',
     removed: '{{name}} is told nothing any more',
@@ -78,7 +77,6 @@ export const webhooks = bilingual(
     secretOnce:
       'Damit prüft der Dienst die Signatur (Standard Webhooks). Es wird jetzt gezeigt und nie wieder; für ein anderes den Webhook entfernen und neu hinzufügen.',
     secret: 'Geheimnis',
-    done: 'Fertig',
     removeTitle: 'Den Webhook {{name}} entfernen?',
     removeHint: 'Der Dienst erfährt nichts mehr, und sein Geheimnis wird vergessen.',
     removed: '{{name}} erfährt nichts mehr',

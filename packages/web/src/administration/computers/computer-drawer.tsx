@@ -1,5 +1,5 @@
 /** Adds or changes one computer; its token is shown once. */
-import { Button, Drawer } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { type ComputerView, type CreatedComputer, newComputer } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -10,6 +10,7 @@ import { showDone, useProblemText, useShowProblem } from '../../shell/problem.ts
 import classes from '../administration.module.css'
 import { Confirm } from '../confirm.tsx'
 import { fieldProblems } from '../form.ts'
+import { SecretDrawer, type SecretForm } from '../secret-drawer.tsx'
 import { ComputerFields } from './computer-fields.tsx'
 import { bodyOf, formOf } from './computer-form.ts'
 
@@ -20,55 +21,41 @@ interface ComputerDrawerProps {
 }
 
 export function ComputerDrawer({ edited, onClose, onChanged }: ComputerDrawerProps) {
-  const { t } = useTranslation(['computers', 'administration', 'shell'])
-  const [made, setMade] = useState<CreatedComputer | null>(null)
-  const close = () => {
-    setMade(null)
-    onClose()
-  }
-  const title = made
-    ? t('tokenTitle', { name: made.computer.name })
-    : edited === 'new' || edited === null
-      ? t('add')
-      : t('edit', { name: edited.name })
+  const { t } = useTranslation('computers')
   return (
-    <Drawer
-      opened={edited !== null}
-      onClose={close}
-      size={560}
-      title={title}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
-    >
-      {made ? (
-        <div className="column">
+    <SecretDrawer<ComputerView, CreatedComputer>
+      edited={edited}
+      onClose={onClose}
+      titles={{
+        add: t('add'),
+        edit: ({ name }) => t('edit', { name }),
+        made: ({ computer }) => t('tokenTitle', { name: computer.name }),
+      }}
+      secretOf={({ computer, secret }) => (
+        <>
           <p>{t('tokenOnce')}</p>
-          <CopyField label={t('name')} value={made.computer.name} />
-          <CopyField label={t('token')} value={made.secret} />
-          <div>
-            <Button onClick={close}>{t('extensions.done', { ns: 'administration' })}</Button>
-          </div>
-        </div>
-      ) : edited === null ? null : (
+          <CopyField label={t('name')} value={computer.name} />
+          <CopyField label={t('token')} value={secret} />
+        </>
+      )}
+      formFor={({ item, onMade, ...form }) => (
         <Form
-          key={edited === 'new' ? 'new' : edited.id}
-          computer={edited === 'new' ? null : edited}
-          onClose={close}
+          {...form}
+          computer={item}
           onChanged={onChanged}
-          onMade={(created) => {
-            setMade(created)
+          onMade={(made) => {
+            onMade(made)
             onChanged()
           }}
         />
       )}
-    </Drawer>
+    />
   )
 }
 
-interface FormProps {
+interface FormProps extends Omit<SecretForm<ComputerView, CreatedComputer>, 'item'> {
   readonly computer: ComputerView | null
-  readonly onClose: () => void
   readonly onChanged: () => void
-  readonly onMade: (made: CreatedComputer) => void
 }
 
 function Form({ computer, onClose, onChanged, onMade }: FormProps) {

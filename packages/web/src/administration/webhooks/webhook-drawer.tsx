@@ -1,5 +1,5 @@
 /** Adds or changes one webhook; the secret of its signature is shown once. */
-import { Button, Drawer, Switch, TextInput } from '@mantine/core'
+import { Switch, TextInput } from '@mantine/core'
 import { type CreatedWebhook, newWebhook, type WebhookView } from '@offhook/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { CopyField } from '../../shell/copy-field.tsx'
 import { showDone } from '../../shell/problem.tsx'
 import { EditForm } from '../edit-form.tsx'
 import { fieldProblems, listOf } from '../form.ts'
+import { SecretDrawer, type SecretForm } from '../secret-drawer.tsx'
 
 interface WebhookDrawerProps {
   readonly edited: WebhookView | 'new' | null
@@ -16,52 +17,30 @@ interface WebhookDrawerProps {
 }
 
 export function WebhookDrawer({ edited, onClose, onChanged }: WebhookDrawerProps) {
-  const { t } = useTranslation(['webhooks', 'shell'])
-  const [made, setMade] = useState<CreatedWebhook | null>(null)
-  const close = () => {
-    setMade(null)
-    onClose()
-  }
-  const title = made
-    ? t('secretTitle', { name: made.webhook.name })
-    : edited === 'new' || edited === null
-      ? t('add')
-      : t('edit', { name: edited.name })
+  const { t } = useTranslation('webhooks')
   return (
-    <Drawer
-      opened={edited !== null}
-      onClose={close}
-      size={560}
-      title={title}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
-    >
-      {made ? (
-        <div className="column">
+    <SecretDrawer<WebhookView, CreatedWebhook>
+      edited={edited}
+      onClose={onClose}
+      titles={{
+        add: t('add'),
+        edit: ({ name }) => t('edit', { name }),
+        made: ({ webhook }) => t('secretTitle', { name: webhook.name }),
+      }}
+      secretOf={({ secret }) => (
+        <>
           <p>{t('secretOnce')}</p>
-          <CopyField label={t('secret')} value={made.secret} />
-          <div>
-            <Button onClick={close}>{t('done')}</Button>
-          </div>
-        </div>
-      ) : edited === null ? null : (
-        <WebhookForm
-          key={edited === 'new' ? 'new' : edited.id}
-          webhook={edited === 'new' ? null : edited}
-          onClose={close}
-          onChanged={onChanged}
-          onMade={setMade}
-        />
+          <CopyField label={t('secret')} value={secret} />
+        </>
       )}
-    </Drawer>
+      formFor={(form) => <WebhookForm {...form} onChanged={onChanged} />}
+    />
   )
 }
 
-interface WebhookFormProps extends Omit<WebhookDrawerProps, 'edited'> {
-  readonly webhook: WebhookView | null
-  readonly onMade: (made: CreatedWebhook) => void
-}
+type WebhookFormProps = SecretForm<WebhookView, CreatedWebhook> & Pick<WebhookDrawerProps, 'onChanged'>
 
-function WebhookForm({ webhook, onClose, onChanged, onMade }: WebhookFormProps) {
+function WebhookForm({ item: webhook, onClose, onChanged, onMade }: WebhookFormProps) {
   const { t } = useTranslation(['webhooks', 'administration', 'shell'])
   const api = useApi()
   const [name, setName] = useState(webhook?.name ?? '')
