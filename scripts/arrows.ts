@@ -5,7 +5,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   base: [],
   numbers: ['base'],
   telephony: ['base'],
-  contract: ['base', 'numbers'],
+  contract: ['base'],
   csta: ['base', 'telephony'],
   sip: ['base'],
   media: ['base'],

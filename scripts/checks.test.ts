@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { importsOf, ringsIn } from './check-arrows.ts'
 import { capabilityFaults } from './check-capabilities.ts'
 import { isAccepted } from './check-licences.ts'
+import { filesNamedBy } from './check-way.ts'
 
 const HEAD = '| row | shown by |\n| --- | --- |\n'
 const FILES: Record<string, string> = {
@@ -51,6 +52,13 @@ test('files that import each other in a ring are found, be it for their types', 
   )
   assert.deepEqual(ringsIn(imports), [['src/a.ts', 'src/b.ts', 'src/c.ts']])
   assert.deepEqual(ringsIn(importsOf('src/a.ts', "const b = await import('./a.ts')")), [])
+})
+
+test('pages lead to files by their links, and name some as code', () => {
+  const text =
+    'See [`call/call.ts`](../packages/pbx/src/call/call.ts), [here](#words), [how](csta.md#line-groups), `scripts/test.ts` and [RFC](https://example.test/a.md).'
+  const found = ['scripts/test.ts', 'packages/pbx/src/call/call.ts', 'docs/csta.md']
+  assert.deepEqual(filesNamedBy('docs/words.md', text), found)
 })
 
 test('licence expressions are read', () => {
