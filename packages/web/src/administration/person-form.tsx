@@ -1,5 +1,5 @@
 /** Adds or changes one person. Saved explicitly; checked while one types. */
-import { Button, Drawer, PasswordInput, SegmentedControl, Switch, Tabs, TextInput } from '@mantine/core'
+import { Button, Drawer, SegmentedControl, Switch, Tabs, TextInput } from '@mantine/core'
 import { type AdminPerson, changePerson, newPerson } from '@offhook/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { useApi } from '../live/live.tsx'
 import { fixedFields, noAddress, noNumbers } from '../people/person-text-fields.ts'
 import { PictureField } from '../people/picture-field.tsx'
 import { CopyField } from '../shell/copy-field.tsx'
+import { PasswordField } from '../shell/password-field.tsx'
 import { showDone } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 import { EditForm } from './edit-form.tsx'
@@ -234,7 +235,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
             <TextInput label={t('people.email')} type="email" {...bind('email')} />
             <TextInput label={t('people.mobile')} type="tel" {...bind('mobile')} />
           </div>
-          <PasswordInput
+          <PasswordField
             label={person ? t('people.newPassword') : t('people.password')}
             description={person ? t('people.newPasswordHint') : t('people.passwordHint')}
             autoComplete="new-password"

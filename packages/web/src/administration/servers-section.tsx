@@ -1,11 +1,12 @@
 /** The STUN and TURN servers: own ones, or those of a provider from whom they are fetched. */
-import { NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core'
+import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import type { MediaSettings, MediaStatus } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
 import { dateAndTime } from '../i18n/format.ts'
 import { problemSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { Section } from '../settings/section.tsx'
+import { PasswordField } from '../shell/password-field.tsx'
 import classes from './administration.module.css'
 
 /** What is typed, before it is read. */
@@ -98,7 +99,7 @@ function OwnFields({ status, fields, onFields, texts, onTexts, problems }: Serve
           onChange={(event) => onFields({ turnUser: event.currentTarget.value })}
         />
       )}
-      <PasswordInput
+      <PasswordField
         label={isShared ? t('turnSecret') : t('turnPassword')}
         description={status.hasTurnSecret ? t('secretKept') : undefined}
         autoComplete="new-password"
@@ -139,7 +140,7 @@ function ProviderFields({ status, fields, onFields, texts, onTexts, problems }: 
         value={fields.providerUser}
         onChange={(event) => onFields({ providerUser: event.currentTarget.value })}
       />
-      <PasswordInput
+      <PasswordField
         label={t('secret')}
         description={status.hasProviderSecret ? t('secretKept', { ns: 'connection' }) : undefined}
         autoComplete="new-password"

@@ -5,6 +5,8 @@ export const shell = bilingual(
     stepsPassed_one: '{{count}} rule did not apply',
     stepsPassed_other: '{{count}} rules did not apply',
     skip: 'Skip to the content',
+    showTyped: 'Show what was typed',
+    hideTyped: 'Hide what was typed',
     rail: {
       label: 'Main',
       people: 'People',
@@ -120,6 +122,8 @@ export const shell = bilingual(
     stepsPassed_one: '{{count}} Regel traf nicht zu',
     stepsPassed_other: '{{count}} Regeln trafen nicht zu',
     skip: 'Zum Inhalt springen',
+    showTyped: 'Eingabe zeigen',
+    hideTyped: 'Eingabe verbergen',
     rail: {
       label: 'Hauptnavigation',
       people: 'Personen',

@@ -45,14 +45,13 @@ export function PeopleGrid({ rows, columns, isRow, onExplain, onOpen }: PeopleGr
     setCurrent(index)
     const at = rows.findIndex((row) => row.kind === 'tiles' && index < row.start + row.people.length)
     virtual.scrollToIndex(at)
-    // The row may have to be drawn first.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scroller.current
-          ?.querySelector<HTMLElement>(`[data-index="${index}"]`)
-          ?.focus({ preventScroll: true }),
-      ),
-    )
+    const focus = () => {
+      const tile = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)
+      tile?.focus({ preventScroll: true })
+      return tile
+    }
+    // The next key may follow at once; but the row may have to be drawn first.
+    if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus))
   }
   useNamedPerson(rows, goTo)
   const followed = useFollowing(rows, goTo)

@@ -1,9 +1,10 @@
 /** Asks for PIN and user code of a project before the call goes out. */
-import { Button, Checkbox, Modal, PasswordInput, TextInput } from '@mantine/core'
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
 import type { ProjectChoice, ProjectPrompt } from '@offhook/contract'
 import { IconPhone } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { PasswordField } from '../shell/password-field.tsx'
 import { type KeptCodes, keepCodes } from './kept-codes.ts'
 
 interface CodeDialogProps {
@@ -40,7 +41,7 @@ export function CodeDialog({ project, personId, onClose }: CodeDialogProps) {
     >
       <form className="column" onSubmit={submit} data-keys>
         {project.prompts.map(({ ask, length }, index) => {
-          const Field = ask === 'pin' ? PasswordInput : TextInput
+          const Field = ask === 'pin' ? PasswordField : TextInput
           return (
             <Field
               key={ask}

@@ -1,10 +1,11 @@
 /** Where the link of an administrator leads. The token stands behind the # and so is never sent with the address. */
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
+import { PasswordField } from '../shell/password-field.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import { Card } from './card.tsx'
 import { useShortestPassword } from './use-sign-in-methods.ts'
@@ -31,7 +32,7 @@ export function ResetPage() {
       problem={reset.error ? problemText(reset.error) : null}
       onSubmit={() => reset.mutate()}
     >
-      <PasswordInput
+      <PasswordField
         label={t('newPassword')}
         description={t('passwordHint', { count: shortest })}
         value={newPassword}

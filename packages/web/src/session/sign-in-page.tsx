@@ -1,10 +1,11 @@
 /** Signs in, step by step: the server names what is missing, the page asks for it. */
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { ProblemError, type SecondFactorSetup } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
+import { PasswordField } from '../shell/password-field.tsx'
 import { useProblemText } from '../shell/problem.tsx'
 import { Card } from './card.tsx'
 import { OtherWays } from './other-ways.tsx'
@@ -82,7 +83,7 @@ export function SignInPage() {
   if (step === 'newPassword') {
     return (
       <Card title={t('ownPassword')} subtitle={t('ownPasswordHint')} {...card}>
-        <PasswordInput
+        <PasswordField
           label={t('newPassword')}
           description={t('passwordHint', { count: shortest })}
           value={newPassword}
@@ -139,7 +140,7 @@ export function SignInPage() {
         required
         withAsterisk={false}
       />
-      <PasswordInput
+      <PasswordField
         label={t('password')}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}

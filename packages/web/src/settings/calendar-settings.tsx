@@ -1,5 +1,5 @@
 /** One's own calendar: where it is, how it goes with it, and what colleagues see of it. */
-import { Alert, Button, PasswordInput, SegmentedControl, Skeleton, Switch, TextInput } from '@mantine/core'
+import { Alert, Button, SegmentedControl, Skeleton, Switch, TextInput } from '@mantine/core'
 import type { Client } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { problemSentence } from '../i18n/sentences.ts'
 import { useApi } from '../live/live.tsx'
 import { useMoment } from '../presence/use-moment.ts'
+import { PasswordField } from '../shell/password-field.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
@@ -143,7 +144,7 @@ function CalendarForm({ calendar }: { readonly calendar: OwnCalendar | null }) {
           value={fields.user}
           onChange={(event) => change({ user: event.currentTarget.value })}
         />
-        <PasswordInput
+        <PasswordField
           label={t('calendar.secret')}
           description={t('calendar.secretHint')}
           placeholder={calendar?.hasSecret ? t('calendar.secretKept') : ''}

@@ -1,10 +1,11 @@
 /** At which computer this browser stands: for shared desks, whose telephones belong to whoever is signed in there. */
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { placeAtComputer } from '@offhook/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi, useMe } from '../live/live.tsx'
+import { PasswordField } from '../shell/password-field.tsx'
 import { useProblemText, useShowProblem } from '../shell/problem.tsx'
 import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
@@ -77,7 +78,7 @@ function PlaceForm() {
         value={form.name}
         onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
       />
-      <PasswordInput
+      <PasswordField
         label={t('token')}
         autoComplete="off"
         value={form.token}

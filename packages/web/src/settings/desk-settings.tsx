@@ -1,11 +1,12 @@
 /** Signing in at phones: one's PIN, and the phone at which one is signed in now. */
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
+import { PasswordField } from '../shell/password-field.tsx'
 import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
 import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
@@ -91,7 +92,7 @@ function PinForm({ shortest, hasPin, onSaved }: PinFormProps) {
   }
   return (
     <form className={classes.form} onSubmit={submit}>
-      <PasswordInput
+      <PasswordField
         label={hasPin ? t('desk.newPin') : t('desk.pin')}
         description={t('desk.pinHint', { count: shortest })}
         inputMode="numeric"

@@ -1,9 +1,10 @@
-import { Button, PasswordInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
 import { useShortestPassword } from '../session/use-sign-in-methods.ts'
+import { PasswordField } from '../shell/password-field.tsx'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
@@ -43,14 +44,14 @@ export function PasswordSettings() {
   return (
     <Section id="password" title={t('password')} hint={hint}>
       <form className={classes.form} onSubmit={submit}>
-        <PasswordInput
+        <PasswordField
           label={t('oldPassword')}
           autoComplete="current-password"
           value={old}
           onChange={(event) => setOld(event.currentTarget.value)}
           error={change.error ? problemText(change.error) : undefined}
         />
-        <PasswordInput
+        <PasswordField
           label={t('newPassword')}
           autoComplete="new-password"
           value={wanted}

@@ -1,7 +1,8 @@
-import { PasswordInput, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldProblem } from '../administration/form.ts'
+import { PasswordField } from '../shell/password-field.tsx'
 import { LocationFields } from './location-fields.tsx'
 import { type SetupDraft, userFrom } from './setup-draft.ts'
 import { StepHead } from './step-head.tsx'
@@ -53,7 +54,7 @@ export function AdministratorStep({ draft, change, problems }: StepProps) {
           error={problem('administrator.user')}
           onChange={(event) => set({ user: event.currentTarget.value })}
         />
-        <PasswordInput
+        <PasswordField
           label={t('administrator.password')}
           size="md"
           autoComplete="new-password"

@@ -1,11 +1,12 @@
 /** Connects a directory, or changes how it is read. */
-import { Button, Drawer, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
+import { Button, Drawer, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { bindingNumber, saveDirectory } from '@offhook/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
 import { CopyField } from '../../shell/copy-field.tsx'
+import { PasswordField } from '../../shell/password-field.tsx'
 import { showDone, useProblemText, useShowProblem } from '../../shell/problem.tsx'
 import administration from '../administration.module.css'
 import { Confirm } from '../confirm.tsx'
@@ -90,7 +91,7 @@ function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () =
           <p className="dim small">{t('form.entraHint')}</p>
           <TextInput label={t('form.tenant')} {...bind('tenant')} />
           <TextInput label={t('form.clientId')} {...bind('clientId')} />
-          <PasswordInput
+          <PasswordField
             label={t('form.secret')}
             autoComplete="off"
             {...(draft.hasSecret ? { description: t('form.secretKept') } : {})}

@@ -1,7 +1,8 @@
 /** What only LDAP servers need: where they are, who reads, what is read, and which attribute is which field. */
-import { PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { directoryFields } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
+import { PasswordField } from '../../shell/password-field.tsx'
 import administration from '../administration.module.css'
 import { bound, type DraftProps } from './bound-field.ts'
 import classes from './directories.module.css'
@@ -52,7 +53,7 @@ export function LdapFields({ draft, onDraft }: DraftProps) {
         autoComplete="off"
         {...bind('bindDn')}
       />
-      <PasswordInput
+      <PasswordField
         label={t('form.password')}
         autoComplete="off"
         {...(draft.hasSecret ? { description: t('form.secretKept') } : {})}

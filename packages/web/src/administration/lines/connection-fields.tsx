@@ -1,5 +1,6 @@
-import { NumberInput, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { PasswordField } from '../../shell/password-field.tsx'
 import admin from '../administration.module.css'
 import { useProfiles } from './group-card.tsx'
 import type { GroupFieldsProps } from './group-draft.ts'
@@ -95,7 +96,7 @@ export function ConnectionFields({
             error={problem('user')}
             onChange={(event) => change({ user: event.currentTarget.value || null })}
           />
-          <PasswordInput
+          <PasswordField
             label={t('form.password')}
             {...(hasPassword ? { description: t('form.passwordKept') } : {})}
             inputWrapperOrder={['label', 'input', 'description', 'error']}

@@ -1,11 +1,12 @@
 /** Adds or changes a provider or directory. */
-import { Drawer, MultiSelect, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { Drawer, MultiSelect, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { newSignInSource } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
 import { CopyField } from '../../shell/copy-field.tsx'
+import { PasswordField } from '../../shell/password-field.tsx'
 import { showDone } from '../../shell/problem.tsx'
 import { EditForm } from '../edit-form.tsx'
 import { fieldProblems } from '../form.ts'
@@ -86,7 +87,7 @@ function Fields({ draft, onDraft, onSaved }: FieldsProps) {
       ) : (
         <DirectoryFields draft={draft} onDraft={onDraft} bind={bind} />
       )}
-      <PasswordInput
+      <PasswordField
         label={isProvider ? t('secret') : t('bindPassword')}
         description={draft.hasSecret ? t('secretKept') : undefined}
         autoComplete="off"
