@@ -43,7 +43,7 @@ export function App({ i18n, nonce }: { readonly i18n: i18n; readonly nonce: stri
       <I18nextProvider i18n={i18n}>
         <QueryClientProvider client={queries}>
           <LiveProvider>
-            <Notifications position="bottom-center" limit={3} autoClose={4000} />
+            <Notifications className="toasts" position="bottom-center" limit={3} autoClose={4000} />
             <SoftphoneProvider>
               <ProjectProvider>
                 <DialConfirmationProvider>

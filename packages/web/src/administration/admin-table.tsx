@@ -99,6 +99,8 @@ export function AdminTable<Item>(props: AdminTableProps<Item>) {
                   <th scope="col" className={table.check}>
                     <Checkbox
                       size="xs"
+                      label={t('list.chooseAll')}
+                      classNames={{ labelWrapper: table.checkWords }}
                       aria-label={t('list.chooseAll')}
                       checked={areAll}
                       indeterminate={!areAll && selection.keys.size > 0}

@@ -80,7 +80,7 @@ function OwnFields({ status, fields, onFields, texts, onTexts, problems }: Serve
       />
       <Select
         label={t('auth')}
-        description={isShared ? undefined : t('authPasswordHint')}
+        description={t(isShared ? 'authSecretHint' : 'authPasswordHint')}
         allowDeselect={false}
         data={[
           { value: 'secret', label: t('authSecret') },

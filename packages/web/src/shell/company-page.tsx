@@ -18,7 +18,7 @@ export function CompanyPage() {
     <div className={classes.page}>
       <div className={classes.head}>
         <h1>{page.title}</h1>
-        <span className="dim small grow">{t('pageHint')}</span>
+        <span className={`${classes.hint} dim small`}>{t('pageHint')}</span>
         <Button
           component="a"
           href={page.url}

@@ -50,7 +50,7 @@ export function DirectoriesPage() {
     <>
       <div className={administration.head}>
         <h1>{t('title')}</h1>
-        <span className={administration.tools}>
+        <span className="row near wrap">
           <PeopleImportButton />
           <Button
             component="a"
