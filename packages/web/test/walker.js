@@ -102,7 +102,9 @@ globalThis.walker = (() => {
     if (round.has(target)) {
       judge()
       const [first] = round
-      if (target !== first && !isRound) findings.add(`the keyboard is caught at ${name(target)}`)
+      // What the round began at may have been drawn anew.
+      if (target !== first && first.isConnected && !isRound)
+        findings.add(`the keyboard is caught at ${name(target)}`)
       isRound = true
       return
     }
