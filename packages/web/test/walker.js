@@ -102,9 +102,9 @@ globalThis.walker = (() => {
     if (round.has(target)) {
       judge()
       const [first] = round
-      // What the round began at may have been drawn anew.
-      if (target !== first && first.isConnected && !isRound)
-        findings.add(`the keyboard is caught at ${name(target)}`)
+      // Once it is back at the top, nothing holds it; what the round began at may have gone since.
+      const isWhole = target === first || target === all()[0] || !first.isConnected
+      if (!isWhole && !isRound) findings.add(`the keyboard is caught at ${name(target)}`)
       isRound = true
       return
     }
