@@ -171,6 +171,13 @@ describe('groups in the administration', () => {
       .getByText('All have it.')
       .waitFor()
     await isSound()
+    await page
+      .getByRole('switch', { name: /^Calls in the browser, with sound: left to those who/ })
+      .dispatchEvent('click')
+    await until('it is left to people', () =>
+      office.server.parts.settings.current.selfServices.includes('softphoneAudio'),
+    )
+    assert.equal(await page.getByRole('switch', { name: /^Change one’s own account: left to/ }).count(), 0)
     await row.getByRole('button', { name: /^Take Change one’s own account from Reception/ }).click()
     await row.getByText('No place gives it.').waitFor()
   })

@@ -173,6 +173,17 @@ describe('the fields of people in the browser', () => {
     await isSound(ben.page)
     await ben.page.getByRole('button', { name: 'Save' }).click()
     await until('it is kept', () => person('ben').numbers.private === '030 5550123')
+    const elsewhere = ben.page.getByRole('switch', { name: 'Call from elsewhere with the company’s number' })
+    assert.equal(await elsewhere.count(), 0, 'not left to people')
+    await office.server.parts.settings.change({ selfServices: ['remoteOffice'] })
+    await ben.page.reload()
+    await elsewhere.waitFor({ state: 'attached' })
+    await elsewhere.dispatchEvent('click')
+    await until('it is switched on', () => person('ben').entitlements.includes('remoteOffice'))
+    await isSound(ben.page)
+    await elsewhere.and(ben.page.locator(':checked')).waitFor({ state: 'attached' })
+    await elsewhere.dispatchEvent('click')
+    await until('it is switched off', () => !person('ben').entitlements.includes('remoteOffice'))
     await ben.page.goto('/settings')
     const [chooser] = await Promise.all([
       ben.page.waitForEvent('filechooser'),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { personNumbers } from './administration.ts'
 import { explanationStep, lineNumber, personName } from './basic.ts'
 import { personSource } from './directory.ts'
-import { entitlement } from './entitlement.ts'
+import { entitlement, type SelfService } from './entitlement.ts'
 import { personAddress } from './person.ts'
 
 const fields = {
@@ -25,11 +25,29 @@ export const account = z.strictObject({
   directory: personSource.nullable(),
   /** Whether one may change it oneself, and what else one may use; each with its reason. */
   entitlements: z.array(
-    z.strictObject({ entitlement, answer: z.boolean(), steps: z.array(explanationStep) }),
+    z.strictObject({
+      entitlement,
+      answer: z.boolean(),
+      /** Whether one may switch it oneself, and that changes something: not where all have it, or a group gives it. */
+      maySwitch: z.boolean(),
+      steps: z.array(explanationStep),
+    }),
   ),
 })
 export type AccountView = z.infer<typeof account>
 
 export const changeAccount = z
-  .strictObject({ ...fields, numbers: personNumbers.partial(), address: personAddress.partial() })
+  .strictObject({
+    ...fields,
+    numbers: personNumbers.partial(),
+    address: personAddress.partial(),
+    /** Services of one's own, as far as they are left to people themselves. */
+    services: z
+      .strictObject({
+        softphoneAudio: z.boolean(),
+        signInFromInternet: z.boolean(),
+        remoteOffice: z.boolean(),
+      } satisfies Record<SelfService, z.ZodBoolean>)
+      .partial(),
+  })
   .partial()

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { id, lineNumber, listQuery, personName, time, userName } from './basic.ts'
 import { forwarding, lineState } from './call.ts'
 import { personSource } from './directory.ts'
-import { entitlement } from './entitlement.ts'
+import { entitlement, selfService } from './entitlement.ts'
 import { furtherField, furtherFields, personAddress, role } from './person.ts'
 import { level } from './right.ts'
 import { locationSettings } from './setup.ts'
@@ -224,6 +224,8 @@ export const settings = z.strictObject({
   monitorLevel: z.enum(['none', ...level.options]),
   /** Entitlements that all have. */
   entitlements: z.array(entitlement),
+  /** Services that people who may change their own account switch for themselves. */
+  selfServices: z.array(selfService),
   /** Whether lines are found by the numbers of a person. */
   bindLines: z.boolean(),
   /** Everybody has a group with everybody in the monitor: for small companies. */

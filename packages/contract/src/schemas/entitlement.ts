@@ -14,3 +14,10 @@ export const entitlement = z.enum([
   'remoteOffice',
 ])
 export type Entitlement = z.infer<typeof entitlement>
+
+/**
+ * Those that can be left to people themselves. Not what lets them change their account, and not the client: nobody could switch these on
+ * again who switched them off.
+ */
+export const selfService = entitlement.exclude(['configureSelf', 'useClient'])
+export type SelfService = z.infer<typeof selfService>

@@ -12,6 +12,7 @@ const settings: Settings = {
   emergencyNumbers: ['110', '112'],
   monitorLevel: 'none',
   entitlements: [],
+  selfServices: [],
   bindLines: true,
   everybodyInMonitor: false,
   everybodySeesJournals: false,

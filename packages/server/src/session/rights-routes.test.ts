@@ -90,6 +90,44 @@ describe('rights between people', () => {
     assert.deepEqual(routes().listGrants({}, as('Anna')).given, [])
   })
 
+  it('over one’s own services reach as far as these are left to people, and take none that others give', async () => {
+    const { settings, groups, people } = office.server.parts
+    const account = ownAccountRoutes(office.server.parts)
+    await people.change(idOf('Ben'), { entitlements: ['useClient'] })
+    const turn = (services: { remoteOffice?: boolean; softphoneAudio?: boolean }) =>
+      account.changeAccount({ body: { services } }, as('Ben'))
+    const own = () => people.get(idOf('Ben'))!.entitlements
+    const left = () =>
+      account
+        .getAccount({}, as('Ben'))
+        .entitlements.filter(({ maySwitch }) => maySwitch)
+        .map(({ entitlement, answer }) => `${entitlement} ${answer}`)
+    await settings.change({ selfServices: ['remoteOffice', 'softphoneAudio'] })
+    await assert.rejects(turn({ remoteOffice: true }), { details: { rule: 'not-entitled' } })
+    assert.deepEqual(left(), [])
+    const group = await groups.create({
+      ...{ name: 'Self', memberIds: [idOf('Ben')], entitlements: ['configureSelf'] },
+    })
+    // All have voice in the browser: there is nothing to switch.
+    assert.deepEqual(left(), ['remoteOffice false'])
+    await turn({ remoteOffice: true })
+    assert.deepEqual([left(), own()], [['remoteOffice true'], ['useClient', 'remoteOffice']])
+    await turn({ remoteOffice: false })
+    assert.deepEqual([left(), own()], [['remoteOffice false'], ['useClient']])
+    await turn({ remoteOffice: true })
+    await groups.change(group.id, { entitlements: ['configureSelf', 'remoteOffice'] })
+    assert.deepEqual(left(), [])
+    const { entitlements } = await turn({ remoteOffice: false })
+    const given = entitlements.find(({ entitlement }) => entitlement === 'remoteOffice')
+    assert.deepEqual([given?.answer, given?.steps.at(-1)?.rule], [true, 'entitled-by-group'])
+    await settings.change({ selfServices: ['softphoneAudio'] })
+    await assert.rejects(turn({ remoteOffice: true }), {
+      code: 'not-permitted',
+      details: { rule: 'service-not-left-to-people', entitlement: 'remoteOffice' },
+    })
+    assert.deepEqual(own(), ['useClient'])
+  })
+
   it('over journals are everybody’s where that is switched on, and nobody may change entries by it', async () => {
     const { settings, access } = office.server.parts
     const may = (action: 'seeJournal' | 'changeJournal') => access.explain(as('Anna'), action, idOf('Ben'))

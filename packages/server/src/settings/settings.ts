@@ -14,6 +14,7 @@ export const unsetSettings: StoredSettings = {
   emergencyNumbers: ['110', '112'],
   monitorLevel: 'none',
   entitlements: ['softphoneAudio', 'useClient', 'signInFromInternet'],
+  selfServices: [],
   bindLines: true,
   everybodyInMonitor: false,
   everybodySeesJournals: false,

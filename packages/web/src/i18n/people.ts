@@ -192,7 +192,8 @@ export const people = bilingual(
       readOnly: 'The administration looks after your account. You can read here what is entered.',
       why: 'Why can I not change this?',
       services: 'Your services',
-      servicesHint: 'The administration switches them on: for all, for a group or for you.',
+      servicesHint:
+        'The administration switches them on: for all, for a group or for you. Those with a switch are left to you.',
       serviceOn: 'on',
       serviceOff: 'off',
       whyService: 'Why?',
@@ -442,7 +443,8 @@ export const people = bilingual(
       readOnly: 'Ihr Konto pflegt die Verwaltung. Hier können Sie lesen, was eingetragen ist.',
       why: 'Warum kann ich das nicht ändern?',
       services: 'Ihre Dienste',
-      servicesHint: 'Die Verwaltung schaltet sie ein: für alle, für eine Gruppe oder für Sie.',
+      servicesHint:
+        'Die Verwaltung schaltet sie ein: für alle, für eine Gruppe oder für Sie. Wo ein Schalter steht, tun Sie es selbst.',
       serviceOn: 'ein',
       serviceOff: 'aus',
       whyService: 'Warum?',

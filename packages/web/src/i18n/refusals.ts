@@ -19,6 +19,8 @@ export const refusals = bilingual(
       '“{{rightName}}” cannot be given: it is switched off for the whole company and counts for nobody. An administrator can switch it on, in the settings under “Basic services”.',
     'not-entitled':
       'This service is not switched on for you, neither for all, nor by a group of yours, nor for you alone. Ask your administrator for it.',
+    'service-not-left-to-people':
+      'You do not switch this service yourself: the administration has not left it to people. Ask your administrator for it.',
     'granting-switched-off':
       'People may not give each other rights here: that is switched off for the whole company. What was given can be taken back. Ask your administrator for more.',
     'leader-passes-on-own':
@@ -57,6 +59,8 @@ export const refusals = bilingual(
       '„{{rightName}}“ lässt sich nicht geben: Das ist im ganzen Unternehmen abgeschaltet und gilt für niemanden. Die Administration kann es einschalten, in den Einstellungen unter „Basisdienste“.',
     'not-entitled':
       'Dieser Dienst ist für Sie nicht eingeschaltet: weder für alle noch durch eine Ihrer Gruppen noch für Sie allein. Fragen Sie Ihre Administration danach.',
+    'service-not-left-to-people':
+      'Diesen Dienst schalten Sie nicht selbst: Die Administration hat ihn nicht freigegeben. Fragen Sie sie danach.',
     'granting-switched-off':
       'Benutzer geben einander hier keine Rechte: Das ist im ganzen Unternehmen abgeschaltet. Was gegeben wurde, lässt sich zurücknehmen. Mehr gibt Ihre Administration.',
     'leader-passes-on-own':

@@ -12,10 +12,9 @@ import { AddressFields, NumberFields } from '../people/number-fields.tsx'
 import { fixedFields } from '../people/person-text-fields.ts'
 import { showDone, useProblemText } from '../shell/problem.tsx'
 import { Steps } from '../shell/steps.tsx'
+import { accountKey } from './account-key.ts'
 import { OwnServices } from './own-services.tsx'
 import classes from './profile.module.css'
-
-const accountKey = ['account'] as const
 
 export function ProfilePage() {
   const { t } = useTranslation(['people', 'rights'])

@@ -1,6 +1,6 @@
 /** The service switches: for all, by group, for one person; and what counts for that person, and why. */
 import { Pill, Select, Skeleton, Switch } from '@mantine/core'
-import type { AdminPerson, Entitlement, GroupView } from '@offhook/contract'
+import { type AdminPerson, type Entitlement, type GroupView, selfService } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -49,7 +49,12 @@ export function ServicesPage() {
       </div>
       {error ? <p role="alert">{problemText(error)}</p> : null}
       {settings.data && groups.data ? (
-        <Table forAll={settings.data.entitlements} groups={groups.data.items} shown={shown} />
+        <Table
+          forAll={settings.data.entitlements}
+          left={settings.data.selfServices}
+          groups={groups.data.items}
+          shown={shown}
+        />
       ) : (
         <Skeleton height={200} />
       )}
@@ -59,11 +64,14 @@ export function ServicesPage() {
 
 interface TableProps {
   readonly forAll: readonly Entitlement[]
+  /** What is left to people themselves. */
+  readonly left: readonly Entitlement[]
   readonly groups: readonly GroupView[]
   readonly shown: { readonly person: AdminPerson; readonly groups: readonly GroupView[] } | null
 }
 
-function Table({ forAll, groups, shown }: TableProps) {
+function Table(props: TableProps) {
+  const { shown } = props
   const { t } = useTranslation('groups')
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -74,6 +82,7 @@ function Table({ forAll, groups, shown }: TableProps) {
             <th scope="col">{t('servicesPage.service')}</th>
             <th scope="col">{t('servicesPage.all')}</th>
             <th scope="col">{t('servicesPage.groups')}</th>
+            <th scope="col">{t('servicesPage.self')}</th>
             {shown ? (
               <>
                 <th scope="col">{shown.person.name}</th>
@@ -84,7 +93,7 @@ function Table({ forAll, groups, shown }: TableProps) {
         </thead>
         <tbody>
           {services.map((name) => (
-            <ServiceRow key={name} name={name} forAll={forAll} groups={groups} shown={shown} />
+            <ServiceRow key={name} name={name} {...props} />
           ))}
         </tbody>
       </table>
@@ -92,9 +101,9 @@ function Table({ forAll, groups, shown }: TableProps) {
   )
 }
 
-function ServiceRow({ name, forAll, groups, shown }: TableProps & { readonly name: Entitlement }) {
+function ServiceRow({ name, forAll, left, groups, shown }: TableProps & { readonly name: Entitlement }) {
   const { t } = useTranslation('groups')
-  const { setAll, setGroup, setOwn } = useServiceSwitch(name)
+  const { setAll, setSelf, setGroup, setOwn } = useServiceSwitch(name)
   const service = t(`service.${name}`)
   const giving = groups.filter(({ entitlements }) => entitlements.includes(name))
   return (
@@ -141,6 +150,15 @@ function ServiceRow({ name, forAll, groups, shown }: TableProps & { readonly nam
             }}
           />
         </div>
+      </td>
+      <td>
+        {selfService.options.some((each) => each === name) ? (
+          <Switch
+            aria-label={t('servicesPage.switchSelf', { service })}
+            checked={left.includes(name)}
+            onChange={(event) => setSelf(event.currentTarget.checked)}
+          />
+        ) : null}
       </td>
       {shown ? (
         <>

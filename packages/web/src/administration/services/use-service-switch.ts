@@ -1,5 +1,5 @@
 /** Switches one service for all, for a group, or for one person. */
-import type { AdminPerson, Client, Entitlement } from '@offhook/contract'
+import { type AdminPerson, type Client, type Entitlement, selfService } from '@offhook/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
@@ -36,6 +36,17 @@ export function useServiceSwitch(name: Entitlement) {
       mutate(async () => {
         const now = queries.getQueryData<SettingsAnswer>(settingsKey)
         if (now) await api.changeSettings({ body: turned(now.entitlements, isOn) })
+      })
+    },
+    /** Leaves it to people themselves, or does no longer. */
+    setSelf(isOn: boolean) {
+      mutate(async () => {
+        const now = queries.getQueryData<SettingsAnswer>(settingsKey)
+        if (!now) return
+        const left = selfService.options.filter((each) =>
+          each === name ? isOn : now.selfServices.includes(each),
+        )
+        await api.changeSettings({ body: { selfServices: left } })
       })
     },
     setGroup(id: string, isOn: boolean) {

@@ -37,6 +37,7 @@ export const rights = bilingual(
     'leader-passes-on-own': 'A leader gives members at most what the leader has over them.',
     'granting-switched-off': 'People may not give each other rights here; the administrator does.',
     'switched-off': 'This is switched off for the whole company.',
+    'service-not-left-to-people': 'This service is not left to people themselves.',
     'right-switched-off': 'It cannot be given: it is switched off for the whole company.',
     'private-phone': '{{line}} is a private phone: with whom it talks only its owner sees.',
     'not-granted': 'You may not {{actionWord}}: nobody has given it to you.',
@@ -90,6 +91,7 @@ export const rights = bilingual(
     'leader-passes-on-own': 'Die Leitung gibt Mitgliedern höchstens, was sie selbst an ihnen hat.',
     'granting-switched-off': 'Rechte vergibt hier nur die Administration.',
     'switched-off': 'Das ist im ganzen Unternehmen abgeschaltet.',
+    'service-not-left-to-people': 'Diesen Dienst schaltet niemand selbst.',
     'right-switched-off': 'Es lässt sich nicht geben: Es ist im ganzen Unternehmen abgeschaltet.',
     'private-phone':
       '{{line}} ist ein privates Telefon: Mit wem dort gesprochen wird, sieht nur, wem es gehört.',

@@ -1,0 +1,2 @@
+/** Under what one's own account is kept. */
+export const accountKey = ['account'] as const
