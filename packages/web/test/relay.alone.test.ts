@@ -25,7 +25,7 @@ import {
   switchOn,
 } from './voices.ts'
 
-const LIKE = 0.75
+const LIKE = 0.95
 const skip = !hasBaresip()
   ? 'baresip is not installed'
   : !hasTurnServer()

@@ -17,7 +17,7 @@ import {
   switchOn,
 } from './voices.ts'
 
-const LIKE = 0.75
+const LIKE = 0.95
 /** G.711 has no zero: silence is a little more. */
 const SILENT = 20
 /** Under which the page keeps the calls that it can take up. */

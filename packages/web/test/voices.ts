@@ -75,8 +75,16 @@ window.RTCPeerConnection = class extends Original {
 }
 `
 
+/** What Chromium does to a voice that nobody needs cleaned; it would not be the same any more at the other end. */
+const UNTREATED = `
+for (const treatment of ['echo-cancellation', 'noise-suppression', 'auto-gain'])
+  localStorage.setItem('offhook-' + treatment, 'false')
+`
+
+/** Hears what comes to the page, and lets it send its voice as it is. */
 export async function giveEar(page: Page): Promise<void> {
   await page.addInitScript(EAR)
+  await page.addInitScript(UNTREATED)
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
