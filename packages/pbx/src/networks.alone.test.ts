@@ -1,6 +1,6 @@
 /** One phone in the house and one outside: each is told the address of the phone system that it reaches, and they hear each other. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, describe, it } from 'node:test'
 import { MediaEngine } from '@offhook/media'
 import { likeness, speechLike } from '@offhook/media/testing'
 import { parseMessage, SipRequest } from '@offhook/sip'
@@ -59,6 +59,7 @@ describe('phones in the house and outside', { skip: !hasBaresip() && 'baresip is
     inHouse = await phone('20', HOUSE, HOUSE, voices.house)
     outside = await phone('21', OUTSIDE, PUBLIC, voices.outside)
   })
+  afterEach(() => office.endCalls())
   after(async () => {
     await inHouse?.stop()
     await outside?.stop()
@@ -102,8 +103,9 @@ describe('phones in the house and outside', { skip: !hasBaresip() && 'baresip is
       const [caller, called] = way === 'from the house' ? [inHouse, outside] : [outside, inHouse]
       sent.length = 0
       decisions.length = 0
+      const rang = called.events.length
       await caller.dial(called.options.line)
-      await called.heard('CALL_INCOMING')
+      await called.heard('CALL_INCOMING', rang)
       await called.answer()
       const { line } = caller.options
       await until(() => watch.inState(line, 'connected')?.connection.answeredAt !== undefined, 'talk')

@@ -124,7 +124,7 @@ describe('the voice of SIPp', { skip }, () => {
       expectRequest('BYE'),
       answer(200, 'OK', { isFirst: false }),
     ]
-    run = await runSipp(steps, { port, mediaPort: 41_010, echoes: true })
+    run = await runSipp(steps, { port, mediaPort: 41_010, echoes: true, seconds: 60 })
     ear!.speak(sound)
     const call = anna.dial('030777')
     await until(() => call.state === 'talking', 'the answer')

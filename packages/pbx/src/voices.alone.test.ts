@@ -45,6 +45,8 @@ describe('music on hold', () => {
     return (await office.connector.snapshot()).calls[0]!.switchCallId
   }
 
+  const legs = async () => (await engine.request({ do: 'load' })).legs
+
   async function becomesMusic(music: Int16Array): Promise<void> {
     let found = 0
     for (let attempt = 0; attempt < 15 && found < 0.9; attempt++) {
@@ -62,11 +64,13 @@ describe('music on hold', () => {
     await office.connector.perform({ service: 'retrieveCall', line: '21', switchCallId })
     const [anna, ben] = [phones.get('20')!, phones.get('21')!]
     await until(() => anna.hears() === ben.mediaPort, 'talk again')
-    await pause(200)
+    for (let attempt = 0; attempt < 600 && (await legs()) > 0; attempt++) await pause(50)
+    assert.equal(await legs(), 0)
+    // What was under way has come.
+    await pause(300)
     ear!.take()
     await pause(300)
     assert.equal(ear!.take().length, 0)
-    assert.equal((await engine.request({ do: 'load' })).legs, 0)
   })
 
   it('is heard when the phone itself holds, and is that which is set', async () => {
@@ -127,11 +131,16 @@ describe('the echo test', () => {
       ear.speak(spoken)
       const call = anna.dial('*43')
       await until(() => call.state === 'talking', 'the answer')
-      await pause(1500)
       const notes = narrow(parseWav(chime()).samples, 16_000)
-      const like = likeness(notes, ear.take())
+      const heard: number[] = []
+      let [like, found] = [0, 0]
+      for (let attempt = 0; attempt < 15 && like < 0.9; attempt++) {
+        await pause(1500)
+        heard.push(...ear.take())
+        like = likeness(notes, Int16Array.from(heard))
+        if (like < 0.9) assert.ok(likeness(spoken, Int16Array.from(heard)) < 0.9, 'the notes come first')
+      }
       assert.ok(like >= 0.9, `the notes come first: ${like}`)
-      let found = 0
       for (let attempt = 0; attempt < 15 && found < 0.9; attempt++) {
         await pause(1500)
         found = likeness(spoken, ear.take())

@@ -10,7 +10,7 @@ import { wavHeader } from '@offhook/media'
 import { amplitudeAt, sine } from '@offhook/media/testing'
 import { DeskPhone, Ear } from '@offhook/pbx/testing'
 import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openPage, signInAs } from './browser.ts'
+import { openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
 const pictures = new URL('../../../docs/screens/', import.meta.url).pathname
@@ -109,7 +109,7 @@ describe('music on hold', { skip: !hasConverter && 'ffmpeg is not installed' }, 
     await page.getByRole('radio', { name: 'Slow waltz', checked: true }).waitFor()
     assert.equal(office.server.parts.mediaSettings.current.holdMusic, '')
     held.resolve()
-    while (office.server.parts.mediaSettings.current.holdMusic === '') await page.waitForTimeout(50)
+    await until('it is set', () => office.server.parts.mediaSettings.current.holdMusic !== '')
     await upload(page, 'Notes.mp3')
     await page
       .getByRole('alert')
@@ -121,9 +121,9 @@ describe('music on hold', { skip: !hasConverter && 'ffmpeg is not installed' }, 
     const ear = await Ear.open(anna)
     try {
       anna.dial('302')
-      while (ben.ringing.length === 0) await page.waitForTimeout(50)
+      await until('it rings at Ben', () => ben.ringing.length > 0)
       await ben.answer()
-      while (anna.hears() === undefined) await page.waitForTimeout(50)
+      await until('Anna hears Ben', () => anna.hears() !== undefined)
       await ben.hold()
       let loudest = 0
       for (let attempt = 0; attempt < 30 && loudest < 4000; attempt++) {

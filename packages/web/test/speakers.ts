@@ -8,7 +8,7 @@ import { amplitudeAt, HEARD_RATE, likeness, narrow, toneAmplitude } from '@offho
 import { Baresip, WireEar } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
-import { idle, leaveIdle, orCalls } from './idle.ts'
+import { callsOf, idle, leaveIdle, orCalls } from './idle.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
 import { giveEar, openSpeakingBrowser, type SpeakingBrowser, switchOn } from './voices.ts'
 
@@ -102,7 +102,9 @@ export class Speakers {
     let heard: Heard | undefined
     for (let attempt = 0; attempt < ATTEMPTS && !isAsExpected(heard, name, names); attempt++)
       heard = await this.heardBy(name)
-    assert.ok(isAsExpected(heard, name, names), `${name} hears ${JSON.stringify(heard)}`)
+    if (isAsExpected(heard, name, names)) return
+    const packets = name === 'Anna' ? '' : `; ${await this.phones[name].voicePackets()} packets have come`
+    assert.fail(`${name} hears ${JSON.stringify(heard)}${packets}; calls: ${callsOf(this.office)}`)
   }
 
   /** How much of each is heard: likeness of the speech, loudness of the tones. */

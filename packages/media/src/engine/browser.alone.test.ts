@@ -161,11 +161,14 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
 
     const held = createNextOffer(first, { ...local, direction: 'inactive' })
     await offer(page, local, held)
-    await talk(phone, sine(700, 8000, 2), 25)
-    await page.takeHeard()
-    phone.takeHeard()
-    await talk(phone, sine(700, 8000, 2), 50)
-    assert.ok(toneAmplitude(await page.takeHeard(), 700, HEARD_RATE) < 300)
+    // What the browser still had to play is heard for a moment.
+    const levels: number[] = []
+    while (levels.length < 30 && !(levels.at(-1)! < 300)) {
+      await page.takeHeard()
+      await talk(phone, sine(700, 8000, 2), 50)
+      levels.push(toneAmplitude(await page.takeHeard(), 700, HEARD_RATE))
+    }
+    assert.ok(levels.at(-1)! < 300, `the browser is held and hears the phone: ${levels}`)
 
     const back = createNextOffer(held, local)
     await offer(page, local, back)

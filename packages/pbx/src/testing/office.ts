@@ -114,6 +114,24 @@ export class Office {
     this.connector.setExtensions(this.extensions)
   }
 
+  /** Ends all calls from the side of the phone system: what a test that failed has left over. */
+  async endCalls(): Promise<void> {
+    const { connector } = this
+    const deadline = performance.now() + 30_000
+    for (;;) {
+      const { calls } = await connector.snapshot()
+      if (calls.length === 0) return
+      if (performance.now() > deadline) throw new Error(`calls do not end: ${JSON.stringify(calls)}`)
+      for (const { switchCallId, connections } of calls)
+        for (const { party } of connections) {
+          const request = { service: 'clearConnection', line: party.line ?? '', switchCallId } as const
+          // It may be over already, and who is outside cannot be asked.
+          await connector.perform(request).catch(() => {})
+        }
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#phones.values()].map((phone) => phone.stop()))
     await this.connector.stop()

@@ -100,6 +100,8 @@ export async function runSipp(
     /** Where its voice goes in and out; with `echoes` it says back what it hears. */
     mediaPort?: number
     echoes?: boolean
+    /** For how long the run may last, and wait for a message; 25 and 10 without. */
+    seconds?: number
   } = {},
 ): Promise<SippRun> {
   const directory = mkdtempSync(join(tmpdir(), 'offhook-sipp-'))
@@ -116,12 +118,12 @@ export async function runSipp(
     '-nostdin',
     '-trace_err',
     '-timeout',
-    '25',
+    String(options.seconds ?? 25),
   ]
   args.push(
     '-timeout_error',
     '-recv_timeout',
-    '10000',
+    String((options.seconds ?? 10) * 1000),
     '-m',
     String(options.calls ?? 1),
     '-r',

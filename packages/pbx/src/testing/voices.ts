@@ -11,7 +11,7 @@ const HERTZ: Readonly<Record<string, number>> = { '20': 500, '21': 800, '22': 11
 /** Far above what is heard of a tone that is not there, and below the softest that is. */
 const HEARD = 2500
 const SILENT = 500
-const ATTEMPTS = 15
+const ATTEMPTS = 40
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -121,13 +121,17 @@ export class Voices {
 
   /** No call is left, and nothing is open in the engine. */
   async allIsOver(): Promise<void> {
-    let legs = 1
-    for (let attempt = 0; attempt < 100 && legs > 0; attempt++) {
+    const left = async () => ({
+      legs: (await this.engine.request({ do: 'load' })).legs,
+      calls: (await this.office.connector.snapshot()).calls,
+    })
+    const nothing = { legs: 0, calls: [] }
+    for (let attempt = 0; attempt < 600; attempt++) {
+      const { legs, calls } = await left()
+      if (legs === 0 && calls.length === 0) return
       await pause(50)
-      legs = (await this.engine.request({ do: 'load' })).legs
     }
-    assert.equal(legs, 0)
-    assert.deepEqual((await this.office.connector.snapshot()).calls, [])
+    assert.deepEqual(await left(), nothing)
   }
 
   async close(): Promise<void> {

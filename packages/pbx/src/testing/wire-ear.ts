@@ -3,6 +3,7 @@
  * down when its session changes.) G.711 A-law alone.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { existsSync } from 'node:fs'
 import { codecNamed, parseRtp } from '@offhook/media'
 
@@ -18,6 +19,7 @@ export class WireEar {
   readonly #child: ChildProcess
   readonly #heard = new Map<number, { decoder: ReturnType<typeof pcma.createDecoder>; samples: number[] }>()
   #rest = ''
+  #hasHeard = false
 
   /** Listens to what is sent to UDP ports of 127.0.0.1 in these ranges, `20000-20100`. */
   static async open(ranges: readonly string[]): Promise<WireEar> {
@@ -27,17 +29,32 @@ export class WireEar {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const ear = new WireEar(child)
-    // Said as soon as it listens.
+    // Said before it listens: that it does shows the first packet that it tells of.
     await new Promise<void>((resolve, reject) => {
       child.stderr!.on('data', (bytes: Buffer) => /Capturing on/.test(bytes.toString()) && resolve())
       child.once('exit', (code) => reject(new Error(`tshark ended with ${code}`)))
     })
+    await ear.#listens(Number(ranges[0]!.split('-').at(-1)))
     return ear
   }
 
   private constructor(child: ChildProcess) {
     this.#child = child
     child.stdout!.setEncoding('latin1').on('data', (text: string) => this.#onText(text))
+  }
+
+  /** Sends to `port`, at which nobody listens, until that is told. */
+  async #listens(port: number): Promise<void> {
+    const socket = createSocket('udp4')
+    try {
+      for (let attempt = 0; !this.#hasHeard; attempt++) {
+        if (attempt === 600) throw new Error('tshark does not listen')
+        socket.send('ear', port, '127.0.0.1')
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    } finally {
+      socket.close()
+    }
   }
 
   /** What came to a port since the last time, at 8 kHz. */
@@ -56,6 +73,7 @@ export class WireEar {
   #onText(text: string): void {
     const lines = (this.#rest + text).split('\n')
     this.#rest = lines.pop() ?? ''
+    this.#hasHeard ||= lines.length > 0
     for (const line of lines) {
       const [port = '', payload = ''] = line.split('\t')
       const packet = parseRtp(Buffer.from(payload.replaceAll(':', ''), 'hex'))
