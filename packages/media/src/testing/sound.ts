@@ -39,7 +39,7 @@ export function rms(samples: Int16Array): number {
   return Math.sqrt(sum / Math.max(samples.length, 1))
 }
 
-/** The part of `samples` that is a sine of `hertz`, as its amplitude (Goertzel). */
+/** The part of `samples` that is a sine of `hertz`, as its amplitude (Goertzel); 0 of nothing. */
 export function amplitudeAt(samples: Int16Array, hertz: number, sampleRate: number): number {
   let real = 0
   let imaginary = 0
@@ -48,7 +48,7 @@ export function amplitudeAt(samples: Int16Array, hertz: number, sampleRate: numb
     real += samples[index]! * Math.cos(angle)
     imaginary -= samples[index]! * Math.sin(angle)
   }
-  return (2 * Math.hypot(real, imaginary)) / samples.length
+  return (2 * Math.hypot(real, imaginary)) / Math.max(samples.length, 1)
 }
 
 /** As {@link amplitudeAt}, but the median of stretches of 50 ms: where the jitter buffer leaves out a period, the phase leaps. */
