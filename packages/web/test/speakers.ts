@@ -24,6 +24,24 @@ const LOUD = 1200
 const SILENT = 250
 const ATTEMPTS = 20
 
+/** How the last connection of the page stands. */
+const CONNECTION = `(async () => {
+  const connection = window.lastConnection
+  if (!connection) return 'no connection'
+  const stats = [...(await connection.getStats()).values()]
+  const of = (type, name) => stats.find((each) => each.type === type)?.[name]
+  const track = connection.getSenders()[0]?.track
+  return {
+    connection: connection.connectionState,
+    ice: connection.iceConnectionState,
+    dtls: of('transport', 'dtlsState'),
+    sent: of('outbound-rtp', 'packetsSent'),
+    received: of('inbound-rtp', 'packetsReceived'),
+    level: of('media-source', 'totalAudioEnergy'),
+    microphone: track && [track.readyState, track.enabled, track.muted],
+  }
+})()`
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export class Speakers {
@@ -104,7 +122,10 @@ export class Speakers {
       heard = await this.heardBy(name)
     if (isAsExpected(heard, name, names)) return
     const packets = name === 'Anna' ? '' : `; ${await this.phones[name].voicePackets()} packets have come`
-    assert.fail(`${name} hears ${JSON.stringify(heard)}${packets}; calls: ${callsOf(this.office)}`)
+    const browser = JSON.stringify(await this.page.evaluate(CONNECTION))
+    assert.fail(
+      `${name} hears ${JSON.stringify(heard)}${packets}; calls: ${callsOf(this.office)}; browser: ${browser}`,
+    )
   }
 
   /** How much of each is heard: likeness of the speech, loudness of the tones. */
