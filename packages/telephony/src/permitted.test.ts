@@ -133,6 +133,17 @@ describe('permitted services', () => {
     assert.equal(isPermitted('makeCall', line, line.connections[0]).answer, false)
   })
 
+  it('the connections of a line stand in the order in which they began, whatever the order of the calls', () => {
+    const live = new LiveCalls({ connector: 'test', newId: counter() })
+    live.apply(new FactTeller('later').at(2000).delivered('301', '303'))
+    live.apply(new FactTeller('sooner').at(1000).delivered('301', '302'))
+    const { connections } = situationOf(device, live.all())
+    assert.deepEqual(
+      connections.map(({ call }) => call.switchCallId),
+      ['sooner', 'later'],
+    )
+  })
+
   it('the reason agrees with the answer: refused exactly where a step decided', () => {
     const situation = fc.constantFrom(...(Object.keys(situations) as (keyof typeof situations)[]))
     fc.assert(

@@ -54,6 +54,14 @@ describe('Throttle', () => {
     assert.equal(t.onUnproved('198.51.100.1', 60_000), 'admit')
   })
 
+  it('looks at a scanner again as time forgives', () => {
+    const { throttle: t } = throttle()
+    for (let i = 0; i < 1000; i++) t.onUnproved('198.51.100.1', 0)
+    assert.equal(t.isSilenced('198.51.100.1', 1), true)
+    assert.equal(t.isSilenced('192.0.2.1', 1), false)
+    assert.equal(t.isSilenced('198.51.100.1', 600_000), false)
+  })
+
   it('does not tire of phones that answer their challenges', () => {
     const { throttle: t, notices } = throttle()
     for (let i = 0; i < 10_000; i++) {

@@ -185,6 +185,15 @@ describe('route', () => {
       rejected(ask(from('20', '21', { diversions: 11 }), { extensions: two }).answer),
       '483 callLoop',
     )
+    assert.equal(
+      ask(from('20', '21', { diversions: 10 }), { extensions: two, phones: { 21: 1 } }).answer.kind,
+      'ring',
+    )
+  })
+
+  it('performs a feature code for who dials it, not for who sends a call there', () => {
+    assert.equal(ask(from('20', '*26#'), { extensions: two }).answer.kind, 'feature')
+    assert.equal(ask(from('20', '*26#', { onBehalfOf: '21' }), { extensions: two }).answer.kind, 'reject')
   })
 
   it('tells unknown from incomplete numbers', () => {

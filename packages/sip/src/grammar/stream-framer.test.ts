@@ -24,6 +24,13 @@ test('messages are cut by their Content-Length, whole or in pieces', () => {
   ])
 })
 
+test('a short message behind a long one that came in pieces is found', () => {
+  const framer = new StreamFramer({ role: 'acceptor' })
+  const long = message('long').replace('To: c', `To: ${'c'.repeat(500)}`)
+  assert.deepEqual(kinds(framer, long.slice(0, 400)), [])
+  assert.deepEqual(kinds(framer, long.slice(400) + message('short')), [long, message('short')])
+})
+
 test('a double CRLF is a ping to who accepted the connection, a single one a pong to who opened it', () => {
   const acceptor = new StreamFramer({ role: 'acceptor' })
   assert.deepEqual(kinds(acceptor, '\r\n\r\n'), ['ping'])
