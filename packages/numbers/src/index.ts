@@ -43,6 +43,17 @@ export { type FormatOptions, type Formatted, format, type ReportedDirection } fr
 export { type RoutingFileFormat, readRouting, writeRouting } from './routing-file.ts'
 export { type RuleHit, RuleList } from './rule.ts'
 export { type RuleFileFormat, readRules, writeRules } from './rule-file.ts'
+export {
+  mainNumberOf,
+  readFrom,
+  type ShownExtension,
+  type ShownNumber,
+  shownNumber,
+  TRUNK_STYLES,
+  type Trunk,
+  type TrunkStyle,
+  writtenFor,
+} from './shown-number.ts'
 export { generatedRules, type Site } from './site.ts'
 export {
   BUILT_IN_RULES,

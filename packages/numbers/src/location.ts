@@ -58,6 +58,8 @@ export interface PhoneSystem {
   readonly access: 'ddi' | 'msn'
   /** The base number without area code, `12345` in +49 (30) 12345-222. Empty with `msn`. */
   readonly trunkNumber: string
+  /** The public number that extensions without one of their own show outside; empty: the base number. */
+  readonly mainNumber: string
   readonly ddi?: DirectDialling
   readonly msn: readonly MultiNumber[]
   readonly internalLength: { readonly min: number; readonly max: number }

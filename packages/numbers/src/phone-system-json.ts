@@ -6,6 +6,7 @@ import type { AccessCodes, DigitRange, DirectDialling, PhoneSystem, StripLists }
 export const DIGITS = /^\d{1,20}$/
 /** Digits, * and # that are dialled before a number. */
 export const CODE = /^[0-9*#]{0,20}$/
+const PUBLIC_OR_NONE = /^(\+?[\d ()/-]{1,40})?$/
 
 /** Reads `pbx` of a location. */
 export function parsePhoneSystem(json: JsonReader): PhoneSystem {
@@ -13,6 +14,7 @@ export function parsePhoneSystem(json: JsonReader): PhoneSystem {
   json.only([
     'access',
     'trunkNumber',
+    'mainNumber',
     'ddi',
     'msn',
     'internalLength',
@@ -40,6 +42,7 @@ export function parsePhoneSystem(json: JsonReader): PhoneSystem {
   return {
     access,
     trunkNumber,
+    mainNumber: json.at('mainNumber').text(PUBLIC_OR_NONE, 'a public number', ''),
     ...(ddi ? { ddi } : {}),
     msn,
     internalLength: parseInternalLength(json.at('internalLength'), ddi, msn),
