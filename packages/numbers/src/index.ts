@@ -48,6 +48,7 @@ export {
   readFrom,
   type ShownExtension,
   type ShownNumber,
+  type ShownNumberQuestion,
   shownNumber,
   TRUNK_STYLES,
   type Trunk,

@@ -71,8 +71,11 @@ export function shownNumber(question: ShownNumberQuestion): Explained<ShownNumbe
   const withheld = isEmergency ? undefined : withheldBy(question)
   if (withheld) {
     steps.push(withheld)
-    const rule = trunk.isTrusted ? 'shown-to-trusted' : 'not-shown-to-untrusted'
-    steps.push(step(rule, { trunk: trunk.name }, 'changed'))
+    steps.push(
+      trunk.isTrusted
+        ? step('shown-to-trusted', { trunk: trunk.name }, 'changed')
+        : step('not-shown-to-untrusted', { trunk: trunk.name }, 'changed'),
+    )
   }
   return {
     answer: { number, canonical, isWithheld: withheld !== undefined, isAsserted: trunk.isTrusted },

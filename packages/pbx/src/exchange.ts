@@ -17,6 +17,7 @@ import type { PathQuestion } from './media/path.ts'
 import type { Desks } from './phone-system.ts'
 import type { Registrar } from './registration/registrar.ts'
 import type { Directory, Extension } from './routing/extension.ts'
+import { partyForPeer } from './routing/peer-numbers.ts'
 import { type RouteDecision, type RouteRequest, route } from './routing/routing.ts'
 import type { Peer, PhoneSystemSettings } from './routing/settings.ts'
 
@@ -120,18 +121,17 @@ export class Exchange implements CallHost {
   /** What tells the other side of `leg` that it is connected to `connection` (RFC 3325 §9.1: also in responses). */
   identityOf(connection: Connection, leg: Leg): LegHeaders {
     const { domain } = this.settings
+    const { party } = connection
     // Whoever calls from elsewhere in the name of a line is reached through a peer.
     const isPhone = leg.connections.some((own) => own.line !== undefined && own.peer === undefined)
-    const { headers } = isPhone
-      ? identityForPhone(connection.party, domain)
-      : identityForPeer(this.outward(connection.party), domain, false)
-    return headers
+    if (isPhone) return identityForPhone(party, domain).headers
+    const peer = leg.connections.find((own) => own.peer !== undefined)?.peer ?? ''
+    return identityForPeer(this.toldTo(peer, party, false).told, domain).headers
   }
 
-  /** A line as it is shown outside. */
-  outward(party: Party): Party {
-    const number = party.line === undefined ? undefined : this.directory.extension(party.line)?.outsideNumber
-    return number === undefined ? party : { ...party, number }
+  /** `party` as `peer` is told of it, and why. */
+  toldTo(peer: string, party: Party, isEmergency: boolean): ReturnType<typeof partyForPeer> {
+    return partyForPeer(this.settings.numbers, peer, party, isEmergency)
   }
 
   /** Calls whose voices passed the engine are silent now, and end; all others go on. */

@@ -37,7 +37,9 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
   const peer = peerOf(exchange, source)
   if (peer !== undefined) {
     const { codecs, mediaThroughServer: isThroughServer = false } = exchange.peer(peer)!
-    const caller = { route: { kind: 'peer', peer }, party: partyFromPeer(request), codecs } as const
+    const { numbers } = exchange.settings
+    const party = partyFromPeer(request, (number) => numbers?.read(peer, number) ?? number)
+    const caller = { route: { kind: 'peer', peer }, party, codecs } as const
     void arrive(exchange, invite, caller, isThroughServer)
     return
   }

@@ -23,6 +23,7 @@ export {
   type PhoneDevice,
 } from './routing/extension.ts'
 export { type FeatureAction, type FeatureCode, standardFeatureCodes } from './routing/feature-code.ts'
+export type { PeerNumbers } from './routing/peer-numbers.ts'
 export {
   defaultSettings,
   type Peer,

@@ -284,14 +284,18 @@ function invitePeer(
   const { domain } = exchange.settings
   const { codecs } = peer
   const said = offer === undefined ? undefined : withCodecs(offer, codecs)
-  const identity = identityForPeer(exchange.outward(call.caller.party), domain, isEmergency)
+  const { party } = call.caller
+  const { told, why } = exchange.toldTo(peer.name, party, isEmergency)
+  if (why) exchange.decided(call, 'shown-number', { ...why, answer: why.answer.number }, party.line)
+  const identity = identityForPeer(told, domain)
+  const shown = (number: string) => exchange.toldTo(peer.name, exchange.partyOf(number), false).told.number
   const invite = exchange.agent.invite({
     target: peerUri(peer, number),
     from: identity.from,
     maxForwards: call.origin.maxForwards - 1,
     headers: {
       ...identity.headers,
-      ...diversionHeaders(call.diversions, domain),
+      ...diversionHeaders(call.diversions, domain, shown),
       [PASSES_HEADER]: `${exchange.token};n=${call.origin.ownPasses + 1}`,
     },
     ...(said === undefined ? { reliable: 'off' } : { body: Buffer.from(said, 'latin1') }),

@@ -130,8 +130,8 @@ export function followEachOther(parts: Parts): void {
     followSettings()
   })
   const followSettings = () =>
-    phoneSystem.setSettings(
-      phoneSystemSettings(
+    phoneSystem.setSettings({
+      ...phoneSystemSettings(
         config,
         settings.current,
         mediaSettings.current,
@@ -140,7 +140,8 @@ export function followEachOther(parts: Parts): void {
         emergencyOf(numbers),
         publicAddress.toldTo,
       ),
-    )
+      numbers: parts.shownNumbers,
+    })
   settings.events.on('changed', ({ keys }) => {
     if (keys.includes('bindLines')) lineBinder.refresh()
     followSettings()

@@ -161,6 +161,7 @@ describe('the words', () => {
   it('name every rule that decides something, with its facts', () => {
     for (const [source, known] of [
       ['pbx', ['phones-ring', 'number-is-extension', 'nobody-answered', 'forwarded-not-reachable']],
+      ['numbers', ['shown-direct-number', 'withheld-by-caller', 'not-shown-to-untrusted']],
       ['telephony', ['not-over-yet', 'given-up-before-answer', 'line-supports-service']],
       ['server', ['own-word', 'switched-off', 'not-granted', 'dialled-as-line', 'server-restarted']],
     ] as const) {

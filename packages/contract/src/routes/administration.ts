@@ -107,6 +107,17 @@ export const administrationRoutes = defineRoutes({
     response: s.adminExtension,
     status: 200,
   },
+  explainShownNumbers: {
+    method: 'GET',
+    path: '/admin/extensions/{number}/shown-numbers',
+    summary: 'Which number somebody outside sees whom an extension calls, by peer, and why',
+    tag: 'Administration',
+    access: 'operator',
+    scope: 'administer',
+    params: byNumber,
+    response: z.array(s.shownNumber),
+    status: 200,
+  },
   deleteExtension: {
     method: 'DELETE',
     path: '/admin/extensions/{number}',

@@ -1,6 +1,6 @@
 /** What administrators see and change. */
 import { z } from 'zod'
-import { id, lineNumber, listQuery, personName, time, userName } from './basic.ts'
+import { explanationStep, id, lineNumber, listQuery, personName, time, userName } from './basic.ts'
 import { forwarding, lineState } from './call.ts'
 import { personSource } from './directory.ts'
 import { entitlement, selfService } from './entitlement.ts'
@@ -128,6 +128,10 @@ export const adminExtension = z.strictObject({
   mayCallOutside: z.boolean(),
   /** Members of a group pick up each other's calls. */
   pickupGroup: z.string().nullable(),
+  /** What people outside see in place of its own number; null: by the rules of the location. */
+  shownNumber: z.string().nullable(),
+  /** Whether people outside see no number. */
+  withholdsNumber: z.boolean(),
 })
 export type AdminExtension = z.infer<typeof adminExtension>
 
@@ -138,6 +142,8 @@ const pickupGroup = z
   .min(1)
   .max(40)
   .regex(/^[^\p{C}]+$/u)
+/** E.164 with its plus, no spaces. */
+const publicNumber = z.string().regex(/^\+[1-9][0-9]{4,14}$/)
 export const pickupGroupUse = z.strictObject({ name: z.string(), extensions: z.int().min(1) })
 
 export const createExtension = z.strictObject({
@@ -153,7 +159,21 @@ export const changeExtension = z.strictObject({
   callWaiting: z.boolean().optional(),
   mayCallOutside: z.boolean().optional(),
   pickupGroup: pickupGroup.nullable().optional(),
+  shownNumber: publicNumber.nullable().optional(),
+  withholdsNumber: z.boolean().optional(),
 })
+/** What somebody sees whom an extension calls through a peer. */
+export const shownNumber = z.strictObject({
+  peer: z.string(),
+  /** As it is sent to the peer, and as people read it. */
+  number: z.string(),
+  display: z.string(),
+  isWithheld: z.boolean(),
+  steps: z.array(explanationStep),
+  /** The same for calls to emergency numbers, which hide nothing. */
+  emergency: z.strictObject({ number: z.string(), display: z.string(), steps: z.array(explanationStep) }),
+})
+export type ShownNumber = z.infer<typeof shownNumber>
 export const newDevice = z.strictObject({ name: z.string().trim().min(1).max(80) })
 export const changeDevice = z.strictObject({ ...newDevice.shape, isShared: z.boolean() }).partial()
 

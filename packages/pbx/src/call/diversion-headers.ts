@@ -15,10 +15,17 @@ const REASONS: Partial<Record<Cause, readonly [reason: string, cause: number]>> 
 
 const UNKNOWN = ['unknown', 404] as const
 
-/** The headers for a call that went through `diversions`, the oldest first; none where it went straight. */
-export function diversionHeaders(diversions: readonly Diversion[], domain: string): Record<string, string[]> {
+/**
+ * The headers for a call that went through `diversions`, the oldest first; none where it went straight. `shown` gives the number by
+ * which whoever is called knows a line or somebody else.
+ */
+export function diversionHeaders(
+  diversions: readonly Diversion[],
+  domain: string,
+  shown: (number: string) => string = (number) => number,
+): Record<string, string[]> {
   if (diversions.length === 0) return {}
-  const uri = (number: string) => `sip:${number}@${domain}`
+  const uri = (number: string) => `sip:${shown(number)}@${domain}`
   // "The first Diversion header is the most recent" (RFC 5806 §5).
   const diversion = diversions
     .map(({ from, cause }) => formatDiversion(uri(from), (REASONS[cause] ?? UNKNOWN)[0]))

@@ -14,6 +14,7 @@ import {
 } from '@offhook/sip'
 import type { Party } from '@offhook/telephony'
 import type { Extension } from '../routing/extension.ts'
+import type { PartyForPeer } from '../routing/peer-numbers.ts'
 
 /** Values of Privacy that ask to hide who calls (RFC 3323 §4.2, RFC 3325 §9.3). */
 const HIDING = ['id', 'user', 'header']
@@ -43,10 +44,11 @@ export function partyOfExtension(
   }
 }
 
-/** The party that calls through a peer: what the peer asserts, else what stands in From. */
-export function partyFromPeer(request: SipRequest): Party {
+/** The party that calls through a peer: what the peer asserts, else what stands in From. `read` makes its number canonical. */
+export function partyFromPeer(request: SipRequest, read: (number: string) => string): Party {
   if (isPrivate(request)) return { number: '', restricted: true }
-  return partyOfAddress(assertedAddress(request) ?? request.from)
+  const party = partyOfAddress(assertedAddress(request) ?? request.from)
+  return { ...party, number: read(party.number) }
 }
 
 function assertedAddress(request: SipRequest): NameAddress | undefined {
@@ -70,7 +72,10 @@ export function numberOf(uri: Uri): string {
 }
 
 /** The address of `party` under `domain`, with its name. */
-export function addressOfParty(party: Party, domain: string): string {
+export function addressOfParty(
+  party: { readonly name?: string | undefined; readonly number: string },
+  domain: string,
+): string {
   return formatNameAddress({
     displayName: party.name,
     uri: `sip:${userOf(party.number)}@${domain}`,
@@ -100,12 +105,17 @@ export function identityForPhone(party: Party, domain: string): IdentityHeaders 
   return { from: address, headers: { 'P-Asserted-Identity': address } }
 }
 
-/** For a peer: it is told who calls even when the caller hides, with the wish to pass it to nobody (RFC 3325 §7). */
-export function identityForPeer(party: Party, domain: string, isEmergency: boolean): IdentityHeaders {
+/**
+ * For a peer: one that is trusted is told who calls even when the caller hides, with the wish to pass it to nobody (RFC 3325 §7); any
+ * other is told nothing then.
+ */
+export function identityForPeer(
+  { isWithheld, isAsserted, ...party }: PartyForPeer,
+  domain: string,
+): IdentityHeaders {
   if (party.number === '') return { from: ANONYMOUS, headers: { Privacy: 'id' } }
   const address = addressOfParty(party, domain)
-  const headers = { 'P-Asserted-Identity': address }
-  // Who calls for help must be found: an emergency call hides nothing.
-  if (!party.restricted || isEmergency) return { from: address, headers }
-  return { from: ANONYMOUS, headers: { ...headers, Privacy: 'id' } }
+  const asserted: Record<string, string> = isAsserted ? { 'P-Asserted-Identity': address } : {}
+  if (!isWithheld) return { from: address, headers: asserted }
+  return { from: ANONYMOUS, headers: { ...asserted, Privacy: 'id' } }
 }

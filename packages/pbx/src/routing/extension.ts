@@ -34,8 +34,6 @@ export interface Extension {
   readonly pickupGroup?: string
   /** Where calls go while no phone is signed in, as administrators set it; the extension's own forwarding comes first. */
   readonly mailbox?: string
-  /** The number that is shown outside; the extension's own where none is set. */
-  readonly outsideNumber?: string
   /** ISO 3166 code of the country whose tones it hears; that of the settings where none is given. */
   readonly toneCountry?: string
 }

@@ -168,9 +168,22 @@ class Routing {
     const { origin } = this.#request
     if (origin.kind !== 'peer') return dialled
     const prefix = this.#peer(origin.peer)?.inboundPrefix
-    if (!prefix || !dialled.startsWith(prefix)) return dialled
+    if (!prefix || !dialled.startsWith(prefix)) return this.#inboundOfLocation(dialled, origin.peer)
     const number = dialled.slice(prefix.length)
     this.#step('inbound-prefix-removed', { dialled, prefix, number }, 'changed')
+    return number
+  }
+
+  /** Where nothing was agreed on with the peer, the public number of one of our locations leads to the extension behind it. */
+  #inboundOfLocation(dialled: string, peer: string): string {
+    const { settings, directory } = this.#context
+    if (!settings.numbers || directory.extension(dialled)) return dialled
+    const canonical = settings.numbers.read(peer, dialled)
+    const number = settings.numbers.lineOf(canonical)
+    if (number === undefined) return dialled
+    // A location may stand at another phone system, to which the call may go on.
+    if (!directory.extension(number) && this.#peer(peer)?.mayTransit) return dialled
+    this.#step('inbound-number-of-location', { dialled, number }, 'changed')
     return number
   }
 

@@ -4,6 +4,7 @@ import type { Explained } from '@offhook/base'
 import type { DigestHash } from '@offhook/sip'
 import type { LineNumber } from '@offhook/telephony'
 import { type FeatureCode, standardFeatureCodes } from './feature-code.ts'
+import type { PeerNumbers } from './peer-numbers.ts'
 import { type UnwantedCalls, usualUnwantedCalls } from './unwanted.ts'
 
 export type PeerTransport = 'udp' | 'tcp' | 'tls'
@@ -71,6 +72,8 @@ export interface PhoneSystemSettings {
    * descriptions. Undefined: by the address of this machine, as everybody in the house.
    */
   readonly publicAddress?: (peer: string) => Explained<string | undefined>
+  /** Which numbers peers are shown, and how they write them. Without it numbers go out and come in as they are. */
+  readonly numbers?: PeerNumbers
   /** Beginnings of numbers that nobody may call, as dialled without the access code: `0900`. */
   readonly barredPrefixes: readonly string[]
   /** Dialled before an outside number (`0`), and cut off before it goes out. Without one, numbers go out as dialled. */

@@ -5,13 +5,17 @@ import type { ConnectedPhone, PhoneSystem } from '@offhook/pbx'
 import { changesBetween } from '../audit/index.ts'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Calls } from '../call/index.ts'
+import type { Config } from '../config/index.ts'
+import type { ShownNumbers } from '../connector/index.ts'
 import type { Extension, Extensions, People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Lines } from '../line/index.ts'
+import type { Numbers } from '../location/index.ts'
 import type { DeskGuests, SignInPolicyBook } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
 import { actorOf } from './actor.ts'
 import type { PhoneAccounts } from './phone-accounts.ts'
+import { shownAtPeers } from './shown-numbers.ts'
 
 export interface ExtensionRouteParts {
   readonly people: People
@@ -23,6 +27,9 @@ export interface ExtensionRouteParts {
   readonly deskGuests: DeskGuests
   readonly signInPolicy: SignInPolicyBook
   readonly systemEvents: SystemEvents
+  readonly config: Pick<Config, 'peers'>
+  readonly numbers: Numbers
+  readonly shownNumbers: ShownNumbers
 }
 
 export function extensionRoutes(parts: ExtensionRouteParts) {
@@ -58,6 +65,8 @@ export function extensionRoutes(parts: ExtensionRouteParts) {
       callWaiting: extension.callWaiting,
       mayCallOutside: extension.mayCallOutside,
       pickupGroup: extension.pickupGroup,
+      shownNumber: extension.shownNumber,
+      withholdsNumber: extension.withholdsNumber,
     }
   }
 
@@ -95,6 +104,14 @@ export function extensionRoutes(parts: ExtensionRouteParts) {
       const details = { line: params.number, fields: Object.keys(changes).join(', ') }
       systemEvents.record('extension-changed', details, actorOf(people, viewer))
       return view(extension)
+    },
+
+    explainShownNumbers({ params }) {
+      const { number } = params
+      if (!extensions.get(number)) {
+        throw new NamedError(contractErrors, 'not-found', { what: 'extension', key: number })
+      }
+      return shownAtPeers(parts, number)
     },
 
     async deleteExtension({ params }, viewer) {

@@ -12,6 +12,7 @@ import {
   LineGroups,
   mailboxOf,
   Phones,
+  peerNumbers,
   peerResolver,
   phoneSystemSettings,
   registrationTable,
@@ -93,21 +94,29 @@ export async function composeTelephony(
   const identity = { key: certificate.privateKey, cert: certificate.certificate }
   const unwantedCalls = new UnwantedCallsBook(store)
   await unwantedCalls.load()
+  const shownNumbers = peerNumbers({
+    numbers,
+    peers: () => config.peers,
+    extension: (line) => extensions.get(line),
+  })
   const phoneSystem: PhoneSystem = new BuiltInConnector({
     name: BUILT_IN,
     clock,
     random,
     log: log('pbx'),
     listeners: sipListeners(config, identity),
-    settings: phoneSystemSettings(
-      config,
-      settings.current,
-      mediaSettings.current,
-      unwantedCalls.current,
-      settings.realm,
-      emergencyOf(numbers),
-      publicAddress.toldTo,
-    ),
+    settings: {
+      ...phoneSystemSettings(
+        config,
+        settings.current,
+        mediaSettings.current,
+        unwantedCalls.current,
+        settings.realm,
+        emergencyOf(numbers),
+        publicAddress.toldTo,
+      ),
+      numbers: shownNumbers,
+    },
     extensions: switchExtensions(
       extensions.all(),
       deskGuests.lineAt,
@@ -195,6 +204,7 @@ export async function composeTelephony(
     trace,
     captures,
     phoneSystem,
+    shownNumbers,
     unwantedCalls,
     connectors,
     sipPhones,

@@ -2,6 +2,7 @@
  * All settings that are read at the start: one table with type, default and a sentence each. The key is the key in
  * `offhook.toml`; the environment variable and the flag follow from it: `https.port`, `OFFHOOK_HTTPS_PORT`, `--https-port`.
  */
+import { TRUNK_STYLES } from '@offhook/numbers'
 import { isService, type Service } from '@offhook/telephony'
 import { z } from 'zod'
 import { profileConfig } from './profile-config.ts'
@@ -44,6 +45,17 @@ const peer = z.strictObject({
   user: z.string().max(128).optional(),
   secret: z.string().max(256).optional(),
   'most-calls': z.int().min(1).max(100_000).optional(),
+  /** How it writes numbers, and wants them written: +4930123, 4930123, 030123, or as they are here. "e164" where nothing is said. */
+  'number-format': z.enum(TRUNK_STYLES).optional(),
+  /** The one number that all calls through it show, whoever calls: "+4930123450". Without it, that of whoever calls. */
+  number: z
+    .string()
+    .regex(/^\+[1-9][0-9]{4,14}$/)
+    .optional(),
+  /** Whether no call through it shows a number. */
+  'withhold-number': z.boolean().optional(),
+  /** Whether it may know who calls when the number is withheld; true where nothing is said. */
+  trusted: z.boolean().optional(),
   /** What kind of phone system it is: another Offhook, or something else. With types that were tested in HD, HD is on from the beginning. */
   type: z.enum(['offhook', 'other']).default('other'),
   /** Its voice always passes the server. */

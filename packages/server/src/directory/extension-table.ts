@@ -9,6 +9,8 @@ interface ExtensionRow {
   call_waiting: number
   may_call_outside: number
   pickup_group: string | null
+  shown_number: string | null
+  withholds_number: number
   forwardings: string
   do_not_disturb: number
 }
@@ -102,6 +104,8 @@ function columnsOf(extension: Extension): Omit<ExtensionRow, 'number'> {
     call_waiting: extension.callWaiting ? 1 : 0,
     may_call_outside: extension.mayCallOutside ? 1 : 0,
     pickup_group: extension.pickupGroup,
+    shown_number: extension.shownNumber,
+    withholds_number: extension.withholdsNumber ? 1 : 0,
     forwardings: JSON.stringify(extension.forwardings),
     do_not_disturb: extension.doNotDisturb ? 1 : 0,
   }
@@ -114,6 +118,8 @@ function extensionOf(row: ExtensionRow, devices: readonly DeviceRow[]): Extensio
     callWaiting: row.call_waiting === 1,
     mayCallOutside: row.may_call_outside === 1,
     pickupGroup: row.pickup_group,
+    shownNumber: row.shown_number,
+    withholdsNumber: row.withholds_number === 1,
     forwardings: JSON.parse(row.forwardings) as Forwarding[],
     doNotDisturb: row.do_not_disturb === 1,
     devices: devices.map((device) => ({

@@ -22,6 +22,10 @@ export interface Extension {
   readonly mayCallOutside: boolean
   /** The group whose members pick up each other's calls; null for none. */
   readonly pickupGroup: string | null
+  /** Canonical: what people outside see in place of its own number; null for the rules of its location. */
+  readonly shownNumber: string | null
+  /** Whether people outside see no number. */
+  readonly withholdsNumber: boolean
   readonly forwardings: readonly Forwarding[]
   readonly doNotDisturb: boolean
   readonly devices: readonly PhoneDevice[]

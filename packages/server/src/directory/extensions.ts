@@ -125,7 +125,12 @@ export class Extensions {
   /** Rejects with `not-found`. */
   change(
     number: LineNumber,
-    changes: Partial<Pick<Extension, 'name' | 'callWaiting' | 'mayCallOutside' | 'pickupGroup'>>,
+    changes: Partial<
+      Pick<
+        Extension,
+        'name' | 'callWaiting' | 'mayCallOutside' | 'pickupGroup' | 'shownNumber' | 'withholdsNumber'
+      >
+    >,
   ): Promise<Extension> {
     return this.#queue.run(async () => {
       const extension = { ...this.#find(number), ...changes }
@@ -217,6 +222,8 @@ export class Extensions {
       callWaiting: true,
       mayCallOutside: true,
       pickupGroup: null,
+      shownNumber: null,
+      withholdsNumber: false,
       ...fields,
       forwardings: [],
       doNotDisturb: false,

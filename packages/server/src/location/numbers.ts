@@ -2,7 +2,7 @@
  * Numbers at our locations: made canonical when a phone system reports them, dialable when somebody wants to call them, readable
  * when they are shown. The rules are those of `@offhook/numbers`; here stands which of them applies.
  */
-import { type Clock, NamedError } from '@offhook/base'
+import { type Clock, type Explained, NamedError } from '@offhook/base'
 import {
   type CodePrompt,
   canonicalOf,
@@ -10,6 +10,7 @@ import {
   dial,
   dialForApplication,
   displayOf,
+  displayPublic,
   format,
   formatForApplication,
   formatForSearch,
@@ -22,8 +23,14 @@ import {
   projectEntry,
   promptsOfProject,
   type ReportedDirection,
+  readFrom,
+  type ShownNumber,
+  type ShownNumberQuestion,
   type Site,
+  shownNumber,
+  type TrunkStyle,
   wallTimeOf,
+  writtenFor,
 } from '@offhook/numbers'
 import type { LineNumber } from '@offhook/telephony'
 import type { NumberPlan } from './number-plan.ts'
@@ -81,6 +88,16 @@ export class Numbers {
   get emergencyNumbers(): readonly string[] {
     const rules = this.#plan().numbering.sites.flatMap(({ location }) => location.emergency)
     return rules.flatMap(({ numbers, prefix }) => numbers.flatMap((number) => [number, prefix + number]))
+  }
+
+  /** The line behind a canonical number of one of our locations; undefined where the number is not ours. */
+  lineOf(number: string): LineNumber | undefined {
+    for (const { extensions, location } of this.#plan().numbering.sites) {
+      const line = extensions.extensionOf(number)
+      // Two locations may have an extension of the same number: the line stands at one of them.
+      if (line !== undefined && this.locationOf(line) === location.name) return line
+    }
+    return undefined
   }
 
   /** Numbers at the location of `line`; without a line, at the default location. */
@@ -146,6 +163,11 @@ export class NumbersAtSite {
     return shown
   }
 
+  /** As it is shown to people anywhere: our own extensions too with all that is before them. */
+  displayPublic(number: string): string {
+    return isCanonical(number) ? displayPublic(number, this.#site) : number
+  }
+
   /** The place of a canonical number in the viewer's language, or null. */
   place(number: string, language: 'de' | 'en'): string | null {
     return isCanonical(number) ? (this.#site.places.placeOf(number, language) ?? null) : null
@@ -199,6 +221,23 @@ export class NumbersAtSite {
     const client = parseAddress(address)
     const hit = client && this.#site.emergency.find(number, client)
     return hit && { prefix: hit.rule.prefix, rule: hit.rule.name }
+  }
+
+  /** Which number of a line here somebody at the other end of a trunk sees, and why. */
+  shown(question: Omit<ShownNumberQuestion, 'site'>): Explained<ShownNumber> {
+    const { extension } = question
+    const line = numberOfLine(extension.line)
+    return shownNumber({ ...question, extension: { ...extension, line }, site: this.#site })
+  }
+
+  /** A number as somebody at the other end of a trunk wants it. */
+  written(style: TrunkStyle, number: string): string {
+    return writtenFor(style, number.slice(0, LONGEST_NUMBER), this.#site)
+  }
+
+  /** A number as somebody at the other end of a trunk wrote it, canonical where there is such a form. */
+  read(style: TrunkStyle, number: string): string {
+    return readFrom(style, number.slice(0, LONGEST_NUMBER), this.#site)
   }
 
   /** The internal number behind a canonical one of this location's range; others are left as they are. */

@@ -9,6 +9,7 @@ import { EditForm } from './edit-form.tsx'
 import { changesOf, fieldProblems } from './form.ts'
 import { PhoneAccounts } from './phone-accounts.tsx'
 import { PickupGroupField } from './pickup-group-field.tsx'
+import { ShownNumbers } from './shown-numbers.tsx'
 import { StateBadge } from './state-badge.tsx'
 
 interface ExtensionDetailsProps {
@@ -27,6 +28,8 @@ export function ExtensionDetails({ extension, onAccount, onChanged, onClose }: E
     callWaiting: extension.callWaiting,
     mayCallOutside: extension.mayCallOutside,
     pickupGroup: extension.pickupGroup,
+    shownNumber: extension.shownNumber,
+    withholdsNumber: extension.withholdsNumber,
   }
   const [fields, setFields] = useState(former)
   const problems = fieldProblems(changeExtension, fields)
@@ -77,7 +80,25 @@ export function ExtensionDetails({ extension, onAccount, onChanged, onClose }: E
           checked={fields.mayCallOutside}
           onChange={(event) => setFields({ ...fields, mayCallOutside: event.currentTarget.checked })}
         />
+        <TextInput
+          label={t('extensions.shownNumber')}
+          description={t('extensions.shownNumberHint')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          inputMode="tel"
+          value={fields.shownNumber ?? ''}
+          error={problems.shownNumber ? t(`form.${problems.shownNumber}`) : undefined}
+          onChange={(event) =>
+            setFields({ ...fields, shownNumber: event.currentTarget.value.trim() || null })
+          }
+        />
+        <Switch
+          label={t('extensions.withholdsNumber')}
+          description={t('extensions.withholdsNumberHint')}
+          checked={fields.withholdsNumber}
+          onChange={(event) => setFields({ ...fields, withholdsNumber: event.currentTarget.checked })}
+        />
       </EditForm>
+      <ShownNumbers extension={extension} />
       <PhoneAccounts extension={extension} onAccount={onAccount} onChanged={onChanged} />
     </div>
   )

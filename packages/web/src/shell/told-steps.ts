@@ -6,6 +6,7 @@ const factsInPassing = new Set([
   'number-is-extension',
   'number-is-outside',
   'number-is-emergency',
+  'shown-in-emergency',
   'line-may-call-outside',
   'peer-may-transit',
   'peer-full',

@@ -26,6 +26,7 @@ import { journalGuests } from './0029-journal-guests.ts'
 import { journal } from './0030-journal.ts'
 import { webhooks } from './0031-webhooks.ts'
 import { stateWatches } from './0032-state-watches.ts'
+import { shownNumbers } from './0035-shown-numbers.ts'
 
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -54,4 +55,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0030-journal': journal,
   '0031-webhooks': webhooks,
   '0032-state-watches': stateWatches,
+  '0035-shown-numbers': shownNumbers,
 }

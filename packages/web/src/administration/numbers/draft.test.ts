@@ -10,6 +10,7 @@ const effective = {
   pbx: {
     access: 'ddi',
     trunkNumber: '12345',
+    mainNumber: '030 12345-0',
     ddi: { range: { from: '30', to: '69' } },
     msn: [],
     internalLength: { min: 2, max: 3 },

@@ -43,6 +43,7 @@ export const listNames: readonly RuleListName[] = [
 export interface PbxDraft {
   readonly access: 'ddi' | 'msn'
   readonly trunkNumber: string
+  readonly mainNumber: string
   /** How direct dialling numbers are told. */
   readonly ddiBy: 'length' | 'range' | 'firstDigits'
   readonly range: RangeDraft
@@ -139,6 +140,7 @@ interface Effective {
   readonly pbx?: {
     readonly access: 'ddi' | 'msn'
     readonly trunkNumber: string
+    readonly mainNumber: string
     readonly ddi?: { readonly range?: RangeDraft; readonly firstDigits?: RangeDraft }
     readonly msn: readonly { readonly number: string; readonly internal: string }[]
     readonly internalLength: { readonly min: number; readonly max: number }
@@ -185,6 +187,7 @@ const codes = (code: string) =>
 const noPbx: PbxDraft = {
   access: 'ddi',
   trunkNumber: '',
+  mainNumber: '',
   ddiBy: 'length',
   range: { from: '', to: '' },
   firstDigits: { from: '', to: '' },
@@ -293,6 +296,7 @@ function pbxDraft(pbx: NonNullable<Effective['pbx']>, written: LocationJson): Pb
   return {
     access: pbx.access,
     trunkNumber: pbx.trunkNumber,
+    mainNumber: pbx.mainNumber,
     ddiBy: ddi?.range ? 'range' : ddi?.firstDigits ? 'firstDigits' : 'length',
     range: ddi?.range ?? noPbx.range,
     firstDigits: ddi?.firstDigits ?? noPbx.firstDigits,
@@ -368,6 +372,7 @@ function pbxJson(pbx: PbxDraft) {
   return {
     access: pbx.access,
     ...(isDdi ? { trunkNumber: pbx.trunkNumber, ...ddi } : { msn: unkeyed(pbx.msn) }),
+    mainNumber: pbx.mainNumber,
     ...length,
     accessCodes: pbx.accessCodes,
     strip: Object.fromEntries(stripNames.map((name) => [name, listOf(pbx.strip[name])])),

@@ -20,7 +20,14 @@ export function PbxSection() {
       id="pbx"
       title={t('sections.pbx')}
       summary={summary}
-      places={['/pbx/access', '/pbx/trunkNumber', '/pbx/ddi', '/pbx/msn', '/pbx/internalLength']}
+      places={[
+        '/pbx/access',
+        '/pbx/trunkNumber',
+        '/pbx/mainNumber',
+        '/pbx/ddi',
+        '/pbx/msn',
+        '/pbx/internalLength',
+      ]}
       isOpenAtFirst={isNew}
     >
       <div className="column">
@@ -41,6 +48,7 @@ export function PbxSection() {
             <Lit at="/pbx/ddi">
               <div className="column">{pbx.access === 'ddi' ? <DirectDialling /> : <MultiNumbers />}</div>
             </Lit>
+            <MainNumber />
             <InternalLength />
             <Preview />
           </>
@@ -96,6 +104,23 @@ function DirectDialling() {
         </div>
       )}
     </>
+  )
+}
+
+function MainNumber() {
+  const { t } = useTranslation('numbers')
+  const { pbx, changePbx } = usePbx()
+  const refusal = useRefusal()
+  return (
+    <TextInput
+      label={t('pbx.main')}
+      description={t('pbx.mainHint')}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      inputMode="tel"
+      value={pbx.mainNumber}
+      error={refusal('/pbx/mainNumber')}
+      onChange={(event) => changePbx({ mainNumber: event.currentTarget.value })}
+    />
   )
 }
 

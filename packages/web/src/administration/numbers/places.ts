@@ -62,6 +62,7 @@ const FIELDS: readonly (readonly [RegExp, RefusedField])[] = [
   [/^\/areaCode$/, 'areaCode'],
   [/^\/timeZone$/, 'timeZone'],
   [/^\/pbx\/trunkNumber$/, 'digits'],
+  [/^\/pbx\/mainNumber$/, 'digits'],
   [/^\/pbx\/ddi/, 'range'],
   [/^\/pbx\/msn/, 'digits'],
   [/^\/pbx\/internalLength/, 'length'],

@@ -10,6 +10,7 @@ export const routing = bilingual(
     'too-many-diversions': 'The call was forwarded {{diversions}} times; {{most}} are allowed.',
     'feature-code': '{{dialled}} is a feature code: {{featureWord}}.',
     'inbound-prefix-removed': '{{prefix}} is cut off in front: {{dialled}} becomes {{number}}.',
+    'inbound-number-of-location': '{{dialled}} is the public number of extension {{number}}.',
     'number-incomplete': '{{number}} is only the beginning of a number.',
     'number-unknown': 'Nobody has the number {{number}}.',
     'forwarding-loop': 'The call was at {{line}} already: the forwardings go in a circle.',
@@ -34,6 +35,21 @@ export const routing = bilingual(
       'The phone at {{address}} is where the rule “{{name}}” holds: {{prefix}} goes before {{number}}.',
     'number-is-emergency': '{{number}} is an emergency number: it goes out at once, whatever else is set.',
     'leaves-through-peer': 'The call leaves through {{peer}} to {{number}}.',
+    // Which number the other side sees.
+    'shown-in-emergency': 'An emergency call shows the number of {{location}}, whatever else is set.',
+    'shown-trunk-number': 'Every call through {{trunk}} shows {{number}}.',
+    'shown-extension-number': '{{number}} is set as the number that {{line}} shows.',
+    'shown-direct-number': '{{number}} is the direct number of {{line}} at {{location}}.',
+    'shown-main-number':
+      '{{line}} has no direct number at {{location}}: the number of the location is shown, {{number}}.',
+    'shown-as-extension':
+      'No public number is known for {{line}} at {{location}}: the extension itself goes out, and nobody outside can call it.',
+    'shown-as-written': '{{trunk}} gets it as {{written}}.',
+    'withheld-by-trunk': 'No call through {{trunk}} shows a number.',
+    'withheld-by-extension': '{{line}} withholds its number.',
+    'withheld-by-caller': '{{line}} withholds its number in this call.',
+    'shown-to-trusted': '{{trunk}} is trusted: it learns the number, with the wish to pass it on to nobody.',
+    'not-shown-to-untrusted': '{{trunk}} is not trusted with it: it does not learn the number either.',
     'belongs-together': 'The phone systems say that it belongs to a call of {{line}} at {{connector}}.',
     'peer-full': '{{peer}} carries {{present}} calls, as many as it may.',
     // What a phone said.
@@ -59,6 +75,7 @@ export const routing = bilingual(
     'too-many-diversions': 'Der Anruf wurde {{diversions}}-mal umgeleitet; {{most}} sind erlaubt.',
     'feature-code': '{{dialled}} ist ein Funktionscode: {{featureWord}}.',
     'inbound-prefix-removed': '{{prefix}} wird vorn abgeschnitten: Aus {{dialled}} wird {{number}}.',
+    'inbound-number-of-location': '{{dialled}} ist die öffentliche Nummer der Nebenstelle {{number}}.',
     'number-incomplete': '{{number}} ist nur der Anfang einer Nummer.',
     'number-unknown': 'Niemand hat die Nummer {{number}}.',
     'forwarding-loop': 'Der Anruf war schon bei {{line}}: Die Umleitungen laufen im Kreis.',
@@ -85,6 +102,22 @@ export const routing = bilingual(
     'number-is-emergency':
       '{{number}} ist ein Notruf: Er geht sofort hinaus, was auch sonst eingestellt ist.',
     'leaves-through-peer': 'Der Anruf geht über {{peer}} an {{number}} hinaus.',
+    'shown-in-emergency':
+      'Ein Notruf zeigt die Nummer des Standorts {{location}}, was auch sonst eingestellt ist.',
+    'shown-trunk-number': 'Jeder Anruf über {{trunk}} zeigt {{number}}.',
+    'shown-extension-number': '{{number}} ist als Nummer eingestellt, die {{line}} zeigt.',
+    'shown-direct-number': '{{number}} ist die Durchwahl von {{line}} am Standort {{location}}.',
+    'shown-main-number':
+      '{{line}} hat am Standort {{location}} keine Durchwahl: Gezeigt wird die Nummer des Standorts, {{number}}.',
+    'shown-as-extension':
+      'Für {{line}} ist am Standort {{location}} keine öffentliche Nummer bekannt: Die Nebenstelle selbst geht hinaus, und niemand außer Haus kann sie anrufen.',
+    'shown-as-written': '{{trunk}} bekommt sie als {{written}}.',
+    'withheld-by-trunk': 'Kein Anruf über {{trunk}} zeigt eine Nummer.',
+    'withheld-by-extension': '{{line}} unterdrückt die eigene Nummer.',
+    'withheld-by-caller': '{{line}} unterdrückt bei diesem Anruf die eigene Nummer.',
+    'shown-to-trusted':
+      '{{trunk}} gilt als vertrauenswürdig: Dort ist die Nummer bekannt, mit der Bitte, sie niemandem weiterzugeben.',
+    'not-shown-to-untrusted': '{{trunk}} wird sie nicht anvertraut: Auch dort bleibt die Nummer unbekannt.',
     'belongs-together':
       'Die Telefonanlagen sagen, dass er zu einem Gespräch von {{line}} an {{connector}} gehört.',
     'peer-full': '{{peer}} trägt schon {{present}} Anrufe, mehr darf es nicht.',

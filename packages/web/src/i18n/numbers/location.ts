@@ -22,6 +22,9 @@ export const location = bilingual(
       msn: 'Single numbers',
       trunk: 'Base number',
       trunkHint: 'Without area code: 12345 in +49 (30) 12345-222',
+      main: 'Number of the house',
+      mainHint:
+        'What people outside see of extensions without a direct number: +49 (30) 12345-0. Empty: the base number, or the first of the numbers.',
       by: 'Reachable from outside are',
       byLength: 'all extensions',
       byRange: 'a range of extensions',
@@ -96,6 +99,9 @@ export const location = bilingual(
       msn: 'Einzelne Rufnummern',
       trunk: 'Anlagenrufnummer',
       trunkHint: 'Ohne Vorwahl: 12345 in +49 (30) 12345-222',
+      main: 'Zentrale Rufnummer',
+      mainHint:
+        'Was man außer Haus von Nebenstellen ohne Durchwahl sieht: +49 (30) 12345-0. Leer: die Anlagenrufnummer oder die erste der Rufnummern.',
       by: 'Von außen erreichbar sind',
       byLength: 'alle Nebenstellen',
       byRange: 'ein Bereich von Nebenstellen',

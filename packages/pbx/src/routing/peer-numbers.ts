@@ -1,0 +1,57 @@
+/** Numbers between us and peers: which number of a line a peer is shown, and how each peer writes numbers. Values and pure rules. */
+import type { Explained } from '@offhook/base'
+import type { LineNumber, Party } from '@offhook/telephony'
+
+export interface ShownQuestion {
+  readonly peer: string
+  readonly line: LineNumber
+  readonly isEmergency: boolean
+  /** Whether the caller asked to stay unknown. */
+  readonly wantsToHide: boolean
+}
+
+export interface ShownToPeer {
+  /** As the peer writes numbers. */
+  readonly number: string
+  readonly isWithheld: boolean
+  /** Whether it stands in P-Asserted-Identity (RFC 3325), also when it is withheld. */
+  readonly isAsserted: boolean
+}
+
+/** Implemented by whoever knows locations. */
+export interface PeerNumbers {
+  /** Which number of a line a peer is shown. */
+  shown(question: ShownQuestion): Explained<ShownToPeer>
+  /** A number of somebody else, as the peer writes numbers. */
+  written(peer: string, number: string): string
+  /** A number that the peer wrote, canonical where there is such a form. */
+  read(peer: string, number: string): string
+  /** The line behind a canonical number of one of our locations; undefined where it is none of ours. */
+  lineOf(number: string): LineNumber | undefined
+}
+
+/** Somebody as a peer is told of them. */
+export interface PartyForPeer extends ShownToPeer {
+  readonly name: string | undefined
+}
+
+/**
+ * `party` as `peer` is told of it, and why that number where it is one of our lines. Without `numbers` everybody has the number that
+ * they have here, and peers are trusted.
+ */
+export function partyForPeer(
+  numbers: PeerNumbers | undefined,
+  peer: string,
+  party: Party,
+  isEmergency: boolean,
+): { readonly told: PartyForPeer; readonly why?: Explained<ShownToPeer> } {
+  const { line, name, number } = party
+  // Who calls for help must be found: an emergency call hides nothing.
+  const wantsToHide = party.restricted === true && !isEmergency
+  if (!numbers || line === undefined) {
+    const written = numbers?.written(peer, number) ?? number
+    return { told: { name, number: written, isWithheld: wantsToHide, isAsserted: true } }
+  }
+  const why = numbers.shown({ peer, line, isEmergency, wantsToHide })
+  return { told: { name, ...why.answer }, why }
+}
