@@ -53,6 +53,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   country: 'DE',
   areaCode: '30',
   trunkNumber: '12345',
+  shownNumber: '+4930123450',
   accessCode: '0',
   at: 1_763_667_584_000,
   startedAt: 1_763_667_584_000,
