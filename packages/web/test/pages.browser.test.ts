@@ -4,6 +4,20 @@ import type { Browser, Page } from 'playwright-core'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice, password } from './office.ts'
 
+/** Nobody is there; no test calls it. */
+const provider = {
+  name: 'Nordnetz',
+  host: '127.0.0.1',
+  port: 9,
+  addresses: [],
+  'outside-calls': true,
+  transit: false,
+  type: 'other',
+  'number-format': 'national',
+} as const
+
+const pictures = process.env.OFFHOOK_PICTURES
+
 describe('the pages in the browser', () => {
   let office: Office
   let browser: Browser
@@ -11,7 +25,7 @@ describe('the pages in the browser', () => {
   let page: Page
 
   before(async () => {
-    office = await openOffice()
+    office = await openOffice(undefined, { peers: [provider] })
     browser = await openBrowser()
     opened = await openPage(browser, office.url)
     page = opened.page
@@ -222,6 +236,26 @@ describe('the pages in the browser', () => {
     await page.getByRole('row', { name: /350/ }).getByText('In service').waitFor()
     await administration.getByRole('link', { name: 'Phones' }).click()
     await page.getByRole('row', { name: /350/ }).getByText('DeskPhone/350').waitFor()
+  })
+
+  it('says at the extension which number the other side sees, and why, and sets another one', async () => {
+    const administration = page.getByRole('navigation', { name: 'Administration' })
+    await administration.getByRole('link', { name: 'Extensions' }).click()
+    await page.getByRole('row', { name: /304/ }).click()
+    const drawer = page.getByRole('dialog')
+    const seen = drawer.getByRole('region', { name: 'What the other side sees' })
+    await seen.getByText('Nordnetz: +49 (30) 23125304 (sent as 03023125304)').waitFor()
+    await seen.getByText('+493023125304 is the direct number of 304 at').waitFor()
+    await drawer.getByRole('textbox', { name: 'Number shown outside' }).fill('+4989777')
+    await drawer.getByRole('button', { name: 'Save', exact: true }).click()
+    await seen.getByText('+4989777 is set as the number that 304 shows.').waitFor()
+    await drawer.getByText('Withhold the number').click()
+    await drawer.getByRole('button', { name: 'Save', exact: true }).click()
+    await seen.getByText('Nordnetz: no number').waitFor()
+    await seen.getByText('Emergency calls: +49 (30) 23125304').click()
+    await seen.getByText(/An emergency call shows the number of/).waitFor()
+    if (pictures) await page.screenshot({ path: `${pictures}/shown-number.png` })
+    await page.keyboard.press('Escape')
   })
 
   it('shows SIP live, and captures it', async () => {
