@@ -198,6 +198,8 @@ describe('the numbers of a trunk', () => {
       assert.equal(readFrom(style, 'anonymous', berlin), 'anonymous')
     }
     assert.equal(readFrom('e164-digits', '0049891234', berlin), '+49891234', 'as it is dialled')
+    assert.equal(readFrom('e164', '113', berlin), '113', 'an extension of the other side')
+    assert.equal(readFrom('national', '113', berlin), '113', 'an extension of the other side')
     assert.equal(readFrom('as-is', '089123456', berlin), '089123456')
   })
 })

@@ -145,9 +145,13 @@ export function writtenFor(style: TrunkStyle, number: string, site: Site): strin
 /** A number as the other side of a trunk writes it, canonical where it is a public one; else as it is. */
 export function readFrom(style: TrunkStyle, number: string, site: Site): string {
   if (style === 'as-is' || number === '') return number
+  // Who writes the plus writes it always: without it, a number is one of an inside that we do not know.
+  if (style === 'e164' && !number.startsWith('+')) return number
   // No country's code begins with a zero: such a number was written as it is dialled.
   if (style === 'e164-digits' && /^[1-9]\d{6,14}$/.test(number)) return `+${number}`
-  return canonicalise(number, site)?.canonical ?? number
+  const known = canonicalise(number, site)
+  // A short number may be an extension there; only what says that it is complete is made canonical.
+  return known === undefined || known.rule === 'own-area-code' ? number : known.canonical
 }
 
 function step(
