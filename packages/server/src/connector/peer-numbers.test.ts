@@ -60,7 +60,14 @@ describe('the number that is seen outside', () => {
   const api = () => handlersOf(server.parts)
   const viewer = () => server.viewerOf(otto)
   const set = (body: object) => api().changeExtension({ params: { number: '301' }, body }, viewer(), request)
-  const quiet = () => eventually('silence', () => server.parts.calls.count === 0)
+  /** At the phones too: what rings there still, would be taken for the next call. */
+  const quiet = () =>
+    eventually(
+      'silence',
+      () =>
+        server.parts.calls.count === 0 &&
+        [desk, first.phone, second.phone].every(({ calls }) => calls.every(({ state }) => state === 'over')),
+    )
 
   /** From, P-Asserted-Identity and Privacy of the last call at a peer, without tags and hosts. */
   const seenAt = ({ phone }: OutsidePhone) => {
