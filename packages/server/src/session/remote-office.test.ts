@@ -78,7 +78,7 @@ describe('somebody elsewhere, at the built-in phone system', () => {
     await outside.phone.answer(mobile)
     await rings(CUSTOMER)
     const customer = ringingFor(CUSTOMER)[0]!
-    for (const call of [mobile, customer]) assert.match(callerOf(call), /<sip:301@/)
+    for (const call of [mobile, customer]) assert.match(callerOf(call), /<sip:\+49305550301@/)
     await outside.phone.answer(customer)
     await eventually('they talk', () => customer.state === 'talking')
     const why = server.parts.stories.get(callId!)?.decisions.map(({ subject }) => subject)
