@@ -9,7 +9,7 @@ const provider = {
   name: 'Nordnetz',
   host: '127.0.0.1',
   port: 9,
-  addresses: [],
+  addresses: [] as string[],
   'outside-calls': true,
   transit: false,
   type: 'other',
