@@ -26,9 +26,9 @@ try {
   let last = 0n
   const told = new Set<number>()
   const sinkOf = (index: number): Sink => ({
-    send(frame: Frame) {
-      frames++
-      bytes += frame.bytes.length
+    send(...given: readonly Frame[]) {
+      frames += given.length
+      for (const frame of given) bytes += frame.bytes.length
       last = process.hrtime.bigint()
       told.add(index)
     },

@@ -218,7 +218,7 @@ export class EventSockets {
 function sinkOf(socket: WebSocket, stream: Duplex): Sink {
   const outbox = new Outbox(stream, () => socket.readyState === WebSocket.OPEN)
   return {
-    send: (frame) => outbox.send(frame),
+    send: (...frames) => outbox.send(...frames),
     waiting: () => outbox.waiting,
     close(reason) {
       // One that does not read would not read the closing either.

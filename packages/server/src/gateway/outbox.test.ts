@@ -28,7 +28,13 @@ function slowStream() {
     read() {},
   })
   const take = () => waiting.shift()?.()
-  return { stream, take, bytes: () => Buffer.concat(taken), largest: () => largest }
+  return {
+    stream,
+    take,
+    bytes: () => Buffer.concat(taken),
+    largest: () => largest,
+    writes: () => taken.length,
+  }
 }
 
 const frames = new Frames(1)
@@ -52,6 +58,18 @@ test('a client that reads slowly is given a fragment at a time, everything and i
   assert.deepEqual(bytes(), whole)
   assert.ok(largest() <= MOST_FRAGMENT_BYTES, `${largest()}`)
   assert.equal(outbox.waiting, 0)
+})
+
+test('what is given at once, or has waited, leaves in one write, no longer than a fragment may be', () => {
+  const { stream, take, bytes, writes } = slowStream()
+  const outbox = new Outbox(stream, () => true)
+  const sent = Array.from({ length: 100 }, () => frameOf(400))
+  outbox.send(...sent.slice(0, 3))
+  assert.equal(stream.writableLength, sent[0]!.fragments[0]!.length * 3)
+  for (const frame of sent.slice(3)) outbox.send(frame)
+  for (let taken = 0; taken < 100; taken++) take()
+  assert.deepEqual(bytes(), Buffer.concat(sent.flatMap(({ fragments }) => fragments)))
+  assert.ok(writes() <= 6, `${writes()} writes`)
 })
 
 test('what waits behind the frame under way is counted', () => {

@@ -29,15 +29,12 @@ export class Outbox {
     return this.#behind + this.#stream.writableLength
   }
 
-  send(frame: Frame): void {
+  /** What is given at once, or waits already, leaves in one write where it fits: a write costs more than all the bytes in it. */
+  send(...frames: readonly Frame[]): void {
     if (this.#isEnded || !this.#isOpen()) return
-    const [first] = frame.fragments
-    if (this.#frames.length === 0 && frame.fragments.length === 1 && this.#hasRoom(first!)) {
-      this.#write(first!)
-      return
+    for (const frame of frames) {
+      if (this.#frames.push(frame) > 1) this.#behind += frame.bytes.length
     }
-    this.#frames.push(frame)
-    if (this.#frames.length > 1) this.#behind += frame.bytes.length
     this.#goOn()
   }
 
@@ -50,9 +47,8 @@ export class Outbox {
 
   #goOn(): void {
     if (this.#frames.length > 0 && !this.#isOpen()) this.#drop()
-    for (let fragment = this.#next(); fragment && this.#hasRoom(fragment); fragment = this.#next()) {
-      this.#take()
-      this.#write(fragment)
+    for (let room = this.#room(); (this.#next()?.length ?? Infinity) <= room; room = this.#room()) {
+      this.#write(this.#takeUpTo(room))
     }
     if (this.#frames.length > 0 || !this.#afterwards) return
     const run = this.#afterwards
@@ -60,9 +56,21 @@ export class Outbox {
     run()
   }
 
-  #write(fragment: Buffer): void {
+  #write(piece: Buffer): void {
     this.#underWay++
-    this.#stream.write(fragment, this.#onWritten)
+    this.#stream.write(piece, this.#onWritten)
+  }
+
+  /** As many fragments as there is room for, at least one; a single one is not copied. */
+  #takeUpTo(room: number): Buffer {
+    const pieces: Buffer[] = []
+    let length = 0
+    for (let next = this.#next(); next && length + next.length <= room; next = this.#next()) {
+      pieces.push(next)
+      length += next.length
+      this.#take()
+    }
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, length)
   }
 
   readonly #onWritten = (): void => {
@@ -89,7 +97,7 @@ export class Outbox {
   }
 
   /** Where nothing of ours is under way, nobody would call again: then it is written, whatever else the stream holds. */
-  #hasRoom(fragment: Buffer): boolean {
-    return this.#underWay === 0 || this.#stream.writableLength + fragment.length <= MOST_FRAGMENT_BYTES
+  #room(): number {
+    return this.#underWay === 0 ? MOST_FRAGMENT_BYTES : MOST_FRAGMENT_BYTES - this.#stream.writableLength
   }
 }

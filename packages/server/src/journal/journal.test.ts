@@ -74,16 +74,17 @@ describe('journal', () => {
     const seen: boolean[] = []
     const client = await office.client('Ben')
     const send = client.send.bind(client)
-    client.send = (frame) => {
-      const event = JSON.parse(frame.bytes.toString()) as { type: string; call?: { connectionId: string } }
-      if (event.type === 'call') {
+    client.send = (...frames) => {
+      for (const frame of frames) {
+        const event = JSON.parse(frame.bytes.toString()) as { type: string; call?: { connectionId: string } }
+        if (event.type !== 'call') continue
         const rows = office.server.parts.store.rows({
           sql: 'select id from journal_entry where id = ?',
           parameters: [event.call!.connectionId],
         })
         seen.push(rows.length === 1)
       }
-      send(frame)
+      send(...frames)
     }
     office.phone('Anna').dial('302')
     await office.settle()

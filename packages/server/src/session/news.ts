@@ -15,7 +15,8 @@ import { type CallChanges, type CardNews, LineCards } from './line-cards.ts'
 import type { PersonTexts } from './person-texts.ts'
 import type { RightsViews } from './rights-views.ts'
 import type { Frame } from './session.ts'
-import { Spread } from './spread.ts'
+import { Spread, TURN_MS } from './spread.ts'
+import { MOST_TOGETHER, Together } from './together.ts'
 import type { Language, Views } from './views.ts'
 import type { Watch } from './watch.ts'
 import type { Watches } from './watches.ts'
@@ -34,11 +35,14 @@ export interface NewsOptions {
 export class News {
   readonly #options: NewsOptions
   readonly #cards: LineCards
-  readonly #people = new Set<string>()
+  #people = new Set<string>()
+  /** Of those that changed before the news began, who was not told of yet. */
+  #waiting = new Set<string>()
+  readonly #together = new Together()
   readonly #lines = new Set<LineNumber>()
   readonly #calls = new Map<string, Call>()
   readonly #endedConnections = new Set<string>()
-  readonly #afterwards: (() => void)[] = []
+  #afterwards: (() => void)[] = []
   /** By person: sets of viewers who may see them otherwise than before. */
   readonly #rights: Spread<string, ReadonlySet<string>>
   /** By watch: the rights as they were before each change that its clients were not told of. */
@@ -53,8 +57,10 @@ export class News {
     this.#regrades = new Spread(options.clock, (watch, befores) =>
       this.#guard('rights', () => this.#tellRegraded(watch, befores)),
     )
-    this.#rights = new Spread(options.clock, (personId, viewers) =>
-      this.#guard('rights', () => this.#tellRights(personId, viewers)),
+    this.#rights = new Spread(
+      options.clock,
+      (personId, viewers) => this.#guard('rights', () => this.#tellRights(personId, viewers)),
+      { every: MOST_TOGETHER, deliver: () => this.#deliver() },
     )
   }
 
@@ -67,6 +73,13 @@ export class News {
     this.#lines.add(line)
     for (const owner of this.#options.people.byLine(line)) this.#people.add(owner.id)
     this.#plan()
+  }
+
+  /** Somebody is called otherwise than before: those who talk to them, or are shown as somebody who does, are concerned. */
+  namesChanged(calls: Iterable<Call>): void {
+    for (const { connections } of calls) {
+      for (const { party } of connections) if (party.line !== undefined) this.lineChanged(party.line)
+    }
   }
 
   /** Everybody in a call is concerned by what happens to one of them: names and permitted services change with it. */
@@ -216,7 +229,7 @@ export class News {
           frame = frames.nextOf('person', 'person', texts.text(watch.viewer, person))
           byClass.set(key, frame)
         }
-        watch.push(frame)
+        this.#together.add(watch, frame)
       }
     }
   }
@@ -228,6 +241,14 @@ export class News {
   whenTold(run: () => void): void {
     if (this.#isPlanned) this.#afterwards.push(run)
     else run()
+  }
+
+  /** What was still to be told is not. */
+  stop(): void {
+    this.#people.clear()
+    this.#waiting.clear()
+    this.#lines.clear()
+    this.#calls.clear()
   }
 
   #toAll(body: EventBody): void {
@@ -242,19 +263,59 @@ export class News {
     setImmediate(() => this.#options.store.whenWritten(() => this.#tell()))
   }
 
+  /** What changed while the people have their turns waits for the next time; lines do not wait. */
   #tell(): void {
-    this.#isPlanned = false
-    const people = [...this.#people]
+    this.#tellLines()
+    const afterwards = this.#afterwards
+    this.#afterwards = []
+    ;[this.#waiting, this.#people] = [this.#people, this.#waiting]
+    this.#tellPeople(() => {
+      this.#isPlanned = false
+      for (const run of afterwards) this.#guard('snapshot', run)
+      if (this.#people.size + this.#lines.size + this.#calls.size + this.#afterwards.length > 0) this.#plan()
+    })
+  }
+
+  /** One's own lines and cards: who is called must hear of it before the colleagues do. */
+  #tellLines(): void {
     const lines = [...this.#lines]
     const changes = { calls: new Map(this.#calls), endedConnections: new Set(this.#endedConnections) }
-    this.#people.clear()
     this.#lines.clear()
     this.#calls.clear()
     this.#endedConnections.clear()
-    // One's own lines and cards first: who is called must hear of it before the colleagues do.
     for (const line of lines) this.#guard('line', () => this.#tellLine(line, changes))
-    for (const personId of people) this.#guard('person', () => this.#tellPerson(personId))
-    for (const run of this.#afterwards.splice(0)) this.#guard('snapshot', run)
+  }
+
+  /** Some in each turn of the event loop, for thousands may have changed at once that are told to thousands. */
+  #tellPeople(done: () => void): void {
+    const { clock, store } = this.#options
+    const end = clock.monotonic() + TURN_MS
+    do this.#tellTogether()
+    while (this.#waiting.size > 0 && clock.monotonic() < end)
+    if (this.#waiting.size === 0) {
+      done()
+      return
+    }
+    setImmediate(() =>
+      store.whenWritten(() => {
+        this.#tellLines()
+        this.#tellPeople(done)
+      }),
+    )
+  }
+
+  #tellTogether(): void {
+    let count = 0
+    for (const personId of this.#waiting) {
+      if (++count > MOST_TOGETHER) break
+      this.#waiting.delete(personId)
+      this.#guard('person', () => this.#tellPerson(personId))
+    }
+    this.#deliver()
+  }
+
+  #deliver(): void {
+    this.#guard('person', () => this.#together.deliver())
   }
 
   /** What cannot be told of one must not keep the others from hearing. */
@@ -280,7 +341,7 @@ export class News {
         frame = text === told.get(key) ? undefined : frames.nextOf('person', 'person', text)
         byClass.set(key, frame)
       }
-      if (frame) watch.push(frame)
+      if (frame) this.#together.add(watch, frame)
     }
   }
 

@@ -16,7 +16,8 @@ export const MOST_FRAGMENT_BYTES = 16_000
 
 /** The client's end, as the session sees it. */
 export interface Sink {
-  send(frame: Frame): void
+  /** In their order; what is given at once leaves together where it fits. */
+  send(...frames: readonly Frame[]): void
   /** Bytes that were sent and have not left yet; a client that does not keep up is dropped. */
   waiting(): number
   /** Ends the socket. `signedOut` after the last frame told so, `slow` when it does not keep up. */

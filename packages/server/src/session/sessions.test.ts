@@ -89,7 +89,7 @@ describe('sessions', () => {
       const client = await office.client(name)
       const own: Frame[] = []
       frames.set(name, own)
-      client.send = (frame) => own.push(frame)
+      client.send = (...told) => own.push(...told)
     }
     await office.client('Ben')
     office.switch.unplug('302')
@@ -101,6 +101,50 @@ describe('sessions', () => {
     assert.ok(benSeenBy('Anna').length > 0)
     assert.deepEqual(benSeenBy('Anna'), benSeenBy('Carla'))
     assert.equal(benSeenBy('Anna')[0]!.bytes, benSeenBy('Carla')[0]!.bytes, 'the same bytes, not equal ones')
+  })
+
+  it('tells a client of many who changed at once in a few goes, of everybody and in the order of the numbers', async () => {
+    const { people } = office.server.parts
+    const many = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        people.create({ user: `many${index}`, name: `Many ${index}` }),
+      ),
+    )
+    const anna = await office.client('Anna')
+    const goes: number[] = []
+    const { send } = anna
+    anna.send = (...frames) => {
+      goes.push(frames.length)
+      send.apply(anna, frames)
+    }
+    for (const person of many) office.server.client(person)
+    await office.settle()
+    for (const { id } of many) assert.equal(anna.people.get(id)?.presence.state, 'available')
+    // The first was there before the others.
+    assert.deepEqual(goes, [1, 16, 16, 7])
+    const sequences = anna.events.map(({ sequence }) => sequence)
+    assert.deepEqual(
+      sequences,
+      sequences.toSorted((a, b) => a - b),
+    )
+  })
+
+  it('shows a new name of somebody to those who talk to them, and tells nothing to the others', async () => {
+    const { people } = office.server.parts
+    const [ben, carla] = [await office.client('Ben'), await office.client('Carla')]
+    office.phone('Anna').dial('302')
+    await office.settle()
+    const before = carla.events.length
+    await people.change(office.person('Anna').id, { name: 'Anna Moon' })
+    await office.settle()
+    assert.equal([...ben.cards.values()][0]?.others[0]?.name, 'Anna Moon')
+    const shown = carla.people.get(office.person('Ben').id)
+    assert.equal(shown?.lines[0]?.other?.name, 'Anna Moon')
+    const about = carla.events
+      .slice(before)
+      .flatMap((event) => (event.type === 'person' ? event.person.name : []))
+    assert.deepEqual(about.sort(), ['Anna Moon', 'Ben'])
+    assert.ok(carla.events.slice(before).every(({ type }) => type === 'person'))
   })
 
   it('tells nothing to those for whom nothing changed', async () => {
@@ -288,7 +332,7 @@ describe('sessions', () => {
 
   it('tells a thousand watchers of a ringing phone without a thousand serialisations', async () => {
     const { people, sessions } = office.server.parts
-    let frames = 0
+    let [frames, goes] = [0, 0]
     const distinct = new Set<Buffer>()
     for (let i = 0; i < 1000; i++) {
       const person = await people.create({ user: `w${i}`, name: `Watcher ${i}` })
@@ -296,10 +340,13 @@ describe('sessions', () => {
         viewer: { personId: person.id, role: 'user', language: i % 2 === 0 ? 'de' : 'en' },
         credential: `c${i}`,
         sink: {
-          send: ({ bytes }) => {
-            if (bytes.includes('"snapshot"')) return
-            frames++
-            distinct.add(bytes)
+          send: (...told) => {
+            goes++
+            for (const { bytes } of told) {
+              if (bytes.includes('"snapshot"')) continue
+              frames++
+              distinct.add(bytes)
+            }
           },
           waiting: () => 0,
           close: () => {},
@@ -307,11 +354,12 @@ describe('sessions', () => {
       })
     }
     await office.settle()
-    frames = 0
+    ;[frames, goes] = [0, 0]
     distinct.clear()
     office.phone('Anna').dial('302')
     await office.settle()
     assert.equal(frames, 2000, 'everybody hears of Anna and of Ben')
     assert.equal(distinct.size, 4, 'two people in two languages')
+    assert.equal(goes, 1000, 'of both at once')
   })
 })

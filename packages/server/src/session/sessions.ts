@@ -125,7 +125,7 @@ export class Sessions {
     const missed = isKnown ? watch.since(after) : undefined
     if (isKnown && missed) {
       sink.send(this.#frames.at(after, { type: 'resumed' }))
-      for (const frame of missed) sink.send(frame)
+      sink.send(...missed)
     } else sink.send(this.#snapshot(watch.viewer, person))
     watch.sinks.add(sink)
     client.hasBegun = true
@@ -201,6 +201,7 @@ export class Sessions {
   /** What was still to be told is not: the database may be gone by then. */
   stop(): void {
     this.#hasStopped = true
+    this.#news.stop()
     for (const client of [...this.#clients]) {
       client.sink.close('stopping')
       this.#close(client)
@@ -245,10 +246,7 @@ export class Sessions {
     const isSameLines = person.lines.join() === before.lines.join()
     if (!isSameLines || person.name !== before.name || person.mobile !== before.mobile) {
       // Others may be in calls with them, and read another name there now.
-      for (const other of this.#options.people.all()) {
-        this.#news.personChanged(other.id)
-        for (const line of other.lines) this.#news.lineChanged(line)
-      }
+      this.#news.namesChanged(this.#options.calls.all())
     }
     if (person.language !== before.language) this.#changeLanguage(person)
     if (!isSameLines) this.#snapshotAgain(() => this.#watches.of(person.id))

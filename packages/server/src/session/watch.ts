@@ -23,10 +23,12 @@ export class Watch {
     this.#floor = sequence
   }
 
-  push(frame: Frame): void {
-    this.#kept.push(frame)
-    if (this.#kept.length > MOST_KEPT) this.#floor = this.#kept.shift()!.sequence
-    for (const sink of this.sinks) deliver(this, sink, frame)
+  push(...frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      this.#kept.push(frame)
+      if (this.#kept.length > MOST_KEPT) this.#floor = this.#kept.shift()!.sequence
+    }
+    for (const sink of this.sinks) deliver(this, sink, ...frames)
   }
 
   /** What is too much to be kept: a snapshot, or many people at once. Whoever misses it is given a newer snapshot. */
@@ -49,9 +51,9 @@ export class Watch {
 }
 
 /** Sends, or drops the client where too much is on its way already. */
-export function deliver(watch: Watch, sink: Sink, frame: Frame): void {
+export function deliver(watch: Watch, sink: Sink, ...frames: readonly Frame[]): void {
   if (sink.waiting() <= MOST_WAITING_BYTES) {
-    sink.send(frame)
+    sink.send(...frames)
     return
   }
   watch.sinks.delete(sink)

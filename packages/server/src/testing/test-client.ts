@@ -32,10 +32,12 @@ export class TestClient implements Sink {
     return this.events.at(-1)?.sequence ?? 0
   }
 
-  send(frame: Frame): void {
-    const event = JSON.parse(frame.bytes.toString()) as ServerEvent
-    this.events.push(event)
-    this.#apply(event)
+  send(...frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      const event = JSON.parse(frame.bytes.toString()) as ServerEvent
+      this.events.push(event)
+      this.#apply(event)
+    }
   }
 
   waiting(): number {
