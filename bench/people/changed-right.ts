@@ -18,18 +18,27 @@ const size = Number(values.people)
 /** Everybody sees everybody otherwise: with more people it takes minutes. */
 const MOST_FOR_ALL = 2000
 
-const { server, people } = await found({ people: size, groups: size / 20, members: 60, grants: size })
+const { server, people } = await found({
+  people: size,
+  groups: size / 20,
+  members: 60,
+  grants: size,
+  isChosen: true,
+})
 try {
   const { sessions, groups, grants, access } = server.parts
   let frames = 0
   let bytes = 0
   let last = 0n
+  let lastProcessor = 0
+  let longest = 0
   const told = new Set<number>()
   const sinkOf = (index: number): Sink => ({
     send(...given: readonly Frame[]) {
       frames += given.length
       for (const frame of given) bytes += frame.bytes.length
       last = process.hrtime.bigint()
+      lastProcessor = processorMs()
       told.add(index)
     },
     waiting: () => 0,
@@ -74,6 +83,12 @@ try {
     () => true,
   )
 
+  await measure(
+    'somebody gets another name, which all may see',
+    () => server.parts.people.change(owner.id, { name: 'Somebody Else' }),
+    () => server.parts.people.get(owner.id)?.name === 'Somebody Else',
+  )
+
   if (size <= MOST_FOR_ALL) {
     const strangers = () => access.allows(server.viewerOf(people[size - 1]!), 'setNote', owner.id)
     await measure(
@@ -107,17 +122,34 @@ try {
     frames = 0
     bytes = 0
     told.clear()
+    longest = 0
+    const watch = watchTurns()
+    const startProcessor = processorMs()
+    lastProcessor = startProcessor
     const start = process.hrtime.bigint()
     last = start
     await change()
     const answered = process.hrtime.bigint()
     const isHeld = holds()
     await quiet()
+    clearInterval(watch)
     const ms = (from: bigint, to: bigint) => `${(Number(to - from) / 1e6).toFixed(1)} ms`
     console.log(
       `${what}: answered after ${ms(start, answered)}, ${isHeld ? 'holds' : 'DOES NOT HOLD'}; ` +
-        `${told.size} screens told with ${frames} frames (${(bytes / 1e6).toFixed(1)} MB), the last after ${ms(start, last)}`,
+        `${told.size} screens told with ${frames} frames (${(bytes / 1e6).toFixed(1)} MB), the last after ${ms(start, last)} ` +
+        `and ${(lastProcessor - startProcessor).toFixed(1)} ms of processor time; ` +
+        `longest turn ${longest.toFixed(0)} ms`,
     )
+  }
+
+  /** How long the event loop was kept by one turn, which a call would have to wait. */
+  function watchTurns() {
+    let before = performance.now()
+    return setInterval(() => {
+      const now = performance.now()
+      longest = Math.max(longest, now - before - 5)
+      before = now
+    }, 5)
   }
 
   /** Until nothing more comes. */
@@ -129,4 +161,10 @@ try {
   }
 } finally {
   await server.close()
+}
+
+/** Processor time of this process, in milliseconds: on a loaded machine it tells more than the clock. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }

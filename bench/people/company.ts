@@ -18,6 +18,8 @@ export interface CompanySize {
   readonly groups: number
   readonly members: number
   readonly grants: number
+  /** Everybody chose a presence, so that nobody is told of those who come and go. */
+  readonly isChosen?: boolean
 }
 
 /** The same company each time. */
@@ -35,6 +37,7 @@ export async function found(size: CompanySize): Promise<Company> {
       department: `Department ${index % 50}`,
       lines,
       assignedLines: lines,
+      ownPresence: size.isChosen ? 'available' : null,
       createdAt: 0,
       lastSeenAt: null,
     }

@@ -32,6 +32,7 @@ export class Outbox {
   /** What is given at once, or waits already, leaves in one write where it fits: a write costs more than all the bytes in it. */
   send(...frames: readonly Frame[]): void {
     if (this.#isEnded || !this.#isOpen()) return
+    if (this.#frames.length === 0 && frames.length === 1 && this.#isWritten(frames[0]!)) return
     for (const frame of frames) {
       if (this.#frames.push(frame) > 1) this.#behind += frame.bytes.length
     }
@@ -54,6 +55,13 @@ export class Outbox {
     const run = this.#afterwards
     this.#afterwards = undefined
     run()
+  }
+
+  /** What nearly all news is: one piece for which there is room. */
+  #isWritten({ fragments }: Frame): boolean {
+    if (fragments.length > 1 || fragments[0]!.length > this.#room()) return false
+    this.#write(fragments[0]!)
+    return true
   }
 
   #write(piece: Buffer): void {
