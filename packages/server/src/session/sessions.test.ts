@@ -115,7 +115,7 @@ describe('sessions', () => {
     const { send } = anna
     anna.send = (...frames) => {
       goes.push(frames.length)
-      send.apply(anna, frames)
+      send.call(anna, ...frames)
     }
     for (const person of many) office.server.client(person)
     await office.settle()
