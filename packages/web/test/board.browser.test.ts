@@ -1,8 +1,8 @@
 /** Favourites and monitor in the browser: arranged by dragging and by keys, given with a lock. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -42,12 +42,7 @@ describe('favourites and monitor in the browser', () => {
   const kept = (name: string) =>
     office.server.parts.contactGroups.of(id('anna')).find((each) => each.name === name)?.entries ?? []
   const isSound = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(
-      serious.map(({ id: rule, nodes }) => [rule, nodes.map(({ html }) => html)]),
-      [],
-    )
+    assert.deepEqual(await seriousFindings(page), [])
   }
   const newGroup = async (name: string) => {
     await page.getByRole('button', { name: 'New group' }).click()

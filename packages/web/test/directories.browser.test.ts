@@ -1,7 +1,6 @@
 /** Directories in the administration, with a real one behind them. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import {
   companyLdif,
   hasSlapd,
@@ -13,6 +12,7 @@ import {
   startSlapd,
 } from '@offhook/server/testing'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -55,12 +55,7 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
   const card = () =>
     page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Example' }) })
   const isSound = async (what: Page = page) => {
-    const { violations } = await new AxeBuilder({ page: what }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-      [],
-    )
+    assert.deepEqual(await seriousFindings(what), [])
   }
   const shot = (name: string) =>
     process.env.SHOTS ? page.screenshot({ path: `${process.env.SHOTS}/${name}.png` }) : undefined

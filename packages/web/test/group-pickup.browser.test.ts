@@ -1,20 +1,15 @@
 /** Pickup groups: set in the administration, used from the place of the calls. With OFFHOOK_PICTURES pictures are saved there. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
 async function examine(page: Page, name: string): Promise<void> {
   const folder = process.env.OFFHOOK_PICTURES
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  assert.deepEqual(
-    serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-    [],
-  )
+  assert.deepEqual(await seriousFindings(page), [])
 }
 
 describe('the pickup group in the browser', () => {

@@ -1,8 +1,8 @@
 /** Groups and services in the administration. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -32,12 +32,7 @@ describe('groups in the administration', () => {
     await page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
   }
   const isSound = async (what: Page = page) => {
-    const { violations } = await new AxeBuilder({ page: what }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      [],
-    )
+    assert.deepEqual(await seriousFindings(what), [])
   }
   const group = () => [...office.server.parts.groups.all()].find(({ name }) => name === 'Reception')
   const drawer = () => page.getByRole('dialog')

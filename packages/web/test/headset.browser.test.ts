@@ -1,9 +1,9 @@
 /** The browser as a phone among other things on the desk: a headset with buttons, other tabs, other programs at the microphone. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { DeskPhone } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
+import { allFindings } from './axe.ts'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 import { openSpeakingBrowser, type SpeakingBrowser } from './voices.ts'
@@ -141,11 +141,7 @@ describe('the browser phone on a desk', () => {
     await page.getByText('Answer, hang up and mute at the headset; its lights follow.').waitFor()
     await page.getByRole('button', { name: 'Choose headset' }).click()
     await page.getByText('Desk Headset 40 is used.').waitFor()
-    const { violations } = await new AxeBuilder({ page }).include('#audio').analyze()
-    assert.deepEqual(
-      violations.map(({ id }) => id),
-      [],
-    )
+    assert.deepEqual(await allFindings(page, { include: '#audio' }), [])
     await until('it is open', () => page.evaluate<boolean>('window.headset.opened'))
     await ring()
     await isLit('it shows that it rings', 4)

@@ -5,11 +5,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { wavHeader } from '@offhook/media'
 import { amplitudeAt, sine } from '@offhook/media/testing'
 import { DeskPhone, Ear } from '@offhook/pbx/testing'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -31,11 +31,7 @@ async function examine(page: Page, name: string): Promise<void> {
     mkdirSync(pictures, { recursive: true })
     await page.locator('#hold-music').screenshot({ path: `${pictures}${name}.png` })
   }
-  const { violations } = await new AxeBuilder({ page }).include('#hold-music').analyze()
-  assert.deepEqual(
-    violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
-    [],
-  )
+  assert.deepEqual(await seriousFindings(page, { include: '#hold-music' }), [])
 }
 
 describe('music on hold', { skip: !hasConverter && 'ffmpeg is not installed' }, () => {

@@ -1,8 +1,8 @@
 /** What one does with the journal: views, order, contact, flag, privacy, sharing, deleting, what is unread; how long it is kept. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -31,12 +31,7 @@ describe('the journal', () => {
 
   const isSound = async () => {
     // Cards of calls that are over fade away.
-    const { violations } = await new AxeBuilder({ page }).exclude('article[data-phase=ended]').analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      [],
-    )
+    assert.deepEqual(await seriousFindings(page, { exclude: 'article[data-phase=ended]' }), [])
   }
   const entries = (on = page) => on.getByRole('region', { name: /Journal entries/ }).getByRole('article')
   const drawer = () => page.getByRole('dialog')

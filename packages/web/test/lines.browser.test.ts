@@ -1,11 +1,13 @@
 /** Phone systems and lines in the administration, with CSTA switches behind real TCP ports. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { type CstaOffice, eventually, openCstaSwitch } from '@offhook/server/testing'
 import type { Browser, Page } from 'playwright-core'
+import { allFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
+
+const inDialog = { include: '[role=dialog]', without: ['landmark-no-duplicate-banner'] }
 
 describe('phone systems and lines', () => {
   let office: Office
@@ -133,25 +135,14 @@ describe('phone systems and lines', () => {
       await other.page.goto('/administration/lines')
       await other.page.getByRole('heading', { name: 'Warehouse' }).waitFor()
       await other.page.getByRole('heading', { name: 'Alle Leitungen' }).waitFor()
-      const found = await new AxeBuilder({ page: other.page }).analyze()
-      assert.deepEqual(
-        found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-        [],
-      )
+      assert.deepEqual(await allFindings(other.page), [])
       if (process.env.SHOTS)
         await other.page.screenshot({ path: `${process.env.SHOTS}/lines-${language}-${theme}-${width}.png` })
       await other.page.getByRole('button', { name: '701' }).click()
       await other.page.getByRole('dialog').getByText('Weiterleitungsliste', { exact: true }).waitFor()
       if (process.env.SHOTS)
         await other.page.screenshot({ path: `${process.env.SHOTS}/line-${language}-${theme}-${width}.png` })
-      const inLine = await new AxeBuilder({ page: other.page })
-        .include('[role=dialog]')
-        .disableRules(['landmark-no-duplicate-banner'])
-        .analyze()
-      assert.deepEqual(
-        inLine.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-        [],
-      )
+      assert.deepEqual(await allFindings(other.page, inDialog), [])
       await other.page.keyboard.press('Escape')
       await other.page.getByRole('button', { name: 'Einstellungen', exact: true }).last().click()
       await other.page.getByRole('dialog').getByText('Funktionscodes und Heranholen').waitFor()
@@ -159,14 +150,7 @@ describe('phone systems and lines', () => {
         await other.page.screenshot({
           path: `${process.env.SHOTS}/lines-form-${language}-${theme}-${width}.png`,
         })
-      const inForm = await new AxeBuilder({ page: other.page })
-        .include('[role=dialog]')
-        .disableRules(['landmark-no-duplicate-banner'])
-        .analyze()
-      assert.deepEqual(
-        inForm.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-        [],
-      )
+      assert.deepEqual(await allFindings(other.page, inDialog), [])
       await other.context.close()
     }
   })

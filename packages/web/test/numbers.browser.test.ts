@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { BUILT_IN_RULES, DIRECTIONS, STEP_NAMES } from '@offhook/numbers'
 import type { Browser, Page } from 'playwright-core'
 import { words } from '../src/i18n/index.ts'
+import { seriousFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -186,11 +186,7 @@ describe('the number workshop', () => {
           if (await other.page.evaluate('document.documentElement.scrollWidth > innerWidth'))
             found.push(`${path} is wider than ${width} pixels`)
         }
-        const { violations } = await new AxeBuilder({ page: other.page }).analyze()
-        for (const { id, impact, nodes } of violations) {
-          if (impact !== 'serious' && impact !== 'critical') continue
-          for (const { html, failureSummary } of nodes) found.push(`${path} ${id}: ${html} ${failureSummary}`)
-        }
+        found.push(...(await seriousFindings(other.page)).map((finding) => `${path} ${finding}`))
       }
       assert.deepEqual(found, [], `${language}, ${theme}`)
       assert.deepEqual(other.complaints, [])

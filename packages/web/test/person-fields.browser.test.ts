@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -32,12 +32,7 @@ describe('the fields of people in the browser', () => {
   const person = (user: string) => office.server.parts.people.byUser(user)!
   const drawer = () => page.getByRole('dialog')
   const isSound = async (what: Page = page) => {
-    const { violations } = await new AxeBuilder({ page: what }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      [],
-    )
+    assert.deepEqual(await seriousFindings(what), [])
   }
 
   it('are filled in by the administration, kind by kind', async () => {

@@ -1,8 +1,8 @@
 /** Rights in the browser: the lens of the administration, the contact card, privacy, and asking for more. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -37,12 +37,7 @@ describe('rights in the browser', () => {
     await page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
   }
   const isSound = async (page: Page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      [],
-    )
+    assert.deepEqual(await seriousFindings(page), [])
   }
 
   it('shows through the lens every right between two people, with its reason', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { DeskPhone } from '@offhook/pbx/testing'
 import type { TestServer } from '@offhook/server/testing'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFindings } from './axe.ts'
 import { openBrowser, openPage, until } from './browser.ts'
 import { openNewServer, password, signIn } from './office.ts'
 
@@ -134,12 +134,7 @@ describe('the set-up in the browser', () => {
     await byHand.getByText('One browser is signed in.').waitFor()
     await dialog.getByText('Phones are still given 127.0.0.1: the configuration file says so.').waitFor()
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/server-name.png` })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-      [],
-    )
+    assert.deepEqual(await seriousFindings(page), [])
     assert.notEqual(server.parts.settings.current.serverName, 'phones.musterfirma.example')
     await dialog.getByRole('button', { name: 'Change the name' }).click()
     await page.getByText('The server name is phones.musterfirma.example now').waitFor()

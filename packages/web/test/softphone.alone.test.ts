@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import { likeness, rms, speechLike } from '@offhook/media/testing'
 import { Baresip, hasBaresip } from '@offhook/pbx/testing'
 import type { Page } from 'playwright-core'
+import { allFindings } from './axe.ts'
 import { type OpenedPage, openPage, signInAs, until } from './browser.ts'
 import { idle, leaveIdle, orCalls } from './idle.ts'
 import { accountOf, type Office, openOffice } from './office.ts'
@@ -218,11 +218,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
       await settings.getByRole('button', { name: /Record|Aufnehmen/ }).click()
       await settings.getByText(/That is how you sound|So klingen Sie/).waitFor()
       await settings.getByText(/Speak three seconds|Drei Sekunden/).waitFor()
-      const { violations } = await new AxeBuilder({ page: settings }).include('#audio').analyze()
-      assert.deepEqual(
-        violations.map(({ id }) => id),
-        [],
-      )
+      assert.deepEqual(await allFindings(settings, { include: '#audio' }), [])
       const folder = process.env.OFFHOOK_SHOTS
       if (folder) await settings.locator('#audio').screenshot({ path: `${folder}/audio-${language}.png` })
       assert.deepEqual(complaints, [])

@@ -1,9 +1,9 @@
 /** What is set for calls that nobody takes, in the administration; what callers and colleagues notice of it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { DeskPhone } from '@offhook/pbx/testing'
 import type { Browser, Page } from 'playwright-core'
+import { allFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs, until } from './browser.ts'
 import { type Office, openOffice } from './office.ts'
 
@@ -55,11 +55,7 @@ describe('calls that nobody takes', () => {
   it('are answered as busy, or as it is set, while nobody is there', async () => {
     assert.equal(await statusOf('303'), 486)
     await open()
-    const { violations } = await new AxeBuilder({ page }).include('#unwanted-calls').analyze()
-    assert.deepEqual(
-      violations.map(({ id }) => id),
-      [],
-    )
+    assert.deepEqual(await allFindings(page, { include: '#unwanted-calls' }), [])
     await choose('Nobody signed in, or do not disturb', 'Decline (603)')
     await save()
     assert.equal(settings().whileAbsent, 603)
