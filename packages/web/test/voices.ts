@@ -75,10 +75,10 @@ window.RTCPeerConnection = class extends Original {
 }
 `
 
-/** What Chromium does to a voice that nobody needs cleaned; it would not be the same any more at the other end. */
+/** What Chromium does to a voice that nobody needs cleaned; it would not be the same any more at the other end. An empty page keeps nothing. */
 const UNTREATED = `
 for (const treatment of ['echo-cancellation', 'noise-suppression', 'auto-gain'])
-  localStorage.setItem('offhook-' + treatment, 'false')
+  if (location.protocol !== 'about:') localStorage.setItem('offhook-' + treatment, 'false')
 `
 
 /** Hears what comes to the page, and lets it send its voice as it is. */
