@@ -231,14 +231,14 @@ export class PbxLeg implements Leg {
   }
 
   async #exchange(sdp: string, headers: LegHeaders, turn: Turn): Promise<string> {
-    const { response } = await this.#change({ body: this.#session.write(sdp, 'offer'), headers }, turn)
+    const { response } = await this.#change(headers, turn, () => this.#session.write(sdp, 'offer'))
     this.#session.keepAnswer(response?.body)
     if (this.received === undefined) throw new SessionRefused(488)
     return this.received
   }
 
   async askOffer(headers: LegHeaders = {}, isUrgent = false): Promise<LateOffer> {
-    const { response, acknowledge } = await this.#change({ headers }, { isUrgent })
+    const { response, acknowledge } = await this.#change(headers, { isUrgent })
     if (textOf(response?.body) === undefined) throw new SessionRefused(488)
     this.#session.keepOffer(response?.body)
     const sdp = this.received
@@ -278,15 +278,12 @@ export class PbxLeg implements Leg {
     if (this.isEstablished) await this.usage.info(body, contentType)
   }
 
-  #change(
-    parts: { readonly body?: Uint8Array; readonly headers: LegHeaders },
-    { isUrgent = false, isWanted }: Turn,
-  ): Promise<SessionChangeResult> {
+  #change(headers: LegHeaders, turn: Turn, write?: () => Uint8Array): Promise<SessionChangeResult> {
     return changeSession({
+      ...turn,
       usage: this.usage,
-      parts,
-      isUrgent,
-      isWanted,
+      write,
+      headers,
       isEstablished: () => this.isEstablished,
       pause: (ms) => this.watcher.pause(ms),
     })

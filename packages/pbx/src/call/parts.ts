@@ -204,7 +204,7 @@ export interface Leg {
   offer(sdp: string, headers?: LegHeaders, isUrgent?: boolean): Promise<string>
   /**
    * Lets the phone exchange its voice with `station` instead of another phone, until the next offer from elsewhere; then the station
-   * is closed. Rejects with `SessionRefused`, as what is not wanted any more after it has waited for another change.
+   * is closed. Rejects with `SessionRefused`, as what is not wanted any more when its turn comes.
    */
   moveTo(station: Station, isWanted?: () => boolean): Promise<void>
   /** Answers the caller, who exchanges its voice with `station` from then on; false where that is not possible. */

@@ -12,8 +12,10 @@ export interface Turn {
 }
 
 interface SessionChange extends Turn {
-  readonly usage: Pick<InviteUsage, 'reinvite'>
-  readonly parts: { readonly body?: Uint8Array; readonly headers: LegHeaders }
+  readonly usage: Pick<InviteUsage, 'reinvite' | 'isOfferPending'>
+  /** Writes what is offered, when its turn has come: at an anchor it takes the place of what is being agreed on. */
+  readonly write?: (() => Uint8Array) | undefined
+  readonly headers: LegHeaders
   readonly isEstablished: () => boolean
   readonly pause: (ms: number) => Promise<void>
 }
@@ -24,19 +26,26 @@ const MOST_WAITS = 50
 
 /** Rejects with {@link SessionRefused}. */
 export async function changeSession(change: SessionChange): Promise<SessionChangeResult> {
-  const { usage, parts, isUrgent, isWanted, isEstablished, pause } = change
+  const { isUrgent, isWanted, isEstablished, pause } = change
   for (let attempt = 0; ; attempt++) {
     if (!isEstablished()) throw new SessionRefused(481)
     if (isWanted && !isWanted()) throw new SessionRefused(491)
-    try {
-      const result = await usage.reinvite(parts)
-      if (result.status >= 300) throw new SessionRefused(result.status)
-      return result
-    } catch (fault) {
-      const isBusy = isNamedError(fault, 'sip-offer-pending')
-      if (isBusy && (isUrgent || attempt >= MOST_WAITS)) throw new SessionRefused(491)
-      if (!isBusy) throw refusedBy(fault)
-      await pause(WAIT_MS)
-    }
+    const result = await changeNow(change)
+    if (result && result.status >= 300) throw new SessionRefused(result.status)
+    if (result) return result
+    if (isUrgent || attempt >= MOST_WAITS) throw new SessionRefused(491)
+    await pause(WAIT_MS)
+  }
+}
+
+/** Undefined, and nothing is written, while another change is under way. */
+async function changeNow({ usage, write, headers }: SessionChange): Promise<SessionChangeResult | undefined> {
+  if (write && usage.isOfferPending) return undefined
+  const body = write?.()
+  try {
+    return await usage.reinvite(body ? { body, headers } : { headers })
+  } catch (fault) {
+    if (isNamedError(fault, 'sip-offer-pending')) return undefined
+    throw refusedBy(fault)
   }
 }

@@ -53,8 +53,6 @@ export async function playTo(
   const termination = await gateway.open('music').catch(() => undefined)
   if (!termination) return false
   try {
-    // Before anything is offered: what the others have agreed on must not be replaced by it.
-    if (isWanted && !isWanted()) throw new SessionRefused(491)
     await leg.moveTo({ termination, direction: 'sendonly' }, isWanted)
     gateway.play(termination.name, sound)
     return true

@@ -92,11 +92,14 @@ describe('changing the session', () => {
   it('only once at a time', async () => {
     const call = await established()
     call.b.on('offer', () => {})
+    assert.ok(!call.a.isOfferPending)
     const first = call.a.reinvite({ body: 'offer 2' })
+    assert.ok(call.a.isOfferPending)
     await assert.rejects(call.a.reinvite({ body: 'offer 3' }), (fault) =>
       isNamedError(fault, 'sip-offer-pending'),
     )
     await pass(call)
+    assert.ok(call.b.isOfferPending)
     call.b.end()
     await pass(call)
     assert.equal((await first).status, 487)

@@ -49,6 +49,11 @@ export abstract class InviteUsage
     return this.#changeSession('UPDATE', options)
   }
 
+  /** Whether an offer of this side has to wait, as something is being agreed on: {@link reinvite} with one rejects now. */
+  get isOfferPending(): boolean {
+    return this.#isChanging || this.offers.isOpen
+  }
+
   // ---- requests of the other side --------------------------------------------------------------------------------
 
   onRequest(request: SipRequest, transaction: ServerTransaction): void {
@@ -253,8 +258,12 @@ export abstract class InviteUsage
 
   // ---- the rest --------------------------------------------------------------------------------------------------
 
+  get #isChanging(): boolean {
+    return this.#change !== undefined || this.#offer !== undefined
+  }
+
   #changeSession(method: 'INVITE' | 'UPDATE', options: SessionChangeOptions): Promise<SessionChangeResult> {
-    if (this.#change || this.#offer || (this.offers.isOpen && !isEmpty(options))) {
+    if (this.#isChanging || (this.isOfferPending && !isEmpty(options))) {
       return Promise.reject(new NamedError(dialogErrors, 'sip-offer-pending'))
     }
     return new Promise((resolve, reject) => {
