@@ -265,7 +265,7 @@ describe('a location applies to calls', () => {
   after(() => office.close())
 
   const card = (name: string) =>
-    office.person(name).lines.flatMap((line) => office.server.parts.views.cards(line, 'en'))[0]
+    office.person(name).lines.flatMap((line) => office.server.parts.callCards.of(line, 'en'))[0]
 
   it('at once, also while calls are under way', async () => {
     const { locations } = office.server.parts

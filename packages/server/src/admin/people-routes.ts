@@ -8,7 +8,7 @@ import type { Extensions, People, Person } from '../directory/index.ts'
 import type { Directories } from '../directory-source/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { LineBinder, Lines } from '../line/index.ts'
-import type { Views } from '../session/index.ts'
+import type { PersonViews } from '../session/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import type { Accounts } from '../signin/index.ts'
 import { contains, pageOf } from '../store/index.ts'
@@ -22,7 +22,7 @@ export interface PeopleRouteParts {
   readonly accounts: Accounts
   readonly settings: Pick<SettingsBook, 'current'>
   readonly lineBinder: LineBinder
-  readonly views: Views
+  readonly personViews: PersonViews
   readonly lines: Lines
   readonly lineGroups: LineGroups
   readonly systemEvents: SystemEvents
@@ -111,7 +111,7 @@ export function adminPeopleRoutes(parts: PeopleRouteParts) {
 }
 
 function adminPersonOf(person: Person, parts: PeopleRouteParts): AdminPerson {
-  const { directories, lineBinder, views, settings } = parts
+  const { directories, lineBinder, personViews, settings } = parts
   const { id, user, name, email, department, position, mobile, role, isActive, lastSeenAt } = person
   const { firstName, lastName, numbers, company, address, profileId } = person
   const keys = settings.current.furtherFields.map(({ key }) => key)
@@ -128,7 +128,7 @@ function adminPersonOf(person: Person, parts: PeopleRouteParts): AdminPerson {
     hiddenLines: [...person.hiddenLines],
     extraLines: [...person.extraLines],
     usesExtensions: person.usesExtensions,
-    identity: views.identityOf(person),
+    identity: personViews.identityOf(person),
     matches: lineBinder.matches(person),
     directory: directories.ownership.sourceOf(person.id) ?? null,
     id,

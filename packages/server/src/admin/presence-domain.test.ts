@@ -18,7 +18,7 @@ before(async () => {
 after(() => server.close())
 
 const identities = () =>
-  Array.from(server.parts.people.all(), (person) => server.parts.views.identityOf(person)).sort()
+  Array.from(server.parts.people.all(), (person) => server.parts.personViews.identityOf(person)).sort()
 
 test('another presence domain is shown before, and then changes all addresses and the user names that hold it', async () => {
   const body = { presenceDomain: 'New.Example' }

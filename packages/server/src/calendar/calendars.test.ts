@@ -70,7 +70,7 @@ describe('a calendar file on the web', () => {
     assert.equal(parts.calendars.view(ben.id)?.state, 'fine')
     assert.equal(parts.presences.of(ben).state, 'busy')
     assert.equal(parts.presences.explain(ben).steps.at(-1)?.rule, 'in-an-appointment')
-    const seen = () => parts.views.person(server.viewerOf(anna), ben).presence
+    const seen = () => parts.personViews.of(server.viewerOf(anna), ben).presence
     assert.deepEqual(
       [seen().state, seen().appointment?.subject, seen().appointment?.place],
       ['busy', 'Budget', 'Room 4'],
@@ -88,7 +88,7 @@ describe('a calendar file on the web', () => {
     assert.equal(seen().appointment?.subject, 'Doctor')
     await parts.calendars.set(ben.id, { ...settings, sharesDetails: false, url: url('/other.ics') })
     assert.equal(seen().appointment?.subject, null)
-    assert.equal(parts.views.person(server.viewerOf(ben), ben).presence.appointment?.subject, 'Doctor')
+    assert.equal(parts.personViews.of(server.viewerOf(ben), ben).presence.appointment?.subject, 'Doctor')
   })
 
   it('is asked whether it changed, and keeps what it said when it cannot be read', async () => {

@@ -47,8 +47,17 @@ export async function composeApplications(
     certificate: { key: certificate.privateKey, cert: certificate.certificate },
     limits: { clients: config['limits.applications'], monitors: config['limits.monitors'] },
   })
-  const { journal, views } = given
-  const webhooks = new Webhooks({ store, seal, clock, random, newId, journal, views, systemEvents })
+  const { journal, journalEntryViews } = given
+  const webhooks = new Webhooks({
+    store,
+    seal,
+    clock,
+    random,
+    newId,
+    journal,
+    journalEntryViews,
+    systemEvents,
+  })
   await webhooks.load()
   return { computerSeats, cstaGateway, webhooks }
 }

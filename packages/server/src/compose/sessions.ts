@@ -19,31 +19,20 @@ import {
   RemoteOffices,
   RightsViews,
   Sessions,
-  Views,
 } from '../session/index.ts'
 import type { CallParts } from './calls.ts'
 import type { DirectoryParts } from './directory.ts'
 import type { Ground } from './ground.ts'
 import type { TelephonyParts } from './telephony.ts'
+import { composeViews } from './views.ts'
 
 export type SessionParts = Awaited<ReturnType<typeof composeSessions>>
 
 export async function composeSessions(given: Ground & DirectoryParts & TelephonyParts & CallParts) {
-  const { config, store, clock, newId, log, systemEvents } = given
-  const { settings, people, extensions, groups, grants, names, numbers, access, lineSettings, entitlements } =
-    given
-  const { connectors, lineGroups, phoneSystem, unwantedCalls, phones, lines } = given
-  const {
-    calls,
-    callProjects,
-    crossPickups,
-    journal,
-    journalReaders,
-    stories,
-    callMedias,
-    calendars,
-    presences,
-  } = given
+  const { store, clock, newId, log, systemEvents } = given
+  const { settings, people, groups, grants, numbers, access, lineSettings, entitlements } = given
+  const { connectors, lineGroups, phoneSystem, phones, lines } = given
+  const { calls, callProjects, crossPickups, journal, stories, callMedias, presences } = given
   const featureCalls = new FeatureCalls(({ connector }) => connector === phoneSystem.name)
   const deflections = new Deflections({
     calls,
@@ -54,35 +43,14 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
       lineGroups.of(line)?.settings.disabledServices.includes(service) ?? false,
   })
   const stateWatches = new StateWatches({ store, people, log: log('presence') })
-  const views: Views = new Views({
-    deflections,
-    settings,
-    people,
-    names,
-    numbers,
-    access,
-    lines,
-    calls,
-    callProjects,
-    presences,
-    calendars,
-    clock,
-    idleMinutes: config['presence.idle-minutes'],
-    freeWatches: () => freeWatches,
-    stateWatches,
-    journalReaders,
-    campOnsOf: (personId) => campOns.of(personId),
-    phonesOf: (line) => phones.countOf(line),
-    browsersOf: (line) => phones.browsersOf(line),
-    deviceOf: (line, switchCallId) => phoneSystem.deviceOf(line, switchCallId),
-    missingIn: (switchCallId) => phoneSystem.missingIn(switchCallId),
-    browsersIn: (switchCallId) => phoneSystem.browsersIn(switchCallId),
-    featureCodesOf: (line) => lineGroups.featureCodesOf(line).map(({ name }) => name),
-    pickupMatesOf: (line) => extensions.pickupMatesOf(line),
-    hidesReject: (line) =>
-      unwantedCalls.current.hidesReject && lines.get(line)?.connector === phoneSystem.name,
+  const views = composeViews(given, {
     featureCalls,
+    deflections,
+    stateWatches,
+    freeWatches: () => freeWatches,
+    campOnsOf: (personId) => campOns.of(personId),
   })
+  const { partyViews, personViews, journalEntryViews, presenceViews } = views
   const rightsViews = new RightsViews({ people, grants, access })
   const forwardingViews = new ForwardingViews({ people, access, lines, calls, numbers, lineSettings })
   const postDialling = new PostDialling({ connectors, lines, calls, clock, log: log('session') })
@@ -149,7 +117,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     clock,
     log: log('session'),
   })
-  const callExplanations = new CallExplanations({ stories, journal, people, access, views })
+  const callExplanations = new CallExplanations({ stories, journal, people, access, partyViews })
   const callMediaViews = new CallMediaViews({
     calls,
     callMedias,
@@ -157,7 +125,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     stories,
     journal,
     people,
-    views,
+    partyViews,
     phoneSystem,
   })
   const sessions: Sessions = new Sessions({
@@ -171,18 +139,26 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     journal,
     presences,
     access,
-    views,
+    ...views,
     rightsViews,
     clock,
     log: log('session'),
   })
   const phoneLamps = new PhoneLamps({ people, access, calls, callProjects, connector: phoneSystem.name })
-  const phonePresence = new PhonePresence({ settings, people, groups, grants, access, presences, views })
+  const phonePresence = new PhonePresence({
+    settings,
+    people,
+    groups,
+    grants,
+    access,
+    presences,
+    personViews,
+  })
   const freeWatches: FreeWatches = new FreeWatches({
     store,
     people,
     presences,
-    seen: (watcherId, personId) => views.presenceSeenBy(watcherId, personId),
+    seen: (watcherId, personId) => presenceViews.stateSeenBy(watcherId, personId),
     clock,
     log: log('presence'),
   })
@@ -192,7 +168,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
     journal,
     presences,
     access,
-    views,
+    journalEntryViews,
     tell: (personId, body) => sessions.tell(personId, body),
   })
   await freeWatches.load()
@@ -200,7 +176,7 @@ export async function composeSessions(given: Ground & DirectoryParts & Telephony
   await campOns.load()
   await remoteOffices.load()
   return {
-    views,
+    ...views,
     rightsViews,
     forwardingViews,
     postDialling,

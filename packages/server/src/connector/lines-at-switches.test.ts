@@ -137,7 +137,7 @@ describe('lines of two switches', () => {
     const ben = (await server.addPerson({ name: 'Ben', line: '112', isForeign: true })).person
     const dora = server.parts.people.byUser('dora')!
     const [call] = server.parts.calls.ofLine('112')
-    assert.ok(server.parts.views.person(server.viewerOf(dora), ben).lines[0]?.pickupCallId)
+    assert.ok(server.parts.personViews.of(server.viewerOf(dora), ben).lines[0]?.pickupCallId)
     await server.parts.actions.pickUp(server.viewerOf(dora), '212', { callId: call!.id, ringingLine: '112' })
     await eventually('it left', () => stateAt('112') === undefined)
     assert.equal(
@@ -166,14 +166,14 @@ describe('lines of two switches', () => {
     south.simulated.phone('111').dial('212')
     south.simulated.phone('212').answer()
     await eventually('they talk', () => stateAt('212') === 'connected')
-    const [own] = server.parts.views.cards('212', 'en')
+    const [own] = server.parts.callCards.of('212', 'en')
     assert.deepEqual(
       [own?.permitted.includes('holdCall'), own?.permitted.includes('parkCall')],
       [false, true],
     )
     south.simulated.phone('111').hangUp()
     await quiet()
-    assert.deepEqual(server.parts.views.ownLine('212').permitted.includes('parkCall'), false)
+    assert.deepEqual(server.parts.ownLineViews.of('212').permitted.includes('parkCall'), false)
   })
 
   it('are opened on demand for a computer that names them', async () => {

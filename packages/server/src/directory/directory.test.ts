@@ -141,14 +141,14 @@ describe('directory', () => {
   })
 
   it('knows colleagues by their lines and by their mobile numbers, and hides who wants to be hidden', async () => {
-    const { people, views } = server.parts
+    const { people, partyViews } = server.parts
     const anna = await people.create({
       user: 'anna',
       name: 'Anna Weber',
       lines: ['20'],
       mobile: '0170 1234567',
     })
-    const known = (party: Parameters<typeof views.party>[0]) => views.party(party, 'en')
+    const known = (party: Parameters<typeof partyViews.of>[0]) => partyViews.of(party, 'en')
     assert.equal(known({ line: '20', number: '20', name: 'Desk 7' }).name, 'Anna Weber')
     const mobile = known({ number: '+491701234567' })
     assert.deepEqual([mobile.name, mobile.personId], ['Anna Weber', anna.id])

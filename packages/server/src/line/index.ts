@@ -1,5 +1,5 @@
 export type { Line } from './line.ts'
 export { LineBinder } from './line-binder.ts'
 export { LineSettingsBook } from './line-settings-book.ts'
-export { activityOf, hasReached, isParked, type LineStatus } from './line-status.ts'
+export { activityOf, isParked, type LineStatus, presentAt } from './line-status.ts'
 export { Lines } from './lines.ts'

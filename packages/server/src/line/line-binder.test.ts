@@ -81,7 +81,7 @@ describe('lines by number', () => {
     await parts().people.change(anna.id, { numbers: numbersOf(null), lines: ['311'], hiddenLines: ['321'] })
     await parts().settings.change({ defaultLevel: 'personal' })
     const seen = (name: string) => {
-      const view = parts().views.person(office.viewer(name), parts().people.get(anna.id)!)
+      const view = parts().personViews.of(office.viewer(name), parts().people.get(anna.id)!)
       return [view.lines.map(({ line }) => line), view.numbers.map(({ dial }) => dial)]
     }
     assert.deepEqual(linesOf(), ['311', '321'])

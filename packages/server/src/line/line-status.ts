@@ -12,9 +12,7 @@ export interface LineActivity {
 
 /** Talking counts before calling, calling before ringing: a second call that rings does not make a busy line less busy. */
 export function activityOf(situation: LineSituation): LineActivity {
-  const present = situation.connections.filter(
-    ({ connection }) => hasReached(connection) && !isParked(connection),
-  )
+  const present = presentAt(situation).filter(({ connection }) => !isParked(connection))
   const find = (...states: readonly string[]) =>
     present.find(({ connection }) => states.includes(connection.state))
   const talking = present.find(
@@ -30,11 +28,16 @@ export function activityOf(situation: LineSituation): LineActivity {
   return { status: situation.device.state === 'inService' ? 'free' : 'outOfService', own: undefined }
 }
 
+/** The connections that are really at the line. */
+export function presentAt(situation: LineSituation): readonly OwnConnection[] {
+  return situation.connections.filter(({ connection }) => hasReached(connection))
+}
+
 /**
  * A call that did not reach the line (busy, do not disturb) has a connection in state `fail` there until the caller hangs up
  * (ECMA-269 §6.1.5). At the line itself nothing happens: it is as it was.
  */
-export function hasReached(connection: Connection): boolean {
+function hasReached(connection: Connection): boolean {
   return !(connection.state === 'fail' && connection.direction === 'incoming')
 }
 

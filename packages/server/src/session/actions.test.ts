@@ -11,7 +11,7 @@ describe('actions', () => {
 
   const actions = () => office.server.parts.actions
   const cards = (name: string) =>
-    office.person(name).lines.flatMap((line) => office.server.parts.views.cards(line, 'en'))
+    office.person(name).lines.flatMap((line) => office.server.parts.callCards.of(line, 'en'))
 
   /** Changes the default location. */
   const locate = async (changes: object) => {
@@ -30,10 +30,10 @@ describe('actions', () => {
     await office.server.parts.people.change(office.person('Anna').id, { lines: ['301', '303'] })
     const viewer = office.viewer('Anna')
     await actions().startCall(viewer, { destination: '302', line: '303' })
-    assert.equal(office.server.parts.views.cards('303', 'en').length, 1)
+    assert.equal(office.server.parts.callCards.of('303', 'en').length, 1)
     // The wished line is in use: the other one is taken.
     await actions().startCall(viewer, { destination: '302' })
-    assert.equal(office.server.parts.views.cards('301', 'en').length, 1)
+    assert.equal(office.server.parts.callCards.of('301', 'en').length, 1)
     office.switch.unplug('301')
     office.switch.unplug('303')
     await assert.rejects(actions().startCall(viewer, { destination: '302' }), { code: 'no-line' })
@@ -233,7 +233,7 @@ describe('actions', () => {
         code: 'service-not-supported',
         details: { line: '304', service: 'generateDigits' },
       })
-      assert.deepEqual(office.server.parts.views.cards('304', 'en'), [], 'nothing was dialled')
+      assert.deepEqual(office.server.parts.callCards.of('304', 'en'), [], 'nothing was dialled')
     })
   })
 

@@ -35,7 +35,7 @@ async function talk(line: string): Promise<void> {
 async function seen(screen: Awaited<ReturnType<TestOffice['client']>>) {
   await office.settle()
   const shown = screen.people.get(office.person('Ben').id)!
-  const late = office.server.parts.views.person(office.viewer('Carla'), office.person('Ben'))
+  const late = office.server.parts.personViews.of(office.viewer('Carla'), office.person('Ben'))
   assert.deepEqual(shown, JSON.parse(JSON.stringify(late)))
   const [first] = shown.lines.flatMap(({ other }) => other ?? [])
   return {

@@ -7,14 +7,14 @@ import type { Stories } from '../call/index.ts'
 import type { People, Person } from '../directory/index.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
-import type { Views } from './views.ts'
+import type { PartyViews } from './party-views.ts'
 
 export interface CallExplanationsOptions {
   readonly stories: Stories
   readonly journal: Journal
   readonly people: People
   readonly access: Access
-  readonly views: Views
+  readonly partyViews: PartyViews
 }
 
 export class CallExplanations {
@@ -26,7 +26,7 @@ export class CallExplanations {
 
   /** Throws `call-unknown` where the viewer had no part in the call: they learn not even that it was there. */
   explain(viewer: Viewer, callId: string): CallExplanation {
-    const { stories, journal, people, views } = this.#options
+    const { stories, journal, people, partyViews } = this.#options
     const story = stories.get(callId)
     const entries = journal.ofCall(callId)
     const own = people.get(viewer.personId)?.lines ?? []
@@ -34,7 +34,7 @@ export class CallExplanations {
       throw new NamedError(serviceErrors, 'call-unknown')
     }
     const see = (party: Party | undefined) =>
-      party && this.maySee(viewer, party.line) ? views.party(party, viewer.language) : null
+      party && this.maySee(viewer, party.line) ? partyViews.of(party, viewer.language) : null
     return {
       callId,
       startedAt: story.startedAt,

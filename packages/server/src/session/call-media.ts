@@ -16,7 +16,7 @@ import type { People } from '../directory/index.ts'
 import type { Journal } from '../journal/index.ts'
 import type { Viewer } from '../rights/index.ts'
 import type { CallExplanations } from './call-explanation.ts'
-import type { Views } from './views.ts'
+import type { PartyViews } from './party-views.ts'
 
 export interface CallMediaViewsOptions {
   readonly calls: Calls
@@ -25,7 +25,7 @@ export interface CallMediaViewsOptions {
   readonly stories: Stories
   readonly journal: Journal
   readonly people: People
-  readonly views: Views
+  readonly partyViews: PartyViews
   readonly phoneSystem: Pick<PhoneSystem, 'name'>
 }
 
@@ -78,13 +78,13 @@ export class CallMediaViews {
   }
 
   #leg(viewer: Viewer, leg: LegVoice): MediaLeg {
-    const { people, views } = this.#options
+    const { people, partyViews } = this.#options
     const own = people.get(viewer.personId)?.lines ?? []
     const isOwn = leg.party.line !== undefined && own.includes(leg.party.line)
     // Where a colleague sits, be it at home, is told to those who run the server.
     const maySeeAddress = isOwn || viewer.role === 'administrator'
     const party = (known: Party) =>
-      this.#maySee(viewer, known.line) ? views.party(known, viewer.language) : null
+      this.#maySee(viewer, known.line) ? partyViews.of(known, viewer.language) : null
     return {
       party: party(leg.party),
       isOwn,

@@ -3,15 +3,15 @@ import type { People } from '../directory/index.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Actions } from './actions.ts'
+import type { CallCards } from './call-cards.ts'
 import type { CallExplanations } from './call-explanation.ts'
 import type { CallMediaViews } from './call-media.ts'
-import type { Views } from './views.ts'
 
 export interface CallRouteParts {
   readonly people: People
   readonly actions: Actions
   readonly numbers: Numbers
-  readonly views: Views
+  readonly callCards: CallCards
   readonly callExplanations: CallExplanations
   readonly callMediaViews: CallMediaViews
 }
@@ -20,14 +20,14 @@ export function callRoutes({
   people,
   actions,
   numbers,
-  views,
+  callCards,
   callExplanations,
   callMediaViews,
 }: CallRouteParts) {
   return {
     listCalls(_input, viewer) {
       const lines = people.get(viewer.personId)?.lines ?? []
-      return lines.flatMap((line) => views.cards(line, viewer.language))
+      return lines.flatMap((line) => callCards.of(line, viewer.language))
     },
 
     startCall: ({ body }, viewer, request) => actions.startCall(viewer, { ...body, from: request.address }),

@@ -7,7 +7,7 @@ import { isPrivate, type Journal, type JournalEntry, unnoticedResults } from '..
 import type { Presences } from '../presence/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import type { EventBody } from './frames.ts'
-import type { Views } from './views.ts'
+import type { JournalEntryViews } from './journal-entry-views.ts'
 
 export interface ColleagueJournalsOptions {
   readonly people: People
@@ -15,7 +15,7 @@ export interface ColleagueJournalsOptions {
   readonly journal: Journal
   readonly presences: Presences
   readonly access: Access
-  readonly views: Views
+  readonly journalEntryViews: JournalEntryViews
   readonly tell: (personId: string, body: EventBody) => void
 }
 
@@ -39,12 +39,12 @@ export class ColleagueJournals {
   }
 
   #tell(entry: JournalEntry, readerIds: Iterable<string>, reason: Reason): void {
-    const { people, presences, views, tell } = this.#options
+    const { people, presences, journalEntryViews, tell } = this.#options
     for (const readerId of readerIds) {
       const reader = people.get(readerId)
       const owner = people.byLine(entry.line)[0]
       if (!reader || !owner || !presences.isSignedIn(readerId)) continue
-      const view = views.journalEntry(entry, viewerOf(reader))
+      const view = journalEntryViews.of(entry, viewerOf(reader))
       tell(readerId, { type: 'colleagueJournal', personId: owner.id, reason, entry: view })
     }
   }

@@ -19,7 +19,7 @@ describe('a ringing call, where the phone system cannot send it on', () => {
   afterEach(() => office.close())
 
   const parts = () => office.server.parts
-  const cards = (name: string) => parts().views.cards(office.person(name).lines[0]!, 'en')
+  const cards = (name: string) => parts().callCards.of(office.person(name).lines[0]!, 'en')
   const sendOn = (destination: string) =>
     parts().actions.onCall(office.viewer('Anna'), cards('Anna')[0]!.callId, {
       service: 'deflectCall',

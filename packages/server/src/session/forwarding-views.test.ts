@@ -71,7 +71,7 @@ describe('the forwarding of a line', () => {
     assert.deepEqual([event?.details, event?.actor], [{ line: '301' }, 'Ben'])
     office.phone('Ben').dial('301')
     await office.settle()
-    assert.equal(parts().views.cards('303', 'en').length, 1)
+    assert.equal(parts().callCards.of('303', 'en').length, 1)
   })
 
   it('shows of somebody else no more than the rights cover', async () => {

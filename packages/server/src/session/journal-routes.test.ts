@@ -214,7 +214,7 @@ describe('the journal', () => {
   it('does not count a call as missed that one sent on to a number outside', async () => {
     office.switch.outsidePhone('069111').dial('301')
     await office.pass(2)
-    const [card] = office.server.parts.views.cards('301', 'en')
+    const [card] = office.server.parts.callCards.of('301', 'en')
     await callRoutes(office.server.parts).deflectCall(
       { params: { callId: card!.callId }, body: { destination: '069222' } },
       as('Anna'),

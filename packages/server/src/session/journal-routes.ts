@@ -17,7 +17,7 @@ import type { Numbers } from '../location/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import { isTimeZone, journalCsv } from './journal-csv.ts'
-import type { Views } from './views.ts'
+import type { JournalEntryViews } from './journal-entry-views.ts'
 
 export interface JournalRouteParts {
   readonly people: People
@@ -25,7 +25,7 @@ export interface JournalRouteParts {
   readonly journalReaders: JournalReaders
   readonly settings: SettingsBook
   readonly access: Access
-  readonly views: Views
+  readonly journalEntryViews: JournalEntryViews
   readonly numbers: Numbers
   readonly callProjects: CallProjects
 }
@@ -39,7 +39,8 @@ type Selection = Omit<JournalQuery, 'lines' | 'hidesPrivate' | 'sharedWith' | 'f
 const EXPORTED_AT_ONCE = 200
 
 export function journalRoutes(parts: JournalRouteParts) {
-  const { people, journal, journalReaders, settings, access, views, numbers, callProjects } = parts
+  const { people, journal, journalReaders, settings, access, journalEntryViews, numbers, callProjects } =
+    parts
   /** The lines whose entries the viewer may read: all of their own, of others those that are not hidden. */
   const linesOf = (viewer: Viewer, personId: string): readonly string[] => {
     const person = people.get(personId)
@@ -109,7 +110,7 @@ export function journalRoutes(parts: JournalRouteParts) {
   return {
     async listJournal({ query: { cursor, limit, ...query } }, viewer) {
       const { items, next } = await journal.page({ ...selectionOf(viewer, query), cursor, limit })
-      return { items: items.map((entry) => views.journalEntry(entry, viewer)), next }
+      return { items: items.map((entry) => journalEntryViews.of(entry, viewer)), next }
     },
 
     async sumJournal({ query }, viewer) {
@@ -122,7 +123,7 @@ export function journalRoutes(parts: JournalRouteParts) {
         let cursor: string | undefined
         do {
           const page = await journal.page({ ...selection, cursor, limit: EXPORTED_AT_ONCE })
-          for (const entry of page.items) yield views.journalEntry(entry, viewer)
+          for (const entry of page.items) yield journalEntryViews.of(entry, viewer)
           cursor = page.next ?? undefined
         } while (cursor !== undefined)
       }
@@ -140,7 +141,7 @@ export function journalRoutes(parts: JournalRouteParts) {
         ...(given.isMarkedPrivate ? { sharedWith: [] } : {}),
         ...(project === undefined ? {} : projectOf(project, entry)),
       })
-      return views.journalEntry(changed, viewer)
+      return journalEntryViews.of(changed, viewer)
     },
 
     async deleteJournalEntry({ params }, viewer) {

@@ -1,6 +1,7 @@
 /** The call cards of each line as they were told last, so that only what changed is told again, and what is over once more. */
 import type { Call, LineNumber } from '@offhook/telephony'
-import type { Language, Views } from './views.ts'
+import type { CallCards } from './call-cards.ts'
+import type { Language } from './party-view.ts'
 
 /** What to tell of the cards of one line. Texts are JSON. */
 export interface CardNews {
@@ -24,11 +25,11 @@ export interface CallChanges {
 type Told = Map<string, { readonly connectionId: string; readonly texts: Map<Language, string> }>
 
 export class LineCards {
-  readonly #views: Views
+  readonly #cards: CallCards
   readonly #byLine = new Map<LineNumber, Told>()
 
-  constructor(views: Views) {
-    this.#views = views
+  constructor(cards: CallCards) {
+    this.#cards = cards
   }
 
   /** What to tell of a line, for each of `languages`. */
@@ -39,13 +40,11 @@ export class LineCards {
   ): ReadonlyMap<Language, CardNews> {
     const before: Told = this.#byLine.get(line) ?? new Map()
     // Also what nobody is told of now: somebody may come and see it, and must hear of its end then.
-    const now: Told = new Map(
-      this.#views.liveCalls(line).map((own) => [own.callId, { ...own, texts: new Map() }]),
-    )
+    const now: Told = new Map(this.#cards.live(line).map((own) => [own.callId, { ...own, texts: new Map() }]))
     const news = new Map<Language, CardNews>()
     for (const language of languages) {
       const changed: string[] = []
-      for (const card of this.#views.cards(line, language)) {
+      for (const card of this.#cards.of(line, language)) {
         const text = JSON.stringify(card)
         now.get(card.callId)?.texts.set(language, text)
         if (before.get(card.callId)?.texts.get(language) !== text) changed.push(text)
@@ -66,7 +65,7 @@ export class LineCards {
     return gone.map(([callId, { connectionId }]) => {
       const call = calls.get(callId)
       const connection = call?.connections.find(({ id }) => id === connectionId)
-      const text = call && connection && JSON.stringify(this.#views.endedCard({ call, connection }, language))
+      const text = call && connection && JSON.stringify(this.#cards.ended({ call, connection }, language))
       return { callId, text }
     })
   }
@@ -87,10 +86,8 @@ export class LineCards {
       const connection = call.connections.findLast(
         ({ id, party }) => party.line === line && endedConnections.has(id),
       )
-      if (!connection || this.#views.hides({ call, connection })) return []
-      return [
-        { callId: call.id, text: JSON.stringify(this.#views.endedCard({ call, connection }, language)) },
-      ]
+      if (!connection || this.#cards.hides({ call, connection })) return []
+      return [{ callId: call.id, text: JSON.stringify(this.#cards.ended({ call, connection }, language)) }]
     })
   }
 }

@@ -8,13 +8,13 @@ import type { Handlers } from '../handlers.ts'
 import type { Viewer } from '../rights/index.ts'
 import type { Actions } from './actions.ts'
 import type { ForwardingViews } from './forwarding-views.ts'
+import type { OwnLineViews } from './own-line-views.ts'
 import type { RemoteOffices } from './remote-offices.ts'
-import type { Views } from './views.ts'
 
 export interface LineRouteParts {
   readonly people: People
   readonly actions: Actions
-  readonly views: Views
+  readonly ownLineViews: OwnLineViews
   readonly forwardingViews: ForwardingViews
   readonly systemEvents: SystemEvents
   readonly remoteOffices: RemoteOffices
@@ -23,10 +23,11 @@ export interface LineRouteParts {
 }
 
 export function lineRoutes(parts: LineRouteParts) {
-  const { people, actions, views, forwardingViews, systemEvents, remoteOffices, phones, extensions } = parts
+  const { people, actions, ownLineViews, forwardingViews, systemEvents, remoteOffices, phones, extensions } =
+    parts
   const linesOf = (viewer: Viewer) => people.get(viewer.personId)?.lines ?? []
   return {
-    listLines: (_input, viewer) => linesOf(viewer).map((line) => views.ownLine(line)),
+    listLines: (_input, viewer) => linesOf(viewer).map((line) => ownLineViews.of(line)),
 
     getForwardings({ params }, viewer) {
       actions.checkForwarding(viewer, params.line)
@@ -45,7 +46,7 @@ export function lineRoutes(parts: LineRouteParts) {
 
     async setDoNotDisturb({ params, body }, viewer) {
       await actions.setDoNotDisturb(viewer, params.line, body.on)
-      return views.ownLine(params.line)
+      return ownLineViews.of(params.line)
     },
 
     listLinePhones({ params: { line } }, viewer) {

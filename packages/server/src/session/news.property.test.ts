@@ -66,8 +66,8 @@ function onFirstCall(
   service: 'consultationCall' | 'transferCall' | 'singleStepTransferCall' | 'deflectCall',
   destination = '',
 ): Promise<unknown> {
-  const { views, actions } = office.server.parts
-  const card = views.cards(LINES[who]!, 'en').find(({ permitted }) => permitted.includes(service))
+  const { callCards, actions } = office.server.parts
+  const card = callCards.of(LINES[who]!, 'en').find(({ permitted }) => permitted.includes(service))
   if (!card) return Promise.resolve()
   const viewer = office.viewer(NAMES[who]!)
   return service === 'transferCall'

@@ -10,21 +10,28 @@ import type { Concern, People } from '../directory/index.ts'
 import type { JournalEntry } from '../journal/index.ts'
 import type { Access } from '../rights/index.ts'
 import type { Store } from '../store/index.ts'
+import type { CallCards } from './call-cards.ts'
 import type { EventBody, Frames } from './frames.ts'
+import type { JournalEntryViews } from './journal-entry-views.ts'
 import { type CallChanges, type CardNews, LineCards } from './line-cards.ts'
+import type { MeViews } from './me-views.ts'
+import type { OwnLineViews } from './own-line-views.ts'
+import type { Language } from './party-view.ts'
 import type { PersonTexts } from './person-texts.ts'
 import type { RightsViews } from './rights-views.ts'
 import type { Frame } from './session.ts'
 import { Spread, TURN_MS } from './spread.ts'
 import { MOST_TOGETHER, Together } from './together.ts'
-import type { Language, Views } from './views.ts'
 import type { Watch } from './watch.ts'
 import type { Watches } from './watches.ts'
 
 export interface NewsOptions {
   readonly store: Store
   readonly people: People
-  readonly views: Views
+  readonly meViews: MeViews
+  readonly ownLineViews: OwnLineViews
+  readonly callCards: CallCards
+  readonly journalEntryViews: JournalEntryViews
   readonly texts: PersonTexts
   readonly frames: Frames
   readonly watches: Watches
@@ -53,7 +60,7 @@ export class News {
   constructor(options: NewsOptions) {
     this.#options = options
     this.#onFault = faultLog(options.log)
-    this.#cards = new LineCards(options.views)
+    this.#cards = new LineCards(options.callCards)
     this.#regrades = new Spread(options.clock, (watch, befores) =>
       this.#guard('rights', () => this.#tellRegraded(watch, befores)),
     )
@@ -109,7 +116,7 @@ export class News {
       if (!owner || !isTheirs) continue
       let frame = frames.get(language)
       if (!frame) {
-        const view = this.#options.views.journalEntry(entry, watch.viewer)
+        const view = this.#options.journalEntryViews.of(entry, watch.viewer)
         frame = this.#options.frames.next({ type: 'journal', entry: view })
         frames.set(language, frame)
       }
@@ -140,7 +147,7 @@ export class News {
     const person = this.#options.people.get(personId)
     const watches = [...this.#options.watches.of(personId)]
     if (!person || watches.length === 0) return
-    const frame = this.#options.frames.next({ type: 'me', me: this.#options.views.me(person) })
+    const frame = this.#options.frames.next({ type: 'me', me: this.#options.meViews.of(person) })
     for (const watch of watches) watch.push(frame)
   }
 
@@ -346,7 +353,7 @@ export class News {
   }
 
   #tellLine(line: LineNumber, changes: CallChanges): void {
-    const { views, frames } = this.#options
+    const { ownLineViews, frames } = this.#options
     const owners = this.#ownersOf(line)
     const languages = new Set(owners.map((watch) => watch.viewer.language))
     const cards = this.#cards.update(line, languages, changes)
@@ -358,7 +365,7 @@ export class News {
       }
     }
     // Made last, because numbers must rise for everybody.
-    const lineFrame = frames.nextOf('line', 'line', JSON.stringify(views.ownLine(line)))
+    const lineFrame = frames.nextOf('line', 'line', JSON.stringify(ownLineViews.of(line)))
     for (const watch of owners) watch.push(lineFrame)
   }
 

@@ -5,6 +5,12 @@ import type { KnownParty } from '../directory/index.ts'
 import type { Numbers } from '../location/index.ts'
 import type { Viewer } from '../rights/index.ts'
 
+/** In which places and reasons are told. */
+export type Language = Viewer['language']
+
+/** What is shown of somebody whom the viewer must not know. */
+export const hiddenParty: KnownParty = { number: '', restricted: true }
+
 /** Of a party that withholds its identity nothing is shown (RFC 3323). */
 const restrictedView: PartyView = {
   canonical: null,
@@ -21,7 +27,7 @@ export function partyView(
   party: KnownParty,
   numbers: Numbers,
   at: LineNumber | undefined,
-  language: Viewer['language'],
+  language: Language,
 ): PartyView {
   if (party.restricted) return restrictedView
   const canonical = canonicalOf(party, numbers)

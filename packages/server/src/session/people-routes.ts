@@ -6,16 +6,21 @@ import type { Handlers } from '../handlers.ts'
 import type { Presences } from '../presence/index.ts'
 import type { Access } from '../rights/index.ts'
 import { contains, pageOf } from '../store/index.ts'
-import type { Views } from './views.ts'
+import type { LineViews } from './line-views.ts'
+import type { PersonViews } from './person-views.ts'
+import type { PresenceViews } from './presence-views.ts'
 
 export interface PeopleRouteParts {
   readonly people: People
   readonly presences: Presences
   readonly access: Access
-  readonly views: Views
+  readonly personViews: PersonViews
+  readonly lineViews: LineViews
+  readonly presenceViews: PresenceViews
 }
 
-export function peopleRoutes({ people, presences, access, views }: PeopleRouteParts) {
+export function peopleRoutes(parts: PeopleRouteParts) {
+  const { people, presences, access, personViews, lineViews, presenceViews } = parts
   const find = (id: string): Person => {
     const person = people.get(id)
     if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
@@ -24,20 +29,20 @@ export function peopleRoutes({ people, presences, access, views }: PeopleRoutePa
   return {
     listPeople({ query }, viewer) {
       const found = [...people.all()].filter((person) =>
-        contains(query.text, person.name, ...views.shownLines(viewer, person)),
+        contains(query.text, person.name, ...lineViews.shown(viewer, person)),
       )
       const page = pageOf(found, (person) => `${person.name.toLowerCase()} ${person.id}`, query)
-      return { items: page.items.map((person) => views.person(viewer, person)), next: page.next }
+      return { items: page.items.map((person) => personViews.of(viewer, person)), next: page.next }
     },
 
-    getPerson: ({ params }, viewer) => views.person(viewer, find(params.id)),
+    getPerson: ({ params }, viewer) => personViews.of(viewer, find(params.id)),
 
     /** Why a colleague is shown as they are. Of lines and calendar only for those who may see them. */
     explainPerson({ params }, viewer) {
       const person = find(params.id)
       const lineState = access.explain(viewer, 'seeLineState', person.id)
       const presenceRight = access.explain(viewer, 'seePresence', person.id)
-      const parts = [
+      const rights = [
         presenceRight,
         lineState,
         access.explain(viewer, 'seePublicAppointments', person.id),
@@ -45,10 +50,10 @@ export function peopleRoutes({ people, presences, access, views }: PeopleRoutePa
         access.explain(viewer, 'seeIncomingParty', person.id, 1),
         access.explain(viewer, 'pickUp', person.id, 1),
       ]
-      const presence = presences.explain(person, views.sightOf(viewer, person))
+      const presence = presences.explain(person, presenceViews.sightOf(viewer, person))
       return {
         presence: presenceRight.answer ? presence.steps.map((step) => ({ ...step })) : [],
-        rights: parts.flatMap(({ steps }) => steps.map((step) => ({ ...step }))),
+        rights: rights.flatMap(({ steps }) => steps.map((step) => ({ ...step }))),
       }
     },
 

@@ -4,12 +4,12 @@
  */
 import type { People, Person } from '../directory/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
-import type { Views } from './views.ts'
+import type { PersonViews } from './person-views.ts'
 
 export interface PersonTextsOptions {
   readonly people: People
   readonly access: Access
-  readonly views: Views
+  readonly personViews: PersonViews
 }
 
 export class PersonTexts {
@@ -37,7 +37,7 @@ export class PersonTexts {
     const key = this.classOf(viewer, person.id)
     const known = texts.get(key)
     if (known !== undefined) return known
-    const text = JSON.stringify(this.#options.views.person(viewer, person))
+    const text = JSON.stringify(this.#options.personViews.of(viewer, person))
     texts.set(key, text)
     return text
   }

@@ -9,7 +9,7 @@ import type { Grants, Groups, People, Person } from '../directory/index.ts'
 import { type PresenceDocument, type Presences, readPidf, writePidf } from '../presence/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
-import type { Views } from './views.ts'
+import type { PersonViews } from './person-views.ts'
 
 export interface PhonePresenceOptions {
   readonly settings: SettingsBook
@@ -18,7 +18,7 @@ export interface PhonePresenceOptions {
   readonly grants: Grants
   readonly access: Access
   readonly presences: Presences
-  readonly views: Views
+  readonly personViews: PersonViews
 }
 
 interface Follower {
@@ -53,9 +53,9 @@ export class PhonePresence implements PresenceBook {
     const person = this.#personAt(target)
     if (!person) return 'unknown'
     const viewer = this.#viewerAt(watcher)
-    const { access, views } = this.#options
+    const { access, personViews } = this.#options
     if (!access.allows(viewer, 'seePresence', person.id)) return 'forbidden'
-    return { text: presenceDocument(views, viewer, person) }
+    return { text: presenceDocument(personViews, viewer, person) }
   }
 
   follow(target: string, onChange: () => void): () => void {
@@ -120,10 +120,10 @@ export class PhonePresence implements PresenceBook {
 }
 
 /** What `viewer` may see of the presence of `person`, as PIDF with RPID. */
-export function presenceDocument(views: Views, viewer: Viewer, person: Person): string {
-  const { presence, note } = views.person(viewer, person)
+export function presenceDocument(personViews: PersonViews, viewer: Viewer, person: Person): string {
+  const { presence, note } = personViews.of(viewer, person)
   return writePidf({
-    entity: `pres:${views.identityOf(person)}`,
+    entity: `pres:${personViews.identityOf(person)}`,
     state: presence.state,
     until: presence.until,
     note,

@@ -22,13 +22,13 @@ describe('routes about presence', () => {
     await routes().setPresence({ ...of('Ben'), body: { state: 'away', until } }, anna())
     await routes().setPersonNote({ ...of('Ben'), body: { note: 'Ill', until: null } }, anna())
     assert.deepEqual([ben().ownPresence, ben().ownPresenceUntil, ben().note], ['away', until, 'Ill'])
-    const { presences, views, systemEvents } = office.server.parts
+    const { presences, meViews, systemEvents } = office.server.parts
     assert.deepEqual(presences.explain(ben()).steps.at(-1), {
       rule: 'set-by-colleague',
       because: { by: 'Anna', until },
       outcome: 'decided',
     })
-    assert.equal(views.me(ben()).ownPresenceBy, 'Anna')
+    assert.equal(meViews.of(ben()).ownPresenceBy, 'Anna')
     await office.settle()
     const events = await systemEvents.list({ limit: 10 })
     assert.deepEqual(

@@ -10,14 +10,16 @@ import { type FreeWatches, readPidf, type StateWatches } from '../presence/index
 import type { Access, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import type { CampOns } from './camp-ons.ts'
+import type { PersonViews } from './person-views.ts'
 import { presenceDocument } from './phone-presence.ts'
-import type { Views } from './views.ts'
+import type { PresenceViews } from './presence-views.ts'
 
 export interface PresenceRouteParts {
   readonly settings: SettingsBook
   readonly people: People
   readonly access: Access
-  readonly views: Views
+  readonly personViews: PersonViews
+  readonly presenceViews: PresenceViews
   readonly freeWatches: FreeWatches
   readonly stateWatches: StateWatches
   readonly campOns: CampOns
@@ -29,7 +31,8 @@ export interface PresenceRouteParts {
 const MOST_DAYS_MS = 31 * 86_400_000
 
 export function presenceRoutes(parts: PresenceRouteParts) {
-  const { people, access, views, freeWatches, stateWatches, campOns, calendars, systemEvents, clock } = parts
+  const { people, access, personViews, presenceViews, freeWatches, stateWatches } = parts
+  const { campOns, calendars, systemEvents, clock } = parts
   const find = (id: string): Person => {
     const person = people.get(id)
     if (!person) throw new NamedError(contractErrors, 'not-found', { what: 'person', key: id })
@@ -72,7 +75,7 @@ export function presenceRoutes(parts: PresenceRouteParts) {
     getPresenceDocument({ params }, viewer, request) {
       const person = find(params.id)
       access.check(viewer, 'seePresence', person.id)
-      const document = presenceDocument(views, viewer, person)
+      const document = presenceDocument(personViews, viewer, person)
       request.sendFile({ name: `${person.user}.pidf.xml`, content: Readable.from([document]) })
     },
 
@@ -114,7 +117,7 @@ export function presenceRoutes(parts: PresenceRouteParts) {
       const person = find(params.id)
       access.check(viewer, 'seePublicAppointments', person.id)
       const to = Math.min(query.to, query.from + MOST_DAYS_MS)
-      return views.appointments(viewer, person, { from: query.from, to })
+      return presenceViews.appointments(viewer, person, { from: query.from, to })
     },
 
     getCalendar: (_input, viewer) => calendars.view(viewer.personId),

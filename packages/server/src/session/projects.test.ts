@@ -135,7 +135,7 @@ describe('projects (§10.3.8)', () => {
 
   it('that are private hide from others with whom, at once and in the journal', async () => {
     const carla = office.viewer('Carla')
-    const line = () => office.server.parts.views.person(carla, office.person('Anna')).lines[0]
+    const line = () => office.server.parts.personViews.of(carla, office.person('Anna')).lines[0]
     const { grants } = office.server.parts
     await grants.give(office.person('Anna').id, carla.personId, gradeOf(rightsNamed(allRights)))
     await answeredBy('*601234#0089123456')
@@ -146,7 +146,7 @@ describe('projects (§10.3.8)', () => {
     assert.equal(line()?.status, 'busy')
     assert.deepEqual([line()?.other?.restricted, line()?.other?.display], [true, ''])
     // Anna herself sees it.
-    assert.equal(office.server.parts.views.cards('301', 'en')[0]?.others[0]?.canonical, '+4989123456')
+    assert.equal(office.server.parts.callCards.of('301', 'en')[0]?.others[0]?.canonical, '+4989123456')
     office.phone('Anna').hangUp()
     await office.settle()
     assert.ok(!JSON.stringify(client.events).includes('89123456'))

@@ -7,7 +7,9 @@ import type { Journal } from '../journal/index.ts'
 import type { Lines } from '../line/index.ts'
 import type { Numbers, NumbersAtSite } from '../location/index.ts'
 import type { Viewer } from '../rights/index.ts'
-import type { Views } from './views.ts'
+import type { JournalEntryViews } from './journal-entry-views.ts'
+import type { LineViews } from './line-views.ts'
+import type { PersonViews } from './person-views.ts'
 
 export interface SearchRouteParts {
   readonly people: People
@@ -15,7 +17,9 @@ export interface SearchRouteParts {
   readonly lines: Lines
   readonly journal: Journal
   readonly numbers: Numbers
-  readonly views: Views
+  readonly personViews: PersonViews
+  readonly lineViews: LineViews
+  readonly journalEntryViews: JournalEntryViews
 }
 
 const MOST_PEOPLE = 8
@@ -62,7 +66,7 @@ function dialSuggestion(parts: SearchRouteParts, text: string, viewer: Viewer): 
 }
 
 function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer): Suggestion[] {
-  const { people, views } = parts
+  const { people, personViews, lineViews } = parts
   const wanted = text.toLowerCase()
   const ownerId = ownerOf(parts, text, viewer)
   const ranked = [...people.all()]
@@ -71,13 +75,13 @@ function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer
       const rank =
         person.id === ownerId
           ? 0
-          : (rankOf(person.name.toLowerCase(), views.shownLines(viewer, person), wanted) ??
-            (views.hasInFields(viewer, person, wanted) ? 4 : undefined))
+          : (rankOf(person.name.toLowerCase(), lineViews.shown(viewer, person), wanted) ??
+            (personViews.hasInFields(viewer, person, wanted) ? 4 : undefined))
       return rank === undefined ? [] : [{ person, rank }]
     })
     .sort((a, b) => a.rank - b.rank || a.person.name.localeCompare(b.person.name))
   return ranked.slice(0, MOST_PEOPLE).map(({ person }) => {
-    const view = views.person(viewer, person)
+    const view = personViews.of(viewer, person)
     const destination = reachableNumber(view)
     return {
       kind: 'person',
@@ -92,7 +96,7 @@ function personSuggestions(parts: SearchRouteParts, text: string, viewer: Viewer
 
 /** Whose number it is, as far as the viewer may know. */
 function ownerOf(parts: SearchRouteParts, text: string, viewer: Viewer): string | undefined {
-  const { people, names, lines, numbers, views } = parts
+  const { people, names, lines, numbers, personViews } = parts
   const searched = searchedNumber(parts, text, viewer)
   if (searched === null) return undefined
   const line = [...lines.all()].find(
@@ -100,7 +104,8 @@ function ownerOf(parts: SearchRouteParts, text: string, viewer: Viewer): string 
   )?.device.line
   const owner =
     names.personOf({ number: searched }) ?? (line === undefined ? undefined : people.byLine(line)[0])
-  const isSeen = owner && views.person(viewer, owner).numbers.some(({ canonical }) => canonical === searched)
+  const isSeen =
+    owner && personViews.of(viewer, owner).numbers.some(({ canonical }) => canonical === searched)
   return isSeen ? owner.id : undefined
 }
 
@@ -128,7 +133,7 @@ async function journalSuggestions(
   text: string,
   viewer: Viewer,
 ): Promise<Suggestion[]> {
-  const { people, journal, views } = parts
+  const { people, journal, journalEntryViews } = parts
   const lines = people.get(viewer.personId)?.lines ?? []
   const searched = searchedNumber(parts, text, viewer)
   const texts = searched === null || searched === text ? [text] : [searched, text]
@@ -137,7 +142,7 @@ async function journalSuggestions(
   )
   const byNumber = new Map<string, Suggestion>()
   for (const entry of pages.flatMap(({ items }) => items)) {
-    const { other } = views.journalEntry(entry, viewer)
+    const { other } = journalEntryViews.of(entry, viewer)
     // Colleagues are found as people.
     if (other.dial === null || other.personId !== null || byNumber.has(other.dial)) continue
     byNumber.set(other.dial, {

@@ -10,13 +10,17 @@ import type { Presences } from '../presence/index.ts'
 import type { Access, Viewer } from '../rights/index.ts'
 import type { SettingsBook } from '../settings/index.ts'
 import type { Store } from '../store/index.ts'
+import type { CallCards } from './call-cards.ts'
 import { type EventBody, Frames } from './frames.ts'
+import type { JournalEntryViews } from './journal-entry-views.ts'
+import type { MeViews } from './me-views.ts'
 import { News } from './news.ts'
+import type { OwnLineViews } from './own-line-views.ts'
 import { PersonTexts } from './person-texts.ts'
+import type { PersonViews } from './person-views.ts'
 import type { RightsViews } from './rights-views.ts'
 import type { Frame, OpenSession, Session, Sink } from './session.ts'
 import { Spread } from './spread.ts'
-import type { Views } from './views.ts'
 import { deliver, type Watch } from './watch.ts'
 import { Watches } from './watches.ts'
 
@@ -31,7 +35,11 @@ export interface SessionsOptions {
   readonly journal: Journal
   readonly presences: Presences
   readonly access: Access
-  readonly views: Views
+  readonly meViews: MeViews
+  readonly personViews: PersonViews
+  readonly ownLineViews: OwnLineViews
+  readonly callCards: CallCards
+  readonly journalEntryViews: JournalEntryViews
   readonly rightsViews: RightsViews
   readonly clock: Clock
   readonly log: Log
@@ -82,13 +90,15 @@ export class Sessions {
   #hasStopped = false
 
   constructor(options: SessionsOptions) {
-    const { store, people, access, views, clock, log } = options
+    const { store, people, access, clock, log } = options
+    const { meViews, personViews, ownLineViews, callCards, journalEntryViews } = options
     this.#options = options
     this.#frames = new Frames(clock.now() * 1000)
     this.#watches = new Watches(clock)
-    this.#texts = new PersonTexts({ people, access, views })
+    this.#texts = new PersonTexts({ people, access, personViews })
     const [frames, watches, texts] = [this.#frames, this.#watches, this.#texts]
-    this.#news = new News({ store, people, views, texts, frames, watches, clock, log })
+    const views = { meViews, ownLineViews, callCards, journalEntryViews }
+    this.#news = new News({ store, people, ...views, texts, frames, watches, clock, log })
     this.#snapshots = new Spread(clock, (watch) => {
       const person = this.#hasStopped ? undefined : people.get(watch.viewer.personId)
       if (person) watch.restart(this.#snapshot(watch.viewer, person, true))
@@ -298,12 +308,12 @@ export class Sessions {
 
   /** Everything that the viewer may see now. One that replaces what clients know is news, with a number of its own. */
   #snapshot(viewer: Viewer, person: Person, isNews = false): Frame {
-    const { views, clock, people } = this.#options
+    const { meViews, ownLineViews, callCards, clock, people } = this.#options
     const body = JSON.stringify({
       at: clock.now(),
-      me: views.me(person),
-      lines: person.lines.map((line) => views.ownLine(line)),
-      calls: person.lines.flatMap((line) => views.cards(line, viewer.language)),
+      me: meViews.of(person),
+      lines: person.lines.map((line) => ownLineViews.of(line)),
+      calls: person.lines.flatMap((line) => callCards.of(line, viewer.language)),
     })
     const texts = Array.from(people.all(), (other) => this.#texts.text(viewer, other))
     const rest = `${body.slice(1, -1)},"people":[${texts.join(',')}]`

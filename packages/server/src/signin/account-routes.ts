@@ -22,7 +22,7 @@ import type { Sources } from './sources.ts'
 export interface AccountRouteParts {
   readonly people: People
   /** How people see themselves: built where all views are built. */
-  readonly views: { me(person: Person): Me }
+  readonly meViews: { of(person: Person): Me }
   readonly access: Access
   readonly accounts: Accounts
   readonly credentials: Credentials
@@ -49,7 +49,16 @@ export function setSessionCookie(request: ClientRequest, secret: string): void {
 }
 
 export function accountRoutes(parts: AccountRouteParts) {
-  const { people, views, accounts, credentials, clock, signInPolicy: policy, passkeys, secondFactor } = parts
+  const {
+    people,
+    meViews,
+    accounts,
+    credentials,
+    clock,
+    signInPolicy: policy,
+    passkeys,
+    secondFactor,
+  } = parts
   const { sources, providers, access } = parts
 
   const checkFresh = (personId: string, request: ClientRequest) =>
@@ -68,10 +77,10 @@ export function accountRoutes(parts: AccountRouteParts) {
     async signIn({ body }, _viewer, request) {
       const { person, secret } = await accounts.signIn(body, request)
       setSessionCookie(request, secret)
-      return views.me(person)
+      return meViews.of(person)
     },
 
-    getMe: (_input, viewer) => views.me(self(people, viewer)),
+    getMe: (_input, viewer) => meViews.of(self(people, viewer)),
 
     async signOut(_input, viewer, request) {
       const signIn = credentials.signIns(viewer.personId).find(({ id }) => id === request.credential?.id)
@@ -96,7 +105,7 @@ export function accountRoutes(parts: AccountRouteParts) {
         changes.ownPresenceBy = null
       }
       if (body.note !== undefined) changes.noteUntil = body.note === '' ? null : (body.noteUntil ?? null)
-      return views.me(await people.change(person.id, changes))
+      return meViews.of(await people.change(person.id, changes))
     },
 
     async changePassword({ body }, viewer, request) {
@@ -123,7 +132,7 @@ export function accountRoutes(parts: AccountRouteParts) {
       })
       const { secret } = await accounts.open(person, { method: 'passkey', source: '', ...originOf(request) })
       setSessionCookie(request, secret)
-      return views.me(person)
+      return meViews.of(person)
     },
 
     async beginSecondFactorAtSignIn({ body }, _viewer, request) {

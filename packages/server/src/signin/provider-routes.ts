@@ -15,7 +15,7 @@ import type { Sources } from './sources.ts'
 
 export interface ProviderRouteParts {
   readonly people: People
-  readonly views: { me(person: Person): Me }
+  readonly meViews: { of(person: Person): Me }
   readonly accounts: Accounts
   readonly credentials: Credentials
   readonly sources: Sources
@@ -30,13 +30,13 @@ const TICKET_COOKIE = '__Host-offhook-provider'
 const TICKET_SECONDS = 600
 
 export function providerRoutes(parts: ProviderRouteParts) {
-  const { people, views, accounts, credentials, sources, providers, kerberos, signInPolicy, clock } = parts
+  const { people, meViews, accounts, credentials, sources, providers, kerberos, signInPolicy, clock } = parts
 
   const open = async (person: Person, method: SignInMethod, source: string, request: ClientRequest) => {
     const { address, agent } = request
     const { secret } = await accounts.open(person, { method, source, address, agent })
     setSessionCookie(request, secret)
-    return views.me(person)
+    return meViews.of(person)
   }
 
   return {
@@ -68,7 +68,7 @@ export function providerRoutes(parts: ProviderRouteParts) {
       if (linkedPersonId === undefined) return open(person, 'provider', sourceId, request)
       // Linking is not signing in: whoever signed out meanwhile stays signed out.
       if (viewer?.personId !== linkedPersonId) throw new NamedError(contractErrors, 'sign-in-needed')
-      return views.me(person)
+      return meViews.of(person)
     },
 
     async unlinkProvider({ params }, viewer, request) {

@@ -3,7 +3,7 @@ import { type Clock, NamedError, type NewId, type Random } from '@offhook/base'
 import { contractErrors, type WebhookEvent } from '@offhook/contract'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Journal, JournalEntry } from '../journal/index.ts'
-import type { Views } from '../session/index.ts'
+import type { JournalEntryViews } from '../session/index.ts'
 import type { Seal, Store } from '../store/index.ts'
 import { Delivery, type DeliveryStatus } from './delivery.ts'
 import { type PostResult, post } from './post.ts'
@@ -17,7 +17,7 @@ export interface WebhooksOptions {
   readonly random: Random
   readonly newId: NewId
   readonly journal: Pick<Journal, 'events'>
-  readonly views: Pick<Views, 'journalEntry'>
+  readonly journalEntryViews: Pick<JournalEntryViews, 'of'>
   readonly systemEvents: Pick<SystemEvents, 'record'>
   readonly post?: typeof post
 }
@@ -108,11 +108,11 @@ export class Webhooks {
   #tell(entry: JournalEntry): void {
     const concerned = this.all().filter((webhook) => concerns(webhook, entry.line))
     if (concerned.length === 0) return
-    const { clock, views } = this.#options
+    const { clock, journalEntryViews } = this.#options
     const event: WebhookEvent = {
       type: 'journal',
       at: clock.now(),
-      entry: views.journalEntry(entry, NOBODY),
+      entry: journalEntryViews.of(entry, NOBODY),
     }
     for (const webhook of concerned) this.#deliveryOf(webhook).add(event)
   }
