@@ -1,43 +1,22 @@
 /** Adds or changes one person. Saved explicitly; checked while one types. */
-import { Button, Drawer, SegmentedControl, Switch, Tabs, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, Switch, Tabs, TextInput } from '@mantine/core'
 import { type AdminPerson, changePerson, newPerson } from '@offhook/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../live/live.tsx'
-import { fixedFields, noAddress, noNumbers } from '../people/person-text-fields.ts'
+import { fixedFields } from '../people/person-text-fields.ts'
 import { PictureField } from '../people/picture-field.tsx'
 import { CopyField } from '../shell/copy-field.tsx'
 import { PasswordField } from '../shell/password-field.tsx'
 import { showDone } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 import { EditForm } from './edit-form.tsx'
-import { changesOf, fieldProblems, listOf } from './form.ts'
-import { ContactPart, type Details, GivenPart, PhonesPart } from './people/person-details.tsx'
+import { changesOf, fieldProblems } from './form.ts'
+import { FormDrawer } from './form-drawer.tsx'
+import { ContactPart, GivenPart, PhonesPart } from './people/person-details.tsx'
+import { bodyOf, type Details, detailsOf, type PersonTexts, textsOf } from './people/person-draft.ts'
 import { PersonStatus } from './people/person-status.tsx'
 import { PersonSecurity } from './security/person-security.tsx'
-
-const noDetails: Details = {
-  firstName: '',
-  lastName: '',
-  numbers: noNumbers,
-  company: '',
-  address: noAddress,
-  profileId: null,
-  entitlements: [],
-  hiddenLines: [],
-  extraLines: [],
-  usesExtensions: true,
-  furtherFields: {},
-}
-
-function detailsOf(person: AdminPerson): Details {
-  const { firstName, lastName, numbers, company, address } = person
-  const { profileId, entitlements, hiddenLines, extraLines, usesExtensions, furtherFields } = person
-  return {
-    ...{ firstName, lastName, numbers, company, address, profileId, entitlements },
-    ...{ hiddenLines, extraLines, usesExtensions, furtherFields },
-  }
-}
 
 const roles = ['user', 'operator', 'administrator'] as const
 
@@ -48,8 +27,8 @@ interface PersonFormProps {
 }
 
 export function PersonForm({ edited, onClose, onChanged }: PersonFormProps) {
-  const { t } = useTranslation(['administration', 'shell'])
-  const [created, setCreated] = useState<{ name: string; password: string } | null>(null)
+  const { t } = useTranslation('administration')
+  const [created, setCreated] = useState<Credentials | null>(null)
   const close = () => {
     setCreated(null)
     onClose()
@@ -58,32 +37,35 @@ export function PersonForm({ edited, onClose, onChanged }: PersonFormProps) {
     created?.name ??
     (edited === 'new' || edited === null ? t('people.add') : t('people.edit', { name: edited.name }))
   return (
-    <Drawer
-      size={640}
-      opened={edited !== null}
-      onClose={close}
-      title={title}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
-    >
-      {created ? (
-        <div className="column">
-          <p>{t('people.createdPassword', { name: created.name })}</p>
-          <CopyField label={t('people.password')} value={created.password} />
-          <p className="dim small">{t('people.createdHint')}</p>
-          <div>
-            <Button onClick={close}>{t('extensions.done')}</Button>
-          </div>
-        </div>
-      ) : edited === null ? null : (
-        <Fields
-          key={edited === 'new' ? 'new' : edited.id}
-          person={edited === 'new' ? null : edited}
-          onClose={close}
-          onChanged={onChanged}
-          onCreated={setCreated}
-        />
-      )}
-    </Drawer>
+    <FormDrawer edited={edited} title={title} onClose={close}>
+      {(person) =>
+        created ? (
+          <Created {...created} onClose={close} />
+        ) : (
+          <Fields person={person} onClose={close} onChanged={onChanged} onCreated={setCreated} />
+        )
+      }
+    </FormDrawer>
+  )
+}
+
+interface Credentials {
+  readonly name: string
+  readonly password: string
+}
+
+/** The password that was made for somebody is shown once. */
+function Created({ name, password, onClose }: Credentials & { readonly onClose: () => void }) {
+  const { t } = useTranslation('administration')
+  return (
+    <div className="column">
+      <p>{t('people.createdPassword', { name })}</p>
+      <CopyField label={t('people.password')} value={password} />
+      <p className="dim small">{t('people.createdHint')}</p>
+      <div>
+        <Button onClick={onClose}>{t('extensions.done')}</Button>
+      </div>
+    </div>
   )
 }
 
@@ -91,48 +73,18 @@ interface FieldsProps {
   readonly person: AdminPerson | null
   readonly onClose: () => void
   readonly onChanged: () => void
-  readonly onCreated: (created: { name: string; password: string }) => void
-}
-
-function emptyPerson() {
-  return { name: '', user: '', email: '', department: '', position: '', mobile: '', lines: '', password: '' }
-}
-
-function fieldsOf(person: AdminPerson) {
-  const { name, user, department, position } = person
-  return {
-    name,
-    user,
-    department,
-    position,
-    email: person.email ?? '',
-    mobile: person.mobile ?? '',
-    lines: person.lines.join(', '),
-    password: '',
-  }
+  readonly onCreated: (created: Credentials) => void
 }
 
 function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   const { t } = useTranslation(['administration', 'people', 'shell'])
   const api = useApi()
-  const [fields, setFields] = useState(person ? fieldsOf(person) : emptyPerson())
+  const [texts, setTexts] = useState(() => textsOf(person))
   const [role, setRole] = useState<AdminPerson['role']>(person?.role ?? 'user')
   const [isActive, setActive] = useState(person?.isActive ?? true)
-  const [details, setDetails] = useState<Details>(() => (person ? detailsOf(person) : noDetails))
+  const [details, setDetails] = useState(() => detailsOf(person))
   const [touched, touch] = useState<ReadonlySet<string>>(new Set())
-  const body = {
-    name: fields.name,
-    user: fields.user,
-    email: fields.email.trim() || null,
-    department: fields.department,
-    position: fields.position,
-    mobile: fields.mobile.trim() || null,
-    lines: listOf(fields.lines),
-    role,
-    isActive,
-    ...details,
-    ...(fields.password === '' ? {} : { password: fields.password }),
-  }
+  const body = bodyOf({ texts, role, isActive, details })
   const problems = fieldProblems(person ? changePerson : newPerson, body)
   const save = async () => {
     if (person) {
@@ -154,7 +106,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
     onChanged()
     onClose()
   }
-  type Name = keyof typeof fields
+  type Name = keyof PersonTexts
   const problemOf = (name: Name) => {
     const key = Object.keys(problems).find((path) => path === name || path.startsWith(`${name}.`))
     return key && touched.has(name) ? t(`form.${problems[key]!}`) : undefined
@@ -165,12 +117,12 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   const isLocked = (name: Name) =>
     directory !== null && (name === 'user' || fixed.some((field) => field === name))
   const bind = (name: Name) => ({
-    value: fields[name],
+    value: texts[name],
     disabled: isLocked(name),
     error: problemOf(name),
     onChange: (event: { currentTarget: { value: string } }) => {
       const { value } = event.currentTarget
-      setFields((former) => ({ ...former, [name]: value }))
+      setTexts((former) => ({ ...former, [name]: value }))
     },
     onBlur: () => touch((former) => new Set(former).add(name)),
   })
@@ -182,7 +134,7 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   return (
     <EditForm
       isValid={Object.keys(problems).length === 0}
-      onCheck={() => touch(new Set(Object.keys(fields)))}
+      onCheck={() => touch(new Set(Object.keys(texts)))}
       onSave={save}
       removal={
         person && {

@@ -1,5 +1,5 @@
 /** One group: what it gives to whom, its members, and what they find in their monitor. */
-import { Drawer, Switch, Tabs, Textarea, TextInput } from '@mantine/core'
+import { Switch, Tabs } from '@mantine/core'
 import { changeGroup, type GroupView, newGroup } from '@offhook/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +8,9 @@ import { PersonSelect } from '../../people/person-select.tsx'
 import { GradeField } from '../../rights/grade-field.tsx'
 import { showDone } from '../../shell/problem.tsx'
 import { EditForm } from '../edit-form.tsx'
-import { changesOf, fieldProblems } from '../form.ts'
+import { changesOf, type FieldProblem, fieldProblems } from '../form.ts'
+import { FormDrawer } from '../form-drawer.tsx'
+import { NameFields } from '../name-fields.tsx'
 import { ProfileSelect } from '../profiles/profile-select.tsx'
 import { ServiceChecks } from '../services/service-checks.tsx'
 import { formOf, type GroupForm } from './group-form.ts'
@@ -23,20 +25,12 @@ interface GroupDrawerProps {
 }
 
 export function GroupDrawer({ edited, onClose, onChanged }: GroupDrawerProps) {
-  const { t } = useTranslation(['groups', 'shell'])
-  const group = edited === 'new' ? null : edited
+  const { t } = useTranslation('groups')
+  const title = edited === 'new' || edited === null ? t('add') : t('edit', { name: edited.name })
   return (
-    <Drawer
-      opened={edited !== null}
-      onClose={onClose}
-      size={640}
-      title={group ? t('edit', { name: group.name }) : t('add')}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
-    >
-      {edited === null ? null : (
-        <Fields key={group?.id ?? 'new'} group={group} onClose={onClose} onChanged={onChanged} />
-      )}
-    </Drawer>
+    <FormDrawer edited={edited} title={title} onClose={onClose}>
+      {(group) => <Fields group={group} onClose={onClose} onChanged={onChanged} />}
+    </FormDrawer>
   )
 }
 
@@ -47,7 +41,7 @@ interface FieldsProps {
 }
 
 function Fields({ group, onClose, onChanged }: FieldsProps) {
-  const { t } = useTranslation(['groups', 'administration', 'shell'])
+  const { t } = useTranslation(['groups', 'shell'])
   const api = useApi()
   const [form, setForm] = useState(() => formOf(group))
   const [isTouched, touch] = useState(false)
@@ -98,13 +92,7 @@ function Fields({ group, onClose, onChanged }: FieldsProps) {
           {entry('shown')}
         </Tabs.List>
         <Tabs.Panel value="general">
-          <General
-            form={form}
-            set={set}
-            nameProblem={
-              isTouched && problems.name ? t(`form.${problems.name}`, { ns: 'administration' }) : ''
-            }
-          />
+          <General form={form} set={set} problem={isTouched ? problems.name : undefined} />
         </Tabs.Panel>
         {group ? (
           <Tabs.Panel value="members">
@@ -132,25 +120,16 @@ interface PartProps {
   readonly set: (changes: Partial<GroupForm>) => void
 }
 
-function General({ form, set, nameProblem }: PartProps & { readonly nameProblem: string }) {
+function General({ form, set, problem }: PartProps & { readonly problem: FieldProblem | undefined }) {
   const { t } = useTranslation('groups')
   return (
     <div className="column">
-      <TextInput
-        label={t('name')}
-        value={form.name}
-        error={nameProblem || undefined}
-        maxLength={120}
-        data-autofocus
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
-      <Textarea
-        label={t('description')}
-        value={form.description}
-        maxLength={280}
-        autosize
-        minRows={1}
-        onChange={(event) => set({ description: event.currentTarget.value })}
+      <NameFields
+        name={form.name}
+        description={form.description}
+        labels={{ name: t('name'), description: t('description') }}
+        problem={problem}
+        onChange={set}
       />
       <Switch
         label={t('active')}

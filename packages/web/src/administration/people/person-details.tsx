@@ -12,21 +12,7 @@ import groupClasses from '../groups/groups.module.css'
 import { profilesKey } from '../profiles/profiles-key.ts'
 import { ServiceChecks } from '../services/service-checks.tsx'
 import { FurtherFields } from './further-fields.tsx'
-
-export type Details = Pick<
-  AdminPerson,
-  | 'firstName'
-  | 'lastName'
-  | 'numbers'
-  | 'company'
-  | 'address'
-  | 'profileId'
-  | 'entitlements'
-  | 'hiddenLines'
-  | 'extraLines'
-  | 'usesExtensions'
-  | 'furtherFields'
->
+import type { Details } from './person-draft.ts'
 
 interface PartProps {
   readonly details: Details

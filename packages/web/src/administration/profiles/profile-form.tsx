@@ -1,5 +1,5 @@
 /** One profile: name, settings, pages of the company, and the fields of cards. */
-import { Tabs, Textarea, TextInput } from '@mantine/core'
+import { Tabs } from '@mantine/core'
 import { newProfile, type ProfileView } from '@offhook/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import { CopyField } from '../../shell/copy-field.tsx'
 import { showDone } from '../../shell/problem.tsx'
 import { EditForm } from '../edit-form.tsx'
 import { fieldProblems } from '../form.ts'
+import { NameFields } from '../name-fields.tsx'
 import { LayoutEditor } from './layout-editor.tsx'
 import { type ProfileForm as Form, formOf, tomlOf } from './profile-draft.ts'
 import { ProfilePages } from './profile-pages.tsx'
@@ -21,7 +22,7 @@ interface ProfileFormProps {
 }
 
 export function ProfileForm({ profile, onClose }: ProfileFormProps) {
-  const { t } = useTranslation(['profiles', 'administration', 'shell'])
+  const { t } = useTranslation(['profiles', 'shell'])
   const api = useApi()
   const queries = useQueryClient()
   const [form, setForm] = useState(() => formOf(profile))
@@ -74,25 +75,13 @@ export function ProfileForm({ profile, onClose }: ProfileFormProps) {
         </Tabs.List>
         <Tabs.Panel value="general">
           <div className="column">
-            <TextInput
-              label={t('name')}
-              value={form.name}
-              disabled={isFixed}
-              maxLength={120}
-              data-autofocus
-              error={
-                isTouched && problems.name ? t(`form.${problems.name}`, { ns: 'administration' }) : undefined
-              }
-              onChange={(event) => set({ name: event.currentTarget.value })}
-            />
-            <Textarea
-              label={t('description')}
-              value={form.description}
-              disabled={isFixed}
-              maxLength={280}
-              autosize
-              minRows={1}
-              onChange={(event) => set({ description: event.currentTarget.value })}
+            <NameFields
+              name={form.name}
+              description={form.description}
+              labels={{ name: t('name'), description: t('description') }}
+              problem={isTouched ? problems.name : undefined}
+              isFixed={isFixed}
+              onChange={set}
             />
             {profile ? (
               <section className="column near" aria-label={t('asFile')}>

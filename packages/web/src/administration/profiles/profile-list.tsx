@@ -1,5 +1,5 @@
 /** Profiles: what of the client is decided for people, groups and computers. */
-import { Button, Drawer, Skeleton } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import type { ProfileView } from '@offhook/contract'
 import { IconAdjustments, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -10,17 +10,18 @@ import { Empty } from '../../shell/empty.tsx'
 import { useProblemText } from '../../shell/problem.tsx'
 import table from '../admin-table.module.css'
 import classes from '../administration.module.css'
+import { FormDrawer } from '../form-drawer.tsx'
 import { PolicyLens } from './policy-lens.tsx'
 import { ProfileForm } from './profile-form.tsx'
 import { profilesKey } from './profiles-key.ts'
 
 export function ProfileList() {
-  const { t } = useTranslation(['profiles', 'shell'])
+  const { t } = useTranslation('profiles')
   const api = useApi()
   const problemText = useProblemText()
   const [edited, edit] = useState<ProfileView | 'new' | null>(null)
   const profiles = useQuery({ queryKey: profilesKey, queryFn: ({ signal }) => api.listProfiles({ signal }) })
-  const profile = edited === 'new' ? null : edited
+  const title = edited === 'new' || edited === null ? t('add') : t('edit', { name: edited.name })
   return (
     <>
       <div className={classes.head}>
@@ -41,17 +42,9 @@ export function ProfileList() {
           <PolicyLens />
         </>
       ) : null}
-      <Drawer
-        opened={edited !== null}
-        onClose={() => edit(null)}
-        size={640}
-        title={profile ? t('edit', { name: profile.name }) : t('add')}
-        closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
-      >
-        {edited === null ? null : (
-          <ProfileForm key={profile?.id ?? 'new'} profile={profile} onClose={() => edit(null)} />
-        )}
-      </Drawer>
+      <FormDrawer edited={edited} title={title} onClose={() => edit(null)}>
+        {(profile) => <ProfileForm profile={profile} onClose={() => edit(null)} />}
+      </FormDrawer>
     </>
   )
 }
