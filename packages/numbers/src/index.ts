@@ -4,6 +4,7 @@ export {
   suggestAccessCodes,
 } from './access-code-assistant.ts'
 export { dialForApplication, formatForApplication, lineNameForApplication } from './application.ts'
+export { type Barred, barredPrefix } from './barred.ts'
 export { type CountryEntry, countries } from './country-list.ts'
 export { CountryTable, libraryCountries } from './country-table.ts'
 export type { DataOverrides } from './data-override.ts'

@@ -1,7 +1,9 @@
 /** What kind of number was dialled: emergency, outside, barred. Pure questions about digits. */
+import type { ExplanationStep } from '@offhook/base'
+import type { OutsideNumber } from './peer-numbers.ts'
 import type { PhoneSystemSettings } from './settings.ts'
 
-type Plan = Pick<PhoneSystemSettings, 'emergencyNumbers' | 'barredPrefixes' | 'accessCode'>
+type Plan = Pick<PhoneSystemSettings, 'emergencyNumbers' | 'barredPrefixes' | 'accessCode' | 'numbers'>
 
 /** Whether `dialled` is an emergency number, with the access code or without. */
 export function isEmergency(dialled: string, plan: Plan): boolean {
@@ -33,7 +35,16 @@ export function outsideNumber(number: string, plan: Plan): string {
   return number.slice(accessCode.length)
 }
 
-/** The barred beginning of `number` (without access code), or undefined when it may be called. */
-export function barredPrefixOf(number: string, plan: Plan): string | undefined {
-  return plan.barredPrefixes.find((prefix) => prefix !== '' && number.startsWith(prefix))
+/** Why `asked` may not be called, or undefined. Somebody who knows locations also knows it in other writings. */
+export function barredStep(asked: OutsideNumber, plan: Plan): ExplanationStep | undefined {
+  const { sent } = asked
+  const { barredPrefixes, numbers } = plan
+  const prefix = barredPrefixes.find((known) => known !== '' && sent.startsWith(known))
+  if (prefix !== undefined) {
+    return { rule: 'destination-barred', because: { number: sent, prefix }, outcome: 'decided' }
+  }
+  const barred = numbers?.barred(asked, barredPrefixes)
+  if (!barred) return undefined
+  const because = { number: sent, writtenAs: barred.writtenAs, prefix: barred.prefix }
+  return { rule: 'destination-barred-otherwise-written', because, outcome: 'decided' }
 }

@@ -18,6 +18,23 @@ export interface ShownToPeer {
   readonly isAsserted: boolean
 }
 
+/** A number that somebody wants to reach outside. */
+export interface OutsideNumber {
+  /** In whose name: the line that calls, forwards or transfers. Undefined for what a peer passes through. */
+  readonly line: LineNumber | undefined
+  /** Where the call comes from, where that is a peer. */
+  readonly peer: string | undefined
+  readonly dialled: string
+  /** As it would go out: without the access code of the phone system, where there is one. */
+  readonly sent: string
+}
+
+export interface BarredNumber {
+  readonly prefix: string
+  /** The number in the writing that begins with `prefix`. */
+  readonly writtenAs: string
+}
+
 /** Implemented by whoever knows locations. */
 export interface PeerNumbers {
   /** Which number of a line a peer is shown. */
@@ -28,6 +45,8 @@ export interface PeerNumbers {
   read(peer: string, number: string): string
   /** The line behind a canonical number of one of our locations; undefined where it is none of ours. */
   lineOf(number: string): LineNumber | undefined
+  /** Which of the barred beginnings `asked` has in any of its writings: national, international, behind the code of a service. */
+  barred(asked: OutsideNumber, prefixes: readonly string[]): BarredNumber | undefined
 }
 
 /** Somebody as a peer is told of them. */

@@ -6,7 +6,7 @@ import type { Explained, ExplanationStep } from '@offhook/base'
 import type { Cause, Forwarding, LineNumber } from '@offhook/telephony'
 import { type Directory, type Extension, forwardingOf } from './extension.ts'
 import { type Feature, matchFeature } from './feature-code.ts'
-import { barredPrefixOf, emergencyNumber, isEmergency, isOutside, outsideNumber } from './number-plan.ts'
+import { barredStep, emergencyNumber, isEmergency, isOutside, outsideNumber } from './number-plan.ts'
 import type { Peer, PhoneSystemSettings } from './settings.ts'
 import { LONGEST_RINGING_SECONDS, REASON_PHRASES } from './unwanted.ts'
 
@@ -295,9 +295,9 @@ class Routing {
     this.#step('number-is-outside', { number, sent: out }, 'passed')
     const refusal = this.#withoutRight(actor)
     if (refusal) return refusal
-    const barred = barredPrefixOf(out, settings)
-    if (barred !== undefined) {
-      this.#step('destination-barred', { number: out, prefix: barred }, 'decided')
+    const barred = barredStep({ ...this.#payer(actor), dialled: number, sent: out }, settings)
+    if (barred) {
+      this.steps.push(barred)
       return this.#reject(403, 'Destination Barred', 'barred')
     }
     const carriers = settings.peers.filter((peer) => peer.carriesOutsideCalls && !this.#isOrigin(peer))
@@ -313,10 +313,19 @@ class Routing {
     return this.#leave(free, out, false)
   }
 
+  /** In whose name the call goes outside: of the line that sends it on, else of whoever calls. */
+  #payer(actor: LineNumber | undefined): { line: LineNumber | undefined; peer: string | undefined } {
+    const { origin } = this.#request
+    return {
+      line: actor ?? (origin.kind === 'line' ? origin.line : undefined),
+      peer: origin.kind === 'peer' ? origin.peer : undefined,
+    }
+  }
+
   /** Toll fraud's usual doors: a line, a forwarding or a peer that has no right to call outside. */
   #withoutRight(actor: LineNumber | undefined): RouteDecision | undefined {
     const { origin } = this.#request
-    const line = actor ?? (origin.kind === 'line' ? origin.line : undefined)
+    const { line } = this.#payer(actor)
     if (line !== undefined) {
       const may = this.#context.directory.extension(line)?.outsideCalls ?? false
       this.#step('line-may-call-outside', { line, may }, may ? 'passed' : 'decided')

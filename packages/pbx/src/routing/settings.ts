@@ -74,7 +74,7 @@ export interface PhoneSystemSettings {
   readonly publicAddress?: (peer: string) => Explained<string | undefined>
   /** Which numbers peers are shown, and how they write them. Without it numbers go out and come in as they are. */
   readonly numbers?: PeerNumbers
-  /** Beginnings of numbers that nobody may call, as dialled without the access code: `0900`. */
+  /** Beginnings of numbers that nobody may call, as dialled without the access code: `0900`. With `numbers`, in every writing. */
   readonly barredPrefixes: readonly string[]
   /** Dialled before an outside number (`0`), and cut off before it goes out. Without one, numbers go out as dialled. */
   readonly accessCode?: string

@@ -180,7 +180,7 @@ export const settings = {
   'sip.barred': setting(
     z.array(z.string().regex(/^[0-9*#+]{1,16}$/)).max(1000),
     [],
-    'Beginnings of outside numbers that nobody may call, as dialled without the access code: "0900".',
+    'Beginnings of outside numbers that nobody may call, as dialled without the access code: "0900". They bar +49900, 0049900 and *31#0900 too, as the location of the line writes numbers.',
   ),
   'sip.journal': setting(
     z.boolean(),

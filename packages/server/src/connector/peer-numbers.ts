@@ -48,5 +48,12 @@ export function peerNumbers({ numbers, peers, extension }: PeerNumbersParts): Sh
     written: (peer, number) => numbers.of().written(find(peer).style, number),
     read: (peer, number) => numbers.of().read(find(peer).style, number),
     lineOf: (number) => numbers.lineOf(number),
+    // What leaves is judged by where the line stands that pays for it; what a peer passes through, as that peer writes numbers, too.
+    barred({ line, peer, dialled, sent }, prefixes) {
+      const site = numbers.of(line)
+      const barred = site.barred(sent, prefixes, dialled === sent)
+      if (barred || peer === undefined || line !== undefined) return barred
+      return site.barred(site.read(find(peer).style, sent), prefixes, false)
+    },
   }
 }

@@ -4,6 +4,8 @@
  */
 import { type Clock, type Explained, NamedError } from '@offhook/base'
 import {
+  type Barred,
+  barredPrefix,
   type CodePrompt,
   canonicalOf,
   type Dialled,
@@ -238,6 +240,13 @@ export class NumbersAtSite {
   /** A number as somebody at the other end of a trunk wrote it, canonical where there is such a form. */
   read(style: TrunkStyle, number: string): string {
     return readFrom(style, number.slice(0, LONGEST_NUMBER), this.#site)
+  }
+
+  /**
+   * Which of `prefixes` bars a number that is to go out from here, in any of its writings. `mayCarryCode`: no access code was taken off.
+   */
+  barred(number: string, prefixes: readonly string[], mayCarryCode: boolean): Barred | undefined {
+    return barredPrefix(number.slice(0, LONGEST_NUMBER), prefixes, this.#site, mayCarryCode)
   }
 
   /** The internal number behind a canonical one of this location's range; others are left as they are. */

@@ -25,6 +25,8 @@ export const routing = bilingual(
     'forwarded-no-answer': '{{line}} forwards to {{destination}} when nobody answers.',
     'number-is-outside': '{{number}} is an outside number; {{sent}} is sent.',
     'destination-barred': 'Numbers that begin with {{prefix}} are barred.',
+    'destination-barred-otherwise-written':
+      '{{number}} is {{writtenAs}} written another way, and numbers that begin with {{prefix}} are barred.',
     'no-way-outside': 'No way leads outside.',
     'all-peers-full': 'All lines to the outside are in use.',
     'line-may-call-outside': '{{line}} may not call outside.',
@@ -91,6 +93,8 @@ export const routing = bilingual(
     'forwarded-no-answer': '{{line}} leitet an {{destination}} um, wenn niemand abnimmt.',
     'number-is-outside': '{{number}} ist eine Nummer außer Haus; gesendet wird {{sent}}.',
     'destination-barred': 'Nummern, die mit {{prefix}} beginnen, sind gesperrt.',
+    'destination-barred-otherwise-written':
+      '{{number}} ist {{writtenAs}} in anderer Schreibweise, und Nummern, die mit {{prefix}} beginnen, sind gesperrt.',
     'no-way-outside': 'Kein Weg führt nach außen.',
     'all-peers-full': 'Alle Leitungen nach außen sind belegt.',
     'line-may-call-outside': '{{line}} darf nicht nach außen telefonieren.',
