@@ -83,7 +83,7 @@ export const contractErrors = defineErrors({
   'fresh-sign-in-needed': {
     status: 403,
     sentence:
-      'You signed in more than {minutes} minutes ago. Sign out and in again to change how you sign in.',
+      'You signed in more than {minutes} minutes ago. Sign out and in again to change how you sign in, or to make an API token.',
   },
   'provider-unreachable': {
     status: 502,

@@ -43,7 +43,7 @@ export const securityRoutes = defineRoutes({
   getPersonSecurity: {
     method: 'GET',
     path: '/admin/people/{id}/security',
-    summary: 'How a person signs in, and where they are signed in',
+    summary: 'How a person signs in, where they are signed in, and the API tokens that they have',
     tag: 'Security',
     access: 'administrator',
     scope: 'administer',
@@ -54,7 +54,7 @@ export const securityRoutes = defineRoutes({
   endPersonSessions: {
     method: 'DELETE',
     path: '/admin/people/{id}/sessions',
-    summary: 'Sign a person out everywhere',
+    summary: 'Sign a person out everywhere, and end their API tokens',
     tag: 'Security',
     access: 'administrator',
     scope: 'administer',
@@ -65,7 +65,8 @@ export const securityRoutes = defineRoutes({
   createResetLink: {
     method: 'POST',
     path: '/admin/people/{id}/reset-link',
-    summary: 'Make a link with which a person sets a new password once; it is shown once',
+    summary:
+      'Make a link with which a person sets a new password once, which ends their API tokens too; it is shown once',
     tag: 'Security',
     access: 'administrator',
     scope: 'administer',

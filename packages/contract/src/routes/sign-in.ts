@@ -107,7 +107,7 @@ export const signInRoutes = defineRoutes({
   resetPassword: {
     method: 'POST',
     path: '/session/reset',
-    summary: 'Set a new password with the link that an administrator made; ends all sessions',
+    summary: 'Set a new password with the link that an administrator made; ends all sessions and API tokens',
     tag: 'Sign-in',
     access: 'open',
     scope: 'read',
@@ -290,7 +290,7 @@ export const signInRoutes = defineRoutes({
   createToken: {
     method: 'POST',
     path: '/me/tokens',
-    summary: 'Make an API token; it is shown once',
+    summary: 'Make an API token, soon after signing in with a browser; it is shown once',
     tag: 'Sign-in',
     access: 'person',
     scope: 'administer',

@@ -1,7 +1,7 @@
 /** Signing in: what the sign-in page may know, one's own credentials, and what administrators decide about them. */
 import { z } from 'zod'
 import { id, lineNumber, pageQuery, time, userName } from './basic.ts'
-import { presenceState, role } from './person.ts'
+import { apiToken, presenceState, role } from './person.ts'
 
 /** A word or number that somebody types to show who they are; never longer than what is worth hashing. */
 const secretText = z.string().min(1).max(256)
@@ -212,6 +212,8 @@ export const personSecurity = z.strictObject({
   hasSecondFactor: z.boolean(),
   passkeys: z.int(),
   sessions: z.array(browserSession),
+  /** Without what is secret of them. */
+  tokens: z.array(apiToken),
 })
 export type PersonSecurity = z.infer<typeof personSecurity>
 

@@ -183,16 +183,16 @@ export class Accounts {
     this.#options.systemEvents.record('password-changed', { user: person.user }, person.name)
   }
 
-  /** Sets somebody's password, as an administrator does; all sign-ins of theirs end. */
+  /** Sets somebody's password, as an administrator does; all sign-ins and API tokens of theirs end. */
   async setPassword(person: Person, password: string, actor: string): Promise<void> {
     const { policy, credentials, systemEvents } = this.#options
     this.checkPassword(password, person)
     await this.#setPassword(person, password, policy.current.changeGivenPasswords)
-    await credentials.endOtherSignIns(person.id)
+    await credentials.endAll(person.id)
     systemEvents.record('password-changed', { user: person.user }, actor)
   }
 
-  /** Sets a new password by a link. Rejects with `reset-link-invalid`. */
+  /** Sets a new password by a link; all sign-ins and API tokens end. Rejects with `reset-link-invalid`. */
   async resetPassword(token: string, password: string): Promise<Person> {
     const { resetLinks, people, credentials, systemEvents } = this.#options
     const person = people.get(resetLinks.personOf(token))
@@ -200,7 +200,7 @@ export class Accounts {
     this.checkPassword(password, person)
     await resetLinks.end(person.id)
     await this.#setPassword(person, password, false)
-    await credentials.endOtherSignIns(person.id)
+    await credentials.endAll(person.id)
     this.#throttle.release('account', person.user)
     systemEvents.record('password-changed', { user: person.user }, person.name)
     return person

@@ -145,11 +145,6 @@ export class Credentials {
     return this.#of(personId, 'token') as readonly ApiToken[]
   }
 
-  /** When a token ends; null for one that does not end by itself. */
-  endOf(personId: string, tokenId: string): number | null {
-    return this.tokens(personId).find(({ id }) => id === tokenId)?.expiresAt ?? null
-  }
-
   /** Rejects with `too-many`. */
   async createToken(
     personId: string,
@@ -191,7 +186,7 @@ export class Credentials {
     await this.#end(known)
   }
 
-  /** Ends all sign-ins of a person but one; API tokens stay, they have no password behind them. */
+  /** Ends all sign-ins of a person but one; API tokens stay, as programs go on when somebody changes their own password. */
   async endOtherSignIns(personId: string, except?: string): Promise<void> {
     await Promise.all(
       this.#of(personId, 'cookie')
@@ -208,9 +203,12 @@ export class Credentials {
     await Promise.all(meant.map((credential) => this.#end(credential)))
   }
 
-  /** Ends everything of a person. */
-  async endAll(personId: string): Promise<void> {
-    const all = [...(this.#byPerson.get(personId)?.values() ?? [])]
+  /**
+   * Ends everything of a person, sign-ins and API tokens, but one: whoever had got hold of the account may have made a token, and would
+   * stay in it.
+   */
+  async endAll(personId: string, except?: string): Promise<void> {
+    const all = [...(this.#byPerson.get(personId)?.values() ?? [])].filter(({ id }) => id !== except)
     await Promise.all(all.map((credential) => this.#end(credential)))
   }
 

@@ -1,4 +1,4 @@
-/** Whether a request may change how somebody signs in. */
+/** Whether a request may change how somebody signs in, or make what acts in their name. */
 import { NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { ClientRequest } from '../handlers.ts'
@@ -7,8 +7,8 @@ import type { Credentials } from './credentials.ts'
 const FRESH_MINUTES = 15
 
 /**
- * Whoever found a browser left open must not be able to stay in it for good: ways to sign in are changed soon after signing in, and
- * never by a token. Returns the session. Throws `browser-needed` and `fresh-sign-in-needed`.
+ * Whoever found a browser left open must not be able to stay in it for good: ways to sign in are changed, and API tokens are made, soon
+ * after signing in, and never by a token. Returns the session. Throws `browser-needed` and `fresh-sign-in-needed`.
  */
 export function checkFresh(
   credentials: Credentials,

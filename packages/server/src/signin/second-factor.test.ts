@@ -113,6 +113,8 @@ describe('the second factor', () => {
     clock.advance(16 * 60_000)
     const late = await post('/me/second-factor', {}, cookie, 'DELETE')
     assert.equal(await codeIn(late), 'fresh-sign-in-needed')
+    const token = await post('/me/tokens', { name: 'his', scopes: ['read'] }, cookie)
+    assert.equal(await codeIn(token), 'fresh-sign-in-needed')
     const { secret } = await server.parts.credentials.createToken(
       server.parts.people.byUser('ben')!.id,
       'x',

@@ -14,7 +14,7 @@ import type { Passkeys } from './passkeys.ts'
 import type { Providers } from './providers.ts'
 import type { ResetLinks } from './reset-links.ts'
 import type { SecondFactor } from './second-factor.ts'
-import { browserSession } from './session-view.ts'
+import { browserSession, tokenView } from './session-view.ts'
 import type { SignInPolicyBook } from './sign-in-policy.ts'
 import type { Sources } from './sources.ts'
 
@@ -72,13 +72,14 @@ export function securityRoutes(parts: SecurityRouteParts) {
         hasSecondFactor: secondFactor.isOn(id),
         passkeys: passkeys.of(id).length,
         sessions: credentials.signIns(id).map((signIn) => browserSession(signIn, request.credential?.id)),
+        tokens: credentials.tokens(id).map(tokenView),
       }
     },
 
     async endPersonSessions({ params }, _viewer, request) {
       const person = find(params.id)
       request.note({ target: person.user })
-      await credentials.endOtherSignIns(person.id, request.credential?.id)
+      await credentials.endAll(person.id, request.credential?.id)
     },
 
     async createResetLink({ params }, _viewer, request) {

@@ -207,6 +207,38 @@ describe('signing in, and who decides about it', () => {
     await signIn('ben', { password: 'given by anna', newPassword: PASSWORD })
   })
 
+  it('tokens are seen by administrators, and end with what is done against a thief, but not with an own change', async () => {
+    const anna = await clientOf(server, 'anna')
+    const params = { id: idOf('ben') }
+    const { credentials } = server.parts
+    const names = async () => (await anna.getPersonSecurity({ params })).tokens.map(({ name }) => name)
+    await credentials.endAll(params.id)
+    const make = (name: string) => credentials.createToken(params.id, name, ['read'])
+    const { secret } = await make('wallboard')
+    const board = createClient({ server: base, token: secret })
+    const [shown] = (await anna.getPersonSecurity({ params })).tokens
+    assert.deepEqual([shown?.name, shown?.scopes], ['wallboard', ['read']])
+    assert.ok(shown && !JSON.stringify(shown).includes(secret))
+    const ben = browser(await signIn('ben'))
+    await ben.changePassword({ body: { old: PASSWORD, new: 'his own new phrase' } })
+    await ben.endOtherSessions()
+    assert.equal((await board.getMe()).user, 'ben')
+    await anna.endPersonSessions({ params })
+    await refused(board.getMe(), 'sign-in-needed')
+    assert.deepEqual(await names(), [])
+    await make('by password')
+    await anna.changePerson({ params, body: { password: 'given by anna' } })
+    assert.deepEqual(await names(), [])
+    await make('by link')
+    const { token } = await anna.createResetLink({ params })
+    assert.deepEqual(await names(), ['by link'])
+    await openClient(server).resetPassword({ body: { token, newPassword: PASSWORD } })
+    assert.deepEqual(await names(), [])
+    // An administrator who signs themselves out everywhere stays where they are.
+    await anna.endPersonSessions({ params: { id: idOf('anna') } })
+    assert.equal((await anna.getMe()).user, 'anna')
+  })
+
   it('operators see the state of the system, and change nothing of people and security', async () => {
     const olga = await clientOf(server, 'olga')
     assert.equal((await olga.getOverview()).people, 3)
@@ -222,17 +254,17 @@ describe('signing in, and who decides about it', () => {
     await refused(olga.createResetLink({ params: { id: idOf('anna') } }), 'not-permitted')
   })
 
-  it('a token makes no token that reaches further or lives longer', async () => {
+  it('a token is made by no other one, and lives no longer than is allowed', async () => {
     const { credentials, clock, signInPolicy } = server.parts
     const day = 86_400_000
-    const { secret } = await credentials.createToken(idOf('ben'), 'short', ['administer'], clock.now() + day)
-    const ben = createClient({ server: base, token: secret })
-    await refused(ben.createToken({ body: { name: 'more', scopes: ['call'] } }), 'scope-missing')
-    const made = await ben.createToken({ body: { name: 'longer', scopes: ['administer'], days: 30 } })
-    assert.ok(made.expiresAt! <= clock.now() + day)
+    const body = { name: 'mine', scopes: ['read' as const] }
+    const program = createClient({ server: base, token: await tokenOf(server, 'ben') })
+    await refused(program.createToken({ body }), 'browser-needed')
+    const ben = browser(await signIn('ben'))
+    const { id } = await ben.createToken({ body })
+    await ben.deleteToken({ params: { id } })
     await signInPolicy.change({ mostTokenDays: 7 })
-    const free = createClient({ server: base, token: await tokenOf(server, 'ben') })
-    const limited = await free.createToken({ body: { name: 'limited', scopes: ['read'] } })
+    const limited = await ben.createToken({ body: { ...body, days: 30 } })
     assert.ok(limited.expiresAt! <= clock.now() + 7 * day)
     await signInPolicy.change({ mostTokenDays: null })
     const gone = await credentials.createToken(idOf('ben'), 'gone', ['read'], clock.now() - 1)

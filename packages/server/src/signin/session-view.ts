@@ -1,6 +1,6 @@
 /** Sign-ins as people see them. */
 import type { BrowserSession } from '@offhook/contract'
-import type { SignIn } from './credential.ts'
+import type { ApiToken, SignIn } from './credential.ts'
 import { deviceOf } from './device.ts'
 
 export function browserSession(signIn: SignIn, thisId: string | undefined): BrowserSession {
@@ -12,5 +12,17 @@ export function browserSession(signIn: SignIn, thisId: string | undefined): Brow
     ...deviceOf(signIn.agent),
     createdAt: signIn.createdAt,
     lastUsedAt: signIn.seenAt,
+  }
+}
+
+/** An API token as it is listed: without its secret. */
+export function tokenView(token: ApiToken) {
+  return {
+    id: token.id,
+    name: token.name,
+    scopes: [...token.scopes],
+    createdAt: token.createdAt,
+    lastUsedAt: token.seenAt,
+    expiresAt: token.expiresAt,
   }
 }

@@ -123,6 +123,10 @@ export const security = bilingual(
     passkeys_other: '{{count}} passkeys',
     resetLink: 'Link for a new password',
     resetLinkHint: 'Good once, until {{when}}. Give it to {{name}} in a way that nobody else reads.',
+    tokens_one: '{{count}} API token',
+    tokens_other: '{{count}} API tokens',
+    tokensEnd:
+      'A new password that you set here, or that is set by your link, ends API tokens, and so does signing out everywhere: programs that use them stop.',
     endSessions: 'Sign out everywhere',
     removeFactors: 'Remove second factor and passkeys',
     done: 'Done',
@@ -249,6 +253,10 @@ export const security = bilingual(
     passkeys_other: '{{count}} Passkeys',
     resetLink: 'Link für ein neues Passwort',
     resetLinkHint: 'Gilt einmal, bis {{when}}. Geben Sie ihn {{name}} so, dass ihn sonst niemand liest.',
+    tokens_one: '{{count}} API-Token',
+    tokens_other: '{{count}} API-Token',
+    tokensEnd:
+      'Ein neues Passwort, das Sie hier oder das jemand über Ihren Link setzt, beendet die API-Token, ebenso „Überall abmelden“: Programme damit bleiben stehen.',
     endSessions: 'Überall abmelden',
     removeFactors: 'Zweiten Faktor und Passkeys entfernen',
     done: 'Erledigt',

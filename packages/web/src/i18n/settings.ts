@@ -183,7 +183,8 @@ export const settings = bilingual(
     tokenDays: 'Good for',
     days: { '30': '30 days', '90': '90 days', '365': 'a year', never: 'ever' },
     tokens: 'API tokens',
-    tokensHint: 'For programs that act in your name. See the description of the API at /api.',
+    tokensHint:
+      'For programs that act in your name; the API is described at /api. They outlive a password that you change and browsers that you sign out: revoke what you do not know.',
     tokenName: 'What for',
     tokenNamePlaceholder: 'For example: wallboard',
     scopes: { read: 'Read', call: 'Call', administer: 'Administer' },
@@ -391,7 +392,7 @@ export const settings = bilingual(
     days: { '30': '30 Tage', '90': '90 Tage', '365': 'ein Jahr', never: 'immer' },
     tokens: 'API-Token',
     tokensHint:
-      'Für Programme, die in Ihrem Namen handeln. Die Beschreibung der Schnittstelle steht unter /api.',
+      'Für Programme, die in Ihrem Namen handeln; die Schnittstelle ist unter /api beschrieben. Ändern Sie Ihr Passwort oder melden Sie Browser ab, gelten sie weiter: Widerrufen Sie, was Sie nicht kennen.',
     tokenName: 'Wofür',
     tokenNamePlaceholder: 'Zum Beispiel: Wandanzeige',
     scopes: { read: 'Lesen', call: 'Telefonieren', administer: 'Verwalten' },

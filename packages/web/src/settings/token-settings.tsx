@@ -65,6 +65,19 @@ export function TokenSettings() {
 
 function TokenRow({ token, onRevoke }: { readonly token: Token; readonly onRevoke: () => void }) {
   const { t } = useTranslation('settings')
+  return (
+    <li className={classes.token}>
+      <TokenText token={token} />
+      <Button variant="light" color="red" c="var(--bad)" size="compact-sm" onClick={onRevoke}>
+        {t('revoke')}
+      </Button>
+    </li>
+  )
+}
+
+/** What it is for and may do, when it was used, and when it ends. */
+export function TokenText({ token }: { readonly token: Token }) {
+  const { t } = useTranslation('settings')
   const language = useLanguage()
   const used =
     token.lastUsedAt === null
@@ -73,18 +86,13 @@ function TokenRow({ token, onRevoke }: { readonly token: Token; readonly onRevok
   const ends =
     token.expiresAt === null ? '' : t('tokenEnds', { when: dateAndTime(token.expiresAt, language) })
   return (
-    <li className={classes.token}>
-      <span className="grow">
-        <span className="truncate">{token.name}</span>
-        <span className="dim small">
-          {' '}
-          {[...token.scopes.map((scope) => t(`scopes.${scope}`)), used, ends].filter(Boolean).join(' · ')}
-        </span>
+    <span className="grow">
+      <span className="truncate">{token.name}</span>
+      <span className="dim small">
+        {' '}
+        {[...token.scopes.map((scope) => t(`scopes.${scope}`)), used, ends].filter(Boolean).join(' · ')}
       </span>
-      <Button variant="light" color="red" c="var(--bad)" size="compact-sm" onClick={onRevoke}>
-        {t('revoke')}
-      </Button>
-    </li>
+    </span>
   )
 }
 

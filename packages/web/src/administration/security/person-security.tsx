@@ -7,6 +7,7 @@ import { dateAndTime } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
 import { SessionText } from '../../settings/session-settings.tsx'
+import { TokenText } from '../../settings/token-settings.tsx'
 import { CopyField } from '../../shell/copy-field.tsx'
 import { showDone, useShowProblem } from '../../shell/problem.tsx'
 
@@ -54,6 +55,15 @@ export function PersonSecurity({ id, name }: PersonSecurityProps) {
       {data.sessions.map((session) => (
         <SessionText key={session.id} session={session} />
       ))}
+      {data.tokens.length > 0 ? (
+        <div className="column near">
+          <h3>{t('tokens', { count: data.tokens.length })}</h3>
+          {data.tokens.map((token) => (
+            <TokenText key={token.id} token={token} />
+          ))}
+          <p className="dim small">{t('tokensEnd')}</p>
+        </div>
+      ) : null}
       {link ? (
         <div>
           <CopyField label={t('resetLink')} value={`${location.origin}/reset#${link.token}`} />
@@ -71,7 +81,7 @@ export function PersonSecurity({ id, name }: PersonSecurityProps) {
         >
           {t('resetLink')}
         </Button>
-        {data.sessions.length > 0 ? (
+        {data.sessions.length + data.tokens.length > 0 ? (
           <Button variant="default" size="compact-sm" onClick={() => act.mutate('endPersonSessions')}>
             {t('endSessions')}
           </Button>
