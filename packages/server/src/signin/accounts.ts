@@ -297,10 +297,14 @@ export class Accounts {
   }
 
   async #checkSecondFactor(person: Person, code: string | undefined, client: SignInClient): Promise<void> {
+    const { user } = person
+    if (code !== undefined && code !== '') this.#throttle.checkCode(user)
     try {
       await this.#options.secondFactor.check(person, code)
+      this.#throttle.forgetCodes(user)
     } catch (fault) {
       if (!isNamedError(fault) || fault.code !== 'second-factor-wrong') throw fault
+      this.#throttle.failedCode(user)
       this.#countRefusal(person.user, client, fault.code)
       throw fault
     }
@@ -346,6 +350,7 @@ export class Accounts {
   async #setPassword(person: Person, password: string, mustChangePassword: boolean): Promise<void> {
     const { people, passwords, book, resetLinks } = this.#options
     await people.setPasswordHash(person.id, await passwords.hash(password))
+    this.#throttle.forgetCodes(person.user)
     await resetLinks.end(person.id)
     await book.change(person.id, { mustChangePassword })
   }

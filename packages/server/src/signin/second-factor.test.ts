@@ -106,6 +106,40 @@ describe('the second factor', () => {
     assert.equal((await signIn()).status, 429)
   })
 
+  it('makes whoever guesses with the right password wait ever longer, and nobody who lacks it can cause that', async () => {
+    const { setup } = await enrol()
+    const { throttle } = server.parts.accounts
+    const release = () => {
+      for (const { kind, key } of throttle.list()) throttle.release(kind, key)
+    }
+    release()
+    // Without the password one waits a minute at most, however often one tries.
+    for (let i = 0; i < 20; i++) {
+      await signIn({ password: 'wrong', code: '111111' })
+      clock.advance(16 * 60_000)
+    }
+    assert.equal((await signIn({ code: codeOf(setup) })).status, 201)
+    release()
+    // With it, the wait grows beyond what an account or an address has to wait.
+    const waited: number[] = []
+    for (let i = 0; i < 12; i++) {
+      await signIn({ code: '111111' })
+      const wait = throttle.list().find(({ key }) => key === 'ben')?.waitSeconds ?? 0
+      waited.push(wait)
+      clock.advance(wait * 1000)
+      throttle.release('address', '127.0.0.1')
+    }
+    assert.deepEqual(waited, [0, 0, 0, 0, 0, 60, 120, 240, 480, 960, 1920, 3600])
+    await signIn({ code: '111111' })
+    clock.advance(15 * 60_000)
+    throttle.release('address', '127.0.0.1')
+    const early = await signIn({ code: codeOf(setup) })
+    assert.equal(early.status, 429, 'the right one, too')
+    clock.advance(46 * 60_000)
+    assert.equal((await signIn({ code: codeOf(setup) })).status, 201)
+    assert.ok(throttle.list().every(({ key }) => key !== 'ben'))
+  })
+
   it('is not given to whoever has the password alone, nor taken from somebody long signed in', async () => {
     const { cookie } = await enrol()
     const again = await post('/session/second-factor', { user: 'ben', password: PASSWORD })

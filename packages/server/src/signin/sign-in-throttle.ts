@@ -21,12 +21,21 @@ export class SignInThrottle {
   readonly #address: Throttle
   /** Short, so that nobody can lock a colleague out for long by guessing at their account. */
   readonly #account: Throttle
+  /**
+   * Wrong codes behind a right password. They may make wait for long: whoever has no password of the account cannot cause it, and six
+   * digits are guessed in days at one attempt a minute.
+   */
+  readonly #code: Throttle
   readonly #running = new Map<string, number>()
 
   constructor(clock: Clock) {
     const rules = { clock, firstWaitMs: 1000, forgetAfterMs: 30 * MINUTE_MS }
     this.#address = new Throttle({ ...rules, free: 10, longestWaitMs: 15 * MINUTE_MS })
     this.#account = new Throttle({ ...rules, free: 5, longestWaitMs: MINUTE_MS })
+    this.#code = new Throttle({
+      ...{ clock, free: 5, firstWaitMs: MINUTE_MS },
+      ...{ longestWaitMs: 60 * MINUTE_MS, forgetAfterMs: 24 * 60 * MINUTE_MS },
+    })
   }
 
   /** Performs an attempt. Rejects with `sign-in-throttled` where it comes too soon. */
@@ -56,6 +65,22 @@ export class SignInThrottle {
     return this.#account.failed(user)
   }
 
+  /** Rejects with `sign-in-throttled` where a code of the account comes too soon. To be asked when its password was right. */
+  checkCode(user: string): void {
+    const wait = this.#code.wait(user)
+    if (wait > 0)
+      throw new NamedError(contractErrors, 'sign-in-throttled', { seconds: Math.ceil(wait / 1000) })
+  }
+
+  failedCode(user: string): void {
+    this.#code.failed(user)
+  }
+
+  /** A code was right, or the password that made guessing possible is another one now. */
+  forgetCodes(user: string): void {
+    this.#code.succeeded(user)
+  }
+
   /** Counts a failure that belongs to no account. */
   failedFrom(address: string): void {
     this.#address.failed(clientNetwork(address))
@@ -73,12 +98,15 @@ export class SignInThrottle {
         .list()
         .slice(0, MOST_LISTED)
         .map(({ key, failures, waitMs }) => ({ kind, key, failures, waitSeconds: Math.ceil(waitMs / 1000) }))
-    return [...of('account', this.#account), ...of('address', this.#address)]
+    const codes = of('account', this.#code)
+    const accounts = of('account', this.#account).filter(({ key }) => codes.every((code) => code.key !== key))
+    return [...codes, ...accounts, ...of('address', this.#address)]
   }
 
   /** Forgets the failures of one account or address. */
   release(kind: Throttled['kind'], key: string): void {
     const throttle = kind === 'account' ? this.#account : this.#address
     throttle.succeeded(key)
+    if (kind === 'account') this.forgetCodes(key)
   }
 }
