@@ -46,6 +46,10 @@ export const systemEventCatalogue = {
     level: 'warn',
     sentence: 'Sign-in refused: {user} from {address}, {count} times.',
   },
+  'address-holds-many-connections': {
+    level: 'warn',
+    sentence: '{address} holds {most} connections open; more are refused until some end.',
+  },
   'person-signed-in': { level: 'info', sentence: '{user} signed in from {address}.' },
   'person-created': { level: 'info', sentence: '{actor} added {user}.' },
   'person-changed': { level: 'info', sentence: '{actor} changed {user}: {fields}.' },

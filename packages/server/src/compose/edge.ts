@@ -1,6 +1,6 @@
 /** The gateway: where browsers, programs, directories and the browser's phone come in. */
 import { ScimServer } from '../directory-source/index.ts'
-import { Gateway, idempotencyTable } from '../gateway/index.ts'
+import { ConnectionLimit, Gateway, idempotencyTable } from '../gateway/index.ts'
 import { handlersOf } from '../routes.ts'
 import type { Parts } from '../server.ts'
 import type { ServerOptions } from '../server-options.ts'
@@ -20,6 +20,7 @@ export function composeGateway(
     computerSeats,
     softphones,
     phoneSystem,
+    systemEvents,
   } = parts
   const scim = new ScimServer(directories)
   const gateway = new Gateway({
@@ -62,6 +63,14 @@ export function composeGateway(
     webRoot,
     bodyLimit: config['limits.body'],
     mostClients: config['limits.clients'],
+    connections: new ConnectionLimit({
+      most: config['limits.connections'],
+      onFull: (address) =>
+        systemEvents.record('address-holds-many-connections', {
+          address,
+          most: config['limits.connections'],
+        }),
+    }),
     ...(requestLimits ? { limits: requestLimits } : {}),
     ...(checkAnswers === undefined ? {} : { checkAnswers }),
   })

@@ -283,6 +283,11 @@ export const settings = {
     10_000,
     'Event connections of browsers and programs at the same time.',
   ),
+  'limits.connections': setting(
+    z.int().min(0).max(1_000_000),
+    2000,
+    'Connections that one address may hold open at the HTTPS port. Those over which somebody signed in gets events or calls do not count. Behind a reverse proxy all come from its address: raise it there. 0: any number.',
+  ),
   'limits.applications': setting(
     z.int().min(1).max(10_000),
     200,

@@ -31,6 +31,8 @@ export interface EventSocketsOptions {
   readonly isSetupNeeded: () => boolean
   /** Connections at the same time. */
   readonly mostClients: number
+  /** Somebody who is signed in holds the connection of `request` from now on. */
+  readonly onSignedIn?: (request: IncomingMessage) => void
 }
 
 const PATH = '/api/v1/events'
@@ -83,6 +85,7 @@ export class EventSockets {
       const after = this.#checkAddress(request)
       const caller = this.#caller(request)
       this.#checkRoom(caller.viewer.personId)
+      this.#options.onSignedIn?.(request)
       this.#server.handleUpgrade(request, socket, head, (opened) =>
         this.#open(opened, socket, request, caller, after),
       )

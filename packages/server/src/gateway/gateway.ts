@@ -1,7 +1,7 @@
 /** The http and websocket edge: parse, hand over, answer. */
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { type Clock, isNamedError, type Log, NamedError, type Random, randomHex } from '@offhook/base'
 import { contractErrors, routes } from '@offhook/contract'
 import { type FastifyInstance, fastify } from 'fastify'
@@ -10,6 +10,7 @@ import { serveApiPage } from './api-page.ts'
 import { API_PREFIX, type AuditSink, type RequestLimits, registerApi, usualLimits } from './api-routes.ts'
 import type { Authenticator } from './authentication.ts'
 import type { Certificate } from './certificate.ts'
+import type { ConnectionLimit } from './connection-limit.ts'
 import { gatewayErrors } from './errors.ts'
 import { EventSockets, type OpenSessions } from './event-sockets.ts'
 import { type FramePages, serveFramePages } from './frame-pages.ts'
@@ -51,6 +52,8 @@ export interface GatewayOptions {
   readonly bodyLimit: number
   readonly mostClients: number
   readonly limits?: RequestLimits
+  /** Open connections from one address, where that is bounded. */
+  readonly connections?: ConnectionLimit
   readonly checkAnswers?: boolean
 }
 
@@ -75,6 +78,7 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options
+    const onSignedIn = ({ socket }: IncomingMessage) => options.connections?.release(socket)
     this.#sockets = new EventSockets({
       clock: options.clock,
       log: options.log,
@@ -82,9 +86,10 @@ export class Gateway {
       sessions: options.sessions,
       isSetupNeeded: options.isSetupNeeded,
       mostClients: options.mostClients,
+      onSignedIn,
     })
     const { log, authenticator, sip } = options
-    this.#sipSockets = new SipSockets({ log, authenticator, edge: sip })
+    this.#sipSockets = new SipSockets({ log, authenticator, edge: sip, onSignedIn })
   }
 
   /** The sign-in is no phone any more: its SIP connections end. */
@@ -203,6 +208,7 @@ export class Gateway {
       },
       (request, response) => app.routing(request, response),
     )
+    https.on('connection', (socket: Socket) => this.#options.connections?.admit(socket))
     https.on('upgrade', (request, socket, head) => {
       if (this.#sipSockets.isFor(request)) this.#sipSockets.upgrade(request, socket, head)
       else this.#sockets.upgrade(request, socket, head)

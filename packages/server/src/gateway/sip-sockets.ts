@@ -18,6 +18,8 @@ export interface SipSocketsOptions {
   readonly log: Log
   readonly authenticator: Authenticator
   readonly edge: SipEdge
+  /** Somebody who is signed in holds the connection of `request` from now on. */
+  readonly onSignedIn?: (request: IncomingMessage) => void
 }
 
 const PATH = '/sip'
@@ -43,6 +45,7 @@ export class SipSockets {
     try {
       const credentialId = this.#signIn(request)
       this.#keep(credentialId, socket)
+      this.#options.onSignedIn?.(request)
       this.#options.edge.accept(request, socket, head)
     } catch (fault) {
       refuseUpgrade(socket, fault, this.#options.log)

@@ -26,6 +26,8 @@ export const systemEvents = bilingual(
       'turn-provider-restored': 'STUN and TURN servers come from {{host}} again.',
       'write-failed': 'Something could not be written to disk: {{reason}}',
       'set-up-done': 'The set-up was done by {{actor}}.',
+      'address-holds-many-connections':
+        '{{address}} holds {{most}} connections open; more are refused until some end.',
       'sign-in-refused': 'Sign-in refused: {{user}} from {{address}}, {{count}} times.',
       'person-signed-in': '{{user}} signed in from {{address}}.',
       'person-created': '{{actor}} added {{user}}.',
@@ -177,6 +179,8 @@ export const systemEvents = bilingual(
       'turn-provider-restored': 'STUN- und TURN-Server kommen wieder von {{host}}.',
       'write-failed': 'Etwas konnte nicht auf die Platte geschrieben werden: {{reason}}',
       'set-up-done': '{{actor}} hat den Server eingerichtet.',
+      'address-holds-many-connections':
+        '{{address}} hält {{most}} Verbindungen offen; weitere werden abgewiesen, bis welche enden.',
       'sign-in-refused': 'Anmeldung abgelehnt: {{user}} von {{address}}, {{count}}-mal.',
       'person-signed-in': '{{user}} hat sich von {{address}} angemeldet.',
       'person-created': '{{actor}} hat {{user}} hinzugefügt.',
