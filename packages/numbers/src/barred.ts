@@ -26,7 +26,7 @@ interface Writing {
 }
 
 /** *31#, #31#, *21*: services of the network (3GPP TS 22.030 §6.5.2). */
-const SERVICE_CODE = /^[*#]+\d{2,3}[*#]+/
+const SERVICE_CODE = /^[*#]+\d{2,3}[*#]/
 /** *67: the same in North America, where nothing closes them (ATIS-0300055, vertical service codes); and stars that stand alone. */
 const OPEN_SERVICE_CODES = [/^[*#]+\d{2}(?=\d)/, /^[*#]+/]
 /** What a service, a keypad or a terminator puts behind the number. */
