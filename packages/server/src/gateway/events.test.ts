@@ -210,7 +210,8 @@ test('a password change ends the other browsers, and tells them', async () => {
   assert.equal(types(other).at(-1), 'signedOut')
   assert.equal(own.closed, undefined)
   own.socket.close()
-  await server.parts.accounts.setPassword(server.parts.people.byUser('admin')!, PASSWORD, 'test')
+  const { people, accounts } = server.parts
+  await people.setPasswordHash(people.byUser('admin')!.id, await accounts.hash(PASSWORD))
 })
 
 test('topics are for administrators, and nonsense ends the socket', async () => {
