@@ -69,6 +69,8 @@ export const serverEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('systemEvent'), sequence, event: systemEvent }),
   /** A SIP or CSTA message, with the lines that it is about: of CSTA all that it names. */
   z.strictObject({ type: z.literal('sip'), sequence, lines: z.array(z.string()), arrow: ladderArrow }),
+  /** The administration wants this client to load itself anew, so that it is the newest; not while it talks. */
+  z.strictObject({ type: z.literal('reload'), sequence }),
   /** The session has ended: signed out, password changed, account closed. */
   z.strictObject({ type: z.literal('signedOut'), sequence }),
 ])

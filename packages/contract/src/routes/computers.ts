@@ -52,6 +52,18 @@ export const computersRoutes = defineRoutes({
     response: s.createdComputer,
     status: 201,
   },
+  reloadClients: {
+    method: 'POST',
+    path: '/admin/computers/{id}/reload',
+    summary:
+      'Let the browsers at a computer load the client anew, so that it is the newest; those that talk do so afterwards',
+    tag: 'Administration',
+    access: 'administrator',
+    scope: 'administer',
+    params: byId,
+    response: s.reloadedClients,
+    status: 200,
+  },
   deleteComputer: {
     method: 'DELETE',
     path: '/admin/computers/{id}',

@@ -48,6 +48,9 @@ export const newComputer = z.strictObject({ ...changeComputer.shape, name: compu
 export const createdComputer = z.strictObject({ computer, secret: z.string() })
 export type CreatedComputer = z.infer<typeof createdComputer>
 
+/** How many clients were told. */
+export const reloadedClients = z.strictObject({ clients: z.int().min(0) })
+
 /** The computer at which a browser stands; null for none. */
 export const ownComputer = z.strictObject({
   computer: z.strictObject({ name: z.string(), phones: z.array(lineNumber) }).nullable(),

@@ -102,6 +102,13 @@ export function computerRoutes(parts: ComputerRouteParts) {
       return { computer: view(computer), secret }
     },
 
+    reloadClients({ params }, _viewer, request) {
+      const { id, name } = computers.find(params.id)
+      const clients = computerSeats.reload(id)
+      request.note({ target: name })
+      return { clients }
+    },
+
     async deleteComputer({ params }, viewer, request) {
       ownership.checkRemoval(params.id)
       const computer = await computers.remove(params.id)

@@ -30,6 +30,7 @@ interface Seat {
   readonly computerId: string
   /** Milliseconds since 1970. */
   readonly since: number
+  session?: Session
 }
 
 export class ComputerSeats {
@@ -60,15 +61,24 @@ export class ComputerSeats {
     // Before the snapshot is made, so that it has the lines.
     this.#review(personId)
     const opened = sessions.open(session)
+    seat.session = opened
     return {
       viewer: opened.viewer,
       watch: (topics) => opened.watch(topics),
       setActivity: (isActive) => opened.setActivity(isActive),
+      reload: () => opened.reload(),
       close: () => {
         opened.close()
         if (this.#seats.delete(seat)) this.#review(personId)
       },
     }
+  }
+
+  /** Lets the clients at a computer load themselves anew. How many there are. */
+  reload(computerId: string): number {
+    const there = [...this.#seats].filter((seat) => seat.computerId === computerId)
+    for (const { session } of there) session?.reload()
+    return there.length
   }
 
   /** The names of those who sit at a computer now. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ClientRequest } from '../handlers.ts'
+import type { Frame } from '../session/index.ts'
 import { TestOffice } from '../testing/test-office.ts'
 import { hasLine, mayUse } from './computer.ts'
 import { computerRoutes } from './computer-routes.ts'
@@ -91,6 +92,43 @@ describe('computers', () => {
     await computers.remove(computer.id)
     assert.deepEqual(linesOf('Anna'), ['301'])
     third.close()
+  })
+
+  it('have their own browsers load the client anew, those of the same person elsewhere not', async (t) => {
+    const office = await TestOffice.open()
+    t.after(() => office.close())
+    const { computers, computerSeats } = office.server.parts
+    const { computer, secret } = await computers.create({ name: 'HALL' })
+    const told: string[] = []
+    const sink = (name: string) => ({
+      send: (...frames: readonly Frame[]) => {
+        for (const { bytes } of frames) if (JSON.parse(String(bytes)).type === 'reload') told.push(name)
+      },
+      waiting: () => 0,
+      close: () => {},
+    })
+    const viewer = office.viewer('Anna')
+    const open = (name: string, token?: string) =>
+      computerSeats.open({
+        viewer,
+        sink: sink(name),
+        credential: name,
+        ...(token && { computerSecret: token }),
+      })
+    const [here, beside, elsewhere] = [open('here', secret), open('beside', secret), open('elsewhere')]
+    const routes = computerRoutes(office.server.parts)
+    const noted: unknown[] = []
+    const request = { note: (entry: unknown) => void noted.push(entry) } as unknown as ClientRequest
+    const params = { id: computer.id }
+    assert.deepEqual(routes.reloadClients({ params }, viewer, request), { clients: 2 })
+    assert.deepEqual(told, ['here', 'beside'])
+    assert.deepEqual(noted, [{ target: 'HALL' }])
+    beside.close()
+    assert.deepEqual(routes.reloadClients({ params }, viewer, request), { clients: 1 })
+    here.close()
+    assert.deepEqual(routes.reloadClients({ params }, viewer, request), { clients: 0 })
+    assert.deepEqual(told, ['here', 'beside', 'here'])
+    elsewhere.close()
   })
 
   it('are told to a browser by name and token, and by nothing else', async (t) => {

@@ -90,7 +90,9 @@ async function make(changes: Partial<GatewayOptions> = {}): Promise<Gateway> {
     certificate: await loadCertificate({ dataDir: folder, clock: systemClock, names: ['localhost'] }),
     handlers: handlers(),
     authenticator,
-    sessions: { open: () => ({ viewer: people.user!.viewer, watch() {}, setActivity() {}, close() {} }) },
+    sessions: {
+      open: () => ({ viewer: people.user!.viewer, watch() {}, setActivity() {}, reload() {}, close() {} }),
+    },
     sip: { admits: () => false, accept: (_request, socket) => socket.destroy() },
     idempotency: table,
     audit: { record: async (entry) => void audited.push(entry), nameOf: (personId) => personId },

@@ -40,6 +40,8 @@ export interface Session {
   watch(topics: Topics): void
   /** Whether somebody sits at the client. */
   setActivity(isActive: boolean): void
+  /** Tells this client alone to load itself anew. */
+  reload(): void
   /** The client is gone. */
   close(): void
 }

@@ -123,6 +123,7 @@ export class Sessions {
       viewer,
       watch: (topics) => this.#setTopics(client, topics),
       setActivity: (isActive) => this.#setActivity(client, isActive),
+      reload: () => sink.send(this.#frames.at(this.#frames.sequence, { type: 'reload' })),
       close: () => this.#close(client),
     }
   }

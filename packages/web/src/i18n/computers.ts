@@ -48,6 +48,15 @@ export const computers = bilingual(
     tokenOnce:
       'Shown this once. Put name and token into the software on the computer, or into the settings of its browser.',
     renew: 'New token',
+    reload: 'Load the client anew',
+    reloadTitle: 'Load the client at {{name}} anew?',
+    reloadHint:
+      'Its browsers load the newest client at once. Whoever talks in the browser keeps the call: it follows afterwards.',
+    reloaded_zero: 'No browser is connected at {{name}}',
+    reloaded_one: 'One browser at {{name}} loads anew',
+    reloaded_other: '{{count}} browsers at {{name}} load anew',
+    done: 'What was done here',
+    doneNothing: 'Nothing yet.',
     renewTitle: 'Give {{name}} a new token?',
     renewHint: 'The old one stops working at once, and what is connected by it is disconnected.',
     removeTitle: 'Remove {{name}}?',
@@ -111,6 +120,15 @@ export const computers = bilingual(
     tokenOnce:
       'Wird nur dieses eine Mal gezeigt. Namen und Token im Programm auf dem Computer eintragen, oder in den Einstellungen seines Browsers.',
     renew: 'Neues Token',
+    reload: 'Client neu laden',
+    reloadTitle: 'Den Client an {{name}} neu laden?',
+    reloadHint:
+      'Die Browser dort laden sofort den neuesten Client. Wer im Browser telefoniert, behält das Gespräch: Dort folgt es danach.',
+    reloaded_zero: 'An {{name}} ist kein Browser verbunden',
+    reloaded_one: 'Ein Browser an {{name}} lädt neu',
+    reloaded_other: '{{count}} Browser an {{name}} laden neu',
+    done: 'Was hier getan wurde',
+    doneNothing: 'Noch nichts.',
     renewTitle: '{{name}} ein neues Token geben?',
     renewHint: 'Das alte gilt sofort nicht mehr, und was damit verbunden ist, wird getrennt.',
     removeTitle: '{{name}} entfernen?',

@@ -87,7 +87,13 @@ export const shell = bilingual(
         'The connection to the server is interrupted. What you see may be out of date; it reconnects by itself.',
       back: 'Connected again',
     },
-    update: { text: 'A new version is ready.', reload: 'Load it', later: 'Later' },
+    update: {
+      text: 'A new version is ready.',
+      reload: 'Load it',
+      later: 'Later',
+      loading: 'Your administration has this page load anew.',
+      afterCall: 'Your administration has this page load anew, as soon as your call is over.',
+    },
     install: 'Install as an app',
     error: {
       title: 'That did not work',
@@ -204,7 +210,13 @@ export const shell = bilingual(
         'Die Verbindung zum Server ist unterbrochen. Die Anzeige kann veraltet sein; sie verbindet sich von selbst wieder.',
       back: 'Wieder verbunden',
     },
-    update: { text: 'Eine neue Version liegt bereit.', reload: 'Jetzt laden', later: 'Später' },
+    update: {
+      text: 'Eine neue Version liegt bereit.',
+      reload: 'Jetzt laden',
+      later: 'Später',
+      loading: 'Ihre Administration lässt diese Seite neu laden.',
+      afterCall: 'Ihre Administration lässt diese Seite neu laden, sobald Ihr Gespräch vorbei ist.',
+    },
     install: 'Als App installieren',
     error: {
       title: 'Das hat nicht geklappt',

@@ -1,7 +1,7 @@
 /** Adds or changes one computer; its token is shown once. */
 import { Button } from '@mantine/core'
 import { type ComputerView, type CreatedComputer, newComputer } from '@offhook/contract'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
@@ -13,6 +13,7 @@ import { fieldProblems } from '../form.ts'
 import { SecretDrawer, type SecretForm } from '../secret-drawer.tsx'
 import { ComputerFields } from './computer-fields.tsx'
 import { bodyOf, formOf } from './computer-form.ts'
+import { computerLogKey } from './computer-log.tsx'
 
 interface ComputerDrawerProps {
   readonly edited: ComputerView | 'new' | null
@@ -97,7 +98,7 @@ function Form({ computer, onClose, onChanged, onMade }: FormProps) {
         problemOf={problemOf}
       />
       <div role="alert">{save.error ? problemText(save.error) : null}</div>
-      <div className="row between">
+      <div className="row between wrap">
         <Button type="submit" loading={save.isPending}>
           {t('save', { ns: 'shell' })}
         </Button>
@@ -113,12 +114,23 @@ function Ends({ computer, onClose, onChanged, onMade }: FormProps & { readonly c
   const { t } = useTranslation(['computers', 'shell'])
   const api = useApi()
   const showProblem = useShowProblem()
-  const [asked, ask] = useState<'renew' | 'remove' | null>(null)
+  const queries = useQueryClient()
+  const [asked, ask] = useState<'renew' | 'reload' | 'remove' | null>(null)
   const params = { id: computer.id }
   const { name } = computer
   const renew = useMutation({
     mutationFn: () => api.renewComputerToken({ params }),
     onSuccess: onMade,
+    onError: showProblem,
+    onSettled: () => ask(null),
+  })
+  const reload = useMutation({
+    mutationFn: () => api.reloadClients({ params }),
+    onSuccess: ({ clients }) => {
+      showDone(t('reloaded', { name, count: clients }))
+      void queries.invalidateQueries({ queryKey: computerLogKey })
+      onChanged()
+    },
     onError: showProblem,
     onSettled: () => ask(null),
   })
@@ -133,13 +145,25 @@ function Ends({ computer, onClose, onChanged, onMade }: FormProps & { readonly c
     onSettled: () => ask(null),
   })
   return (
-    <div className="row near">
+    <div className="row near wrap">
+      <Button variant="default" onClick={() => ask('reload')}>
+        {t('reload')}
+      </Button>
       <Button variant="default" onClick={() => ask('renew')}>
         {t('renew')}
       </Button>
       <Button variant="light" color="red" c="var(--bad)" onClick={() => ask('remove')}>
         {t('remove', { ns: 'shell' })}
       </Button>
+      <Confirm
+        isOpen={asked === 'reload'}
+        isPending={reload.isPending}
+        title={t('reloadTitle', { name })}
+        hint={t('reloadHint')}
+        action={t('reload')}
+        onConfirm={() => reload.mutate()}
+        onClose={() => ask(null)}
+      />
       <Confirm
         isOpen={asked === 'renew'}
         isPending={renew.isPending}

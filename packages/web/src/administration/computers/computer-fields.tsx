@@ -9,6 +9,7 @@ import { useApi } from '../../live/live.tsx'
 import { adminGroupsKey } from '../groups/groups-key.ts'
 import { ProfileSelect } from '../profiles/profile-select.tsx'
 import type { ComputerForm } from './computer-form.ts'
+import { ComputerLog } from './computer-log.tsx'
 
 interface ComputerFieldsProps {
   readonly computer: ComputerView | null
@@ -126,7 +127,8 @@ function Multiline({ form, set, problemOf }: Omit<ComputerFieldsProps, 'computer
   )
 }
 
-function State({ computer: { people, seen, hasToken, host, system } }: { readonly computer: ComputerView }) {
+function State({ computer }: { readonly computer: ComputerView }) {
+  const { people, seen, hasToken, host, system } = computer
   const { t } = useTranslation('computers')
   const language = useLanguage()
   return (
@@ -149,6 +151,7 @@ function State({ computer: { people, seen, hasToken, host, system } }: { readonl
               .join(' · ')
           : t('neverSeen')}
       </p>
+      <ComputerLog computer={computer} />
     </section>
   )
 }

@@ -66,6 +66,7 @@ export const auditAreas = {
     'createComputer',
     'changeComputer',
     'renewComputerToken',
+    'reloadClients',
     'deleteComputer',
     'disconnectCstaClient',
     'createWebhook',
