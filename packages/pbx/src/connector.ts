@@ -37,6 +37,8 @@ import { MediaGateway } from './media/gateway.ts'
 import { type LegMedia, mediaOf } from './media/leg-media.ts'
 import type { AbsenceEvents, ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
 import { ringAlso } from './placing.ts'
+import type { PeerRegistrationStatus } from './registration/peer-registration.ts'
+import { type PeerRegistrationEvents, PeerRegistrations } from './registration/peer-registrations.ts'
 import { Registrar } from './registration/registrar.ts'
 import { SignIn } from './registration/sign-in.ts'
 import { strangerGate } from './registration/stranger-gate.ts'
@@ -64,6 +66,7 @@ export class BuiltInConnector implements PhoneSystem {
   #running: Running | undefined
   readonly #guests = new Guests()
   readonly #absences = new Emitter<AbsenceEvents>()
+  readonly #peers = new Emitter<PeerRegistrationEvents>()
   readonly #told = new Map<LineNumber, string>()
 
   constructor(options: PhoneSystemOptions) {
@@ -97,6 +100,7 @@ export class BuiltInConnector implements PhoneSystem {
     running.registrar.follow(this.#lineOfDevice())
     await running.agent.start()
     this.#running = running
+    running.exchange.peerRegistrations.follow(this.#settings.peers)
     this.#told.clear()
     this.#events.emit('state', { state: 'connected' })
     for (const line of this.#extensions.keys()) this.#tellDevice(line)
@@ -105,6 +109,8 @@ export class BuiltInConnector implements PhoneSystem {
   async stop(): Promise<void> {
     const running = this.#running
     if (!running) return
+    await running.exchange.peerRegistrations.stop()
+    if (this.#running !== running) return
     for (const call of [...running.exchange.calls.values()])
       call.release(undefined, { cause: 'networkOutOfOrder' })
     this.#running = undefined
@@ -154,6 +160,7 @@ export class BuiltInConnector implements PhoneSystem {
     if (!exchange) return
     exchange.settings = settings
     transport?.readvertise()
+    exchange.peerRegistrations.follow(settings.peers)
     if (exchange.gateway) exchange.gateway.codecs = settings.codecs
   }
 
@@ -207,6 +214,14 @@ export class BuiltInConnector implements PhoneSystem {
 
   get absences(): Listenable<AbsenceEvents> {
     return this.#absences
+  }
+
+  get peerRegistrations(): Listenable<PeerRegistrationEvents> {
+    return this.#peers
+  }
+
+  registrationsAtPeers(): readonly PeerRegistrationStatus[] {
+    return this.#running?.exchange.peerRegistrations.all() ?? []
   }
 
   acceptUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -289,7 +304,10 @@ export class BuiltInConnector implements PhoneSystem {
         clock,
         throttle,
         isSignedIn: (address) => registrar.knows(address),
-        peers: () => exchange.settings.peers.flatMap(({ addresses }) => addresses),
+        peers: () => [
+          ...exchange.settings.peers.flatMap(({ addresses }) => addresses),
+          ...exchange.peerRegistrations.addresses(),
+        ],
         onFlood: (source) => log.warn(NOTICES['address-floods'], { source }),
       }),
       ...(trace ? { observer: withoutPins(trace, () => exchange.settings.featureCodes) } : {}),
@@ -306,6 +324,8 @@ export class BuiltInConnector implements PhoneSystem {
     })
     exchange.agent = agent
     exchange.registrar = registrar
+    exchange.peerRegistrations = new PeerRegistrations(agent, clock, log)
+    exchange.peerRegistrations.events.on('changed', (status) => this.#peers.emit('changed', status))
     exchange.absences.events.on('changed', (change) => this.#absences.emit('changed', change))
     exchange.legs = new LegEvents(exchange)
     exchange.steps = stepsOf(exchange)

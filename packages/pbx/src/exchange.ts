@@ -15,8 +15,10 @@ import type { MediaGateway } from './media/gateway.ts'
 import { PastMedia } from './media/leg-media.ts'
 import type { PathQuestion } from './media/path.ts'
 import type { Desks } from './phone-system.ts'
+import type { PeerRegistrations } from './registration/peer-registrations.ts'
 import type { Registrar } from './registration/registrar.ts'
 import type { Directory, Extension } from './routing/extension.ts'
+import { domainAt } from './routing/peer-address.ts'
 import { partyForPeer } from './routing/peer-numbers.ts'
 import { type RouteDecision, type RouteRequest, route } from './routing/routing.ts'
 import type { Peer, PhoneSystemSettings } from './routing/settings.ts'
@@ -51,6 +53,7 @@ export class Exchange implements CallHost {
   /** Set once, before anything can arrive. */
   agent!: Agent
   registrar!: Registrar
+  peerRegistrations!: PeerRegistrations
   legs!: LegWatcher
   steps!: CallSteps
   /** Hears each fact after everybody else. */
@@ -126,7 +129,8 @@ export class Exchange implements CallHost {
     const isPhone = leg.connections.some((own) => own.line !== undefined && own.peer === undefined)
     if (isPhone) return identityForPhone(party, domain).headers
     const peer = leg.connections.find((own) => own.peer !== undefined)?.peer ?? ''
-    return identityForPeer(this.toldTo(peer, party, false).told, domain).headers
+    const there = domainAt(this.peer(peer), domain)
+    return identityForPeer(this.toldTo(peer, party, false).told, there).headers
   }
 
   /** `party` as `peer` is told of it, and why. */

@@ -1,6 +1,14 @@
 /** An INVITE that came in: who calls, where to, and the call that this begins. */
 import { type Explained, isNamedError } from '@offhook/base'
-import { diversions, type Flow, historyInfo, type IncomingInvite, type SipRequest } from '@offhook/sip'
+import {
+  diversions,
+  type Flow,
+  historyInfo,
+  type IncomingInvite,
+  isSipUri,
+  parseNameAddress,
+  type SipRequest,
+} from '@offhook/sip'
 import type { Party } from '@offhook/telephony'
 import { PbxCall } from './call/call.ts'
 import { isPrivate, numberOf, partyFromPeer, partyOfExtension } from './call/identity.ts'
@@ -18,6 +26,7 @@ import { abilitiesOf } from './registration/abilities.ts'
 import type { SignIn } from './registration/sign-in.ts'
 import { withoutPin } from './routing/feature-code.ts'
 import { emergencyNumber, isEmergency } from './routing/number-plan.ts'
+import { contactUserAt } from './routing/peer-address.ts'
 import type { RouteOrigin } from './routing/routing.ts'
 
 const USUAL_MAX_FORWARDS = 70
@@ -34,7 +43,7 @@ interface Caller {
 /** Takes a call: proves who calls, finds out where to. */
 export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInvite): void {
   const { request, source } = invite
-  const peer = peerOf(exchange, source)
+  const peer = peerOf(exchange, source, userOf(request))
   if (peer !== undefined) {
     const { codecs, mediaThroughServer: isThroughServer = false } = exchange.peer(peer)!
     const { numbers } = exchange.settings
@@ -55,14 +64,49 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
   invite.reject(judged.status, { headers: judged.headers })
 }
 
-/** The peer that sends from the address of `flow`. An entry may name a port, so that two peers can live on one machine. */
-export function peerOf(exchange: Exchange, flow: Flow): string | undefined {
+/**
+ * The peer that sends over `flow`: from an address of its list, which may name a port, so that two peers can live on one machine; or
+ * over the very way on which it answered our registration. Of several at one registrar it is the one whose account is called.
+ */
+export function peerOf(exchange: Exchange, flow: Flow, user?: string): string | undefined {
   const { remoteAddress, remotePort } = flow
-  for (const peer of exchange.settings.peers) {
-    if (peer.addresses.includes(remoteAddress)) return peer.name
-    if (peer.addresses.includes(`${remoteAddress}:${remotePort}`)) return peer.name
+  const found = exchange.settings.peers.filter(
+    ({ name, addresses }) =>
+      addresses.includes(remoteAddress) ||
+      addresses.includes(`${remoteAddress}:${remotePort}`) ||
+      exchange.peerRegistrations.flowOf(name)?.key === flow.key,
+  )
+  const called = found.find((peer) => user !== undefined && contactUserAt(peer) === user)
+  return (called ?? found[0])?.name
+}
+
+function userOf({ parsedUri }: SipRequest): string | undefined {
+  return isSipUri(parsedUri) ? parsedUri.user : undefined
+}
+
+/**
+ * The number that is called. A registrar sends calls to our Contact, and then it stands in P-Called-Party-ID (RFC 7315 §4.2) or in To;
+ * a provider that writes it to the Request-URI is taken at its word.
+ */
+function calledNumber(exchange: Exchange, request: SipRequest, { route }: Caller): string {
+  const number = numberOf(request.parsedUri)
+  const peer = route.kind === 'peer' ? exchange.peer(route.peer) : undefined
+  if (!peer || contactUserAt(peer) === undefined || contactUserAt(peer) !== userOf(request)) return number
+  const called = numberIn(request, 'P-Called-Party-ID') || numberIn(request, 'To')
+  // Whoever calls us writes To: nobody may make this phone system call for help by it.
+  return called === '' || isEmergency(called, exchange.settings) ? number : called
+}
+
+/** Empty where there is none, or none that can be read. */
+function numberIn(request: SipRequest, name: string): string {
+  const text = request.headers.get(name)
+  if (text === undefined) return ''
+  try {
+    return numberOf(parseNameAddress(text, name).parsedUri)
+  } catch (fault) {
+    if (isNamedError(fault)) return ''
+    throw fault
   }
-  return undefined
 }
 
 /** Decides the way of the caller's media, and begins when that way is open. */
@@ -120,7 +164,7 @@ function begin(
     takeJoined(exchange, leg, invite.joins, party)
     return
   }
-  const { dialled, pin } = withoutPin(numberOf(request.parsedUri), exchange.settings.featureCodes)
+  const { dialled, pin } = withoutPin(calledNumber(exchange, request, caller), exchange.settings.featureCodes)
   const call = new PbxCall(
     exchange,
     { ...originOf(exchange, request, caller), ...(pin === undefined ? {} : { pin }) },

@@ -13,6 +13,8 @@ export type {
   PresenceBook,
 } from './phone-system.ts'
 export { type Binding, type BindingFlow, bindingKey, type PhoneAbilities } from './registration/binding.ts'
+export type { PeerRegistrationState, PeerRegistrationStatus } from './registration/peer-registration.ts'
+export type { PeerRegistrationEvents } from './registration/peer-registrations.ts'
 export type { BindingChange, RegistrationStore } from './registration/registration-store.ts'
 export { Throttle } from './registration/throttle.ts'
 export {

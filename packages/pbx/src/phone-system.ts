@@ -7,6 +7,8 @@ import type { Connector, Direction, Forwarding, LineNumber, Party } from '@offho
 import type { Engine } from './media/gateway.ts'
 import type { LegMedia } from './media/leg-media.ts'
 import type { PhoneAbilities } from './registration/binding.ts'
+import type { PeerRegistrationStatus } from './registration/peer-registration.ts'
+import type { PeerRegistrationEvents } from './registration/peer-registrations.ts'
 import type { RegistrationStore } from './registration/registration-store.ts'
 import type { Extension, PhoneDevice } from './routing/extension.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
@@ -155,6 +157,10 @@ export interface PhoneSystem extends Connector {
   browsersIn(switchCallId: string): readonly LineNumber[]
   /** Somebody in a call of these lines has gone missing, or is back. */
   readonly absences: Listenable<AbsenceEvents>
+  /** How it stands with our registrations at peers. */
+  registrationsAtPeers(): readonly PeerRegistrationStatus[]
+  /** A registration at a peer was granted, renewed, or failed. */
+  readonly peerRegistrations: Listenable<PeerRegistrationEvents>
   /** Takes an upgrade request for SIP over WebSocket that reached another server, which has checked it. */
   acceptUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Legs of calls and subscriptions that live. */

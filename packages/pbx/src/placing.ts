@@ -15,6 +15,7 @@ import { withCodecs } from './media/codec-order.ts'
 import { inviteOnPath } from './media/invite-on-path.ts'
 import { type Binding, isBrowser } from './registration/binding.ts'
 import type { Registrar } from './registration/registrar.ts'
+import { contactUserAt, domainAt, peerAddress } from './routing/peer-address.ts'
 import type { RouteDecision } from './routing/routing.ts'
 import type { Peer } from './routing/settings.ts'
 
@@ -281,7 +282,7 @@ function invitePeer(
   anchor: Anchor | undefined,
   offer: string | undefined,
 ): Leg {
-  const { domain } = exchange.settings
+  const domain = domainAt(peer, exchange.settings.domain)
   const { codecs } = peer
   const said = offer === undefined ? undefined : withCodecs(offer, codecs)
   const { party } = call.caller
@@ -290,8 +291,10 @@ function invitePeer(
   const identity = identityForPeer(told, domain)
   const shown = (number: string) => exchange.toldTo(peer.name, exchange.partyOf(number), false).told.number
   const invite = exchange.agent.invite({
-    target: peerUri(peer, number),
+    ...peerAddress(peer, number),
+    ...exchange.peerRegistrations.wayTo(peer.name),
     from: identity.from,
+    contactUser: contactUserAt(peer),
     maxForwards: call.origin.maxForwards - 1,
     headers: {
       ...identity.headers,
@@ -304,11 +307,4 @@ function invitePeer(
       : {}),
   })
   return PbxLeg.outgoing(invite, said, exchange.legs, undefined, anchor, codecs)
-}
-
-function peerUri(peer: Peer, number: string): string {
-  const host = peer.host.includes(':') && !peer.host.startsWith('[') ? `[${peer.host}]` : peer.host
-  const port = peer.port === undefined ? '' : `:${peer.port}`
-  const transport = peer.transport === undefined ? '' : `;transport=${peer.transport}`
-  return `sip:${number.replaceAll('#', '%23')}@${host}${port}${transport}`
 }

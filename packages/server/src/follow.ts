@@ -1,7 +1,7 @@
 /** Who follows whom: what one part must do when another one changes, beyond what the parts tell each other by themselves. */
 import type { CallEffect } from '@offhook/telephony'
 import { deviceNames, registeredPhone } from './admin/index.ts'
-import { emergencyOf, mailboxOf, phoneSystemSettings } from './connector/index.ts'
+import { emergencyOf, mailboxOf, phoneSystemSettings, tellPeerRegistrations } from './connector/index.ts'
 import { switchExtensions } from './directory/index.ts'
 import { unnoticedResults } from './journal/index.ts'
 import type { Parts } from './server.ts'
@@ -181,6 +181,7 @@ export function followEachOther(parts: Parts): void {
     sessions.lineChanged(line)
     if (now.isPrivate !== before.isPrivate) sessions.privacyChanged(line)
   })
+  tellPeerRegistrations(phoneSystem, systemEvents)
   phoneSystem.absences.on('changed', ({ lines }) => {
     for (const line of lines) sessions.lineChanged(line)
   })

@@ -117,6 +117,7 @@ export {
   type HistoryEntry,
   historyInfo,
 } from './grammar/diversion.ts'
+export { encodeUser } from './grammar/escapes.ts'
 export { DEFAULT_LIMITS, type MessageLimits } from './grammar/head.ts'
 export { canonicalName } from './grammar/header-names.ts'
 export { type HeaderInit, Headers } from './grammar/headers.ts'

@@ -195,6 +195,21 @@ export type RegisteredPhone = z.infer<typeof registeredPhone>
 /** What fills the sentence of an event. */
 const systemEventDetails = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
+/** How it stands with our registration at a peer of the built-in phone system: a provider. */
+export const peerRegistration = z.strictObject({
+  /** Its name in the configuration. */
+  peer: z.string(),
+  state: z.enum(['registering', 'registered', 'wrongPassword', 'refused', 'unreachable']),
+  /** Until when calls come from there, where it said so; also for a while after it failed. */
+  until: time.nullable(),
+  /** What was answered where it failed; 408 and 503 also where nobody was reached. */
+  status: z.int().nullable(),
+  reason: z.string(),
+  /** When it is tried again, where it failed. */
+  retryAt: time.nullable(),
+})
+export type PeerRegistration = z.infer<typeof peerRegistration>
+
 export const overview = z.strictObject({
   version: z.string(),
   startedAt: time,
@@ -203,6 +218,7 @@ export const overview = z.strictObject({
   /** Those of them in which an exchange line has a part, or that leave or enter the built-in phone system through a peer. */
   trunkCalls: z.int(),
   registrations: z.int(),
+  peerRegistrations: z.array(peerRegistration),
   clients: z.int(),
   people: z.int(),
   journalEntries: z.int(),

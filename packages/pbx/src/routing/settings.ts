@@ -9,6 +9,14 @@ import { type UnwantedCalls, usualUnwantedCalls } from './unwanted.ts'
 
 export type PeerTransport = 'udp' | 'tcp' | 'tls'
 
+/** That we register at a peer, as at most providers: calls come over the way on which it answered. */
+export interface PeerRegistrationSettings {
+  /** The user part of the address that is registered there, where it is another than the user who signs in. */
+  readonly account?: string
+  /** Seconds asked for. */
+  readonly expires: number
+}
+
 /** Another SIP system that is trusted by its address: a provider's gateway, another phone system. */
 export interface Peer {
   readonly name: string
@@ -16,6 +24,8 @@ export interface Peer {
   readonly host: string
   readonly port?: number
   readonly transport?: PeerTransport
+  /** The host of addresses there, ours among them, where it is another than `host`: requests name it and go to `host` all the same. */
+  readonly domain?: string
   /** Addresses (no names) from which its requests are believed without sign-in. None: it never calls in. */
   readonly addresses: readonly string[]
   /** Whether numbers outside may be reached through it. */
@@ -26,6 +36,8 @@ export interface Peer {
   readonly inboundPrefix?: string
   /** What signs our requests in, where it asks. */
   readonly credentials?: { readonly user: string; readonly secret: string }
+  /** Only with credentials. Whoever registers may not transit: who calls could write any number to To. */
+  readonly registration?: PeerRegistrationSettings
   /** Calls at the same time; emergency calls do not count. */
   readonly mostCalls?: number
   /** Its media always pass the media engine. Otherwise only where they must. */

@@ -31,7 +31,7 @@ export interface SystemRouteParts {
   readonly journal: Journal
   readonly settings: SettingsBook
   readonly systemEvents: SystemEvents
-  readonly phoneSystem: Pick<PhoneSystem, 'phones' | 'name' | 'isOutside'>
+  readonly phoneSystem: Pick<PhoneSystem, 'phones' | 'name' | 'isOutside' | 'registrationsAtPeers'>
   /** Event connections now. */
   readonly clients: () => number
 }
@@ -58,6 +58,7 @@ export function systemRoutes(parts: SystemRouteParts) {
         calls: calls.count,
         trunkCalls: trunkCalls(parts),
         registrations: phoneSystem.phones().length,
+        peerRegistrations: phoneSystem.registrationsAtPeers(),
         clients: parts.clients(),
         people: people.count,
         journalEntries: parts.journal.count,

@@ -19,6 +19,21 @@ export const systemEventCatalogue = {
     level: 'error',
     sentence: 'The phone system {connector} is not connected: {reason} It is tried again by itself.',
   },
+  'peer-registered': { level: 'info', sentence: 'We are registered at {peer}.' },
+  'peer-wrong-password': {
+    level: 'error',
+    sentence:
+      'We cannot register at {peer}: user or password is wrong ({status}). It is tried again by itself.',
+  },
+  'peer-registration-refused': {
+    level: 'error',
+    sentence: '{peer} refuses our registration: {status} {reason}. It is tried again by itself.',
+  },
+  'peer-unreachable': {
+    level: 'error',
+    sentence:
+      '{peer} does not answer, we are not registered there ({status} {reason}). It is tried again by itself.',
+  },
   'line-group-created': { level: 'info', sentence: '{actor} connected the phone system {connector}.' },
   'line-group-changed': { level: 'info', sentence: '{actor} changed the line group {connector}.' },
   'line-group-removed': { level: 'info', sentence: '{actor} removed the line group {connector}.' },

@@ -31,12 +31,14 @@ const host = z
   .max(253)
   .regex(/^[A-Za-z0-9.:_-]*$/)
 
-/** A trusted SIP peer: a provider's gateway or another phone system. */
-const peer = z.strictObject({
+/** A trusted SIP peer: a provider, its gateway, or another phone system. */
+const peerFields = z.strictObject({
   name: z.string().min(1).max(64),
   host: host.min(1),
   port: port.optional(),
   transport: z.enum(['udp', 'tcp', 'tls']).optional(),
+  /** The host of addresses there, ours among them, where it is another than `host`: "provider.example". Requests go to `host`. */
+  domain: host.min(1).optional(),
   /** From these addresses its calls are taken without sign-in. */
   addresses: z.array(address).max(64).default([]),
   'outside-calls': z.boolean().default(true),
@@ -44,6 +46,12 @@ const peer = z.strictObject({
   'inbound-prefix': z.string().max(32).optional(),
   user: z.string().max(128).optional(),
   secret: z.string().max(256).optional(),
+  /** Whether we register there with `user` and `secret`. Its calls then come over the way on which it answered, besides `addresses`. */
+  register: z.boolean().optional(),
+  /** The user part of the address that is registered, where it is another than `user`. */
+  account: z.string().min(1).max(128).optional(),
+  /** Seconds asked for; the provider decides. 3600 where nothing is said. */
+  expires: z.int().min(60).max(86_400).optional(),
   'most-calls': z.int().min(1).max(100_000).optional(),
   /** How it writes numbers, and wants them written: +4930123, 4930123, 030123, or as they are here. "e164" where nothing is said. */
   'number-format': z.enum(TRUNK_STYLES).optional(),
@@ -61,7 +69,34 @@ const peer = z.strictObject({
   /** Its voice always passes the server. */
   'media-through-server': z.boolean().optional(),
 })
+const peer = peerFields.check(({ value, issues }) => {
+  for (const [key, message] of registrationMistakes(value)) {
+    issues.push({ code: 'custom', path: [key], message, input: value })
+  }
+})
 export type PeerConfig = z.output<typeof peer>
+
+/** What cannot be together with registering, by the key where it stands. */
+function registrationMistakes(fields: z.output<typeof peerFields>): readonly (readonly [string, string])[] {
+  if (fields.register !== true) {
+    return (['account', 'expires'] as const)
+      .filter((key) => fields[key] !== undefined)
+      .map((key) => [key, 'It is of use with register = true alone'] as const)
+  }
+  return [
+    ...(fields.user && fields.secret
+      ? []
+      : [['register', 'To register, user and secret are needed'] as const]),
+    ...(fields.transit
+      ? [
+          [
+            'transit',
+            'A peer at which we register may not transit: whoever calls there could call at our expense',
+          ] as const,
+        ]
+      : []),
+  ]
+}
 
 const lineNumber = z.string().regex(/^[0-9*#+a-zA-Z._-]{1,32}$/)
 const serviceName = z
@@ -240,7 +275,7 @@ export const settings = {
   peers: setting(
     z.array(peer).max(256),
     [],
-    "Other SIP systems that are trusted by address: a provider's gateway, another phone system. One [[peers]] each.",
+    "Other SIP systems: a provider where we register (register = true, user, secret), or one that is trusted by its addresses, as a provider's gateway or another phone system. One [[peers]] each.",
   ),
   'line-groups': setting(
     z.array(lineGroup).max(64),

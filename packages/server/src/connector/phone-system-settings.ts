@@ -63,7 +63,7 @@ export function sipListeners(config: Config, tls: TlsIdentity): readonly Listene
 }
 
 function peerOf(peer: PeerConfig, codecs: readonly string[] | undefined): Peer {
-  const { user, secret } = peer
+  const { user, secret, domain, account } = peer
   const prefix = peer['inbound-prefix']
   const mostCalls = peer['most-calls']
   const isThroughServer = peer['media-through-server']
@@ -76,7 +76,11 @@ function peerOf(peer: PeerConfig, codecs: readonly string[] | undefined): Peer {
     ...(peer.port === undefined ? {} : { port: peer.port }),
     ...(peer.transport === undefined ? {} : { transport: peer.transport }),
     ...(prefix === undefined ? {} : { inboundPrefix: prefix }),
+    ...(domain === undefined ? {} : { domain }),
     ...(user === undefined ? {} : { credentials: { user, secret: secret ?? '' } }),
+    ...(peer.register
+      ? { registration: { expires: peer.expires ?? 3600, ...(account === undefined ? {} : { account }) } }
+      : {}),
     ...(mostCalls === undefined ? {} : { mostCalls }),
     ...(isThroughServer === undefined ? {} : { mediaThroughServer: isThroughServer }),
     ...(codecs === undefined ? {} : { codecs }),

@@ -133,7 +133,7 @@ export class Registration implements Listenable<RegistrationEvents>, TimerOwner,
     this.#attempt = this.#send(this.#expires, (response, flow) => {
       this.#attempt = undefined
       if (response.status < 300) this.#onRegistered(response, flow)
-      else this.#onFailed(response)
+      else this.#onFailed(response, flow)
     })
   }
 
@@ -181,8 +181,10 @@ export class Registration implements Listenable<RegistrationEvents>, TimerOwner,
     return Math.max(1, granted)
   }
 
-  #onFailed(response: SipResponse): void {
+  #onFailed(response: SipResponse, flow: Flow | undefined): void {
     const { status, reason } = response
+    // Nobody answered there: the next attempt looks the registrar up anew, and may find another (RFC 3263 §4.3).
+    if (!flow) this.#watch(undefined)
     if (status === 423 && this.#lengthen(response)) {
       this.#register()
       return

@@ -11,6 +11,7 @@ import { useApi, useMe } from '../live/live.tsx'
 import { useProblemText } from '../shell/problem.tsx'
 import { When } from '../shell/when.tsx'
 import classes from './overview.module.css'
+import { PeerRegistrations } from './peer-registrations.tsx'
 import { Sparkline } from './sparkline.tsx'
 import { StateBadge } from './state-badge.tsx'
 
@@ -93,6 +94,7 @@ export function Overview() {
           ))}
         </div>
       </div>
+      <PeerRegistrations registrations={data.peerRegistrations} />
       <section className="column near">
         <h2>{t('overview.warnings')}</h2>
         {data.warnings.length === 0 ? <p className="dim">{t('overview.noWarnings')}</p> : null}

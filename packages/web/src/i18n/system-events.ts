@@ -11,6 +11,13 @@ export const systemEvents = bilingual(
       'connector-connected': 'The phone system {{connector}} is connected.',
       'connector-lost':
         'The phone system {{connector}} is not connected: {{reason}} It is tried again by itself.',
+      'peer-registered': 'We are registered at {{peer}}.',
+      'peer-wrong-password':
+        'We cannot register at {{peer}}: user or password is wrong ({{status}}). It is tried again by itself.',
+      'peer-registration-refused':
+        '{{peer}} refuses our registration: {{status}} {{reason}}. It is tried again by itself.',
+      'peer-unreachable':
+        '{{peer}} does not answer, we are not registered there ({{status}} {{reason}}). It is tried again by itself.',
       'line-group-created': '{{actor}} connected the phone system {{connector}}.',
       'line-group-changed': '{{actor}} changed the line group {{connector}}.',
       'line-group-removed': '{{actor}} removed the line group {{connector}}.',
@@ -164,6 +171,13 @@ export const systemEvents = bilingual(
       'connector-connected': 'Die Telefonanlage {{connector}} ist verbunden.',
       'connector-lost':
         'Die Telefonanlage {{connector}} ist nicht verbunden: {{reason}} Es wird von selbst wieder versucht.',
+      'peer-registered': 'Wir sind bei {{peer}} angemeldet.',
+      'peer-wrong-password':
+        'Die Anmeldung bei {{peer}} gelingt nicht: Benutzer oder Passwort ist falsch ({{status}}). Es wird von selbst wieder versucht.',
+      'peer-registration-refused':
+        '{{peer}} lehnt unsere Anmeldung ab: {{status}} {{reason}}. Es wird von selbst wieder versucht.',
+      'peer-unreachable':
+        '{{peer}} antwortet nicht, wir sind dort nicht angemeldet ({{status}} {{reason}}). Es wird von selbst wieder versucht.',
       'line-group-created': '{{actor}} hat das Telefonsystem {{connector}} angebunden.',
       'line-group-changed': '{{actor}} hat die Leitungsgruppe {{connector}} geändert.',
       'line-group-removed': '{{actor}} hat die Leitungsgruppe {{connector}} entfernt.',

@@ -17,6 +17,15 @@ export const operation = bilingual(
       version: 'Version {{version}}',
       up: 'up for {{time}}',
     },
+    peerRegistrations: {
+      title: 'Registration at providers',
+      registering: 'is being registered',
+      registered: 'registered until {{time}}',
+      wrongPassword: 'user or password is wrong ({{answer}})',
+      refused: 'refused by the provider: {{answer}}',
+      unreachable: 'not reachable ({{answer}})',
+      retry: 'next attempt {{time}}',
+    },
     phones: {
       title: 'Connected phones',
       line: 'Line',
@@ -79,6 +88,15 @@ export const operation = bilingual(
       noWarnings: 'Nichts Beunruhigendes.',
       version: 'Version {{version}}',
       up: 'läuft seit {{time}}',
+    },
+    peerRegistrations: {
+      title: 'Anmeldung bei Anbietern',
+      registering: 'wird angemeldet',
+      registered: 'angemeldet bis {{time}}',
+      wrongPassword: 'Benutzer oder Passwort ist falsch ({{answer}})',
+      refused: 'vom Anbieter abgelehnt: {{answer}}',
+      unreachable: 'nicht erreichbar ({{answer}})',
+      retry: 'nächster Versuch {{time}}',
     },
     phones: {
       title: 'Angemeldete Telefone',
