@@ -65,19 +65,30 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
 }
 
 /**
- * The peer that sends over `flow`: from an address of its list, which may name a port, so that two peers can live on one machine; or
- * over the very way on which it answered our registration. Of several at one registrar it is the one whose account is called.
+ * The peer that sends over `flow`: from an address of its list, which may name a port, so that two peers can live on one machine; or by
+ * the way on which it answered our registration. Of several at one registrar it is the one whose account is called.
  */
 export function peerOf(exchange: Exchange, flow: Flow, user?: string): string | undefined {
   const { remoteAddress, remotePort } = flow
   const found = exchange.settings.peers.filter(
-    ({ name, addresses }) =>
-      addresses.includes(remoteAddress) ||
-      addresses.includes(`${remoteAddress}:${remotePort}`) ||
-      exchange.peerRegistrations.flowOf(name)?.key === flow.key,
+    (peer) =>
+      peer.addresses.includes(remoteAddress) ||
+      peer.addresses.includes(`${remoteAddress}:${remotePort}`) ||
+      isOfRegistration(flow, exchange.peerRegistrations.flowOf(peer.name), user === contactUserAt(peer)),
   )
   const called = found.find((peer) => user !== undefined && contactUserAt(peer) === user)
   return (called ?? found[0])?.name
+}
+
+/**
+ * The very connection, or pair of UDP addresses. A registrar that does not keep connections (RFC 5626) makes a new one to our contact:
+ * it is believed when it calls that and comes from where we registered, which over TCP and TLS nobody else can.
+ */
+function isOfRegistration(flow: Flow, registered: Flow | undefined, callsContact: boolean): boolean {
+  if (!registered) return false
+  if (flow.key === registered.key) return true
+  const isAlike = flow.transport === registered.transport && flow.remoteAddress === registered.remoteAddress
+  return flow.reliable && isAlike && callsContact
 }
 
 function userOf({ parsedUri }: SipRequest): string | undefined {

@@ -58,7 +58,7 @@ export function systemRoutes(parts: SystemRouteParts) {
         calls: calls.count,
         trunkCalls: trunkCalls(parts),
         registrations: phoneSystem.phones().length,
-        peerRegistrations: phoneSystem.registrationsAtPeers(),
+        peerRegistrations: [...phoneSystem.registrationsAtPeers()],
         clients: parts.clients(),
         people: people.count,
         journalEntries: parts.journal.count,

@@ -1,17 +1,10 @@
 /** The agent behind a proxy and registrar of others: Kamailio, where it is installed. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { systemClock, systemRandom } from '@offhook/base'
-import { type PhoneCall, SimulatedPhone } from '../testing/index.ts'
+import { hasKamailio, Kamailio, type PhoneCall, SimulatedPhone } from '../testing/index.ts'
 
 const HOST = '127.0.0.1'
-const KAMAILIO = '/usr/sbin/kamailio'
-const CONFIG = new URL('../../test/kamailio.cfg', import.meta.url)
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -22,43 +15,21 @@ async function until(what: string, isSo: () => boolean, ms = 8000): Promise<void
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST)
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' ? address!.port : 0
-}
-
 describe('behind Kamailio', () => {
-  const isThere = existsSync(KAMAILIO)
-  const folder = mkdtempSync(join(tmpdir(), 'offhook-kamailio-'))
   const phones: SimulatedPhone[] = []
-  let child: ChildProcess | undefined
-  let port = 0
+  let kamailio: Kamailio | undefined
 
   before(async () => {
-    if (!isThere) return
-    port = await freePort()
-    const config = join(folder, 'kamailio.cfg')
-    writeFileSync(config, readFileSync(CONFIG, 'utf8').replaceAll('PORT', String(port)))
-    const place = ['-w', folder, '-Y', folder, '-P', join(folder, 'pid')]
-    child = spawn(KAMAILIO, ['-DD', '-E', '-m', '16', '-M', '4', ...place, '-f', config], { stdio: 'ignore' })
+    if (hasKamailio) kamailio = await Kamailio.start()
   })
 
   after(async () => {
     await Promise.all(phones.map((phone) => phone.stop()))
-    if (child) {
-      const gone = new Promise((resolve) => child!.once('exit', resolve))
-      child.kill()
-      await gone
-    }
-    rmSync(folder, { recursive: true, force: true })
+    await kamailio?.close()
   })
 
-  /** Registers as soon as the proxy listens. */
   async function phone(user: string, transport: 'udp' | 'tcp'): Promise<SimulatedPhone> {
-    const server = { address: HOST, port, transport }
+    const server = { address: HOST, port: kamailio!.port, transport }
     const common = { clock: systemClock, random: systemRandom, password: 'secret', domain: HOST }
     const made = new SimulatedPhone({ ...common, user, server })
     phones.push(made)
@@ -67,11 +38,10 @@ describe('behind Kamailio', () => {
   }
 
   it('registers, calls through it with the route recorded, holds and hangs up, over UDP and TCP', async (t) => {
-    if (!isThere) {
-      t.diagnostic(`${KAMAILIO} is not installed: not run`)
+    if (!kamailio) {
+      t.diagnostic('Kamailio is not installed: not run')
       return
     }
-    await pause(1000)
     const anna = await phone('anna', 'udp')
     const ben = await phone('ben', 'tcp')
     for (const [from, to] of [
@@ -98,8 +68,8 @@ describe('behind Kamailio', () => {
   })
 
   it('cancels a call that rings behind it', async (t) => {
-    if (!isThere) {
-      t.diagnostic(`${KAMAILIO} is not installed: not run`)
+    if (!kamailio) {
+      t.diagnostic('Kamailio is not installed: not run')
       return
     }
     const [anna, ben] = phones as [SimulatedPhone, SimulatedPhone]

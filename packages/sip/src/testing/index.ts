@@ -1,4 +1,5 @@
 export { FakeLookup, type FakeZone } from './fake-lookup.ts'
+export { hasKamailio, Kamailio } from './kamailio.ts'
 export { PhoneCall, type PhoneCallEvents, type PhoneCallState } from './phone-call.ts'
 export {
   answerDirection,
