@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setDefaultCACertificates } from 'node:tls'
 import type { CallExplanation, ServerEvent } from '@offhook/contract'
+import { freeUdpPort, Provider } from '@offhook/pbx/testing'
 import { type Config, defaultConfig } from '@offhook/server'
 import { startTestServer } from '@offhook/server/testing'
 import { checkCertificate } from './doctor/certificate.ts'
@@ -15,6 +16,7 @@ import { checkDatabase } from './doctor/database.ts'
 import type { Finding } from './doctor/finding.ts'
 import { checkClock, checkDisk, checkNode } from './doctor/machine.ts'
 import { checkPort, checkSip, isRunning, portsOf } from './doctor/network.ts'
+import { checkPeers } from './doctor/peers.ts'
 import { checkRegistration } from './doctor/registration.ts'
 import { describeExplanation } from './explain-command.ts'
 import { coloursOf } from './terminal.ts'
@@ -269,6 +271,40 @@ function assertBad(finding: Finding, sentence: RegExp): void {
   assert.match(finding.sentence, sentence)
   assert.ok(finding.advice)
 }
+
+test('the doctor asks the providers whether they take user and secret, and registers nowhere', async () => {
+  const provider = new Provider()
+  await provider.agent.start()
+  const { port } = provider.agent.addresses[0]!
+  const peer = { name: 'P', host: '127.0.0.1', type: 'other', addresses: [], transit: false } as const
+  const account = { user: 'u', secret: 's', register: true, 'outside-calls': true } as const
+  const peers = [
+    { ...peer, ...account, port },
+    { ...peer, 'outside-calls': true, port },
+  ]
+  const find = async (of: Config['peers']) => {
+    const found: string[] = []
+    for await (const { level, sentence } of checkPeers({ ...defaultConfig(), peers: of })) {
+      found.push(`${level}: ${sentence}`)
+    }
+    return found
+  }
+  try {
+    assert.deepEqual(await find(peers), ['good: It knows us and takes the secret.'])
+    assert.ok(provider.asked.every(({ headers }) => !headers.has('Contact')))
+    provider.answer = { status: 403, reason: 'Forbidden' }
+    assert.deepEqual(await find(peers), ['warn: It refuses to be asked (403 Forbidden).'])
+    provider.answer = {
+      status: 401,
+      headers: { 'WWW-Authenticate': 'Digest realm="provider.test", nonce="n1"' },
+    }
+    assert.match((await find(peers))[0]!, /^bad: User or secret is wrong/)
+    const gone = [{ ...peers[0]!, port: await freeUdpPort(), transport: 'tcp' as const }]
+    assert.match((await find(gone))[0]!, /^bad: It does not answer/)
+  } finally {
+    await provider.agent.stop()
+  }
+})
 
 test('the doctor really signs a phone in', async () => {
   const finding = await checkRegistration()

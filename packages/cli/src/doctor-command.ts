@@ -8,6 +8,7 @@ import { checkDatabase } from './doctor/database.ts'
 import { bad, type Finding, good, warn } from './doctor/finding.ts'
 import { checkClock, checkDisk, checkNode } from './doctor/machine.ts'
 import { checkName, checkPort, checkSip, isRunning, portsOf } from './doctor/network.ts'
+import { checkPeers } from './doctor/peers.ts'
 import { checkRegistration } from './doctor/registration.ts'
 import { coloursOf, processTerminal, type Terminal } from './terminal.ts'
 import { webState } from './web-build.ts'
@@ -63,6 +64,7 @@ export async function* examineConfigured(config: Config): AsyncGenerator<Finding
       if (finding) yield finding
     }
   }
+  yield* checkPeers(config)
   yield await checkRegistration()
 }
 

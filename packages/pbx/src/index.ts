@@ -25,6 +25,7 @@ export {
   type PhoneDevice,
 } from './routing/extension.ts'
 export { type FeatureAction, type FeatureCode, standardFeatureCodes } from './routing/feature-code.ts'
+export { registrarOf } from './routing/peer-address.ts'
 export type { PeerNumbers } from './routing/peer-numbers.ts'
 export {
   defaultSettings,

@@ -3,5 +3,6 @@ export { DeskPhone, type DeskPhoneOptions, type PhoneCall } from './desk-phone.t
 export { Ear } from './ear.ts'
 export { MemoryLineSettings, MemoryRegistrations } from './memory-store.ts'
 export { OFFICE_DOMAIN, OFFICE_LINES, Office, type OfficeOptions, officeExtension, until } from './office.ts'
+export { Provider } from './provider.ts'
 export { answer, expectRequest, freeUdpPort, hasSipp, runSipp } from './sipp.ts'
 export { hasWireEar, WireEar } from './wire-ear.ts'

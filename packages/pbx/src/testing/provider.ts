@@ -63,7 +63,7 @@ export class Provider {
       return
     }
     const { status, reason, headers } = this.answer
-    const granted = { Contact: request.headers.get('Contact')!, Expires: request.headers.get('Expires')! }
+    const granted = { Contact: request.headers.get('Contact'), Expires: request.headers.get('Expires') }
     incoming.respond(status, {
       ...(reason === undefined ? {} : { reason }),
       headers: { ...(status === 200 ? granted : {}), ...headers },

@@ -85,6 +85,20 @@ describe('checkConfig', () => {
     assert.equal(wrong?.key, 'peers.1.transport')
     const [missing] = mistakes('[[peers]]\nname = "a"')
     assert.equal(missing?.key, 'peers.0.host')
+    const provider = '[[peers]]\nname = "a"\nhost = "b"\nregister = true\n'
+    assert.deepEqual(mistakes(`${provider}user = "u"\nsecret = "s"`), [])
+    const wrongs = [
+      [provider, 'peers.0.register', /user and secret are needed/],
+      [`${provider}user = "u"\nsecret = ""`, 'peers.0.register', /user and secret are needed/],
+      [`${provider}user = "u"\nsecret = "s"\ntransit = true`, 'peers.0.transit', /may not transit/],
+      ['[[peers]]\nname = "a"\nhost = "b"\nexpires = 600', 'peers.0.expires', /register = true/],
+      ['[[peers]]\nname = "a"\nhost = "b"\naccount = "c"', 'peers.0.account', /register = true/],
+    ] as const
+    for (const [text, key, sentence] of wrongs) {
+      const [found] = mistakes(text)
+      assert.equal(found?.key, key)
+      assert.match(found!.sentence, sentence)
+    }
     const [unknown] = mistakes('[[peers]]\nname = "a"\nhost = "b"\nhots = "c"')
     assert.match(unknown!.sentence, /There is no "hots" here/)
   })

@@ -101,6 +101,14 @@ describe('the settings of the phone system', () => {
       secret = "s"
       most-calls = 30
       [[peers]]
+      name = "registered"
+      host = "proxy.example.net"
+      domain = "example.net"
+      user = "u"
+      secret = "s"
+      register = true
+      account = "+4930555"
+      [[peers]]
       name = "old switch"
       host = "192.0.2.7"
       outside-calls = false
@@ -117,6 +125,17 @@ describe('the settings of the phone system', () => {
         inboundPrefix: '+4930555',
         credentials: { user: 'u', secret: 's' },
         mostCalls: 30,
+        codecs: ['PCMA', 'PCMU'],
+      },
+      {
+        name: 'registered',
+        host: 'proxy.example.net',
+        domain: 'example.net',
+        addresses: [],
+        carriesOutsideCalls: true,
+        mayTransit: false,
+        credentials: { user: 'u', secret: 's' },
+        registration: { expires: 3600, account: '+4930555' },
         codecs: ['PCMA', 'PCMU'],
       },
       {

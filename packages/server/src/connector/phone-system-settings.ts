@@ -62,7 +62,7 @@ export function sipListeners(config: Config, tls: TlsIdentity): readonly Listene
   )
 }
 
-function peerOf(peer: PeerConfig, codecs: readonly string[] | undefined): Peer {
+export function peerOf(peer: PeerConfig, codecs: readonly string[] | undefined): Peer {
   const { user, secret, domain, account } = peer
   const prefix = peer['inbound-prefix']
   const mostCalls = peer['most-calls']
