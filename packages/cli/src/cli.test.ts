@@ -276,8 +276,8 @@ test('the doctor asks the providers whether they take user and secret, and regis
   const provider = new Provider()
   await provider.agent.start()
   const { port } = provider.agent.addresses[0]!
-  const peer = { name: 'P', host: '127.0.0.1', type: 'other', addresses: [], transit: false } as const
-  const account = { user: 'u', secret: 's', register: true, 'outside-calls': true } as const
+  const peer = { name: 'P', host: '127.0.0.1', type: 'other' as const, addresses: [], transit: false }
+  const account = { user: 'u', secret: 's', register: true, 'outside-calls': true }
   const peers = [
     { ...peer, ...account, port },
     { ...peer, 'outside-calls': true, port },

@@ -161,7 +161,9 @@ function callPeer(
   isEmergency: boolean,
 ): void {
   const { codecs, mediaThroughServer: isThroughServer = false } = peer
-  const question = { isThroughServer, codecs, ...exchange.outsideOf(peer.addresses[0] ?? peer.host) }
+  const address =
+    exchange.peerRegistrations.flowOf(peer.name)?.remoteAddress ?? peer.addresses[0] ?? peer.host
+  const question = { isThroughServer, codecs, ...exchange.outsideOf(address) }
   inviteOnPath(call, fork, question, call.offer, undefined, (anchor, offer) =>
     invitePeer(exchange, call, peer, number, isEmergency, anchor, offer),
   )
