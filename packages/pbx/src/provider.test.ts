@@ -86,7 +86,7 @@ describe('a provider at which the phone system registers', () => {
     const stranger = agentOnLoopback()
     await stranger.start()
     for (const options of [{ to: '21' }, { user: '21' }, { user: '0089123' }]) {
-      assert.equal(await ended(options, stranger), 403)
+      assert.equal(await ended(options, stranger), 401)
     }
     assert.equal(phones.get('21')!.ringing.length, 0)
     await stranger.stop()
@@ -124,7 +124,7 @@ describe('a provider at which the phone system registers', () => {
     assert.equal(refused.status, 403)
     assert.equal(refused.reason.length, 120)
     assert.ok(refused.retryAt! > Date.now() + 10_000)
-    assert.equal(await ended({ to: '21' }), 403, 'where we are not registered nobody is believed')
+    assert.equal(await ended({ to: '21' }), 401, 'where we are not registered nobody is believed')
     provider.answer = {
       status: 401,
       headers: { 'WWW-Authenticate': 'Digest realm="provider.test", nonce="n1"' },
@@ -139,6 +139,8 @@ describe('a provider at which the phone system registers', () => {
   })
 
   it('is not reachable: that is said, too', async () => {
+    follow(provider.peer())
+    await isIn(office, 'registered')
     const port = await freeUdpPort()
     follow(provider.peer({ name: 'gone', port, transport: 'tcp' }), provider.peer())
     await isIn(office, 'unreachable', 'gone')
@@ -147,13 +149,14 @@ describe('a provider at which the phone system registers', () => {
 
   it('stays registered through other settings, and is told when it shall not be any more', async () => {
     follow(provider.peer())
+    await isIn(office, 'registered')
     const before = provider.asked.length
     follow(provider.peer({ mostCalls: 3 }))
     assert.equal(provider.asked.length, before)
     follow()
     await until(() => provider.asked.at(-1)!.headers.get('Expires') === '0', 'the end of the registration')
     assert.deepEqual(office.connector.registrationsAtPeers(), [])
-    assert.equal(await ended({ to: '21' }), 403)
+    assert.equal(await ended({ to: '21' }), 401)
   })
 })
 
@@ -161,12 +164,14 @@ describe('two accounts at one provider', () => {
   it('are told apart by the contact that is called', async (t) => {
     const provider = new Provider()
     await provider.agent.start()
-    t.after(() => provider.agent.stop())
     const second = { registration: { account: 'second', expires: 600 }, inboundPrefix: '9' }
     const peers = [provider.peer(), provider.peer({ name: 'second', ...second })]
     const office = new Office({ settings: { peers } })
     const phones = await office.open()
-    t.after(() => office.close())
+    t.after(async () => {
+      await office.close()
+      await provider.agent.stop()
+    })
     await isIn(office, 'registered')
     await isIn(office, 'registered', 'second')
     const status = new Promise((resolve) =>
@@ -187,7 +192,6 @@ describe('another phone system as registrar', () => {
     }))
     const registrar = new Office({ listeners })
     const there = await registrar.open()
-    t.after(() => registrar.close())
     const { port } = registrar.connector.addresses.find(({ transport }) => transport === 'tcp')!
     const peer: Peer = {
       name: 'provider',
@@ -203,8 +207,11 @@ describe('another phone system as registrar', () => {
     }
     const branch = new Office({ listeners, settings: { accessCode: '0', peers: [peer] } })
     const here = await branch.open()
-    t.after(() => branch.close())
-    await isIn(branch, 'wrongPassword')
+    t.after(async () => {
+      await branch.close()
+      await registrar.close()
+    })
+    await isIn(branch, 'refused')
     const right = { ...peer, credentials: { user: 'u20', secret: 's20' } }
     branch.connector.setSettings({ ...branch.settings, peers: [right] })
     await isIn(branch, 'registered')

@@ -43,7 +43,7 @@ function Row({ registration }: { readonly registration: PeerRegistration }) {
       <span className={classes.state} data-state={state}>
         <Picture size={16} stroke={1.8} aria-hidden />
         <span>
-          {t(`peerRegistrations.${state}`, {
+          {t(`peerRegistrations.${status === 403 ? 'forbidden' : state}`, {
             time: until === null ? '' : moment(until),
             answer: `${status ?? ''} ${reason}`.trim(),
           })}
