@@ -39,7 +39,7 @@ it('stand in the overview, and nowhere with their secret', async (t) => {
     host: '127.0.0.1',
     port: provider.agent.addresses[0]!.port,
     type: 'other',
-    addresses: [],
+    addresses: [] as string[],
     'outside-calls': true,
     transit: false,
     register: true,
