@@ -98,6 +98,23 @@ describe('Presence at phones', () => {
     await actions.setDoNotDisturb(server.viewerOf(ben.person), '302', false)
   })
 
+  it('is told to nobody who belongs to another server, whatever the level for all gives', async () => {
+    await server.parts.settings.change({ defaultLevel: 'personal', monitorLevel: 'personal' })
+    const stranger = new DeskPhone({ ...credentials(anna), line: '900', user: '900', domain: 'elsewhere.example' })
+    ends.push(() => stranger.stop())
+    await stranger.start()
+    const refusals: number[] = []
+    let told = 0
+    for (const kind of ['presence', 'dialog'] as const) {
+      const subscription = stranger.watch('302', kind)
+      subscription.on('notified', () => void told++)
+      subscription.on('ended', ({ status }) => void refusals.push(status ?? 0))
+    }
+    await until(() => refusals.length === 2, 'both refusals')
+    assert.deepEqual([told, ...refusals.map((status) => [401, 403].includes(status))], [0, true, true])
+    await server.parts.settings.change({ defaultLevel: 'team', monitorLevel: 'team' })
+  })
+
   it('is chosen by a phone for its owner alone, until it says otherwise or says no more (RFC 3903)', async () => {
     const body = (activity: string) =>
       '<presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" ' +
