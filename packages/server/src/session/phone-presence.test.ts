@@ -100,7 +100,12 @@ describe('Presence at phones', () => {
 
   it('is told to nobody who belongs to another server, whatever the level for all gives', async () => {
     await server.parts.settings.change({ defaultLevel: 'personal', monitorLevel: 'personal' })
-    const stranger = new DeskPhone({ ...credentials(anna), line: '900', user: '900', domain: 'elsewhere.example' })
+    const stranger = new DeskPhone({
+      ...credentials(anna),
+      line: '900',
+      user: '900',
+      domain: 'elsewhere.example',
+    })
     ends.push(() => stranger.stop())
     await stranger.start()
     const refusals: number[] = []
