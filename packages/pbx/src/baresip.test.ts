@@ -43,13 +43,15 @@ function phone(line: string, transport: 'udp' | 'tcp' | 'tls'): Promise<Baresip>
 
 /** All hear a voice that goes on: 50 packets a second come, so 15 in half a second are enough to believe it. */
 async function hearEachOther(...phones: Baresip[]): Promise<void> {
-  for (let attempt = 0; attempt < 12; attempt++) {
+  let came: number[] = []
+  for (let attempt = 0; attempt < 60; attempt++) {
     const before = await Promise.all(phones.map((each) => each.voicePackets()))
     await new Promise((resolve) => setTimeout(resolve, 500))
     const now = await Promise.all(phones.map((each) => each.voicePackets()))
-    if (now.every((packets, i) => packets - before[i]! > 15)) return
+    came = now.map((packets, i) => packets - before[i]!)
+    if (came.every((packets) => packets > 15)) return
   }
-  throw new Error(`no voices at ${phones.map((each) => each.options.line)}`)
+  throw new Error(`no voices at ${phones.map((each) => each.options.line)}: ${came} packets came last`)
 }
 
 async function connect(from: Baresip, to: Baresip): Promise<string> {

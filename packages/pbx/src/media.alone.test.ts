@@ -91,13 +91,15 @@ async function becomesHeard(
 
 /** Both get voice that goes on: 50 packets a second come, so 15 in half a second are enough to believe it. */
 async function voicesFlow(...talking: Baresip[]): Promise<void> {
-  for (let attempt = 0; attempt < 12; attempt++) {
+  let came: number[] = []
+  for (let attempt = 0; attempt < 60; attempt++) {
     const before = await Promise.all(talking.map((each) => each.voicePackets()))
     await pause(500)
     const now = await Promise.all(talking.map((each) => each.voicePackets()))
-    if (now.every((packets, i) => packets - before[i]! > 15)) return
+    came = now.map((packets, i) => packets - before[i]!)
+    if (came.every((packets) => packets > 15)) return
   }
-  assert.fail(`no voices at ${talking.map((each) => each.options.line)}`)
+  assert.fail(`no voices at ${talking.map((each) => each.options.line)}: ${came} packets came last`)
 }
 
 async function hangUp(by: Baresip): Promise<void> {

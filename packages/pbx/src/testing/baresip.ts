@@ -38,7 +38,7 @@ export interface BaresipOptions {
   readonly watches?: readonly string[]
   /** Encrypts its voice, and talks with nobody who does not. */
   readonly encryption?: 'srtp-mand' | 'dtls_srtp'
-  /** What it says, at the rate of its codec ({@link codecOf}); a tone of 440 Hz without. */
+  /** What it says again and again, at the rate of its codec ({@link codecOf}); a tone of 440 Hz without. */
   readonly voice?: Int16Array
 }
 
@@ -100,7 +100,7 @@ export class Baresip {
     writeFileSync(join(directory, 'voice.wav'), wav(options.voice ?? tone(rate), rate, channels))
     const child = spawn(PROGRAM, ['-f', directory], { stdio: ['pipe', 'ignore', 'ignore'] })
     try {
-      const phone = new Baresip(options, ports, directory, child, await reach(control))
+      const phone = new Baresip(options, ports, directory, child, await reach(control, child))
       await phone.#signedIn()
       return phone
     } catch (fault) {
@@ -113,8 +113,8 @@ export class Baresip {
   /** The first sign-in may be over before the control port opens: then no event tells it. */
   async #signedIn(): Promise<void> {
     // Another program may sit at the port, and say nothing.
-    const silence = setTimeout(() => this.#socket.destroy(new Error('baresip does not answer')), 10_000)
-    const silent = new Error(`baresip ${this.options.line} does not answer`)
+    const silence = setTimeout(() => this.#socket.destroy(new Error('baresip does not answer')), START_MS)
+    const silent = new Error(`baresip ${this.options.line} does not answer, or was not signed in`)
     const gone = new Promise<never>((_resolve, reject) => this.#socket.once('close', () => reject(silent)))
     gone.catch(() => {})
     try {
@@ -125,11 +125,7 @@ export class Baresip {
   }
 
   async #registered(): Promise<void> {
-    for (let attempt = 0; attempt < 100; attempt++) {
-      if (/OK/.test(await this.command('reginfo'))) return
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    throw new Error(`baresip ${this.options.line} was not signed in`)
+    while (!/OK/.test(await this.command('reginfo'))) await new Promise((resolve) => setTimeout(resolve, 50))
   }
 
   /** Packets of voice that came in the call in hand so far; 0 without a call. */
@@ -303,9 +299,13 @@ function freeTcpPort(): Promise<number> {
   })
 }
 
+/** For each step of the start: on a busy machine it takes long. */
+const START_MS = 30_000
+
 /** Connects to the control port, which opens some moments after the start. */
-async function reach(port: number): Promise<Socket> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+async function reach(port: number, child: ChildProcess): Promise<Socket> {
+  const deadline = performance.now() + START_MS
+  while (performance.now() < deadline && child.exitCode === null) {
     const socket = connect(port, '127.0.0.1')
     const isOpen = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true))
@@ -317,17 +317,21 @@ async function reach(port: number): Promise<Socket> {
   throw new Error('baresip does not open its control port')
 }
 
-const TONE_SECONDS = 20
+/** baresip ends a call when there is no more to say: on a busy machine a test may take long. */
+const LONGEST_CALL_SECONDS = 300
 
-/** 440 Hz. */
+/** 440 Hz, for a second. */
 function tone(rate: number): Int16Array {
   const sample = (_: unknown, i: number) => Math.round(8000 * Math.sin((2 * Math.PI * 440 * i) / rate))
-  return Int16Array.from({ length: rate * TONE_SECONDS }, sample)
+  return Int16Array.from({ length: rate }, sample)
 }
 
-/** A WAV file of 16 bits; all channels are the same. */
+/** A WAV file of 16 bits that says `samples` again and again for the longest call; all channels are the same. */
 function wav(samples: Int16Array, rate: number, channels: number): Buffer {
-  const bytes = samples.length * channels * 2
+  const round = Buffer.alloc(samples.length * channels * 2)
+  for (let i = 0; i < samples.length * channels; i++)
+    round.writeInt16LE(samples[Math.floor(i / channels)]!, i * 2)
+  const bytes = round.length * Math.ceil((rate * LONGEST_CALL_SECONDS) / samples.length)
   const file = Buffer.alloc(44 + bytes)
   file.write('RIFF', 0)
   file.writeUInt32LE(36 + bytes, 4)
@@ -341,10 +345,7 @@ function wav(samples: Int16Array, rate: number, channels: number): Buffer {
   file.writeUInt16LE(16, 34)
   file.write('data', 36)
   file.writeUInt32LE(bytes, 40)
-  for (let i = 0; i < samples.length * channels; i++) {
-    file.writeInt16LE(samples[Math.floor(i / channels)]!, 44 + i * 2)
-  }
-  return file
+  return file.fill(round, 44)
 }
 
 /** The first channel of a WAV file that may still be written: its head does not know its length yet. */
