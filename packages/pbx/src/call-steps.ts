@@ -2,20 +2,20 @@
 
 import { joinAnswered } from './call/joining.ts'
 import type { CallSteps } from './call/parts.ts'
-import type { Exchange } from './exchange.ts'
 import { runFeature } from './feature/code.ts'
 import { endFailed } from './feature/failure.ts'
 import { ringBack } from './feature/music.ts'
 import { ringLine, ringPeers, ringUnheard } from './placing.ts'
+import type { SwitchingDomain } from './switching-domain.ts'
 
-export function stepsOf(exchange: Exchange): CallSteps {
+export function stepsOf(switching: SwitchingDomain): CallSteps {
   return {
-    ringLine: (call, decision) => ringLine(exchange, call, decision),
-    ringUnheard: (call, decision) => ringUnheard(exchange, call, decision),
-    ringPeers: (call, decision) => ringPeers(exchange, call, decision),
-    runFeature: (call, feature) => runFeature(exchange, call, feature),
-    ringBack: (call) => ringBack(exchange, call),
+    ringLine: (call, decision) => ringLine(switching, call, decision),
+    ringUnheard: (call, decision) => ringUnheard(switching, call, decision),
+    ringPeers: (call, decision) => ringPeers(switching, call, decision),
+    runFeature: (call, feature) => runFeature(switching, call, feature),
+    ringBack: (call) => ringBack(switching, call),
     join: joinAnswered,
-    endFailed: (call, failure) => endFailed(exchange, call, failure),
+    endFailed: (call, failure) => endFailed(switching, call, failure),
   }
 }

@@ -24,7 +24,6 @@ import {
 } from '@offhook/telephony'
 import { isOfBrowser } from './call/browser-leg.ts'
 import { stepsOf } from './call-steps.ts'
-import { Exchange } from './exchange.ts'
 import { BusyLamps } from './feature/busy-lamps.ts'
 import { relayMessage } from './feature/message.ts'
 import { withoutPins } from './feature/pin-mask.ts'
@@ -46,12 +45,13 @@ import { Throttle } from './registration/throttle.ts'
 import { type Extension, Guests, type PhoneDevice } from './routing/extension.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
 import { Services } from './services.ts'
+import { SwitchingDomain } from './switching-domain.ts'
 
 /** What lives from start to stop. */
 interface Running {
   readonly agent: Agent
   readonly transport: NetworkTransport
-  readonly exchange: Exchange
+  readonly switching: SwitchingDomain
   readonly registrar: Registrar
   readonly services: Services
 }
@@ -100,7 +100,7 @@ export class BuiltInConnector implements PhoneSystem {
     running.registrar.follow(this.#lineOfDevice())
     await running.agent.start()
     this.#running = running
-    running.exchange.peerRegistrations.follow(this.#settings.peers)
+    running.switching.peerRegistrations.follow(this.#settings.peers)
     this.#told.clear()
     this.#events.emit('state', { state: 'connected' })
     for (const line of this.#extensions.keys()) this.#tellDevice(line)
@@ -109,22 +109,22 @@ export class BuiltInConnector implements PhoneSystem {
   async stop(): Promise<void> {
     const running = this.#running
     if (!running) return
-    await running.exchange.peerRegistrations.stop()
+    await running.switching.peerRegistrations.stop()
     if (this.#running !== running) return
-    for (const call of [...running.exchange.calls.values()])
+    for (const call of [...running.switching.calls.values()])
       call.release(undefined, { cause: 'networkOutOfOrder' })
     this.#running = undefined
     running.registrar.stop()
-    running.exchange.gateway?.stop()
+    running.switching.gateway?.stop()
     await running.agent.stop()
   }
 
   async snapshot(): Promise<Snapshot> {
-    const { exchange } = this.#mustRun()
+    const { switching } = this.#mustRun()
     return {
       at: this.#options.clock.now(),
       devices: Array.from(this.#extensions.keys(), (line) => this.#device(line)),
-      calls: Array.from(exchange.calls.values(), (call) => ({
+      calls: Array.from(switching.calls.values(), (call) => ({
         switchCallId: call.id,
         connections: call.connections
           .filter((connection) => connection.state !== 'null')
@@ -134,9 +134,9 @@ export class BuiltInConnector implements PhoneSystem {
   }
 
   mediaOf(switchCallId: string): readonly LegMedia[] {
-    const exchange = this.#running?.exchange
-    const call = exchange?.calls.get(switchCallId)
-    return [...(exchange?.pastMedia.of(switchCallId) ?? []), ...mediaOf(call?.connections ?? [])]
+    const switching = this.#running?.switching
+    const call = switching?.calls.get(switchCallId)
+    return [...(switching?.pastMedia.of(switchCallId) ?? []), ...mediaOf(call?.connections ?? [])]
   }
 
   async perform(request: ServiceRequest): Promise<ServiceResult> {
@@ -148,7 +148,7 @@ export class BuiltInConnector implements PhoneSystem {
     this.#extensions = new Map(extensions.map((extension) => [extension.number, extension]))
     const running = this.#running
     if (!running) return
-    running.exchange.directory = this.#guests.directory(this.#extensions.values())
+    running.switching.directory = this.#guests.directory(this.#extensions.values())
     running.registrar.follow(this.#lineOfDevice())
     for (const line of before.keys()) if (!this.#extensions.has(line)) this.#tellRemoved(line)
     for (const line of this.#extensions.keys()) this.#tellDevice(line)
@@ -156,17 +156,17 @@ export class BuiltInConnector implements PhoneSystem {
 
   setSettings(settings: PhoneSystemSettings): void {
     this.#settings = settings
-    const { exchange, transport } = this.#running ?? {}
-    if (!exchange) return
-    exchange.settings = settings
+    const { switching, transport } = this.#running ?? {}
+    if (!switching) return
+    switching.settings = settings
     transport?.readvertise()
-    exchange.peerRegistrations.follow(settings.peers)
-    if (exchange.gateway) exchange.gateway.codecs = settings.codecs
+    switching.peerRegistrations.follow(settings.peers)
+    if (switching.gateway) switching.gateway.codecs = settings.codecs
   }
 
   setHoldMusic(wav: Uint8Array | undefined): void {
     this.#holdMusic = wav
-    this.#running?.exchange.gateway?.setHoldMusic(wav)
+    this.#running?.switching.gateway?.setHoldMusic(wav)
   }
 
   addGuest(line: LineNumber, device: PhoneDevice): void {
@@ -180,35 +180,35 @@ export class BuiltInConnector implements PhoneSystem {
   }
 
   expectPickup(line: LineNumber, isCaller: (party: Party) => boolean): void {
-    this.#running?.exchange.awaitedPickups.expect(line, isCaller)
+    this.#running?.switching.awaitedPickups.expect(line, isCaller)
   }
 
   deviceOf(line: LineNumber, switchCallId: string): string | undefined {
-    const connections = this.#running?.exchange.lines.of(line) ?? []
+    const connections = this.#running?.switching.lines.of(line) ?? []
     return connections.find(({ call, state }) => call.id === switchCallId && state !== 'null')?.leg?.device
   }
 
   leadsElsewhere(line: LineNumber, number: string): boolean {
-    const exchange = this.#running?.exchange
-    const extension = exchange?.directory.extension(line)
-    return exchange !== undefined && extension !== undefined && leadsElsewhere(exchange, extension, number)
+    const switching = this.#running?.switching
+    const extension = switching?.directory.extension(line)
+    return switching !== undefined && extension !== undefined && leadsElsewhere(switching, extension, number)
   }
 
   isOutside(switchCallId: string): boolean {
-    const call = this.#running?.exchange.calls.get(switchCallId)
+    const call = this.#running?.switching.calls.get(switchCallId)
     return call?.connections.some(({ peer }) => peer !== undefined) ?? false
   }
 
   missingIn(switchCallId: string): readonly LineNumber[] {
-    const exchange = this.#running?.exchange
-    const connections = exchange?.calls.get(switchCallId)?.connections ?? []
+    const switching = this.#running?.switching
+    const connections = switching?.calls.get(switchCallId)?.connections ?? []
     return connections.flatMap(({ leg, line }) =>
-      leg && line && exchange?.absences.isMissing(leg) ? line : [],
+      leg && line && switching?.absences.isMissing(leg) ? line : [],
     )
   }
 
   browsersIn(switchCallId: string): readonly LineNumber[] {
-    const connections = this.#running?.exchange.calls.get(switchCallId)?.connections ?? []
+    const connections = this.#running?.switching.calls.get(switchCallId)?.connections ?? []
     return connections.flatMap(({ leg, line }) => (leg && line && isOfBrowser(leg) ? line : []))
   }
 
@@ -221,7 +221,7 @@ export class BuiltInConnector implements PhoneSystem {
   }
 
   registrationsAtPeers(): readonly PeerRegistrationStatus[] {
-    return this.#running?.exchange.peerRegistrations.all() ?? []
+    return this.#running?.switching.peerRegistrations.all() ?? []
   }
 
   acceptUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -260,7 +260,7 @@ export class BuiltInConnector implements PhoneSystem {
         random,
         log,
       })
-    const exchange = new Exchange({
+    const switching = new SwitchingDomain({
       clock,
       random,
       log,
@@ -282,14 +282,14 @@ export class BuiltInConnector implements PhoneSystem {
       clock,
       log,
       store: registrations,
-      settings: () => exchange.settings,
+      settings: () => switching.settings,
       onChange: (line) => this.#tellDevice(line),
-      onSignedIn: (line) => ringAlso(exchange, line),
+      onSignedIn: (line) => ringAlso(switching, line),
       signIn: new SignIn({
         clock,
         verifier,
         throttle,
-        directory: () => exchange.directory,
+        directory: () => switching.directory,
         isKnownAddress: (line, address) => registrar.isKnownAddress(line, address),
         knows: (address) => registrar.knows(address),
       }),
@@ -299,18 +299,18 @@ export class BuiltInConnector implements PhoneSystem {
       log,
       listeners,
       ...(limits ? { limits } : {}),
-      advertiseTo: (peer) => exchange.settings.publicAddress?.(peer).answer,
+      advertiseTo: (peer) => switching.settings.publicAddress?.(peer).answer,
       gate: strangerGate({
         clock,
         throttle,
         isSignedIn: (address) => registrar.knows(address),
         peers: () => [
-          ...exchange.settings.peers.flatMap(({ addresses }) => addresses),
-          ...exchange.peerRegistrations.addresses(),
+          ...switching.settings.peers.flatMap(({ addresses }) => addresses),
+          ...switching.peerRegistrations.addresses(),
         ],
         onFlood: (source) => log.warn(NOTICES['address-floods'], { source }),
       }),
-      ...(trace ? { observer: withoutPins(trace, () => exchange.settings.featureCodes) } : {}),
+      ...(trace ? { observer: withoutPins(trace, () => switching.settings.featureCodes) } : {}),
     })
     const agent = new Agent({
       clock,
@@ -322,27 +322,27 @@ export class BuiltInConnector implements PhoneSystem {
       ...(resolver ? { resolver } : {}),
       transport,
     })
-    exchange.agent = agent
-    exchange.registrar = registrar
-    exchange.peerRegistrations = new PeerRegistrations(agent, clock, log)
-    exchange.peerRegistrations.events.on('changed', (status) => this.#peers.emit('changed', status))
-    exchange.absences.events.on('changed', (change) => this.#absences.emit('changed', change))
-    exchange.legs = new LegEvents(exchange)
-    exchange.steps = stepsOf(exchange)
-    const lamps = new BusyLamps(exchange, this.#options.lamps)
-    exchange.lamps = lamps
-    agent.onInvite((invite) => onInvite(exchange, registrar.signIn, invite))
-    agent.onRequest('MESSAGE', (incoming) => void relayMessage(exchange, registrar.signIn, incoming))
+    switching.agent = agent
+    switching.registrar = registrar
+    switching.peerRegistrations = new PeerRegistrations(agent, clock, log)
+    switching.peerRegistrations.events.on('changed', (status) => this.#peers.emit('changed', status))
+    switching.absences.events.on('changed', (change) => this.#absences.emit('changed', change))
+    switching.legs = new LegEvents(switching)
+    switching.steps = stepsOf(switching)
+    const lamps = new BusyLamps(switching, this.#options.lamps)
+    switching.lamps = lamps
+    agent.onInvite((invite) => onInvite(switching, registrar.signIn, invite))
+    agent.onRequest('MESSAGE', (incoming) => void relayMessage(switching, registrar.signIn, incoming))
     lamps.listen(registrar.signIn)
     const { presence } = this.#options
     if (presence) {
-      new PresenceWatches(exchange, presence).listen(registrar.signIn)
-      new Publications(exchange, presence).listen(registrar.signIn)
+      new PresenceWatches(switching, presence).listen(registrar.signIn)
+      new Publications(switching, presence).listen(registrar.signIn)
     }
     agent.onRequest('REGISTER', (incoming) => registrar.onRegister(incoming))
     agent.onRequest('OPTIONS', (incoming) => {
       const { source } = incoming
-      const isStranger = peerOf(exchange, source) === undefined && !registrar.knows(source.remoteAddress)
+      const isStranger = peerOf(switching, source) === undefined && !registrar.knows(source.remoteAddress)
       if (isStranger) throttle.onUnproved(source.remoteAddress, clock.monotonic())
       incoming.respond(200, {
         headers: { Allow: agent.allow, Supported: agent.supported, Accept: 'application/sdp' },
@@ -351,9 +351,9 @@ export class BuiltInConnector implements PhoneSystem {
     return {
       agent,
       transport,
-      exchange,
+      switching,
       registrar,
-      services: new Services(exchange, (extension) => this.#save(extension)),
+      services: new Services(switching, (extension) => this.#save(extension)),
     }
   }
 
@@ -363,7 +363,7 @@ export class BuiltInConnector implements PhoneSystem {
     const known = this.#extensions.get(number)
     if (!known) return
     this.#extensions.set(number, { ...known, forwardings, doNotDisturb })
-    if (this.#running) this.#running.exchange.directory = this.#guests.directory(this.#extensions.values())
+    if (this.#running) this.#running.switching.directory = this.#guests.directory(this.#extensions.values())
     this.#tellDevice(number)
   }
 

@@ -15,7 +15,6 @@ import { isPrivate, numberOf, partyFromPeer, partyOfExtension } from './call/ide
 import { PbxLeg } from './call/leg.ts'
 import { textOf } from './call/leg-session.ts'
 import type { Call, CallOrigin } from './call/parts.ts'
-import type { Exchange } from './exchange.ts'
 import { takeJoined } from './feature/join.ts'
 import { takeReplaced } from './feature/replaces.ts'
 import type { Anchor } from './media/anchor.ts'
@@ -28,6 +27,7 @@ import { withoutPin } from './routing/feature-code.ts'
 import { emergencyNumber, isEmergency } from './routing/number-plan.ts'
 import { contactUserAt } from './routing/peer-address.ts'
 import type { RouteOrigin } from './routing/routing.ts'
+import type { SwitchingDomain } from './switching-domain.ts'
 
 const USUAL_MAX_FORWARDS = 70
 
@@ -41,15 +41,15 @@ interface Caller {
 }
 
 /** Takes a call: proves who calls, finds out where to. */
-export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInvite): void {
+export function onInvite(switching: SwitchingDomain, signIn: SignIn, invite: IncomingInvite): void {
   const { request, source } = invite
-  const peer = peerOf(exchange, source, userOf(request))
+  const peer = peerOf(switching, source, userOf(request))
   if (peer !== undefined) {
-    const { codecs, mediaThroughServer: isThroughServer = false } = exchange.peer(peer)!
-    const { numbers } = exchange.settings
+    const { codecs, mediaThroughServer: isThroughServer = false } = switching.peer(peer)!
+    const { numbers } = switching.settings
     const party = partyFromPeer(request, (number) => numbers?.read(peer, number) ?? number)
     const caller = { route: { kind: 'peer', peer }, party, codecs } as const
-    void arrive(exchange, invite, caller, isThroughServer)
+    void arrive(switching, invite, caller, isThroughServer)
     return
   }
   const judged = signIn.judge(request, source)
@@ -58,7 +58,7 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
     const party = partyOfExtension(extension, isPrivate(request))
     const route = { kind: 'line', line: extension.number } as const
     const caller = { route, party, device: device.id }
-    void arrive(exchange, invite, caller, device.mediaThroughServer ?? false)
+    void arrive(switching, invite, caller, device.mediaThroughServer ?? false)
     return
   }
   invite.reject(judged.status, { headers: judged.headers })
@@ -68,13 +68,13 @@ export function onInvite(exchange: Exchange, signIn: SignIn, invite: IncomingInv
  * The peer that sends over `flow`: from an address of its list, which may name a port, so that two peers can live on one machine; or by
  * the way on which it answered our registration. Of several at one registrar it is the one whose account is called.
  */
-export function peerOf(exchange: Exchange, flow: Flow, user?: string): string | undefined {
+export function peerOf(switching: SwitchingDomain, flow: Flow, user?: string): string | undefined {
   const { remoteAddress, remotePort } = flow
-  const found = exchange.settings.peers.filter(
+  const found = switching.settings.peers.filter(
     (peer) =>
       peer.addresses.includes(remoteAddress) ||
       peer.addresses.includes(`${remoteAddress}:${remotePort}`) ||
-      isOfRegistration(flow, exchange.peerRegistrations.flowOf(peer.name), user === contactUserAt(peer)),
+      isOfRegistration(flow, switching.peerRegistrations.flowOf(peer.name), user === contactUserAt(peer)),
   )
   const called = found.find((peer) => user !== undefined && contactUserAt(peer) === user)
   return (called ?? found[0])?.name
@@ -99,13 +99,13 @@ function userOf({ parsedUri }: SipRequest): string | undefined {
  * The number that is called. A registrar sends calls to our Contact, and then it stands in P-Called-Party-ID (RFC 7315 §4.2) or in To;
  * a provider that writes it to the Request-URI is taken at its word.
  */
-function calledNumber(exchange: Exchange, request: SipRequest, { route }: Caller): string {
+function calledNumber(switching: SwitchingDomain, request: SipRequest, { route }: Caller): string {
   const number = numberOf(request.parsedUri)
-  const peer = route.kind === 'peer' ? exchange.peer(route.peer) : undefined
+  const peer = route.kind === 'peer' ? switching.peer(route.peer) : undefined
   if (!peer || contactUserAt(peer) === undefined || contactUserAt(peer) !== userOf(request)) return number
   const called = numberIn(request, 'P-Called-Party-ID') || numberIn(request, 'To')
   // Whoever calls us writes To: nobody may make this phone system call for help by it.
-  return called === '' || isEmergency(called, exchange.settings) ? number : called
+  return called === '' || isEmergency(called, switching.settings) ? number : called
 }
 
 /** Empty where there is none, or none that can be read. */
@@ -122,38 +122,40 @@ function numberIn(request: SipRequest, name: string): string {
 
 /** Decides the way of the caller's media, and begins when that way is open. */
 async function arrive(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   invite: IncomingInvite,
   caller: Caller,
   isThroughServer: boolean,
 ): Promise<void> {
-  const { gateway } = exchange
+  const { gateway } = switching
   if (!gateway) {
-    begin(exchange, invite, caller, undefined, undefined)
+    begin(switching, invite, caller, undefined, undefined)
     return
   }
   const offer = textOf(invite.remoteBody)
   const path = mediaPath({
     transport: invite.source.transport,
     isThroughServer,
-    ...exchange.outsideOf(invite.source.remoteAddress),
+    ...switching.outsideOf(invite.source.remoteAddress),
     ...(offer === undefined ? {} : { offered: traitsOf(offer) }),
   })
   if (path.answer.way === 'direct') {
-    begin(exchange, invite, caller, path, undefined)
+    begin(switching, invite, caller, path, undefined)
     return
   }
   const anchor = await gateway.anchor(path.answer, caller.codecs).catch((fault) => {
-    exchange.log.warn('A call could not be anchored', { fault: isNamedError(fault) ? fault.code : 'unknown' })
+    switching.log.warn('A call could not be anchored', {
+      fault: isNamedError(fault) ? fault.code : 'unknown',
+    })
     return undefined
   })
   if (!anchor) invite.reject(503)
   else if (invite.state === 'ended') anchor.close()
-  else begin(exchange, invite, caller, path, anchor)
+  else begin(switching, invite, caller, path, anchor)
 }
 
 function begin(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   invite: IncomingInvite,
   caller: Caller,
   path: Explained<MediaPath> | undefined,
@@ -161,27 +163,30 @@ function begin(
 ): void {
   const { request } = invite
   const { party } = caller
-  const leg = PbxLeg.incoming(invite, exchange.legs, abilitiesOf(request.headers), anchor, caller.codecs)
+  const leg = PbxLeg.incoming(invite, switching.legs, abilitiesOf(request.headers), anchor, caller.codecs)
   leg.device = caller.device
   if (anchor && leg.received === undefined && textOf(invite.remoteBody) !== undefined) {
     leg.refuse(488, 'Not Acceptable Here')
     return
   }
   if (invite.replaces) {
-    takeReplaced(exchange, leg, invite.replaces, party)
+    takeReplaced(switching, leg, invite.replaces, party)
     return
   }
   if (invite.joins) {
-    takeJoined(exchange, leg, invite.joins, party)
+    takeJoined(switching, leg, invite.joins, party)
     return
   }
-  const { dialled, pin } = withoutPin(calledNumber(exchange, request, caller), exchange.settings.featureCodes)
+  const { dialled, pin } = withoutPin(
+    calledNumber(switching, request, caller),
+    switching.settings.featureCodes,
+  )
   const call = new PbxCall(
-    exchange,
-    { ...originOf(exchange, request, caller), ...(pin === undefined ? {} : { pin }) },
+    switching,
+    { ...originOf(switching, request, caller), ...(pin === undefined ? {} : { pin }) },
     party,
     'initiated',
-    exchange.partyOf(dialled),
+    switching.partyOf(dialled),
   )
   call.caller.attach(leg)
   call.offer = leg.received
@@ -194,7 +199,7 @@ function begin(
 
 /** `dialled`, with the prefix of the place where the phone is when it is an emergency number; and why. */
 function withEmergencyPrefix(call: Call, dialled: string, address: string): string {
-  const { settings } = call.exchange
+  const { settings } = call.switching
   const { line } = call.caller
   if (line === undefined || !settings.emergencyPrefix || !isEmergency(dialled, settings)) return dialled
   const number = emergencyNumber(dialled, settings)
@@ -203,26 +208,26 @@ function withEmergencyPrefix(call: Call, dialled: string, address: string): stri
   const because = { number, address, prefix: found.prefix, name: found.rule }
   const answer = found.prefix + number
   const steps = [{ rule: 'emergency-rule-of-place', because, outcome: 'decided' as const }]
-  call.exchange.decided(call, 'emergency', { answer, steps }, line)
+  call.switching.decided(call, 'emergency', { answer, steps }, line)
   return answer
 }
 
-function originOf(exchange: Exchange, request: SipRequest, { route, device }: Caller): CallOrigin {
+function originOf(switching: SwitchingDomain, request: SipRequest, { route, device }: Caller): CallOrigin {
   const { headers } = request
   const maxForwards = Number(headers.get('Max-Forwards') ?? USUAL_MAX_FORWARDS)
   return {
     route,
     maxForwards: Number.isInteger(maxForwards) ? Math.min(maxForwards, 255) : USUAL_MAX_FORWARDS,
-    ownPasses: ownPasses(exchange, headers.get(PASSES_HEADER)),
+    ownPasses: ownPasses(switching, headers.get(PASSES_HEADER)),
     diversions: diversionsOf(request),
     ...(device === undefined ? {} : { device }),
   }
 }
 
-function ownPasses(exchange: Exchange, text: string | undefined): number {
+function ownPasses(switching: SwitchingDomain, text: string | undefined): number {
   if (text === undefined) return 0
   const found = /^([0-9a-f]{12});n=(\d{1,3})$/.exec(text)
-  return found?.[1] === exchange.token ? Number(found[2]) : 0
+  return found?.[1] === switching.token ? Number(found[2]) : 0
 }
 
 /** Both headers tell of the same diversions where both are there; one that cannot be read counts as none. */

@@ -11,16 +11,16 @@ import {
 import type { Cause } from '@offhook/telephony'
 import { numberOf } from './call/identity.ts'
 import type { Leg, LegWatcher } from './call/parts.ts'
-import type { Exchange } from './exchange.ts'
 import { stepOut } from './feature/conference.ts'
 import { passOffer } from './feature/hold.ts'
 import { onRefer } from './feature/refer.ts'
+import type { SwitchingDomain } from './switching-domain.ts'
 
 export class LegEvents implements LegWatcher {
-  readonly #exchange: Exchange
+  readonly #switching: SwitchingDomain
 
-  constructor(exchange: Exchange) {
-    this.#exchange = exchange
+  constructor(switching: SwitchingDomain) {
+    this.#switching = switching
   }
 
   onProgress(leg: Leg, status: number): void {
@@ -36,7 +36,7 @@ export class LegEvents implements LegWatcher {
   }
 
   onEnded(leg: Leg, ending: Ending): void {
-    this.#exchange.absences.forget(leg)
+    this.#switching.absences.forget(leg)
     if (leg.fork) {
       leg.fork.onFailed(leg, 480, undefined)
       return
@@ -57,11 +57,11 @@ export class LegEvents implements LegWatcher {
   }
 
   onOffer(leg: Leg, offer: SessionOffer): void {
-    void passOffer(this.#exchange, leg, offer)
+    void passOffer(this.#switching, leg, offer)
   }
 
   onRefer(leg: Leg, referral: Referral): void {
-    onRefer(this.#exchange, leg, referral)
+    onRefer(this.#switching, leg, referral)
   }
 
   /** Key presses and the like go to the other end (RFC 6086). */
@@ -91,7 +91,7 @@ export class LegEvents implements LegWatcher {
   }
 
   pause(ms: number): Promise<void> {
-    return sleep(this.#exchange.clock, ms)
+    return sleep(this.#switching.clock, ms)
   }
 }
 

@@ -9,7 +9,6 @@ import { PbxLeg } from './call/leg.ts'
 import type { LegHeaders } from './call/leg-session.ts'
 import type { Call, Leg } from './call/parts.ts'
 import { Target } from './call/target.ts'
-import type { Exchange } from './exchange.ts'
 import type { Anchor } from './media/anchor.ts'
 import { withCodecs } from './media/codec-order.ts'
 import { inviteOnPath } from './media/invite-on-path.ts'
@@ -18,6 +17,7 @@ import type { Registrar } from './registration/registrar.ts'
 import { contactUserAt, domainAt, peerAddress } from './routing/peer-address.ts'
 import type { RouteDecision } from './routing/routing.ts'
 import type { Peer } from './routing/settings.ts'
+import type { SwitchingDomain } from './switching-domain.ts'
 
 /** The header that counts how often a call came through this phone system; peers that are B2BUAs hide Via (RFC 7332 §5). */
 export const PASSES_HEADER = 'X-Offhook-Passes'
@@ -26,50 +26,50 @@ const CALL_HEADER = 'X-Offhook-Call'
 
 /** Rings all phones of an extension. */
 export function ringLine(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   decision: Extract<RouteDecision, { kind: 'ring' }>,
 ): void {
   const { line, ringSeconds } = decision
   const isFromPeer = call.origin.route.kind === 'peer'
-  const autoAnswer = isFromPeer && exchange.awaitedPickups.takes(line, call.caller.party)
-  ringPhones(exchange, call, line, { ringSeconds, autoAnswer })
+  const autoAnswer = isFromPeer && switching.awaitedPickups.takes(line, call.caller.party)
+  ringPhones(switching, call, line, { ringSeconds, autoAnswer })
 }
 
 /** Nobody hears it: the call waits at the extension until the caller gives up, or somebody picks it up. */
 export function ringUnheard(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   { line, ringSeconds }: Extract<RouteDecision, { kind: 'ringUnheard' }>,
 ): void {
-  const connection = call.join(exchange.partyOf(line), 'null', 'incoming')
-  redirectedFrom(exchange, call, connection)
-  const callNew = newPhones(exchange, call, line, false)
+  const connection = call.join(switching.partyOf(line), 'null', 'incoming')
+  redirectedFrom(switching, call, connection)
+  const callNew = newPhones(switching, call, line, false)
   const late = (fork: Fork) => {
-    if (!exchange.directory.extension(line)?.doNotDisturb) callNew(fork)
+    if (!switching.directory.extension(line)?.doNotDisturb) callNew(fork)
   }
   new Target(call, connection, { line, ringSeconds, next: () => false, late }).startUnheard()
 }
 
 /** A phone has signed in to `line`: it joins in where a call rings there. A page that is loaded anew while it rings goes on ringing. */
-export function ringAlso(exchange: Exchange, line: string): void {
-  for (const connection of exchange.lines.of(line)) {
+export function ringAlso(switching: SwitchingDomain, line: string): void {
+  for (const connection of switching.lines.of(line)) {
     connection.call.targets.find((target) => target.connection === connection)?.onSignedIn()
   }
 }
 
 /** Calls the phones of `line` that were not called yet; whether any was. */
-function newPhones(exchange: Exchange, call: Call, line: string, autoAnswer: boolean) {
-  const headers = headersForPhone(exchange, call, autoAnswer)
+function newPhones(switching: SwitchingDomain, call: Call, line: string, autoAnswer: boolean) {
+  const headers = headersForPhone(switching, call, autoAnswer)
   const called = new Set<string>()
   return (fork: Fork): boolean => {
-    const { registrar } = exchange
+    const { registrar } = switching
     const bindings = registrar.bindings.of(line).filter((binding) => !called.has(nameOf(registrar, binding)))
     for (const binding of bindings) {
       // A browser that is about to come back is called then.
       if (registrar.isAway(binding)) continue
       called.add(nameOf(registrar, binding))
-      callPhone(exchange, call, fork, binding, call.caller.party, headers, call.offer)
+      callPhone(switching, call, fork, binding, call.caller.party, headers, call.offer)
     }
     return bindings.length > 0
   }
@@ -88,10 +88,15 @@ export interface RingOptions {
   readonly autoAnswer?: boolean
 }
 
-export function ringPhones(exchange: Exchange, call: Call, line: string, options: RingOptions): Target {
-  const connection = call.join(exchange.partyOf(line), 'null', 'incoming')
-  redirectedFrom(exchange, call, connection)
-  const callNew = newPhones(exchange, call, line, options.autoAnswer === true)
+export function ringPhones(
+  switching: SwitchingDomain,
+  call: Call,
+  line: string,
+  options: RingOptions,
+): Target {
+  const connection = call.join(switching.partyOf(line), 'null', 'incoming')
+  redirectedFrom(switching, call, connection)
+  const callNew = newPhones(switching, call, line, options.autoAnswer === true)
   let isFirst = true
   const target: Target = new Target(call, connection, {
     line,
@@ -101,36 +106,36 @@ export function ringPhones(exchange: Exchange, call: Call, line: string, options
       isFirst = false
       return isAny
     },
-    ...(options.isHidden ? {} : { late: callNew, patience: patienceWith(exchange, line) }),
+    ...(options.isHidden ? {} : { late: callNew, patience: patienceWith(switching, line) }),
   })
   target.start()
   return target
 }
 
-function patienceWith(exchange: Exchange, line: string): Patience {
-  const { clock, registrar } = exchange
+function patienceWith(switching: SwitchingDomain, line: string): Patience {
+  const { clock, registrar } = switching
   return { clock, left: () => registrar.awaitedFor(line) }
 }
 
 /** Tries the peers of the decision in their order. */
 export function ringPeers(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   decision: Extract<RouteDecision, { kind: 'outside' }>,
 ): void {
   const { number, isEmergency } = decision
   const connection = call.join({ number }, 'null', 'incoming')
-  redirectedFrom(exchange, call, connection)
+  redirectedFrom(switching, call, connection)
   const left = [...decision.peers]
   new Target(call, connection, {
     ringSeconds: PEER_RING_SECONDS,
     next: (fork) => {
-      const peer = exchange.peer(left.shift() ?? '')
+      const peer = switching.peer(left.shift() ?? '')
       if (!peer) return false
-      if (connection.peer !== undefined) exchange.lines.removePeer(connection.peer)
+      if (connection.peer !== undefined) switching.lines.removePeer(connection.peer)
       connection.peer = peer.name
-      exchange.lines.addPeer(peer.name)
-      callPeer(exchange, call, fork, peer, number, isEmergency)
+      switching.lines.addPeer(peer.name)
+      callPeer(switching, call, fork, peer, number, isEmergency)
       return true
     },
   }).start()
@@ -138,22 +143,22 @@ export function ringPeers(
 
 /** Calls the number where the caller of `call` is, through the first peer of the decision; false where that is gone. */
 export function promptThroughPeer(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   fork: Fork,
   { peers, number }: Extract<RouteDecision, { kind: 'outside' }>,
 ): boolean {
-  const peer = exchange.peer(peers[0] ?? '')
+  const peer = switching.peer(peers[0] ?? '')
   if (!peer) return false
   call.caller.peer = peer.name
-  exchange.lines.addPeer(peer.name)
-  callPeer(exchange, call, fork, peer, number, false)
+  switching.lines.addPeer(peer.name)
+  callPeer(switching, call, fork, peer, number, false)
   return true
 }
 
 /** Calls `number` through `peer`, on the way that its media need, offering what the other end of the call offers. */
 function callPeer(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   fork: Fork,
   peer: Peer,
@@ -162,10 +167,10 @@ function callPeer(
 ): void {
   const { codecs, mediaThroughServer: isThroughServer = false } = peer
   const address =
-    exchange.peerRegistrations.flowOf(peer.name)?.remoteAddress ?? peer.addresses[0] ?? peer.host
-  const question = { isThroughServer, codecs, ...exchange.outsideOf(address) }
+    switching.peerRegistrations.flowOf(peer.name)?.remoteAddress ?? peer.addresses[0] ?? peer.host
+  const question = { isThroughServer, codecs, ...switching.outsideOf(address) }
   inviteOnPath(call, fork, question, call.offer, undefined, (anchor, offer) =>
-    invitePeer(exchange, call, peer, number, isEmergency, anchor, offer),
+    invitePeer(switching, call, peer, number, isEmergency, anchor, offer),
   )
 }
 
@@ -173,16 +178,16 @@ function callPeer(
 const PEER_RING_SECONDS = 240
 
 function redirectedFrom(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   connection: { redirectedFrom: Party | undefined },
 ): void {
   const last = call.visited.at(-1)
-  if (last !== undefined) connection.redirectedFrom = exchange.partyOf(last)
+  if (last !== undefined) connection.redirectedFrom = switching.partyOf(last)
 }
 
-function headersForPhone(exchange: Exchange, call: Call, autoAnswer: boolean): LegHeaders {
-  const { domain } = exchange.settings
+function headersForPhone(switching: SwitchingDomain, call: Call, autoAnswer: boolean): LegHeaders {
+  const { domain } = switching.settings
   return {
     ...diversionHeaders(call.diversions, domain),
     ...(autoAnswer ? Object.fromEntries(autoAnswerHeaders(domain)) : {}),
@@ -191,7 +196,7 @@ function headersForPhone(exchange: Exchange, call: Call, autoAnswer: boolean): L
 
 /** Calls one phone for `fork`, on the way that its media need. */
 export function callPhone(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   fork: Fork,
   binding: Binding,
@@ -200,21 +205,21 @@ export function callPhone(
   offer: string | undefined,
 ): void {
   const { origin } = call
-  const device = exchange.directory.extension(binding.line)?.devices.find(({ id }) => id === binding.device)
+  const device = switching.directory.extension(binding.line)?.devices.find(({ id }) => id === binding.device)
   const question = {
     transport: binding.flow.transport,
     isThroughServer: device?.mediaThroughServer ?? false,
-    ...exchange.outsideOf(binding.flow.address),
+    ...switching.outsideOf(binding.flow.address),
   }
   const named = isBrowser(binding) ? { ...headers, [CALL_HEADER]: call.id } : headers
   inviteOnPath(call, fork, question, offer, binding.line, (anchor, toPhone) =>
-    invitePhone(exchange, binding, caller, named, toPhone, origin.maxForwards, anchor),
+    invitePhone(switching, binding, caller, named, toPhone, origin.maxForwards, anchor),
   )
 }
 
 /** Calls one phone, over the connection by which it signed in where that is open. */
 function invitePhone(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   binding: Binding,
   caller: Party,
   headers: LegHeaders,
@@ -222,9 +227,9 @@ function invitePhone(
   maxForwards: number,
   anchor: Anchor | undefined,
 ): Leg {
-  const { domain } = exchange.settings
+  const { domain } = switching.settings
   const identity = identityForPhone(caller, domain)
-  const invite = exchange.agent.invite({
+  const invite = switching.agent.invite({
     target: binding.contact,
     from: identity.from,
     to: `<sip:${binding.line}@${domain}>`,
@@ -232,9 +237,9 @@ function invitePhone(
     headers: { ...identity.headers, ...headers },
     // A phone that is to make the offer makes it in its 200: an offer in a reliable 18x would have to be answered before.
     ...(offer === undefined ? { reliable: 'off' } : { body: Buffer.from(offer, 'latin1') }),
-    ...routeToPhone(exchange, binding),
+    ...routeToPhone(switching, binding),
   })
-  const leg = PbxLeg.outgoing(invite, offer, exchange.legs, binding.abilities, anchor)
+  const leg = PbxLeg.outgoing(invite, offer, switching.legs, binding.abilities, anchor)
   leg.device = binding.device
   return leg
 }
@@ -245,10 +250,10 @@ function invitePhone(
  * whatever comes from us, and call at our expense.
  */
 export function routeToPhone(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   binding: Binding,
 ): { flow: Flow; route?: readonly string[] } | { nextHop: string; route?: readonly string[] } {
-  const flow = exchange.registrar.flowOf(binding)
+  const flow = switching.registrar.flowOf(binding)
   const route = binding.path.length > 0 ? { route: binding.path } : {}
   return flow ? { flow, ...route } : { nextHop: nextHopOf(binding), ...route }
 }
@@ -276,7 +281,7 @@ function listeningPort(address: string): number | undefined {
 }
 
 function invitePeer(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   peer: Peer,
   number: string,
@@ -284,29 +289,29 @@ function invitePeer(
   anchor: Anchor | undefined,
   offer: string | undefined,
 ): Leg {
-  const domain = domainAt(peer, exchange.settings.domain)
+  const domain = domainAt(peer, switching.settings.domain)
   const { codecs } = peer
   const said = offer === undefined ? undefined : withCodecs(offer, codecs)
   const { party } = call.caller
-  const { told, why } = exchange.toldTo(peer.name, party, isEmergency)
-  if (why) exchange.decided(call, 'shown-number', { ...why, answer: why.answer.number }, party.line)
+  const { told, why } = switching.toldTo(peer.name, party, isEmergency)
+  if (why) switching.decided(call, 'shown-number', { ...why, answer: why.answer.number }, party.line)
   const identity = identityForPeer(told, domain)
-  const shown = (number: string) => exchange.toldTo(peer.name, exchange.partyOf(number), false).told.number
-  const invite = exchange.agent.invite({
+  const shown = (number: string) => switching.toldTo(peer.name, switching.partyOf(number), false).told.number
+  const invite = switching.agent.invite({
     ...peerAddress(peer, number),
-    ...exchange.peerRegistrations.wayTo(peer.name),
+    ...switching.peerRegistrations.wayTo(peer.name),
     from: identity.from,
     contactUser: contactUserAt(peer),
     maxForwards: call.origin.maxForwards - 1,
     headers: {
       ...identity.headers,
       ...diversionHeaders(call.diversions, domain, shown),
-      [PASSES_HEADER]: `${exchange.token};n=${call.origin.ownPasses + 1}`,
+      [PASSES_HEADER]: `${switching.token};n=${call.origin.ownPasses + 1}`,
     },
     ...(said === undefined ? { reliable: 'off' } : { body: Buffer.from(said, 'latin1') }),
     ...(peer.credentials
       ? { credentials: { username: peer.credentials.user, password: peer.credentials.secret } }
       : {}),
   })
-  return PbxLeg.outgoing(invite, said, exchange.legs, undefined, anchor, codecs)
+  return PbxLeg.outgoing(invite, said, switching.legs, undefined, anchor, codecs)
 }

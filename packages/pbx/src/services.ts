@@ -8,7 +8,6 @@ import {
   serviceErrors,
 } from '@offhook/telephony'
 import type { CallTarget, Connection } from './call/parts.ts'
-import type { Exchange } from './exchange.ts'
 import { makeCall } from './feature/click-to-dial.ts'
 import { confer, mustHaveMixer } from './feature/conference.ts'
 import { alternate, consult, reconnect } from './feature/consultation.ts'
@@ -19,16 +18,17 @@ import { pickUp, ringingInGroup } from './feature/pickup.ts'
 import { makeRemoteCall } from './feature/remote-office.ts'
 import { transfer, transferTo } from './feature/transfer.ts'
 import type { Extension } from './routing/extension.ts'
+import type { SwitchingDomain } from './switching-domain.ts'
 
 type Request<Name extends Service> = Extract<ServiceRequest, { service: Name }>
 
 export class Services {
-  readonly #exchange: Exchange
+  readonly #switching: SwitchingDomain
   readonly #save: (extension: Extension) => Promise<void>
 
   /** `save` resolves when the settings of the line are on disk. */
-  constructor(exchange: Exchange, save: (extension: Extension) => Promise<void>) {
-    this.#exchange = exchange
+  constructor(switching: SwitchingDomain, save: (extension: Extension) => Promise<void>) {
+    this.#switching = switching
     this.#save = save
   }
 
@@ -36,7 +36,7 @@ export class Services {
     const extension = this.#extension(request.line)
     const isSetting = request.service === 'setForwarding' || request.service === 'setDoNotDisturb'
     const isRemote = request.service === 'makeCall' && request.from !== undefined
-    if (!isSetting && !isRemote && this.#exchange.registrar.bindings.count(request.line) === 0) {
+    if (!isSetting && !isRemote && this.#switching.registrar.bindings.count(request.line) === 0) {
       throw new NamedError(serviceErrors, 'line-not-in-service', { line: request.line })
     }
     switch (request.service) {
@@ -53,20 +53,20 @@ export class Services {
       case 'consultationCall':
         return this.#consultationCall(request)
       case 'alternateCall':
-        return this.#pairwise(request, (held, active) => alternate(this.#exchange, held, active))
+        return this.#pairwise(request, (held, active) => alternate(this.#switching, held, active))
       case 'reconnectCall':
-        return this.#pairwise(request, (held, active) => reconnect(this.#exchange, held, active))
+        return this.#pairwise(request, (held, active) => reconnect(this.#switching, held, active))
       case 'transferCall':
-        await this.#pairwise(request, (held, active) => transfer(this.#exchange, held, active))
+        await this.#pairwise(request, (held, active) => transfer(this.#switching, held, active))
         return { switchCallId: request.heldCall }
       case 'conferenceCall':
-        mustHaveMixer(this.#exchange, request.line)
-        await this.#pairwise(request, (held, active) => confer(this.#exchange, held, active))
+        mustHaveMixer(this.#switching, request.line)
+        await this.#pairwise(request, (held, active) => confer(this.#switching, held, active))
         return { switchCallId: request.heldCall }
       case 'singleStepTransferCall': {
         const destination = validDestination(request.destination)
         const connection = this.#talking(request, request.switchCallId)
-        await this.#about(connection, () => transferTo(this.#exchange, connection, destination))
+        await this.#about(connection, () => transferTo(this.#switching, connection, destination))
         return { switchCallId: request.switchCallId }
       }
       case 'deflectCall':
@@ -105,9 +105,9 @@ export class Services {
     this.#endFailed(request.line)
     if (request.from !== undefined) {
       const from = validDestination(request.from)
-      return { switchCallId: makeRemoteCall(this.#exchange, extension, from, destination) }
+      return { switchCallId: makeRemoteCall(this.#switching, extension, from, destination) }
     }
-    return { switchCallId: makeCall(this.#exchange, extension, destination, request.device) }
+    return { switchCallId: makeCall(this.#switching, extension, destination, request.device) }
   }
 
   #answerCall(request: Request<'answerCall'>): ServiceResult {
@@ -130,7 +130,7 @@ export class Services {
     const connection = this.#connection(request, request.switchCallId)
     const target = this.#targetOf(connection)
     // Whoever talks is busy; whoever is free does not want to.
-    const isTalking = this.#exchange.lines.of(request.line).some(({ state }) => state === 'connected')
+    const isTalking = this.#switching.lines.of(request.line).some(({ state }) => state === 'connected')
     if (target) target.reject(isTalking ? 486 : 603)
     else {
       const cause = connection.answeredAt === undefined ? 'callCancelled' : 'normalClearing'
@@ -142,7 +142,7 @@ export class Services {
   #retrieveCall(request: Request<'retrieveCall'>): Promise<ServiceResult> {
     this.#mustNotTalk(request.line)
     const connection = this.#connection(request, request.switchCallId, 'hold')
-    return this.#about(connection, () => retrieve(this.#exchange, connection))
+    return this.#about(connection, () => retrieve(this.#switching, connection))
   }
 
   async #consultationCall(request: Request<'consultationCall'>): Promise<ServiceResult> {
@@ -150,7 +150,7 @@ export class Services {
     const connection = this.#talking(request, request.switchCallId)
     return connection.call.queue.run(async () => {
       this.#mustStill(connection, 'connected')
-      return { switchCallId: await consult(this.#exchange, connection, destination) }
+      return { switchCallId: await consult(this.#switching, connection, destination) }
     })
   }
 
@@ -159,19 +159,19 @@ export class Services {
     this.#mustNotTalk(request.line)
     const there = this.#connection({ line: request.ringingLine }, request.switchCallId)
     if (isParked(there)) {
-      takeParked(this.#exchange, there, extension)
+      takeParked(this.#switching, there, extension)
       return { switchCallId: request.switchCallId }
     }
     const ringing = this.#ringing({ line: request.ringingLine }, request.switchCallId)
-    pickUp(this.#exchange, ringing.connection, extension)
+    pickUp(this.#switching, ringing.connection, extension)
     return { switchCallId: request.switchCallId }
   }
 
   #groupPickupCall(extension: Extension): ServiceResult {
     this.#mustNotTalk(extension.number)
-    const ringing = ringingInGroup(this.#exchange, extension)
+    const ringing = ringingInGroup(this.#switching, extension)
     if (!ringing) throw new NamedError(serviceErrors, 'call-unknown')
-    pickUp(this.#exchange, ringing, extension)
+    pickUp(this.#switching, ringing, extension)
     return { switchCallId: ringing.call.id }
   }
 
@@ -179,9 +179,9 @@ export class Services {
     const { switchCallId } = request
     const destination = validDestination(request.destination)
     const connection = this.#talking(request, switchCallId)
-    const place = this.#exchange.directory.extension(destination)
+    const place = this.#switching.directory.extension(destination)
     if (!place) throw new NamedError(serviceErrors, 'destination-invalid', { destination })
-    await this.#about(connection, () => park(this.#exchange, connection, place))
+    await this.#about(connection, () => park(this.#switching, connection, place))
     return { switchCallId }
   }
 
@@ -225,7 +225,7 @@ export class Services {
   }
 
   #extension(line: LineNumber): Extension {
-    const extension = this.#exchange.directory.extension(line)
+    const extension = this.#switching.directory.extension(line)
     if (!extension) throw new NamedError(serviceErrors, 'line-unknown', { line })
     return extension
   }
@@ -235,7 +235,7 @@ export class Services {
     switchCallId: string,
     state?: Connection['state'],
   ): Connection {
-    const connection = this.#exchange.lines
+    const connection = this.#switching.lines
       .of(of.line)
       .find((known) => known.call.id === switchCallId && known.state !== 'null')
     if (!connection) throw new NamedError(serviceErrors, 'call-unknown')
@@ -263,14 +263,14 @@ export class Services {
 
   /** Whoever dials anew has heard enough of the tone of the call before. */
   #endFailed(line: LineNumber): void {
-    for (const connection of this.#exchange.lines.of(line)) {
+    for (const connection of this.#switching.lines.of(line)) {
       const { call, party, state } = connection
       if (state === 'fail') call.left(connection, { cause: 'normalClearing', by: party })
     }
   }
 
   #mustNotTalk(line: LineNumber): void {
-    const busy = this.#exchange.lines
+    const busy = this.#switching.lines
       .of(line)
       .find(({ state }) => state === 'connected' || state === 'initiated')
     if (busy) throw incorrectState(busy.state)

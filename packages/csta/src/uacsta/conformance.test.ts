@@ -7,7 +7,7 @@ import { cstaErrors } from '../errors.ts'
 import { checked, furnish, handsOn, profileFor } from '../testing/csta-harness.ts'
 import { SimulatedCstaSwitch } from '../testing/simulated-csta-switch.ts'
 import { dialUacsta } from '../testing/uacsta-phones.ts'
-import { PhoneExchange } from './phone-exchange.ts'
+import { UacstaSwitch } from './uacsta-switch.ts'
 
 const lines = ['301', '302', '303', '304'] as const
 const names = ['Anna', 'Ben', 'Carla', 'Dora']
@@ -32,7 +32,7 @@ async function phonesHarness(): Promise<Harness> {
   const csta = new SimulatedCstaSwitch(simulated, clock, { edition: 3 })
   await csta.start()
   let isCut = false
-  let exchange: PhoneExchange | undefined
+  let uacstaSwitch: UacstaSwitch | undefined
   const connector = new CstaConnector({
     settings: {
       name: 'uacsta',
@@ -46,8 +46,8 @@ async function phonesHarness(): Promise<Harness> {
     dial: async () => {
       if (isCut) throw new NamedError(cstaErrors, 'csta-link-lost', { reason: 'the network is down' })
       const isLine = (number: string) => lines.some((line) => line === number)
-      exchange = new PhoneExchange({ clock, dial: dialUacsta(csta, clock), isLine })
-      return exchange
+      uacstaSwitch = new UacstaSwitch({ clock, dial: dialUacsta(csta, clock), isLine })
+      return uacstaSwitch
     },
   })
   const pass = () => clock.advanceAsync(STEP_MS)

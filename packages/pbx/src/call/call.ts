@@ -22,7 +22,7 @@ import type {
 
 export class PbxCall implements Call {
   readonly id: string
-  readonly exchange: CallHost
+  readonly switching: CallHost
   readonly origin: CallOrigin
   phase: CallPhase = 'seeking'
   connections: Connection[] = []
@@ -40,14 +40,14 @@ export class PbxCall implements Call {
   #concernsLine = false
   #queue: SerialQueue | undefined
 
-  constructor(exchange: CallHost, origin: CallOrigin, caller: Party, state: ConnectionState, called: Party) {
-    this.exchange = exchange
-    this.id = exchange.newCallId()
+  constructor(switching: CallHost, origin: CallOrigin, caller: Party, state: ConnectionState, called: Party) {
+    this.switching = switching
+    this.id = switching.newCallId()
     this.origin = origin
     this.called = called
     this.caller = this.join(caller, state, 'outgoing')
-    if (origin.route.kind === 'peer') exchange.lines.addPeer((this.caller.peer = origin.route.peer))
-    exchange.calls.set(this.id, this)
+    if (origin.route.kind === 'peer') switching.lines.addPeer((this.caller.peer = origin.route.peer))
+    switching.calls.set(this.id, this)
   }
 
   get queue(): SerialQueue {
@@ -56,12 +56,12 @@ export class PbxCall implements Call {
   }
 
   join(party: Party, state: ConnectionState, direction: Direction): Connection {
-    const now = this.exchange.clock.now()
+    const now = this.switching.clock.now()
     const connection = new PbxConnection(this, party, state, direction, now, this.called)
     this.connections.push(connection)
     if (party.line !== undefined) {
       this.#concernsLine = true
-      this.exchange.lines.add(connection)
+      this.switching.lines.add(connection)
     }
     return connection
   }
@@ -69,9 +69,9 @@ export class PbxCall implements Call {
   drop(connection: Connection): void {
     this.connections = this.connections.filter((known) => known !== connection)
     connection.state = 'null'
-    if (connection.line !== undefined) this.exchange.lines.remove(connection)
-    if (connection.peer !== undefined) this.exchange.lines.removePeer(connection.peer)
-    this.exchange.pastMedia.keep(connection)
+    if (connection.line !== undefined) this.switching.lines.remove(connection)
+    if (connection.peer !== undefined) this.switching.lines.removePeer(connection.peer)
+    this.switching.pastMedia.keep(connection)
     connection.leg?.detach(connection)
     for (const companion of connection.companions.splice(0)) {
       companion.detach(connection)
@@ -114,9 +114,9 @@ export class PbxCall implements Call {
   }
 
   seek(destination: string, onBehalfOf?: LineNumber): void {
-    const { origin, exchange } = this
+    const { origin, switching } = this
     const callerLine = this.caller.line
-    const why = exchange.route({
+    const why = switching.route({
       origin: origin.route,
       dialled: destination,
       maxForwards: origin.maxForwards,
@@ -135,16 +135,16 @@ export class PbxCall implements Call {
     }
     switch (decision.kind) {
       case 'ring':
-        this.exchange.steps.ringLine(this, decision)
+        this.switching.steps.ringLine(this, decision)
         break
       case 'ringUnheard':
-        this.exchange.steps.ringUnheard(this, decision)
+        this.switching.steps.ringUnheard(this, decision)
         break
       case 'outside':
-        this.exchange.steps.ringPeers(this, decision)
+        this.switching.steps.ringPeers(this, decision)
         break
       case 'feature':
-        this.exchange.steps.runFeature(this, decision.feature)
+        this.switching.steps.runFeature(this, decision.feature)
         break
       case 'reject':
         this.fail(decision.status, decision.reason, decision.cause, this.#failing(decision.line))
@@ -153,19 +153,19 @@ export class PbxCall implements Call {
   }
 
   #failing(line: LineNumber | undefined): Party {
-    return line === undefined ? this.called : this.exchange.partyOf(line)
+    return line === undefined ? this.called : this.switching.partyOf(line)
   }
 
   diverted({ from, to, cause }: Diversion): void {
     this.visited.push(from)
     this.diversions.push({ from, to, cause })
-    const divertingDevice = this.exchange.partyOf(from)
+    const divertingDevice = this.switching.partyOf(from)
     // Forwarded by rule, the extension never was part of the call: it is told with whom it would have been.
     this.#concernsLine = true
     this.tell({
       type: 'diverted',
       divertingDevice,
-      newDestination: this.exchange.partyOf(to),
+      newDestination: this.switching.partyOf(to),
       callingDevice: this.caller.party,
       calledDevice: this.called,
       cause,
@@ -194,7 +194,7 @@ export class PbxCall implements Call {
       this.conference.settle(this)
       return
     }
-    this.exchange.steps.endFailed(this, { status, reason, cause })
+    this.switching.steps.endFailed(this, { status, reason, cause })
   }
 
   release(leaver: Connection | undefined, release: Release): void {
@@ -209,7 +209,7 @@ export class PbxCall implements Call {
       : [...this.connections]
     for (const connection of order) this.clear(connection, release)
     this.tell({ type: 'callCleared', cause: release.cause })
-    this.exchange.calls.delete(this.id)
+    this.switching.calls.delete(this.id)
   }
 
   clear(connection: Connection, release: Release): void {
@@ -252,13 +252,13 @@ export class PbxCall implements Call {
     from.conference = undefined
     from.watcher?.onAbandoned()
     from.watcher = undefined
-    this.exchange.calls.delete(from.id)
+    this.switching.calls.delete(from.id)
   }
 
   #answeredBy(target: CallTarget): void {
     this.#settleOn(target.connection)
     this.#establish(target.connection, target.cause)
-    this.exchange.steps.join(this, target.connection)
+    this.switching.steps.join(this, target.connection)
   }
 
   pickedUpBy(connection: Connection): void {
@@ -294,7 +294,7 @@ export class PbxCall implements Call {
   }
 
   #establish(connection: Connection, cause: Cause | undefined): void {
-    const at = this.exchange.clock.now()
+    const at = this.switching.clock.now()
     connection.state = 'connected'
     connection.answeredAt = at
     this.caller.answeredAt ??= at
@@ -310,11 +310,11 @@ export class PbxCall implements Call {
 
   tell(news: News): void {
     if (!this.#concernsLine) return
-    this.exchange.tell({ ...news, switchCallId: this.id, at: this.exchange.clock.now() } as CallFact)
+    this.switching.tell({ ...news, switchCallId: this.id, at: this.switching.clock.now() } as CallFact)
   }
 
   decided(subject: string, why: Explained<RouteDecision>, line?: LineNumber): void {
-    this.exchange.decided(this, subject, { answer: describe(why.answer), steps: why.steps }, line)
+    this.switching.decided(this, subject, { answer: describe(why.answer), steps: why.steps }, line)
   }
 }
 

@@ -19,7 +19,7 @@ export function ringCaller(
   leg.progress(
     sdp === undefined ? 180 : Math.min(status, 183),
     sdp,
-    call.exchange.identityOf(connection, leg),
+    call.switching.identityOf(connection, leg),
   )
 }
 
@@ -33,7 +33,7 @@ export function joinAnswered(call: Call, connection: Connection): void {
   const caller = call.caller.leg
   if (!caller) return
   if (caller.isPending) {
-    caller.answer(callee.received, call.exchange.identityOf(connection, caller))
+    caller.answer(callee.received, call.switching.identityOf(connection, caller))
     return
   }
   void joinWaiting(call, caller, callee, connection)
@@ -42,10 +42,10 @@ export function joinAnswered(call: Call, connection: Connection): void {
 /** The caller waits on hold: its first offer went to the callee, whose answer is now offered to it. */
 async function joinWaiting(call: Call, caller: Leg, callee: Leg, connection: Connection): Promise<void> {
   try {
-    const headers = call.exchange.identityOf(connection, caller)
+    const headers = call.switching.identityOf(connection, caller)
     if (call.offer !== undefined && callee.received !== undefined && !callee.owesAnswer) {
       await caller.offer(callee.received, headers)
-    } else await joinLegs(caller, callee, headers, call.exchange.identityOf(call.caller, callee))
+    } else await joinLegs(caller, callee, headers, call.switching.identityOf(call.caller, callee))
   } catch (fault) {
     onJoinFailed(call, fault)
   }
@@ -54,7 +54,7 @@ async function joinWaiting(call: Call, caller: Leg, callee: Leg, connection: Con
 /** Whoever cannot be joined does not stay in a silent call. */
 export function onJoinFailed(call: Call, fault: unknown): void {
   const status = fault instanceof SessionRefused ? fault.status : 500
-  call.exchange.log.warn('two legs could not be joined', { call: call.id, status, fault: String(fault) })
+  call.switching.log.warn('two legs could not be joined', { call: call.id, status, fault: String(fault) })
   if (call.phase !== 'over') call.release(undefined, { cause: 'incompatibleDestination' })
 }
 

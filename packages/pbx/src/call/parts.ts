@@ -51,7 +51,7 @@ export interface CallOrigin {
 /** A call: its connections, who rings for it, and what may happen to it. */
 export interface Call {
   readonly id: string
-  readonly exchange: CallHost
+  readonly switching: CallHost
   readonly origin: CallOrigin
   phase: CallPhase
   connections: Connection[]

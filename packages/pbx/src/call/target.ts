@@ -64,13 +64,13 @@ export class Target implements CallTarget, ForkUser {
     connection.state = 'alerting'
     this.#tellRinging()
     call.watcher?.onRinging()
-    call.exchange.steps.ringBack(call)
+    call.switching.steps.ringBack(call)
     ringCaller(call, connection, 180, undefined)
   }
 
   #wait(seconds: number): void {
     this.#fork = new Fork(this)
-    this.#fork.limit(this.call.exchange.clock, seconds)
+    this.#fork.limit(this.call.switching.clock, seconds)
   }
 
   #attempt(statusWithout: number): void {
@@ -81,7 +81,7 @@ export class Target implements CallTarget, ForkUser {
       return
     }
     this.#fork = fork
-    fork.limit(this.call.exchange.clock, this.#options.ringSeconds)
+    fork.limit(this.call.switching.clock, this.#options.ringSeconds)
     if (this.#options.patience) fork.awaitReturns(this.#options.patience)
   }
 
@@ -129,7 +129,7 @@ export class Target implements CallTarget, ForkUser {
     })
     // What becomes of the connection from now on is nothing of the line any more.
     connection.state = 'null'
-    call.exchange.lines.remove(connection)
+    call.switching.lines.remove(connection)
     this.#wait(seconds)
   }
 
@@ -140,7 +140,7 @@ export class Target implements CallTarget, ForkUser {
       connection.state = 'alerting'
       this.#tellRinging()
       call.watcher?.onRinging()
-      call.exchange.steps.ringBack(call)
+      call.switching.steps.ringBack(call)
     }
     // Of several phones none speaks for all: their early media is left out (RFC 3960 §3.1).
     ringCaller(call, connection, status, this.legs.length === 1 ? leg?.received : undefined)
@@ -196,9 +196,9 @@ export class Target implements CallTarget, ForkUser {
       call.drop(connection)
       return
     }
-    const extension = line === undefined ? undefined : call.exchange.directory.extension(line)
-    const why = redirect(extension, this.#end, call.exchange.settings.unwantedCalls.declined)
-    call.exchange.decided(call, 'redirect', { answer: describe(why.answer), steps: why.steps }, line)
+    const extension = line === undefined ? undefined : call.switching.directory.extension(line)
+    const why = redirect(extension, this.#end, call.switching.settings.unwantedCalls.declined)
+    call.switching.decided(call, 'redirect', { answer: describe(why.answer), steps: why.steps }, line)
     const { answer } = why
     if (answer.kind === 'forward') {
       this.#divert(answer.destination, answer.cause)

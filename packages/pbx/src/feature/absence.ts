@@ -13,13 +13,13 @@ import type { AbsenceEvents } from '../phone-system.ts'
 import { BROWSER_PATIENCE_MS } from '../registration/browser-leaves.ts'
 
 export class Absences {
-  readonly #exchange: CallHost
+  readonly #switching: CallHost
   readonly #events = new Emitter<AbsenceEvents>()
   readonly #missing = new Map<Leg, CancelTimer>()
 
-  constructor(exchange: CallHost) {
-    this.#exchange = exchange
-    exchange.gateway?.events.on('news', (news) => this.#onNews(news))
+  constructor(switching: CallHost) {
+    this.#switching = switching
+    switching.gateway?.events.on('news', (news) => this.#onNews(news))
   }
 
   get events(): Listenable<AbsenceEvents> {
@@ -39,7 +39,7 @@ export class Absences {
   }
 
   #legOf(termination: string): Leg | undefined {
-    for (const call of this.#exchange.calls.values()) {
+    for (const call of this.#switching.calls.values()) {
       const found = call.connections.find(({ leg }) => leg?.anchor?.outer.name === termination)
       if (found?.leg?.device !== undefined && found.leg.isEstablished) return found.leg
     }
@@ -48,9 +48,9 @@ export class Absences {
 
   #goesMissing(leg: Leg): void {
     if (this.#missing.has(leg)) return
-    const cancel = this.#exchange.clock.after(BROWSER_PATIENCE_MS, () => this.#giveUp(leg))
+    const cancel = this.#switching.clock.after(BROWSER_PATIENCE_MS, () => this.#giveUp(leg))
     this.#missing.set(leg, cancel)
-    this.#exchange.gateway?.play(leg.anchor!.inner.name, {
+    this.#switching.gateway?.play(leg.anchor!.inner.name, {
       kind: 'wav',
       bytes: waitingTone(),
       isEndless: true,
@@ -90,7 +90,7 @@ export class Absences {
   comeBack(leg: Leg, old: Leg): void {
     const { active } = old
     const other = active?.call.other(active)
-    const goesOn = leg.answerInPlaceOf(old, other ? this.#exchange.identityOf(other, leg) : {})
+    const goesOn = leg.answerInPlaceOf(old, other ? this.#switching.identityOf(other, leg) : {})
     if (!goesOn) leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
     const wasMissing = this.forget(old)
     for (const connection of old.inOrder().toReversed()) {
@@ -111,8 +111,8 @@ export class Absences {
     else if (!other?.leg?.isEstablished) call.offer = undefined
     else {
       const [toOther, toLeg] = [
-        this.#exchange.identityOf(active, other.leg),
-        this.#exchange.identityOf(other, leg),
+        this.#switching.identityOf(active, other.leg),
+        this.#switching.identityOf(other, leg),
       ]
       await joinLegs(other.leg, leg, toOther, toLeg)
     }
@@ -120,7 +120,7 @@ export class Absences {
 
   /** The soft tone ends. */
   #greet(leg: Leg): void {
-    if (leg.anchor && !leg.isOver) this.#exchange.gateway?.play(leg.anchor.inner.name, undefined)
+    if (leg.anchor && !leg.isOver) this.#switching.gateway?.play(leg.anchor.inner.name, undefined)
     this.#tell(leg)
   }
 }

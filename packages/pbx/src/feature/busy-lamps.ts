@@ -12,9 +12,9 @@ import {
 import type { CallFact, LineNumber, Party } from '@offhook/telephony'
 import { numberOf } from '../call/identity.ts'
 import type { Connection } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
 import type { LampBook } from '../phone-system.ts'
 import type { SignIn } from '../registration/sign-in.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { mayJoin } from './join.ts'
 import { mayPickUp } from './pickup.ts'
 
@@ -22,18 +22,18 @@ import { mayPickUp } from './pickup.ts'
 const MOST_WATCHERS = 200
 
 export class BusyLamps {
-  readonly #exchange: Exchange
+  readonly #switching: SwitchingDomain
   readonly #book: LampBook | undefined
   readonly #watchers = new Map<LineNumber, Set<IncomingSubscription>>()
 
-  constructor(exchange: Exchange, book?: LampBook) {
-    this.#exchange = exchange
+  constructor(switching: SwitchingDomain, book?: LampBook) {
+    this.#switching = switching
     this.#book = book
   }
 
   /** Takes subscriptions from phones that prove who they are. */
   listen(signIn: SignIn): void {
-    const { agent } = this.#exchange
+    const { agent } = this.#switching
     agent.onSubscribe('dialog', (subscription) => {
       const asked = this.#admit(signIn, subscription)
       if (asked) this.#watch(asked, subscription)
@@ -59,7 +59,7 @@ export class BusyLamps {
     }
     const line = numberOf(subscription.request.parsedUri)
     const by = judged.owner.extension.number
-    const isKnown = this.#exchange.directory.extension(line) !== undefined
+    const isKnown = this.#switching.directory.extension(line) !== undefined
     if (isKnown && this.#showsState(by, line)) return { line, by }
     subscription.reject(isKnown ? 403 : 404)
     return undefined
@@ -96,7 +96,7 @@ export class BusyLamps {
   /** Members of a pickup group that has a name see what rings there: they are to take it. */
   #showsState(by: LineNumber, line: LineNumber): boolean {
     if (by === line || !this.#book || this.#book.showsState(by, line)) return true
-    const { directory } = this.#exchange
+    const { directory } = this.#switching
     const group = directory.extension(line)?.pickupGroup
     return group !== undefined && directory.extension(by)?.pickupGroup === group
   }
@@ -108,7 +108,7 @@ export class BusyLamps {
   /** None as soon as the right to see them has been taken away. */
   #dialogs(line: LineNumber, by: LineNumber): DialogInfo[] {
     if (!this.#showsState(by, line)) return []
-    return this.#exchange.lines
+    return this.#switching.lines
       .of(line)
       .filter((connection) => connection.state !== 'null')
       .map((connection) => this.#dialog(connection, by))
@@ -116,7 +116,7 @@ export class BusyLamps {
 
   #dialog(connection: Connection, by: LineNumber): DialogInfo {
     const { call, direction, party } = connection
-    const { domain } = this.#exchange.settings
+    const { domain } = this.#switching.settings
     const other = call.other(connection)?.party ?? connection.called
     return {
       id: `${call.id}-${party.line}`,
@@ -134,8 +134,8 @@ export class BusyLamps {
    */
   #name(connection: Connection, by: LineNumber): Pick<DialogInfo, 'callId' | 'localTag' | 'remoteTag'> {
     const target = connection.call.targets.find((each) => each.connection === connection)
-    const joined = mayJoin(this.#exchange, connection, by) ? connection.leg?.usage : undefined
-    const { directory } = this.#exchange
+    const joined = mayJoin(this.#switching, connection, by) ? connection.leg?.usage : undefined
+    const { directory } = this.#switching
     const [own, other] = [directory.extension(by), directory.extension(connection.line ?? '')]
     const ringing = own && other && mayPickUp(own, other) ? target?.legs[0]?.usage : undefined
     const usage = ringing ?? joined

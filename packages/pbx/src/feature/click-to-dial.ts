@@ -10,10 +10,10 @@ import { Fork, type ForkUser } from '../call/fork.ts'
 import { partyOfExtension } from '../call/identity.ts'
 import type { Call, Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
-import type { Exchange } from '../exchange.ts'
 import { callPhone } from '../placing.ts'
 import { type Binding, isBrowser } from '../registration/binding.ts'
 import type { Extension } from '../routing/extension.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 
 /** How long the own phone may ring. */
 export const PROMPT_SECONDS = 30
@@ -24,29 +24,29 @@ const MAX_FORWARDS = 70
  * where it was named: whoever dials elsewhere does not sit before it.
  */
 export function makeCall(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   extension: Extension,
   destination: string,
   device?: string,
 ): string {
-  const prompted = promptedPhones(exchange.registrar.bindings.of(extension.number), device)
+  const prompted = promptedPhones(switching.registrar.bindings.of(extension.number), device)
   if (prompted.length === 0)
     throw new NamedError(serviceErrors, 'line-not-in-service', { line: extension.number })
-  const { call, fork, called } = begin(exchange, extension, destination)
-  const headers = Object.fromEntries(autoAnswerHeaders(exchange.settings.domain))
+  const { call, fork, called } = begin(switching, extension, destination)
+  const headers = Object.fromEntries(autoAnswerHeaders(switching.settings.domain))
   for (const binding of prompted) {
     const isUnasked = device === undefined && isBrowser(binding)
-    callPhone(exchange, call, fork, binding, called, isUnasked ? {} : headers, undefined)
+    callPhone(switching, call, fork, binding, called, isUnasked ? {} : headers, undefined)
   }
-  fork.limit(exchange.clock, PROMPT_SECONDS)
+  fork.limit(switching.clock, PROMPT_SECONDS)
   return call.id
 }
 
 /** A call of `extension` that waits for its own phone, or for what stands in its place. */
-export function begin(exchange: Exchange, extension: Extension, destination: string) {
+export function begin(switching: SwitchingDomain, extension: Extension, destination: string) {
   const party = partyOfExtension(extension)
-  const called = exchange.partyOf(destination)
-  const call = new PbxCall(exchange, originOf(extension), party, 'initiated', called)
+  const called = switching.partyOf(destination)
+  const call = new PbxCall(switching, originOf(extension), party, 'initiated', called)
   call.phase = 'prompting'
   call.tell({ type: 'serviceInitiated', initiatingDevice: party, calledDevice: called, cause: 'makeCall' })
   const fork = new Fork(new Prompt(call, destination))

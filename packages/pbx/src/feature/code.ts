@@ -1,38 +1,38 @@
 /** Feature codes that a phone dialled: sets what they say, tells the phone by a call that ends at once. */
 import type { Call } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
-import type { Exchange } from '../exchange.ts'
 import { type Extension, withForwarding, withoutForwarding } from '../routing/extension.ts'
 import type { Feature } from '../routing/feature-code.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { atDesk } from './desk.ts'
 import { echo } from './echo.ts'
 import { takeParkedByCode } from './park.ts'
 import { pickUpByCode } from './pickup.ts'
 
-export function runFeature(exchange: Exchange, call: Call, feature: Feature): void {
+export function runFeature(switching: SwitchingDomain, call: Call, feature: Feature): void {
   const { line } = call.caller.party
-  const extension = line === undefined ? undefined : exchange.directory.extension(line)
+  const extension = line === undefined ? undefined : switching.directory.extension(line)
   if (!extension) {
     call.fail(403, 'Forbidden', 'barred', call.called)
     return
   }
   if (feature.action === 'echoTest') {
-    void echo(exchange, call)
+    void echo(switching, call)
     return
   }
   if (feature.action === 'pickup') {
-    if (takeParkedByCode(exchange, call, extension, feature.line)) return
-    pickUpByCode(exchange, call, extension, feature.line)
+    if (takeParkedByCode(switching, call, extension, feature.line)) return
+    pickUpByCode(switching, call, extension, feature.line)
     return
   }
   if (feature.action === 'signIn' || feature.action === 'signOut') {
-    atDesk(exchange, call, feature).then(
+    atDesk(switching, call, feature).then(
       (isDone) => (isDone ? confirm(call) : call.fail(403, 'Forbidden', 'barred', call.called)),
       () => call.fail(500, 'Setting Not Saved', 'resourcesNotAvailable', call.called),
     )
     return
   }
-  exchange.saveLine(changed(extension, feature)).then(
+  switching.saveLine(changed(extension, feature)).then(
     () => confirm(call),
     () => call.fail(500, 'Setting Not Saved', 'resourcesNotAvailable', call.called),
   )

@@ -9,22 +9,22 @@ import { joinLegs, onJoinFailed } from '../call/joining.ts'
 import { SessionRefused } from '../call/leg-session.ts'
 import type { Call, CallRoom, Connection, Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
-import type { Exchange } from '../exchange.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { hold as holdWithMusic, ring } from './music.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /** The room of a call of several. */
 export class Conference implements CallRoom {
-  readonly #exchange: Exchange
+  readonly #switching: SwitchingDomain
   readonly #room: string
 
-  constructor(exchange: Exchange) {
-    this.#exchange = exchange
-    this.#room = exchange.gateway!.newName('room')
+  constructor(switching: SwitchingDomain) {
+    this.#switching = switching
+    this.#room = switching.gateway!.newName('room')
   }
 
   async seat(leg: Leg): Promise<void> {
-    const gateway = this.#exchange.gateway!
+    const gateway = this.#switching.gateway!
     const termination = await gateway.open('seat')
     try {
       await leg.moveTo({ termination, direction: 'sendrecv' })
@@ -36,7 +36,7 @@ export class Conference implements CallRoom {
   }
 
   async answer(leg: Leg): Promise<boolean> {
-    const gateway = this.#exchange.gateway!
+    const gateway = this.#switching.gateway!
     const termination = await gateway.open('seat')
     if (leg.isOver || !leg.answerAt({ termination, direction: 'sendrecv' })) {
       termination.close()
@@ -49,7 +49,7 @@ export class Conference implements CallRoom {
   admit(connection: Connection): void {
     this.#admit(connection).catch((fault) => {
       const { call } = connection
-      call.exchange.log.warn('somebody could not come into a conference', {
+      call.switching.log.warn('somebody could not come into a conference', {
         call: call.id,
         fault: String(fault),
       })
@@ -69,7 +69,7 @@ export class Conference implements CallRoom {
     if (third || !one || !other || call.connections.some(({ companions }) => companions.length > 0)) return
     if (call.phase === 'seeking') {
       // The last one waits for whoever rings.
-      if (one.leg) ring(this.#exchange, one.leg, () => call.phase === 'seeking')
+      if (one.leg) ring(this.#switching, one.leg, () => call.phase === 'seeking')
       return
     }
     call.conference = undefined
@@ -80,22 +80,22 @@ export class Conference implements CallRoom {
   }
 
   async #joinLast(call: Call, one: Connection, other: Connection): Promise<void> {
-    const exchange = this.#exchange
+    const switching = this.#switching
     if (!one.leg || !other.leg) return
     if (one.state === 'connected' && other.state === 'connected') {
-      const [toOne, toOther] = [exchange.identityOf(other, one.leg), exchange.identityOf(one, other.leg)]
+      const [toOne, toOther] = [switching.identityOf(other, one.leg), switching.identityOf(one, other.leg)]
       await joinLegs(one.leg, other.leg, toOne, toOther)
       return
     }
     const waiting = one.state === 'connected' ? one : other
     if (waiting.state === 'connected' && call.phase === 'talking') {
-      await holdWithMusic(exchange, waiting.leg!, undefined)
+      await holdWithMusic(switching, waiting.leg!, undefined)
     }
   }
 }
 
 /** Three talk only where their voices can be mixed. */
-export function mustHaveMixer({ gateway }: Exchange, line: LineNumber): void {
+export function mustHaveMixer({ gateway }: SwitchingDomain, line: LineNumber): void {
   if (gateway && !gateway.isDown) return
   throw new NamedError(serviceErrors, 'service-not-supported', { line, service: 'conferenceCall' })
 }
@@ -105,7 +105,7 @@ export function mustHaveMixer({ gateway }: Exchange, line: LineNumber): void {
  * not need any more is ended.
  */
 export async function confer(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   held: Connection,
   active: Connection,
   onDone: () => void = () => {},
@@ -120,7 +120,7 @@ export async function confer(
     const reason = 'both calls are with the same line'
     throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
   }
-  const conference = into.conference ?? from.conference ?? new Conference(exchange)
+  const conference = into.conference ?? from.conference ?? new Conference(switching)
   const seated = into.conference ? into.connections : from.conference ? from.connections : []
   const seats = [...others.filter((each) => !seated.includes(each) && each.state === 'connected'), active]
   await inWords(() => seatAll(conference, seats))

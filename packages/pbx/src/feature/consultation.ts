@@ -7,14 +7,14 @@ import { serviceErrors } from '@offhook/telephony'
 import { PbxCall } from '../call/call.ts'
 import { offerOf } from '../call/joining.ts'
 import type { Connection } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { hold, markHeld, retrieve } from './hold.ts'
 import { hold as holdWithMusic } from './music.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /** Holds the call of `connection` and calls `destination` from the same phone; the id of the new call. */
 export async function consult(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   connection: Connection,
   destination: string,
 ): Promise<string> {
@@ -23,7 +23,7 @@ export async function consult(
   let offer = ''
   await inWords(async () => {
     const far = call.conference ? undefined : call.other(connection)?.leg
-    if (far?.isEstablished) await holdWithMusic(exchange, far, leg)
+    if (far?.isEstablished) await holdWithMusic(switching, far, leg)
     offer = await offerOf(leg)
   })
   mustBeThere(connection)
@@ -34,7 +34,7 @@ export async function consult(
     ownPasses: 0,
     diversions: 0,
   } as const
-  const consultation = new PbxCall(exchange, origin, party, 'initiated', exchange.partyOf(destination))
+  const consultation = new PbxCall(switching, origin, party, 'initiated', switching.partyOf(destination))
   consultation.caller.attach(leg)
   consultation.offer = offer
   consultation.tell({ type: 'serviceInitiated', initiatingDevice: party, cause: 'consultation' })
@@ -45,19 +45,27 @@ export async function consult(
 }
 
 /** Holds the active call and retrieves the held one. */
-export async function alternate(exchange: Exchange, held: Connection, active: Connection): Promise<void> {
+export async function alternate(
+  switching: SwitchingDomain,
+  held: Connection,
+  active: Connection,
+): Promise<void> {
   if (held.leg === active.leg) {
     const far = active.call.conference ? undefined : active.call.other(active)?.leg
     await inWords(async () => {
-      if (far?.isEstablished) await holdWithMusic(exchange, far, active.leg)
+      if (far?.isEstablished) await holdWithMusic(switching, far, active.leg)
     })
     markHeld(active)
   } else await hold(active)
-  await retrieve(exchange, held)
+  await retrieve(switching, held)
 }
 
 /** Ends the active call and retrieves the held one. */
-export async function reconnect(exchange: Exchange, held: Connection, active: Connection): Promise<void> {
+export async function reconnect(
+  switching: SwitchingDomain,
+  held: Connection,
+  active: Connection,
+): Promise<void> {
   active.call.left(active, { cause: 'normalClearing', by: active.party })
-  await retrieve(exchange, held)
+  await retrieve(switching, held)
 }

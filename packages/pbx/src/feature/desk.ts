@@ -3,12 +3,12 @@
  * Only a phone that dials by itself can do so: a call that was placed for it says nothing of who sits there.
  */
 import type { Call } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
 import type { Feature } from '../routing/feature-code.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 
 /** Whether it was done. Rejects when it could not be kept. */
 export async function atDesk(
-  { desks }: Exchange,
+  { desks }: SwitchingDomain,
   call: Call,
   feature: Extract<Feature, { action: 'signIn' | 'signOut' }>,
 ): Promise<boolean> {

@@ -2,16 +2,16 @@
 
 import type { Station } from '../call/leg-session.ts'
 import type { Call } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
 import type { MediaGateway } from '../media/gateway.ts'
 import { chime } from '../media/melody.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 
 const DELAY_MS = 1000
 /** Nobody needs longer; a phone that was forgotten does not talk with itself for ever. */
 const MOST_SECONDS = 600
 
-export async function echo(exchange: Exchange, call: Call): Promise<void> {
-  const { gateway } = exchange
+export async function echo(switching: SwitchingDomain, call: Call): Promise<void> {
+  const { gateway } = switching
   const termination = gateway?.isDown === false && (await gateway.open('echo').catch(() => undefined))
   const { caller } = call
   const { leg } = caller
@@ -28,7 +28,7 @@ export async function echo(exchange: Exchange, call: Call): Promise<void> {
     return
   }
   playChimeThenEcho(gateway, termination.name)
-  answered(exchange, call)
+  answered(switching, call)
 
   /** A phone that was prompted waits on hold. */
   async function goThere(): Promise<boolean> {
@@ -49,11 +49,11 @@ function playChimeThenEcho(gateway: MediaGateway, leg: string): void {
   gateway.play(leg, { kind: 'wav', bytes: chime(), isEndless: false })
 }
 
-function answered(exchange: Exchange, call: Call): void {
+function answered(switching: SwitchingDomain, call: Call): void {
   const { caller } = call
   const party = { number: call.called.number, name: 'Echo' }
   const connection = call.join(party, 'connected', 'incoming')
-  const at = exchange.clock.now()
+  const at = switching.clock.now()
   connection.answeredAt = at
   caller.answeredAt ??= at
   call.phase = 'talking'
@@ -63,7 +63,7 @@ function answered(exchange: Exchange, call: Call): void {
     callingDevice: caller.party,
     calledDevice: call.called,
   })
-  exchange.clock.after(MOST_SECONDS * 1000, () => {
+  switching.clock.after(MOST_SECONDS * 1000, () => {
     if (call.phase !== 'over') call.release(undefined, { cause: 'normalClearing' })
   })
 }

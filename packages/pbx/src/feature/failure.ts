@@ -1,16 +1,16 @@
 /** The end of a call that cannot be completed: whoever needs a tone of the server hears it for a few seconds, then it is over. */
 import type { Call, CallFailure } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
 import { failureTone } from '../media/failure-tone.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { playEarly, playTo, toneFor } from './music.ts'
 
 /** Long enough to be understood: two rounds and more of the slowest of the tones. */
 const TONE_MS = 5000
 
 /** Ends `call`, of which nothing but the caller is left, by what the rule says. */
-export function endFailed(exchange: Exchange, call: Call, failure: CallFailure): void {
+export function endFailed(switching: SwitchingDomain, call: Call, failure: CallFailure): void {
   const { leg } = call.caller
-  const { gateway } = exchange
+  const { gateway } = switching
   const why = failureTone({
     ...failure,
     dialog: leg?.isEstablished ? 'established' : leg?.isPending ? 'pending' : undefined,
@@ -19,7 +19,7 @@ export function endFailed(exchange: Exchange, call: Call, failure: CallFailure):
   })
   const { answer } = why
   const heard = answer.by === 'server' ? answer.tone : 'as the phone has it'
-  exchange.decided(call, 'failure-tone', { answer: heard, steps: why.steps }, call.caller.line)
+  switching.decided(call, 'failure-tone', { answer: heard, steps: why.steps }, call.caller.line)
   if (answer.by === 'caller' || !leg) {
     end(call, failure)
     return
@@ -33,19 +33,19 @@ export function endFailed(exchange: Exchange, call: Call, failure: CallFailure):
     calledDevice: call.called,
     cause: failure.cause,
   })
-  const sound = toneFor(exchange, leg, answer.tone)
+  const sound = toneFor(switching, leg, answer.tone)
   const isWanted = () => call.phase !== 'over' && leg.active === caller
   const playing =
     answer.how === 'inCall'
-      ? playTo(exchange, leg, sound, isWanted)
-      : playEarly(exchange, leg, sound, isWanted)
+      ? playTo(switching, leg, sound, isWanted)
+      : playEarly(switching, leg, sound, isWanted)
   void playing.then((isHeard) => {
     if (!isHeard) {
       end(call, failure)
       return
     }
     const station = leg.station?.termination.name
-    const cancel = exchange.clock.after(TONE_MS, () => end(call, failure))
+    const cancel = switching.clock.after(TONE_MS, () => end(call, failure))
     call.watcher = {
       onRinging() {},
       onAnswered() {},

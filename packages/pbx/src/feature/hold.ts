@@ -9,13 +9,13 @@ import { joinLegs, silence } from '../call/joining.ts'
 import { SessionRefused, type Station, textOf } from '../call/leg-session.ts'
 import type { Connection, Leg } from '../call/parts.ts'
 import { answerOnHold, isHold, withDirection } from '../call/session-description.ts'
-import type { Exchange } from '../exchange.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { enterAgain } from './conference.ts'
 import { hasMusic, hold as holdWithMusic } from './music.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /** A phone changes its session: the other end is asked, and its answer goes back. */
-export async function passOffer(exchange: Exchange, leg: Leg, offer: SessionOffer): Promise<void> {
+export async function passOffer(switching: SwitchingDomain, leg: Leg, offer: SessionOffer): Promise<void> {
   const connection = leg.active
   const other = connection?.call.other(connection)
   if (offer.hasOffer) await leg.anchor?.prepare(textOf(offer.body))
@@ -36,11 +36,11 @@ export async function passOffer(exchange: Exchange, leg: Leg, offer: SessionOffe
     return
   }
   try {
-    if (sdp === undefined) await passLateOffer(exchange, leg, offer, connection, far)
-    else if (isHold(sdp) && (far.station || (connection.state === 'connected' && hasMusic(exchange)))) {
-      if (!far.station) await holdWithMusic(exchange, far, leg)
+    if (sdp === undefined) await passLateOffer(switching, leg, offer, connection, far)
+    else if (isHold(sdp) && (far.station || (connection.state === 'connected' && hasMusic(switching)))) {
+      if (!far.station) await holdWithMusic(switching, far, leg)
       leg.accept(offer, answerOnHold(sdp, '1'))
-    } else leg.accept(offer, await far.offer(sdp, exchange.identityOf(connection, far), true))
+    } else leg.accept(offer, await far.offer(sdp, switching.identityOf(connection, far), true))
     if (sdp !== undefined) noteDirection(connection, sdp)
   } catch (fault) {
     offer.reject(fault instanceof SessionRefused ? fault.status : 500)
@@ -84,13 +84,13 @@ function waitOnHold(leg: Leg, offer: SessionOffer, sdp: string | undefined): voi
 
 /** The phone left the offer to us: the other end makes it, and the phone's ACK brings the answer for it. */
 async function passLateOffer(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   leg: Leg,
   offer: SessionOffer,
   connection: Connection,
   far: Leg,
 ): Promise<void> {
-  const late = await far.askOffer(exchange.identityOf(connection, far), true)
+  const late = await far.askOffer(switching.identityOf(connection, far), true)
   leg.answerLate = (answer) => {
     late.answer(answer)
     noteDirection(connection, answer)
@@ -125,7 +125,7 @@ export async function hold(connection: Connection): Promise<void> {
   const far = call.other(connection)?.leg
   await inWords(async () => {
     if (far?.isEstablished && far.active?.call === call)
-      await holdWithMusic(connection.call.exchange, far, leg)
+      await holdWithMusic(connection.call.switching, far, leg)
     if (leg?.isEstablished && leg.active === connection) await silence(leg, far)
   })
   mustBeThere(connection)
@@ -140,7 +140,7 @@ export function markHeld(connection: Connection, cause?: 'consultation'): void {
 }
 
 /** Retrieves the call for `connection`; the leg is its own again. */
-export async function retrieve(exchange: Exchange, connection: Connection): Promise<void> {
+export async function retrieve(switching: SwitchingDomain, connection: Connection): Promise<void> {
   mustBeThere(connection)
   const { call, leg } = connection
   if (call.conference) return enterAgain(connection, call.conference)
@@ -155,7 +155,7 @@ export async function retrieve(exchange: Exchange, connection: Connection): Prom
     return
   }
   await inWords(() =>
-    joinLegs(leg, far, exchange.identityOf(other, leg), exchange.identityOf(connection, far)),
+    joinLegs(leg, far, switching.identityOf(other, leg), switching.identityOf(connection, far)),
   )
   mustBeThere(connection)
   // The phone took it up by itself meanwhile, and that was told.

@@ -7,18 +7,18 @@ import type { InviteUsage } from '@offhook/sip'
 import type { Party } from '@offhook/telephony'
 import { SessionRefused } from '../call/leg-session.ts'
 import type { Connection, Leg } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { Conference, seatAll } from './conference.ts'
 
 /** `leg` came in to join the conversation of `joined`. */
-export function takeJoined(exchange: Exchange, leg: Leg, joined: InviteUsage, by: Party): void {
-  const old = exchange.legOf(joined)
+export function takeJoined(switching: SwitchingDomain, leg: Leg, joined: InviteUsage, by: Party): void {
+  const old = switching.legOf(joined)
   const connection = old?.active ?? old?.connections[0]
-  if (!connection || !mayJoin(exchange, connection, by.line)) {
+  if (!connection || !mayJoin(switching, connection, by.line)) {
     leg.refuse(403, 'Forbidden')
     return
   }
-  const { gateway } = exchange
+  const { gateway } = switching
   // What rings cannot be joined here: nobody is there yet who would hear it.
   const isTalk = connection.call.phase === 'talking' && connection.answeredAt !== undefined
   if (!gateway || gateway.isDown || !isTalk) {
@@ -26,7 +26,7 @@ export function takeJoined(exchange: Exchange, leg: Leg, joined: InviteUsage, by
     return
   }
   connection.call.queue
-    .run(() => enter(exchange, leg, connection, by))
+    .run(() => enter(switching, leg, connection, by))
     .catch((fault) => {
       if (!(fault instanceof SessionRefused) && !isNamedError(fault)) throw fault
       // The conversation goes on as it was (RFC 3911 §4).
@@ -34,11 +34,11 @@ export function takeJoined(exchange: Exchange, leg: Leg, joined: InviteUsage, by
     })
 }
 
-async function enter(exchange: Exchange, leg: Leg, connection: Connection, by: Party): Promise<void> {
+async function enter(switching: SwitchingDomain, leg: Leg, connection: Connection, by: Party): Promise<void> {
   const { call } = connection
   if (connection.state === 'null' || call.phase !== 'talking') throw new SessionRefused(481)
   const known = call.conference
-  const conference = known ?? new Conference(exchange)
+  const conference = known ?? new Conference(switching)
   call.conference = conference
   try {
     if (!known) {
@@ -46,14 +46,14 @@ async function enter(exchange: Exchange, leg: Leg, connection: Connection, by: P
       await seatAll(conference, talking)
     }
     if (call.phase !== 'talking' || !(await conference.answer(leg))) throw new SessionRefused(488)
-    if (call.connections.includes(connection)) takePart(exchange, leg, connection, by)
+    if (call.connections.includes(connection)) takePart(switching, leg, connection, by)
     else leg.end({ cause: 'normalClearing' })
   } finally {
     conference.settle(call)
   }
 }
 
-function takePart(exchange: Exchange, leg: Leg, connection: Connection, by: Party): void {
+function takePart(switching: SwitchingDomain, leg: Leg, connection: Connection, by: Party): void {
   const { call } = connection
   const own = call.connections.find(({ line }) => line === by.line)
   if (own) {
@@ -63,7 +63,7 @@ function takePart(exchange: Exchange, leg: Leg, connection: Connection, by: Part
   const { party } = connection
   const joining = call.join(by, 'connected', 'outgoing')
   joining.called = party
-  joining.answeredAt = exchange.clock.now()
+  joining.answeredAt = switching.clock.now()
   joining.attach(leg)
   call.tell({ type: 'originated', callingDevice: by, calledDevice: party })
   call.tell({
@@ -79,9 +79,9 @@ function takePart(exchange: Exchange, leg: Leg, connection: Connection, by: Part
  * Lines that take part themselves, and members of a pickup group that has a name: to know a dialog is not to be let in. Without
  * groups nobody may, though everybody may pick up then: who picks up a call that rings overhears nothing.
  */
-export function mayJoin(exchange: Exchange, connection: Connection, by: string | undefined): boolean {
+export function mayJoin(switching: SwitchingDomain, connection: Connection, by: string | undefined): boolean {
   if (by === undefined) return false
   if (connection.call.hasLine(by)) return true
-  const group = exchange.directory.extension(connection.line ?? '')?.pickupGroup
-  return group !== undefined && exchange.directory.extension(by)?.pickupGroup === group
+  const group = switching.directory.extension(connection.line ?? '')?.pickupGroup
+  return group !== undefined && switching.directory.extension(by)?.pickupGroup === group
 }

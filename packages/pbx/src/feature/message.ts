@@ -1,13 +1,13 @@
 /** MESSAGE between phones (RFC 3428), passed to all phones of the extension it is for. Nothing is kept. */
 import type { IncomingRequest, SipResponse } from '@offhook/sip'
 import { identityForPhone, isPrivate, numberOf, partyOfExtension } from '../call/identity.ts'
-import type { Exchange } from '../exchange.ts'
 import { routeToPhone } from '../placing.ts'
 import type { SignIn } from '../registration/sign-in.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 
 /** Answers the sender with the best of what the phones answer. */
 export async function relayMessage(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   signIn: SignIn,
   incoming: IncomingRequest,
 ): Promise<void> {
@@ -19,16 +19,16 @@ export async function relayMessage(
   }
   const hops = Number(request.headers.get('Max-Forwards') ?? 70)
   const line = numberOf(request.parsedUri)
-  const bindings = exchange.registrar.bindings.of(line)
-  if (!exchange.directory.extension(line)) incoming.respond(404)
+  const bindings = switching.registrar.bindings.of(line)
+  if (!switching.directory.extension(line)) incoming.respond(404)
   else if (bindings.length === 0) incoming.respond(480)
   else {
-    const { domain } = exchange.settings
+    const { domain } = switching.settings
     const sender = partyOfExtension(judged.owner.extension, isPrivate(request))
     const { from, headers } = identityForPhone(sender, domain)
     const answers = await Promise.all(
       bindings.map((binding) =>
-        exchange.agent.request({
+        switching.agent.request({
           method: 'MESSAGE',
           target: binding.contact,
           from,
@@ -37,7 +37,7 @@ export async function relayMessage(
           headers,
           body: request.body,
           contentType: request.headers.get('Content-Type') ?? 'text/plain',
-          ...routeToPhone(exchange, binding),
+          ...routeToPhone(switching, binding),
         }),
       ),
     )

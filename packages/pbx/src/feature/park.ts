@@ -5,9 +5,9 @@
 import { NamedError } from '@offhook/base'
 import { type LineNumber, serviceErrors } from '@offhook/telephony'
 import type { Call, Connection } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
 import { ringPhones } from '../placing.ts'
 import type { Extension } from '../routing/extension.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { hold as holdWithMusic } from './music.ts'
 import { mayPickUp, PICKUP_SECONDS, takeOver } from './pickup.ts'
 import { inWords, mustBeThere } from './refusal.ts'
@@ -21,7 +21,11 @@ export function isParked({ state, direction, leg }: Connection): boolean {
 }
 
 /** `connection` leaves its call, which waits at `place`. */
-export async function park(exchange: Exchange, connection: Connection, place: Extension): Promise<void> {
+export async function park(
+  switching: SwitchingDomain,
+  connection: Connection,
+  place: Extension,
+): Promise<void> {
   const { call, leg, party } = connection
   if (call.conference) {
     const reason = 'a conference cannot be parked'
@@ -36,13 +40,13 @@ export async function park(exchange: Exchange, connection: Connection, place: Ex
     const reason = `line ${place.number} is part of the call`
     throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
   }
-  await inWords(() => holdWithMusic(exchange, far, leg))
+  await inWords(() => holdWithMusic(switching, far, leg))
   // Meanwhile either of the two may have left.
   mustBeThere(connection)
   if (connection.call !== call || call.other(connection) !== kept)
     throw new NamedError(serviceErrors, 'call-unknown')
   call.drop(connection)
-  const at = exchange.partyOf(place.number)
+  const at = switching.partyOf(place.number)
   call.phase = 'seeking'
   call.caller = kept
   call.called = at
@@ -54,7 +58,7 @@ export async function park(exchange: Exchange, connection: Connection, place: Ex
   const who = { callingDevice: kept.party, calledDevice: at, lastRedirectionDevice: party }
   call.tell({ type: 'queued', queue: at, ...who, cause: 'park' })
   leg?.endIfUnused({ cause: 'park' })
-  exchange.clock.after(PARK_SECONDS * 1000, () => comeBack(call, parked, connection.line))
+  switching.clock.after(PARK_SECONDS * 1000, () => comeBack(call, parked, connection.line))
 }
 
 /** Nobody picked it up: the phones of whoever parked it ring. */
@@ -70,9 +74,9 @@ function comeBack(call: Call, parked: Connection, by: LineNumber | undefined): v
 }
 
 /** The phones of `by` are asked to answer by themselves, and have the parked call then. */
-export function takeParked(exchange: Exchange, parked: Connection, by: Extension): void {
-  mayTake(exchange, parked, by)
-  ringPhones(exchange, parked.call, by.number, {
+export function takeParked(switching: SwitchingDomain, parked: Connection, by: Extension): void {
+  mayTake(switching, parked, by)
+  ringPhones(switching, parked.call, by.number, {
     ringSeconds: PICKUP_SECONDS,
     cause: 'callPickup',
     isHidden: true,
@@ -81,31 +85,31 @@ export function takeParked(exchange: Exchange, parked: Connection, by: Extension
 }
 
 /** The connection of a call that waits at `line`, oldest first. */
-function parkedAt(exchange: Exchange, line: LineNumber): Connection | undefined {
-  return exchange.lines.of(line).find(isParked)
+function parkedAt(switching: SwitchingDomain, line: LineNumber): Connection | undefined {
+  return switching.lines.of(line).find(isParked)
 }
 
 /** A phone dialled the pickup code of a line: it has the call that waits there. False where none does that it may have. */
 export function takeParkedByCode(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   by: Extension,
   line: LineNumber | undefined,
 ): boolean {
-  const parked = line === undefined ? undefined : parkedAt(exchange, line)
+  const parked = line === undefined ? undefined : parkedAt(switching, line)
   if (!parked) return false
   const { leg, party } = call.caller
-  const place = exchange.directory.extension(parked.line ?? '')
+  const place = switching.directory.extension(parked.line ?? '')
   if (!leg || !place || !mayPickUp(by, place) || isElsewhereIn(parked, by)) return false
   leg.detach(call.caller)
   call.caller.leg = undefined
   call.release(call.caller, { cause: 'callPickup' })
-  takeOver(exchange, parked.call, parked.call.join(party, 'null', 'incoming'), leg)
+  takeOver(switching, parked.call, parked.call.join(party, 'null', 'incoming'), leg)
   return true
 }
 
-function mayTake(exchange: Exchange, parked: Connection, by: Extension): void {
-  const place = exchange.directory.extension(parked.line ?? '')
+function mayTake(switching: SwitchingDomain, parked: Connection, by: Extension): void {
+  const place = switching.directory.extension(parked.line ?? '')
   if (!place || !mayPickUp(by, place)) {
     const reason = `line ${by.number} and line ${parked.line} are not in one pickup group`
     throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })

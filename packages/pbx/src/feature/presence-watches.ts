@@ -4,9 +4,9 @@
  */
 import type { IncomingSubscription } from '@offhook/sip'
 import { numberOf } from '../call/identity.ts'
-import type { Exchange } from '../exchange.ts'
 import type { PresenceBook } from '../phone-system.ts'
 import type { SignIn } from '../registration/sign-in.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 
 export const PRESENCE_PACKAGE = 'presence'
 export const PIDF_TYPE = 'application/pidf+xml'
@@ -15,18 +15,18 @@ export const PIDF_TYPE = 'application/pidf+xml'
 const MOST_WATCHES = 5000
 
 export class PresenceWatches {
-  readonly #exchange: Exchange
+  readonly #switching: SwitchingDomain
   readonly #book: PresenceBook
   #count = 0
 
-  constructor(exchange: Exchange, book: PresenceBook) {
-    this.#exchange = exchange
+  constructor(switching: SwitchingDomain, book: PresenceBook) {
+    this.#switching = switching
     this.#book = book
   }
 
   /** Takes subscriptions from phones that prove who they are. */
   listen(signIn: SignIn): void {
-    this.#exchange.agent.onSubscribe(PRESENCE_PACKAGE, (subscription) => {
+    this.#switching.agent.onSubscribe(PRESENCE_PACKAGE, (subscription) => {
       const judged = signIn.judge(subscription.request, subscription.source)
       if (judged.verdict === 'answer') subscription.reject(judged.status, { headers: judged.headers })
       else this.#watch(judged.owner.extension.number, subscription)

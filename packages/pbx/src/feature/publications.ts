@@ -6,9 +6,9 @@ import { isNamedError, randomHex } from '@offhook/base'
 import { expiresOf, type IncomingRequest, parseEvent } from '@offhook/sip'
 import type { LineNumber } from '@offhook/telephony'
 import { numberOf } from '../call/identity.ts'
-import type { Exchange } from '../exchange.ts'
 import type { PresenceBook } from '../phone-system.ts'
 import type { SignIn } from '../registration/sign-in.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { PIDF_TYPE, PRESENCE_PACKAGE } from './presence-watches.ts'
 
 interface Publication {
@@ -36,18 +36,18 @@ const MOST_PER_LINE = 10
 const TAG_BYTES = 8
 
 export class Publications {
-  readonly #exchange: Exchange
+  readonly #switching: SwitchingDomain
   readonly #book: PresenceBook
   /** Oldest first. */
   readonly #byTag = new Map<string, Publication>()
 
-  constructor(exchange: Exchange, book: PresenceBook) {
-    this.#exchange = exchange
+  constructor(switching: SwitchingDomain, book: PresenceBook) {
+    this.#switching = switching
     this.#book = book
   }
 
   listen(signIn: SignIn): void {
-    this.#exchange.agent.onRequest('PUBLISH', (incoming) => void this.#take(signIn, incoming))
+    this.#switching.agent.onRequest('PUBLISH', (incoming) => void this.#take(signIn, incoming))
   }
 
   async #take(signIn: SignIn, incoming: IncomingRequest): Promise<void> {
@@ -76,7 +76,7 @@ export class Publications {
     } catch (fault) {
       incoming.respond(isNamedError(fault) ? 400 : 500)
       if (!isNamedError(fault)) {
-        this.#exchange.log.error('a publication could not be taken', { fault: String(fault) })
+        this.#switching.log.error('a publication could not be taken', { fault: String(fault) })
       }
     }
   }
@@ -88,7 +88,7 @@ export class Publications {
     // A refreshment says nothing new (§4.1, table 1).
     const said = document || known?.document
     if (said === undefined || said === '') return [400]
-    const { clock, random } = this.#exchange
+    const { clock, random } = this.#switching
     const outcome = await this.#book.publish(
       line,
       seconds === 0 ? null : { document: said, until: clock.now() + seconds * 1000 },
@@ -106,11 +106,11 @@ export class Publications {
 
   #known(tag: string, line: LineNumber): Publication | undefined {
     const found = this.#byTag.get(tag)
-    return found?.line === line && found.endsAt > this.#exchange.clock.monotonic() ? found : undefined
+    return found?.line === line && found.endsAt > this.#switching.clock.monotonic() ? found : undefined
   }
 
   #keep(tag: string, publication: Publication): void {
-    const now = this.#exchange.clock.monotonic()
+    const now = this.#switching.clock.monotonic()
     for (const [old, { endsAt }] of this.#byTag) if (endsAt <= now) this.#byTag.delete(old)
     const own = [...this.#byTag].filter(([, { line }]) => line === publication.line)
     if (own.length >= MOST_PER_LINE) this.#byTag.delete(own[0]![0])

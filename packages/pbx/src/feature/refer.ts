@@ -6,11 +6,11 @@ import type { Referral } from '@offhook/sip'
 import { parseUri } from '@offhook/sip'
 import { numberOf } from '../call/identity.ts'
 import type { Connection, Leg } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { confer, mustHaveMixer } from './conference.ts'
 import { statusOfFault, transfer, transferTo } from './transfer.ts'
 
-export function onRefer(exchange: Exchange, leg: Leg, referral: Referral): void {
+export function onRefer(switching: SwitchingDomain, leg: Leg, referral: Referral): void {
   const connection = leg.active ?? leg.connections[0]
   const { referTo } = referral
   if (!connection || connection.line === undefined) {
@@ -24,24 +24,24 @@ export function onRefer(exchange: Exchange, leg: Leg, referral: Referral): void 
   }
   if (referTo.replaces) {
     const { callId, toTag } = referTo.replaces
-    const other = exchange.legOf(exchange.agent.usage(callId, toTag))
+    const other = switching.legOf(switching.agent.usage(callId, toTag))
     const active = other?.active ?? other?.connections[0]
     // Only a dialog of the same line may be given away.
     if (!active || active.line !== connection.line) tellUnknown(referral)
-    else void attended(exchange, referral, connection, active)
+    else void attended(switching, referral, connection, active)
     return
   }
   if (referTo.join) {
     const { callId, toTag } = referTo.join
-    const other = exchange.legOf(exchange.agent.usage(callId, toTag))
+    const other = switching.legOf(switching.agent.usage(callId, toTag))
     const active = other?.active ?? other?.connections[0]
     if (!active || active.line !== connection.line) tellUnknown(referral)
-    else void joined(exchange, referral, connection, active)
+    else void joined(switching, referral, connection, active)
     return
   }
   const destination = numberOf(parseUri(referTo.target))
   if (destination === '') referral.reject(400)
-  else void blind(exchange, leg, referral, connection, destination)
+  else void blind(switching, leg, referral, connection, destination)
 }
 
 /** The call that was asked for would be answered so. As answer to the REFER itself a 481 would end the dialog it came in (RFC 5057 §5.1). */
@@ -51,7 +51,7 @@ function tellUnknown(referral: Referral): void {
 }
 
 async function attended(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   referral: Referral,
   held: Connection,
   active: Connection,
@@ -59,7 +59,7 @@ async function attended(
   referral.accept()
   try {
     // The dialogs must live until the phone has been told.
-    await transfer(exchange, held, active, () => referral.progress(200))
+    await transfer(switching, held, active, () => referral.progress(200))
   } catch (fault) {
     referral.progress(statusOfFault(fault))
   }
@@ -67,22 +67,22 @@ async function attended(
 
 /** The far end of `one` is called into the conversation of `other`, in which the phone stays. */
 async function joined(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   referral: Referral,
   one: Connection,
   other: Connection,
 ): Promise<void> {
   referral.accept()
   try {
-    mustHaveMixer(exchange, one.line!)
-    await confer(exchange, one, other, () => referral.progress(200))
+    mustHaveMixer(switching, one.line!)
+    await confer(switching, one, other, () => referral.progress(200))
   } catch (fault) {
     referral.progress(statusOfFault(fault))
   }
 }
 
 async function blind(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   leg: Leg,
   referral: Referral,
   connection: Connection,
@@ -90,7 +90,7 @@ async function blind(
 ): Promise<void> {
   referral.accept()
   try {
-    await transferTo(exchange, connection, destination, {
+    await transferTo(switching, connection, destination, {
       waitingLeg: leg,
       onRinging: () => referral.progress(180),
       onSuccess: () => referral.progress(200),

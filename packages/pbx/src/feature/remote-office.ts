@@ -4,20 +4,20 @@
  */
 import { type Explained, NamedError } from '@offhook/base'
 import { serviceErrors } from '@offhook/telephony'
-import type { Exchange } from '../exchange.ts'
 import { promptThroughPeer } from '../placing.ts'
 import type { Extension } from '../routing/extension.ts'
 import type { RouteDecision } from '../routing/routing.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { begin, originOf, PROMPT_SECONDS } from './click-to-dial.ts'
 
 /** Whether somebody can be called at `number` who calls from there in the name of `extension`. */
-export function leadsElsewhere(exchange: Exchange, extension: Extension, number: string): boolean {
-  return isElsewhere(wayTo(exchange, extension, number).answer)
+export function leadsElsewhere(switching: SwitchingDomain, extension: Extension, number: string): boolean {
+  return isElsewhere(wayTo(switching, extension, number).answer)
 }
 
-function wayTo(exchange: Exchange, extension: Extension, dialled: string): Explained<RouteDecision> {
+function wayTo(switching: SwitchingDomain, extension: Extension, dialled: string): Explained<RouteDecision> {
   const { maxForwards, ownPasses, diversions, route: origin } = originOf(extension)
-  return exchange.route({ origin, dialled, maxForwards, ownPasses, diversions })
+  return switching.route({ origin, dialled, maxForwards, ownPasses, diversions })
 }
 
 type WayOutside = Extract<RouteDecision, { kind: 'outside' }>
@@ -31,18 +31,18 @@ function isElsewhere(way: RouteDecision): way is WayOutside {
  * all count for both numbers. Throws `destination-invalid` where `from` leads nowhere outside, or to an emergency service.
  */
 export function makeRemoteCall(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   extension: Extension,
   from: string,
   destination: string,
 ): string {
-  const why = wayTo(exchange, extension, from)
+  const why = wayTo(switching, extension, from)
   const way = why.answer
   if (!isElsewhere(way)) throw new NamedError(serviceErrors, 'destination-invalid', { destination: from })
-  const { call, fork } = begin(exchange, extension, destination)
+  const { call, fork } = begin(switching, extension, destination)
   call.decided('remote-office', why, extension.number)
-  const called = promptThroughPeer(exchange, call, fork, way)
-  if (called) fork.limit(exchange.clock, PROMPT_SECONDS)
+  const called = promptThroughPeer(switching, call, fork, way)
+  if (called) fork.limit(switching.clock, PROMPT_SECONDS)
   else call.release(undefined, { cause: 'destNotObtainable' })
   return call.id
 }

@@ -6,15 +6,21 @@ import { isNamedError } from '@offhook/base'
 import type { Party } from '@offhook/telephony'
 import { SessionRefused } from '../call/leg-session.ts'
 import type { Connection, Leg } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { mayJoin } from './join.ts'
 
 /** `leg` came in to speak for `connection` in place of `old`. */
-export function takeSeat(exchange: Exchange, leg: Leg, old: Leg, connection: Connection, by: Party): void {
+export function takeSeat(
+  switching: SwitchingDomain,
+  leg: Leg,
+  old: Leg,
+  connection: Connection,
+  by: Party,
+): void {
   const { call } = connection
   const isOwn = connection.line === by.line
   // A line has one seat; and who takes one overhears, so that more is asked than for picking up what rings.
-  if (!isOwn && (call.hasLine(by.line) || !mayJoin(exchange, connection, by.line))) {
+  if (!isOwn && (call.hasLine(by.line) || !mayJoin(switching, connection, by.line))) {
     leg.refuse(403, 'Forbidden')
     return
   }
@@ -26,7 +32,7 @@ export function takeSeat(exchange: Exchange, leg: Leg, old: Leg, connection: Con
       if (!(await conference.answer(leg))) throw new SessionRefused(488)
       if (!isThere() || call.conference !== conference) leg.end({ cause: 'normalClearing' })
       else if (isOwn) speakFrom(leg, old, connection)
-      else replace(exchange, leg, connection, by)
+      else replace(switching, leg, connection, by)
       old.endIfUnused({ cause: 'transfer' })
       conference.settle(call)
     })
@@ -54,10 +60,10 @@ function speakFrom(leg: Leg, old: Leg, connection: Connection): void {
 }
 
 /** A colleague talks in place of whoever was there. */
-function replace(exchange: Exchange, leg: Leg, connection: Connection, by: Party): void {
+function replace(switching: SwitchingDomain, leg: Leg, connection: Connection, by: Party): void {
   const { call, party, direction } = connection
   const joined = call.join(by, 'connected', direction)
-  joined.answeredAt = exchange.clock.now()
+  joined.answeredAt = switching.clock.now()
   joined.attach(leg)
   if (call.caller === connection) call.caller = joined
   call.drop(connection)

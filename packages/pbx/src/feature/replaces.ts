@@ -4,30 +4,30 @@ import type { Party } from '@offhook/telephony'
 import { joinLegs, onJoinFailed } from '../call/joining.ts'
 import type { Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
-import type { Exchange } from '../exchange.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { mayPickUp, takeOver } from './pickup.ts'
 import { takeSeat } from './replaced-seat.ts'
 
 /** `leg` came in to take the place of `replaced`. */
-export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage, by: Party): void {
-  const old = exchange.legOf(replaced)
-  const target = old?.fork ? targetOf(exchange, old) : undefined
+export function takeReplaced(switching: SwitchingDomain, leg: Leg, replaced: InviteUsage, by: Party): void {
+  const old = switching.legOf(replaced)
+  const target = old?.fork ? targetOf(switching, old) : undefined
   const connection = target?.connection ?? old?.active
   if (old && isOwnLeg(old, leg)) {
-    exchange.absences.comeBack(leg, old)
+    switching.absences.comeBack(leg, old)
     return
   }
-  if (!old || !connection || !isAllowed(exchange, connection.line, by.line)) {
+  if (!old || !connection || !isAllowed(switching, connection.line, by.line)) {
     leg.refuse(403, 'Forbidden')
     return
   }
   if (connection.call.conference && !target) {
-    takeSeat(exchange, leg, old, connection, by)
+    takeSeat(switching, leg, old, connection, by)
     return
   }
   const { call } = connection
   if (target) {
-    takeOver(exchange, call, call.join(by, 'null', 'incoming'), leg)
+    takeOver(switching, call, call.join(by, 'null', 'incoming'), leg)
     return
   }
   const other = call.other(connection)
@@ -37,7 +37,7 @@ export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage
     return
   }
   const joined = call.join(by, 'connected', connection.direction)
-  joined.answeredAt = exchange.clock.now()
+  joined.answeredAt = switching.clock.now()
   joined.attach(leg)
   if (call.caller === connection) call.caller = joined
   call.drop(connection)
@@ -50,13 +50,13 @@ export function takeReplaced(exchange: Exchange, leg: Leg, replaced: InviteUsage
   })
   call.tell({ type: 'established', answeringDevice: by, callingDevice: other.party, calledDevice: by })
   old.endIfUnused({ cause: 'transfer' })
-  joinLegs(other.leg, leg, exchange.identityOf(joined, other.leg), exchange.identityOf(other, leg)).catch(
+  joinLegs(other.leg, leg, switching.identityOf(joined, other.leg), switching.identityOf(other, leg)).catch(
     (fault) => onJoinFailed(call, fault),
   )
 }
 
-function targetOf(exchange: Exchange, leg: Leg) {
-  for (const call of exchange.calls.values()) {
+function targetOf(switching: SwitchingDomain, leg: Leg) {
+  for (const call of switching.calls.values()) {
     const target = call.targets.find((each) => each.legs.includes(leg))
     if (target) return target
   }
@@ -69,8 +69,8 @@ function isOwnLeg(old: Leg, leg: Leg): boolean {
 }
 
 /** Only the own line, or one of the same pickup group. */
-function isAllowed(exchange: Exchange, line: string | undefined, by: string | undefined): boolean {
-  const one = exchange.directory.extension(line ?? '')
-  const other = exchange.directory.extension(by ?? '')
+function isAllowed(switching: SwitchingDomain, line: string | undefined, by: string | undefined): boolean {
+  const one = switching.directory.extension(line ?? '')
+  const other = switching.directory.extension(by ?? '')
   return one !== undefined && other !== undefined && (one === other || mayPickUp(other, one))
 }

@@ -6,8 +6,8 @@ import { isNamedError, NamedError } from '@offhook/base'
 import { type LineNumber, type Party, serviceErrors } from '@offhook/telephony'
 import { joinLegs, offerOf, onJoinFailed, silence } from '../call/joining.ts'
 import type { Call, CallRoom, Connection, Leg, SeekWatcher } from '../call/parts.ts'
-import type { Exchange } from '../exchange.ts'
 import type { Termination } from '../media/termination.ts'
+import type { SwitchingDomain } from '../switching-domain.ts'
 import { inWords, mustBeThere } from './refusal.ts'
 
 /**
@@ -15,7 +15,7 @@ import { inWords, mustBeThere } from './refusal.ts'
  * the line that leaves are ended.
  */
 export async function transfer(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   held: Connection,
   active: Connection,
   onDone: () => void = () => {},
@@ -52,7 +52,7 @@ export async function transfer(
   onDone()
   for (const leg of legs) leg?.endIfUnused({ cause: 'transfer' })
   if (conference) enterAll(into, conference, seated)
-  else if (into.phase === 'talking' && goal?.leg) await join(exchange, into, kept, goal)
+  else if (into.phase === 'talking' && goal?.leg) await join(switching, into, kept, goal)
 }
 
 /** What is left of the consultation becomes part of the held call. */
@@ -74,15 +74,20 @@ function enterAll(call: Call, conference: CallRoom, seated: readonly Connection[
   }
 }
 
-async function join(exchange: Exchange, call: Call, one: Connection, other: Connection): Promise<void> {
+async function join(
+  switching: SwitchingDomain,
+  call: Call,
+  one: Connection,
+  other: Connection,
+): Promise<void> {
   one.leg!.active = one
   other.leg!.active = other
   try {
     await joinLegs(
       one.leg!,
       other.leg!,
-      exchange.identityOf(other, one.leg!),
-      exchange.identityOf(one, other.leg!),
+      switching.identityOf(other, one.leg!),
+      switching.identityOf(one, other.leg!),
     )
   } catch (fault) {
     onJoinFailed(call, fault)
@@ -100,7 +105,7 @@ export interface TransferWish {
 
 /** Sends the other end of `connection` to `destination`, at the expense of the line that leaves. */
 export async function transferTo(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   connection: Connection,
   destination: string,
   wish: TransferWish = {},
@@ -112,14 +117,14 @@ export async function transferTo(
     throw new NamedError(serviceErrors, 'connection-state-incorrect', { state: connection.state })
   }
   const far = kept.leg
-  const to = exchange.partyOf(destination)
+  const to = switching.partyOf(destination)
   if (conference && call.hasLine(to.line)) {
     const reason = `line ${to.line} is part of the call already`
     throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
   }
   let invitation: Invitation | undefined
   await inWords(async () => {
-    invitation = conference ? await seatFor(exchange) : { offer: await offerOf(far) }
+    invitation = conference ? await seatFor(switching) : { offer: await offerOf(far) }
   })
   // Meanwhile either of the two may have left, or gone on in another call.
   if (connection.call !== call || call.other(connection) !== kept || call.conference !== conference) {
@@ -132,7 +137,7 @@ export async function transferTo(
   call.caller = kept
   call.called = to
   call.offer = invitation?.offer
-  call.watcher = watch(exchange, call, connection.party, line, wish, invitation?.seat)
+  call.watcher = watch(switching, call, connection.party, line, wish, invitation?.seat)
   call.tell({
     type: 'transferred',
     primaryOldCall: call.id,
@@ -153,13 +158,13 @@ interface Invitation {
   readonly seat?: Termination
 }
 
-async function seatFor(exchange: Exchange): Promise<Invitation> {
-  const seat = await exchange.gateway!.open('seat')
+async function seatFor(switching: SwitchingDomain): Promise<Invitation> {
+  const seat = await switching.gateway!.open('seat')
   return { offer: seat.offer('sendrecv'), seat }
 }
 
 function watch(
-  exchange: Exchange,
+  switching: SwitchingDomain,
   call: Call,
   party: Party,
   line: LineNumber | undefined,
@@ -185,9 +190,9 @@ function watch(
       seat?.close()
       wish.onFailure?.(status)
       call.watcher = undefined
-      if (waitingLeg?.isEstablished) void takeBack(exchange, call, party, waitingLeg)
+      if (waitingLeg?.isEstablished) void takeBack(switching, call, party, waitingLeg)
       // Nobody is there any more to take the call back: the phone that sent it away rings.
-      else if (line !== undefined && exchange.registrar.bindings.count(line) > 0) recall(call, party)
+      else if (line !== undefined && switching.registrar.bindings.count(line) > 0) recall(call, party)
       else return false
       return true
     },
@@ -200,9 +205,9 @@ function recall(call: Call, party: Party): void {
 }
 
 /** The phone that asked for the transfer is still there: it has the call again. */
-async function takeBack(exchange: Exchange, call: Call, party: Party, leg: Leg): Promise<void> {
+async function takeBack(switching: SwitchingDomain, call: Call, party: Party, leg: Leg): Promise<void> {
   const connection = call.join(party, 'connected', 'incoming')
-  connection.answeredAt = exchange.clock.now()
+  connection.answeredAt = switching.clock.now()
   connection.attach(leg)
   call.phase = 'talking'
   call.tell({
@@ -212,7 +217,7 @@ async function takeBack(exchange: Exchange, call: Call, party: Party, leg: Leg):
     calledDevice: call.called,
   })
   if (call.conference) call.conference.admit(connection)
-  else await join(exchange, call, call.caller, connection)
+  else await join(switching, call, call.caller, connection)
 }
 
 /** The status that tells a phone why its transfer failed. */

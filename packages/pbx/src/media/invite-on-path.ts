@@ -18,7 +18,7 @@ export function inviteOnPath(
   line: LineNumber | undefined,
   invite: Invite,
 ): void {
-  if (call.exchange.gateway) attempt(call, fork, mediaPath(question), question, offer, line, invite, 1)
+  if (call.switching.gateway) attempt(call, fork, mediaPath(question), question, offer, line, invite, 1)
   else fork.add(invite(undefined, offer))
 }
 
@@ -32,7 +32,7 @@ function attempt(
   invite: Invite,
   count: number,
 ): void {
-  const gateway = call.exchange.gateway!
+  const gateway = call.switching.gateway!
   const { answer } = path
   tellPath(call, path, line)
   const send = (anchor: Anchor | undefined): Leg => {
@@ -60,5 +60,5 @@ export function tellPath(call: Call, path: Explained<MediaPath>, line: LineNumbe
     call.hasToldDirectPath = true
   }
   const way = answer.way === 'direct' ? 'direct' : 'through the server'
-  call.exchange.decided(call, 'media-path', { answer: way, steps }, line)
+  call.switching.decided(call, 'media-path', { answer: way, steps }, line)
 }

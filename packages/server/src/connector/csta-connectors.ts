@@ -6,11 +6,11 @@ import {
   type CstaSettings,
   type DialPhone,
   type LinkTap,
-  PhoneExchange,
   type ProbeStep,
   probe,
   probePhones,
   type Transport,
+  UacstaSwitch,
 } from '@offhook/csta'
 import type { LineNumber } from '@offhook/telephony'
 import { cstaSettings } from './line-group-settings.ts'
@@ -31,7 +31,7 @@ export const SIP_PHONES = 'uacsta'
 export class CstaConnectors {
   readonly #options: CstaConnectorsOptions
   /** The phones of each group of phones. */
-  readonly #exchanges = new Map<string, PhoneExchange>()
+  readonly #uacstaSwitches = new Map<string, UacstaSwitch>()
 
   constructor(options: CstaConnectorsOptions) {
     this.#options = options
@@ -58,24 +58,24 @@ export class CstaConnectors {
 
   /** A phone of a group has another address now. */
   phoneMoved(group: string, line: LineNumber): void {
-    this.#exchanges.get(group)?.phoneMoved(line)
+    this.#uacstaSwitches.get(group)?.phoneMoved(line)
   }
 
   /** A group is gone. */
   forget(group: string): void {
-    this.#exchanges.delete(group)
+    this.#uacstaSwitches.delete(group)
   }
 
   /** Phones that speak CSTA over SIP are no switch: a dialog with each stands for the one connection. */
   async #dialPhones(wanted: CstaSettings, settings: LineGroupSettings): Promise<Transport> {
     const numbers = new Set(settings.lines.map(({ line }) => line))
-    const exchange = new PhoneExchange({
+    const uacstaSwitch = new UacstaSwitch({
       clock: this.#options.clock,
       dial: this.#phonesAt(wanted, settings),
       isLine: (number) => numbers.has(number),
     })
-    this.#exchanges.set(settings.name, exchange)
-    return exchange
+    this.#uacstaSwitches.set(settings.name, uacstaSwitch)
+    return uacstaSwitch
   }
 
   #phonesAt(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
 import { ProblemError, type SaveLineGroup } from '@offhook/contract'
-import { CSTA_TYPE, CstaConnector, type InfoDialog, PhoneExchange, readProfile } from '@offhook/csta'
+import { CSTA_TYPE, CstaConnector, type InfoDialog, readProfile, UacstaSwitch } from '@offhook/csta'
 import { dialUacsta, SimulatedCstaSwitch } from '@offhook/csta/testing'
 import { Agent, NetworkTransport } from '@offhook/sip'
 import { selfSigned } from '@offhook/sip/testing'
@@ -49,7 +49,7 @@ describe('SIP phones that speak CSTA', () => {
       clock: systemClock,
       random: systemRandom,
       dial: async () =>
-        new PhoneExchange({
+        new UacstaSwitch({
           clock: systemClock,
           dial: sipPhones.at({
             host: '127.0.0.1',

@@ -12,7 +12,7 @@ import {
   type PhoneCall,
   type SelfSigned,
   SimulatedPhone,
-  SmallExchange,
+  SmallPhoneSystem,
   selfSigned,
 } from '../testing/index.ts'
 import { NetworkTransport } from '../transport/network-transport.ts'
@@ -51,7 +51,7 @@ async function freePort(): Promise<number> {
 describe('SIPp', () => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-sipp-'))
   const children: ChildProcess[] = []
-  let exchange: SmallExchange
+  let phoneSystem: SmallPhoneSystem
   let agent: Agent
   let answered = 0
   let ended = 0
@@ -75,14 +75,14 @@ describe('SIPp', () => {
       leg.on('ended', () => ended++)
     })
     await agent.start()
-    exchange = new SmallExchange({ ...common, transport: all(), realm: HOST, users: { anna: 'a' } })
-    await exchange.agent.start()
+    phoneSystem = new SmallPhoneSystem({ ...common, transport: all(), realm: HOST, users: { anna: 'a' } })
+    await phoneSystem.agent.start()
   })
 
   after(async () => {
     for (const child of children) child.kill()
     await agent.stop()
-    await exchange.agent.stop()
+    await phoneSystem.agent.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -116,10 +116,10 @@ describe('SIPp', () => {
 
     it(`registers over ${transport}`, async (t) => {
       if (!isThere(SIPP, t)) return
-      const target = `${HOST}:${port(exchange.agent, transport)}`
+      const target = `${HOST}:${port(phoneSystem.agent, transport)}`
       const account = ['-s', 'anna', '-au', 'anna', '-ap', 'a']
       assert.equal(await sipp(transport, target, '-sf', REGISTER, '-m', '5', '-r', '50', ...account).code, 0)
-      assert.deepEqual(exchange.registered, ['anna'])
+      assert.deepEqual(phoneSystem.registered, ['anna'])
     })
   }
 
@@ -151,7 +151,7 @@ describe('baresip', () => {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-baresip-'))
   const children: ChildProcess[] = []
   let identity: SelfSigned | undefined
-  let exchange: SmallExchange
+  let phoneSystem: SmallPhoneSystem
   let ben: SimulatedPhone
 
   before(async () => {
@@ -163,9 +163,14 @@ describe('baresip', () => {
     ] as const
     const common = { clock: systemClock, random: systemRandom }
     const transport = new NetworkTransport({ clock: systemClock, log: silentLog, listeners })
-    exchange = new SmallExchange({ ...common, transport, realm: 'test', users: { anna: 'a', ben: 'b' } })
-    await exchange.agent.start()
-    const { port } = exchange.agent.addresses[0]!
+    phoneSystem = new SmallPhoneSystem({
+      ...common,
+      transport,
+      realm: 'test',
+      users: { anna: 'a', ben: 'b' },
+    })
+    await phoneSystem.agent.start()
+    const { port } = phoneSystem.agent.addresses[0]!
     ben = new SimulatedPhone({
       ...common,
       user: 'ben',
@@ -179,7 +184,7 @@ describe('baresip', () => {
   after(async () => {
     for (const child of children) child.kill('SIGKILL')
     await ben.stop()
-    await exchange.agent.stop()
+    await phoneSystem.agent.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -197,7 +202,7 @@ describe('baresip', () => {
       'audio_source aubridge,one',
       'audio_player aubridge,one',
     ]
-    const { port } = exchange.agent.addresses.find((each) => each.transport === transport)!
+    const { port } = phoneSystem.agent.addresses.find((each) => each.transport === transport)!
     const account = `<sip:anna@${HOST}:${port};transport=${transport}>;auth_pass=a;answermode=auto;regint=60`
     writeFileSync(join(home, 'config'), `${config.join('\n')}\n`)
     writeFileSync(join(home, 'accounts'), `${account}\n`)
@@ -211,13 +216,13 @@ describe('baresip', () => {
     it(`registers, is called, held and retrieved over ${transport}`, async (t) => {
       if (!isThere(BARESIP, t) || (transport === 'tls' && !identity)) return
       const child = baresip(transport)
-      await until('anna is registered', () => exchange.flowOf('anna')?.transport === transport)
+      await until('anna is registered', () => phoneSystem.flowOf('anna')?.transport === transport)
       const call = ben.call('anna')
       await until('they talk', () => call.state === 'talking')
       assert.equal(await call.hold(), true)
       assert.equal(await call.retrieve(), true)
       call.hangUp()
-      await until('no call is left', () => exchange.agent.dialogCount === 0)
+      await until('no call is left', () => phoneSystem.agent.dialogCount === 0)
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill()
       await gone
@@ -231,11 +236,11 @@ describe('baresip', () => {
       incoming = call
       call.answer()
     })
-    const { port } = exchange.agent.addresses[0]!
+    const { port } = phoneSystem.agent.addresses[0]!
     baresip('udp', '-e', `/dial sip:ben@${HOST}:${port}`)
     await until('they talk', () => incoming?.state === 'talking')
     incoming!.hangUp()
-    await until('no call is left', () => exchange.agent.dialogCount === 0)
+    await until('no call is left', () => phoneSystem.agent.dialogCount === 0)
     off()
   })
 })

@@ -8,7 +8,7 @@ import {
   type SelfSigned,
   SimulatedPhone,
   type SimulatedPhoneOptions,
-  SmallExchange,
+  SmallPhoneSystem,
   selfSigned,
 } from '../testing/index.ts'
 import { TracePoint } from '../trace/trace-point.ts'
@@ -40,7 +40,7 @@ function next<Name extends 'ringing' | 'talking' | 'held' | 'ended'>(
 
 describe('phones on loopback', () => {
   let identity: SelfSigned | undefined
-  let exchange: SmallExchange
+  let phoneSystem: SmallPhoneSystem
   const trace = new TracePoint({ clock: systemClock, capacityBytes: 1_000_000 })
   const phones: SimulatedPhone[] = []
 
@@ -61,7 +61,7 @@ describe('phones on loopback', () => {
       observer: tracing(trace),
     })
     const users = { anna: 'a', ben: 'b', carla: 'c' }
-    exchange = new SmallExchange({
+    phoneSystem = new SmallPhoneSystem({
       clock: systemClock,
       random: systemRandom,
       transport,
@@ -69,12 +69,12 @@ describe('phones on loopback', () => {
       users,
       algorithms: ['SHA-256', 'MD5'],
     })
-    await exchange.agent.start()
+    await phoneSystem.agent.start()
   })
 
   after(async () => {
     await Promise.all(phones.map((phone) => phone.stop()))
-    await exchange.agent.stop()
+    await phoneSystem.agent.stop()
   })
 
   async function phone(
@@ -82,7 +82,7 @@ describe('phones on loopback', () => {
     transport: TransportName,
     options: Partial<SimulatedPhoneOptions> = {},
   ): Promise<SimulatedPhone> {
-    const { port } = exchange.agent.addresses.find((each) => each.transport === transport)!
+    const { port } = phoneSystem.agent.addresses.find((each) => each.transport === transport)!
     const made = new SimulatedPhone({
       clock: systemClock,
       random: systemRandom,
@@ -134,7 +134,7 @@ describe('phones on loopback', () => {
       a.hangUp()
       assert.deepEqual(await ended, { status: 200, by: 'remote' })
       await Promise.all(phones.splice(0).map((each) => each.stop()))
-      assert.deepEqual(exchange.registered, [])
+      assert.deepEqual(phoneSystem.registered, [])
     })
   }
 
@@ -178,7 +178,7 @@ describe('phones on loopback', () => {
   })
 
   it('refuses a wrong password', async () => {
-    const { port } = exchange.agent.addresses[0]!
+    const { port } = phoneSystem.agent.addresses[0]!
     const made = new SimulatedPhone({
       clock: systemClock,
       random: systemRandom,

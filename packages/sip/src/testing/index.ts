@@ -25,4 +25,4 @@ export {
 } from './simulated-phone.ts'
 export { SimulatedProxy, type SimulatedProxyOptions } from './simulated-proxy.ts'
 export { SimulatedRegistrar, type SimulatedRegistrarOptions } from './simulated-registrar.ts'
-export { SmallExchange, type SmallExchangeOptions } from './small-exchange.ts'
+export { SmallPhoneSystem, type SmallPhoneSystemOptions } from './small-phone-system.ts'

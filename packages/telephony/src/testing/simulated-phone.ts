@@ -2,7 +2,7 @@
 import { type Clock, NamedError } from '@offhook/base'
 import { serviceErrors } from '../errors.ts'
 import type { Cause, Party } from '../words.ts'
-import type { Leg, SimulatedExchange } from './simulated-exchange.ts'
+import type { Leg, SimulatedSwitchingDomain } from './simulated-switching-domain.ts'
 
 /** What somebody does without being told, in seconds of ringing or talking. */
 export interface PhoneBehaviour {
@@ -13,7 +13,7 @@ export interface PhoneBehaviour {
 }
 
 export interface PhoneOptions {
-  readonly exchange: SimulatedExchange
+  readonly switching: SimulatedSwitchingDomain
   readonly clock: Clock
   readonly party: Party
   /** Whether the phone can be used now; a phone that is not plugged in cannot. */
@@ -37,32 +37,32 @@ export class SimulatedPhone {
     this.#mustBeUsable()
     const inUse = this.#legs().find((leg) => leg.state !== 'hold')
     if (inUse) throw incorrectState(inUse.state)
-    this.#options.exchange.dial(this.party, destination)
+    this.#options.switching.dial(this.party, destination)
   }
 
   /** Answers what rings first, a prompt included. */
   answer(): void {
-    this.#options.exchange.answer(this.#leg('alerting', 'initiated'))
+    this.#options.switching.answer(this.#leg('alerting', 'initiated'))
   }
 
   reject(): void {
-    this.#options.exchange.leave(this.#leg('alerting'), 'callRejected', this.party)
+    this.#options.switching.leave(this.#leg('alerting'), 'callRejected', this.party)
   }
 
   /** Ends the call in hand; where there is none, a held one. */
   hangUp(): void {
     const leg = this.#leg('connected', 'initiated', 'hold')
-    this.#options.exchange.leave(leg, hangUpCause(leg), this.party)
+    this.#options.switching.leave(leg, hangUpCause(leg), this.party)
   }
 
   hold(): void {
     const leg = this.#leg('connected')
     if (leg.answeredAt === undefined) throw incorrectState('not answered')
-    this.#options.exchange.hold(leg)
+    this.#options.switching.hold(leg)
   }
 
   retrieve(): void {
-    this.#options.exchange.retrieve(this.#leg('hold'))
+    this.#options.switching.retrieve(this.#leg('hold'))
   }
 
   /** From now on acts by itself. */
@@ -76,10 +76,10 @@ export class SimulatedPhone {
     if (rejectsAfter !== undefined) this.#later(rejectsAfter, leg, 'alerting', () => this.reject())
     if (answersAfter === undefined) return
     this.#later(answersAfter, leg, 'alerting', () => {
-      this.#options.exchange.answer(leg)
+      this.#options.switching.answer(leg)
       if (hangsUpAfter === undefined) return
       this.#later(hangsUpAfter, leg, 'connected', () =>
-        this.#options.exchange.leave(leg, 'normalClearing', this.party),
+        this.#options.switching.leave(leg, 'normalClearing', this.party),
       )
     })
   }
@@ -91,8 +91,8 @@ export class SimulatedPhone {
   }
 
   #legs(): Leg[] {
-    const { exchange, party } = this.#options
-    return party.line === undefined ? exchange.legsOfOutside(party.number) : exchange.legsOf(party.line)
+    const { switching, party } = this.#options
+    return party.line === undefined ? switching.legsOfOutside(party.number) : switching.legsOf(party.line)
   }
 
   /** The first leg in one of the states, the first state before the second. */

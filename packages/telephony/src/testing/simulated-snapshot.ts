@@ -1,6 +1,6 @@
 /** What the simulated switch answers when it is asked for all its calls. */
 import type { SnapshotCall, SnapshotConnection } from '../connector.ts'
-import type { Leg, SwitchCall } from './simulated-exchange.ts'
+import type { Leg, SwitchCall } from './simulated-switching-domain.ts'
 
 export function snapshotOf(calls: Iterable<SwitchCall>): readonly SnapshotCall[] {
   return Array.from(calls, (call) => ({

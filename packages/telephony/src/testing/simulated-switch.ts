@@ -8,9 +8,14 @@ import type { Connector, ConnectorEvents, ServiceRequest, ServiceResult, Snapsho
 import { serviceErrors } from '../errors.ts'
 import type { CallFact, Device } from '../fact.ts'
 import { type Cause, type LineNumber, type Party, type Service, services } from '../words.ts'
-import { type Extension, type Leg, SimulatedExchange, type SwitchCall } from './simulated-exchange.ts'
 import { hangUpCause, incorrectState, SimulatedPhone } from './simulated-phone.ts'
 import { snapshotOf } from './simulated-snapshot.ts'
+import {
+  type Extension,
+  type Leg,
+  SimulatedSwitchingDomain,
+  type SwitchCall,
+} from './simulated-switching-domain.ts'
 import { SimulatedWaiting } from './simulated-waiting.ts'
 
 export interface SimulatedLine {
@@ -29,7 +34,7 @@ export class SimulatedSwitch implements Connector {
   readonly name: string
   readonly events = new Emitter<ConnectorEvents>()
   readonly #clock: Clock
-  readonly #exchange: SimulatedExchange
+  readonly #switching: SimulatedSwitchingDomain
   readonly #waiting: SimulatedWaiting
   readonly #extensions = new Map<LineNumber, Extension>()
   readonly #services = new Map<LineNumber, readonly Service[]>()
@@ -42,7 +47,7 @@ export class SimulatedSwitch implements Connector {
   constructor(name: string, clock: Clock) {
     this.name = name
     this.#clock = clock
-    this.#exchange = new SimulatedExchange({
+    this.#switching = new SimulatedSwitchingDomain({
       clock,
       extensions: this.#extensions,
       outside: (number) => this.#outside.get(number),
@@ -54,7 +59,7 @@ export class SimulatedSwitch implements Connector {
       },
     })
     this.#waiting = new SimulatedWaiting({
-      exchange: this.#exchange,
+      switching: this.#switching,
       extensions: this.#extensions,
       changed: (line) => this.#tellDevice(line),
     })
@@ -73,7 +78,7 @@ export class SimulatedSwitch implements Connector {
       autoAnswer: options.autoAnswer ?? false,
     }
     const isUsable = () => extension.isPluggedIn
-    const phone = new SimulatedPhone({ exchange: this.#exchange, clock: this.#clock, party, isUsable })
+    const phone = new SimulatedPhone({ switching: this.#switching, clock: this.#clock, party, isUsable })
     this.#extensions.set(line, extension)
     this.#services.set(line, options.services ?? services)
     this.#phones.set(line, phone)
@@ -92,7 +97,7 @@ export class SimulatedSwitch implements Connector {
   addOutside(number: string, options: { name?: string; restricted?: boolean } = {}): SimulatedPhone {
     const { name, restricted } = options
     const party = restricted ? { number: '', restricted } : { number, ...(name ? { name } : {}) }
-    const phone = new SimulatedPhone({ exchange: this.#exchange, clock: this.#clock, party })
+    const phone = new SimulatedPhone({ switching: this.#switching, clock: this.#clock, party })
     this.#outside.set(number, { party, isBusy: false, phone })
     return phone
   }
@@ -128,7 +133,7 @@ export class SimulatedSwitch implements Connector {
   /** Pulls the plug of the phone: its calls end. */
   unplug(line: LineNumber): void {
     this.#extension(line).isPluggedIn = false
-    for (const leg of this.#exchange.legsOf(line)) this.#exchange.leave(leg, 'networkOutOfOrder')
+    for (const leg of this.#switching.legsOf(line)) this.#switching.leave(leg, 'networkOutOfOrder')
     this.#tellDevice(line)
   }
 
@@ -161,7 +166,7 @@ export class SimulatedSwitch implements Connector {
   async snapshot(): Promise<Snapshot> {
     this.#mustBeLinked()
     const devices = [...this.#extensions.keys()].map((line) => this.#device(line))
-    return { at: this.#clock.now(), devices, calls: snapshotOf(this.#exchange.calls.values()) }
+    return { at: this.#clock.now(), devices, calls: snapshotOf(this.#switching.calls.values()) }
   }
 
   async perform(request: ServiceRequest): Promise<ServiceResult> {
@@ -183,29 +188,29 @@ export class SimulatedSwitch implements Connector {
       case 'makeCall':
         return this.#makeCall(extension, request)
       case 'answerCall':
-        this.#exchange.answer(this.#leg(request, request.switchCallId, 'alerting'))
+        this.#switching.answer(this.#leg(request, request.switchCallId, 'alerting'))
         return {}
       case 'clearConnection':
         return this.#clearConnection(request)
       case 'holdCall':
-        this.#exchange.hold(this.#talking(request, request.switchCallId))
+        this.#switching.hold(this.#talking(request, request.switchCallId))
         return {}
       case 'retrieveCall':
         this.#mustNotTalk(request.line)
-        this.#exchange.retrieve(this.#leg(request, request.switchCallId, 'hold'))
+        this.#switching.retrieve(this.#leg(request, request.switchCallId, 'hold'))
         return {}
       case 'consultationCall':
         return this.#consultationCall(request)
       case 'alternateCall': {
         const { held, active } = this.#pair(request)
-        this.#exchange.hold(active)
-        this.#exchange.retrieve(held)
+        this.#switching.hold(active)
+        this.#switching.retrieve(held)
         return {}
       }
       case 'reconnectCall': {
         const { held, active } = this.#pair(request)
-        this.#exchange.leave(active, hangUpCause(active), extension.party)
-        this.#exchange.retrieve(held)
+        this.#switching.leave(active, hangUpCause(active), extension.party)
+        this.#switching.retrieve(held)
         return {}
       }
       case 'transferCall':
@@ -214,12 +219,12 @@ export class SimulatedSwitch implements Connector {
         return this.#conferenceCall(request)
       case 'singleStepTransferCall': {
         const leg = this.#talking(request, request.switchCallId)
-        this.#exchange.transferTo(leg, validDestination(request.destination))
+        this.#switching.transferTo(leg, validDestination(request.destination))
         return { switchCallId: request.switchCallId }
       }
       case 'deflectCall': {
         const leg = this.#leg(request, request.switchCallId, 'alerting')
-        this.#exchange.divert(leg, validDestination(request.destination), 'redirected')
+        this.#switching.divert(leg, validDestination(request.destination), 'redirected')
         return {}
       }
       case 'directedPickupCall':
@@ -253,34 +258,34 @@ export class SimulatedSwitch implements Connector {
     if (destination === request.line)
       throw new NamedError(serviceErrors, 'destination-invalid', { destination })
     this.#mustNotTalk(request.line)
-    const { call } = this.#exchange.prompt(extension.party, destination, request.handsFree)
+    const { call } = this.#switching.prompt(extension.party, destination, request.handsFree)
     return { switchCallId: call.id }
   }
 
   #clearConnection(request: Request<'clearConnection'>): ServiceResult {
     const leg = this.#leg(request, request.switchCallId)
     const cause: Cause = leg.state === 'alerting' ? 'callRejected' : hangUpCause(leg)
-    this.#exchange.leave(leg, cause, leg.party)
+    this.#switching.leave(leg, cause, leg.party)
     return {}
   }
 
   #consultationCall(request: Request<'consultationCall'>): ServiceResult {
     const leg = this.#talking(request, request.switchCallId)
     const destination = validDestination(request.destination)
-    this.#exchange.hold(leg, 'consultation')
-    return { switchCallId: this.#exchange.dial(leg.party, destination, 'consultation').call.id }
+    this.#switching.hold(leg, 'consultation')
+    return { switchCallId: this.#switching.dial(leg.party, destination, 'consultation').call.id }
   }
 
   #transferCall(request: Request<'transferCall'>): ServiceResult {
     const { held, active } = this.#joinable(request)
-    this.#exchange.transfer(held, active)
+    this.#switching.transfer(held, active)
     return { switchCallId: held.call.id }
   }
 
   #conferenceCall(request: Request<'conferenceCall'>): ServiceResult {
     const { held, active } = this.#joinable(request)
     if (active.answeredAt === undefined) throw incorrectState('not answered')
-    this.#exchange.conference(held, active)
+    this.#switching.conference(held, active)
     return { switchCallId: held.call.id }
   }
 
@@ -303,7 +308,7 @@ export class SimulatedSwitch implements Connector {
     const ringing = { service: request.service, line: request.ringingLine }
     const leg = this.#leg(ringing, request.switchCallId)
     if (leg.state !== 'alerting' && leg.state !== 'queued') throw incorrectState(leg.state)
-    this.#exchange.pickUp(leg, extension.party)
+    this.#switching.pickUp(leg, extension.party)
     return { switchCallId: request.switchCallId }
   }
 
@@ -312,12 +317,12 @@ export class SimulatedSwitch implements Connector {
     this.#mustNotTalk(party.line)
     const ringing = [...this.#extensions.keys()]
       .filter((line) => line !== party.line)
-      .flatMap((line) => this.#exchange.legsOf(line))
+      .flatMap((line) => this.#switching.legsOf(line))
       .filter(({ state }) => state === 'alerting')
       .toSorted((a, b) => a.startedAt - b.startedAt)
     const [leg] = ringing
     if (!leg || hasParty(leg, party)) throw new NamedError(serviceErrors, 'call-unknown')
-    this.#exchange.pickUp(leg, party)
+    this.#switching.pickUp(leg, party)
     return { switchCallId: leg.call.id }
   }
 
@@ -331,7 +336,7 @@ export class SimulatedSwitch implements Connector {
       const reason = 'this call cannot be parked there'
       throw new NamedError(serviceErrors, 'request-refused-by-switch', { reason })
     }
-    this.#exchange.park(leg, place.party)
+    this.#switching.park(leg, place.party)
     return { switchCallId }
   }
 
@@ -351,7 +356,7 @@ export class SimulatedSwitch implements Connector {
   }
 
   #leg(of: { line: LineNumber }, switchCallId: string, state?: Leg['state']): Leg {
-    const leg = this.#exchange.legsOf(of.line).find((known) => known.call.id === switchCallId)
+    const leg = this.#switching.legsOf(of.line).find((known) => known.call.id === switchCallId)
     if (!leg) throw new NamedError(serviceErrors, 'call-unknown')
     if (state && leg.state !== state) throw incorrectState(leg.state)
     return leg
@@ -372,7 +377,7 @@ export class SimulatedSwitch implements Connector {
   }
 
   #mustNotTalk(line: LineNumber): void {
-    const leg = this.#exchange
+    const leg = this.#switching
       .legsOf(line)
       .find(({ state }) => state === 'connected' || state === 'initiated')
     if (leg) throw incorrectState(leg.state)
@@ -409,7 +414,7 @@ export class SimulatedSwitch implements Connector {
 
   #wakePhone(fact: Extract<CallFact, { type: 'delivered' | 'networkReached' }>): void {
     const party = fact.type === 'delivered' ? fact.alertingDevice : fact.networkInterfaceUsed
-    const call: SwitchCall | undefined = this.#exchange.calls.get(fact.switchCallId)
+    const call: SwitchCall | undefined = this.#switching.calls.get(fact.switchCallId)
     const leg = call?.legs.find((known) => known.party === party)
     const phone =
       party.line === undefined ? this.#outside.get(party.number)?.phone : this.#phones.get(party.line)

@@ -5,17 +5,17 @@
 import { type CancelTimer, NamedError } from '@offhook/base'
 import { serviceErrors } from '../errors.ts'
 import type { LineNumber } from '../words.ts'
+import { incorrectState } from './simulated-phone.ts'
 import {
   type Extension,
   type Leg,
   PARK_SECONDS,
   RING_SECONDS,
-  type SimulatedExchange,
-} from './simulated-exchange.ts'
-import { incorrectState } from './simulated-phone.ts'
+  type SimulatedSwitchingDomain,
+} from './simulated-switching-domain.ts'
 
 export interface WaitingOptions {
-  readonly exchange: SimulatedExchange
+  readonly switching: SimulatedSwitchingDomain
   readonly extensions: ReadonlyMap<LineNumber, Extension>
   /** What a line waits for has changed. */
   readonly changed: (line: LineNumber) => void
@@ -37,17 +37,17 @@ export class SimulatedWaiting {
 
   /** The call of `own`, which found a line busy, waits for that line. */
   campOn(own: Leg): void {
-    const { exchange } = this.#options
+    const { switching } = this.#options
     const { call, party } = own
     const busy = call.legs.find(({ state, cause }) => state === 'fail' && cause === 'busy')
     if (own.direction !== 'outgoing' || busy?.party.line === undefined) throw incorrectState(own.state)
     busy.stopTimer?.()
     delete busy.cause
     busy.state = 'queued'
-    busy.stopTimer = exchange.later(PARK_SECONDS, () => exchange.leave(own, 'callNotAnswered'))
+    busy.stopTimer = switching.later(PARK_SECONDS, () => switching.leave(own, 'callNotAnswered'))
     this.#camping.add(busy)
     const parties = { callingDevice: party, calledDevice: busy.called }
-    exchange.tell(call, { type: 'queued', queue: busy.party, ...parties, cause: 'campOn' })
+    switching.tell(call, { type: 'queued', queue: busy.party, ...parties, cause: 'campOn' })
     this.judge()
   }
 
@@ -72,7 +72,7 @@ export class SimulatedWaiting {
   /** Something has happened: after a breath those who wait are looked at. */
   judge(): void {
     if (this.#camping.size === 0 && this.#callBacks.size === 0) return
-    this.#breath ??= this.#options.exchange.later(BREATH_SECONDS, () => {
+    this.#breath ??= this.#options.switching.later(BREATH_SECONDS, () => {
       this.#breath = undefined
       for (const leg of this.#camping) this.#ring(leg)
       for (const [line, targets] of this.#callBacks) {
@@ -82,7 +82,7 @@ export class SimulatedWaiting {
   }
 
   #ring(leg: Leg): void {
-    const { exchange } = this.#options
+    const { switching } = this.#options
     const { call, party } = leg
     const isOver = leg.state !== 'queued' || !call.legs.includes(leg)
     if (isOver) this.#camping.delete(leg)
@@ -90,19 +90,19 @@ export class SimulatedWaiting {
     this.#camping.delete(leg)
     leg.stopTimer?.()
     leg.state = 'alerting'
-    leg.stopTimer = exchange.later(RING_SECONDS, () => exchange.leave(leg, 'callNotAnswered'))
+    leg.stopTimer = switching.later(RING_SECONDS, () => switching.leave(leg, 'callNotAnswered'))
     const calling = call.legs.find(({ direction }) => direction === 'outgoing')?.party ?? leg.called
     const parties = { callingDevice: calling, calledDevice: leg.called }
-    exchange.tell(call, { type: 'delivered', alertingDevice: party, ...parties })
+    switching.tell(call, { type: 'delivered', alertingDevice: party, ...parties })
   }
 
   #call(line: LineNumber, target: LineNumber): void {
-    const { extensions, exchange, changed } = this.#options
+    const { extensions, switching, changed } = this.#options
     const extension = extensions.get(line)
     if (!extension || !this.#isFree(line) || !this.#isFree(target)) return
     this.#forget(line, target)
     changed(line)
-    exchange.prompt(extension.party, target)
+    switching.prompt(extension.party, target)
   }
 
   /** Whether it was there. */
@@ -114,8 +114,8 @@ export class SimulatedWaiting {
   }
 
   #isFree(line: LineNumber | undefined): boolean {
-    const { extensions, exchange } = this.#options
+    const { extensions, switching } = this.#options
     if (line === undefined || !extensions.get(line)?.isPluggedIn) return false
-    return exchange.legsOf(line).every(({ state }) => state === 'queued')
+    return switching.legsOf(line).every(({ state }) => state === 'queued')
   }
 }

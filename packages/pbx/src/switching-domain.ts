@@ -1,6 +1,6 @@
 /**
- * The exchange: what all calls share. It keeps the settings, the directory, the calls and who uses which line, and passes on
- * facts; what is done with a call stands in `call/` and `feature/`.
+ * The switching domain (ECMA-269 §6) of the built-in phone system: what all its calls share. It keeps the settings, the directory, the
+ * calls and who uses which line, and passes on facts; what is done with a call stands in `call/` and `feature/`.
  */
 import { type Clock, type Emitter, type Explained, type Log, type Random, randomHex } from '@offhook/base'
 import type { Agent, InviteUsage } from '@offhook/sip'
@@ -23,7 +23,7 @@ import { partyForPeer } from './routing/peer-numbers.ts'
 import { type RouteDecision, type RouteRequest, route } from './routing/routing.ts'
 import type { Peer, PhoneSystemSettings } from './routing/settings.ts'
 
-export interface ExchangeOptions {
+export interface SwitchingDomainOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -37,7 +37,7 @@ export interface ExchangeOptions {
   readonly desks?: Desks
 }
 
-export class Exchange implements CallHost {
+export class SwitchingDomain implements CallHost {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -58,13 +58,13 @@ export class Exchange implements CallHost {
   steps!: CallSteps
   /** Hears each fact after everybody else. */
   lamps!: { onFact(fact: CallFact): void }
-  /** Stands for this run of the exchange in requests that come back. */
+  /** Stands for this run of the phone system in requests that come back. */
   readonly token: string
   readonly #events: Emitter<ConnectorEvents>
   readonly saveLine: (extension: Extension) => Promise<void>
   #lastCall = 0
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: SwitchingDomainOptions) {
     this.clock = options.clock
     this.random = options.random
     this.log = options.log

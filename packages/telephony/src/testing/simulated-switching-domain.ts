@@ -1,5 +1,5 @@
 /**
- * The inside of the simulated switch: calls and their legs, and what a switch does with them. It tells facts in the order in
+ * The switching domain (ECMA-269 §6) of the simulated switch: calls and their legs, and what a switch does with them. It tells facts in the order in
  * which a switch tells them (ECMA-269's flows); it checks nothing, that is the edge's part.
  */
 import type { CancelTimer, Clock, Explained } from '@offhook/base'
@@ -39,7 +39,7 @@ export interface SwitchCall {
   legs: Leg[]
 }
 
-export interface ExchangeOptions {
+export interface SwitchingDomainOptions {
   readonly clock: Clock
   readonly extensions: ReadonlyMap<LineNumber, Extension>
   /** The outside party with this number, where the test has one; `isBusy` makes calls to it fail. */
@@ -57,12 +57,12 @@ const MOST_HOPS = 8
 
 type News<Fact = CallFact> = Fact extends CallFact ? Omit<Fact, 'at' | 'switchCallId'> : never
 
-export class SimulatedExchange {
-  readonly #options: ExchangeOptions
+export class SimulatedSwitchingDomain {
+  readonly #options: SwitchingDomainOptions
   readonly calls = new Map<string, SwitchCall>()
   #lastCall = 0
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: SwitchingDomainOptions) {
     this.#options = options
   }
 

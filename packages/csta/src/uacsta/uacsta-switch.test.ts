@@ -6,7 +6,7 @@ import type { Message, ReadMessage } from '../message/message.ts'
 import { MessageReader } from '../message/reader.ts'
 import { writeMessage } from '../message/writer.ts'
 import type { InfoListener } from './info-dialog.ts'
-import { PhoneExchange } from './phone-exchange.ts'
+import { UacstaSwitch } from './uacsta-switch.ts'
 
 const form = { edition: 3 } as const
 
@@ -16,7 +16,7 @@ function phones() {
   const asked: { readonly line: string; readonly message: ReadMessage }[] = []
   const gone = new Set<string>()
   const clock = new SimulatedClock()
-  const exchange = new PhoneExchange({
+  const uacstaSwitch = new UacstaSwitch({
     clock,
     isLine: (number) => ['301', '302', '303'].includes(number),
     dial: async (line) => {
@@ -37,7 +37,7 @@ function phones() {
       }
     },
   })
-  const link = new CstaLink({ transport: exchange, clock: new SimulatedClock(), form: { edition: 6 } })
+  const link = new CstaLink({ transport: uacstaSwitch, clock: new SimulatedClock(), form: { edition: 6 } })
   const events: ReadMessage[] = []
   link.events.on('event', (event) => events.push(event))
   link.open()
@@ -46,7 +46,7 @@ function phones() {
     asked,
     events,
     gone,
-    exchange,
+    uacstaSwitch,
     clock,
     tell: (line: string, event: Message) => listeners.get(line)!.info(writeMessage(event, form)),
     hangUp: (line: string) => listeners.get(line)!.end('BYE'),
@@ -225,11 +225,11 @@ describe('SIP phones as one switch', () => {
   })
 
   it('lets a phone send what is no CSTA', async () => {
-    const { monitor, tell, events, exchange } = phones()
+    const { monitor, tell, events, uacstaSwitch } = phones()
     await monitor('301')
     assert.doesNotThrow(() => tell('301', { name: 'SystemStatus', body: { systemStatus: 'normal' } }))
     await settle()
     assert.equal(events.length, 0)
-    exchange.close()
+    uacstaSwitch.close()
   })
 })

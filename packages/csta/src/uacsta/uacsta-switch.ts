@@ -16,7 +16,7 @@ import { type CallEnds, CallIds } from './call-ids.ts'
 import type { DialPhone, InfoDialog } from './info-dialog.ts'
 import { type SilentTransfer, SilentTransfers } from './silent-transfers.ts'
 
-export interface PhoneExchangeOptions {
+export interface UacstaSwitchOptions {
   readonly clock: Clock
   readonly dial: DialPhone
   readonly isLine: (number: string) => boolean
@@ -33,8 +33,8 @@ interface Phone {
   readonly monitors: Set<string>
 }
 
-export class PhoneExchange implements Transport {
-  readonly #options: PhoneExchangeOptions
+export class UacstaSwitch implements Transport {
+  readonly #options: UacstaSwitchOptions
   readonly #decoder = new FrameDecoder()
   readonly #reader = new MessageReader()
   readonly #ids: CallIds
@@ -47,7 +47,7 @@ export class PhoneExchange implements Transport {
   #listener: TransportListener | undefined
   #isClosed = false
 
-  constructor(options: PhoneExchangeOptions) {
+  constructor(options: UacstaSwitchOptions) {
     this.#options = options
     this.#ids = new CallIds(options.isLine)
     this.#transfers = new SilentTransfers({

@@ -14,7 +14,7 @@ import { isSipUri } from '../grammar/uri.ts'
 import type { Flow } from '../transport/flow.ts'
 import type { Transport } from '../transport/transport.ts'
 
-export interface SmallExchangeOptions {
+export interface SmallPhoneSystemOptions {
   readonly clock: Clock
   readonly random: Random
   readonly transport: Transport
@@ -31,7 +31,7 @@ interface Binding {
   readonly flow: Flow
 }
 
-export class SmallExchange {
+export class SmallPhoneSystem {
   readonly agent: Agent
   readonly #verifier: DigestVerifier
   readonly #secrets = new Map<string, DigestSecrets>()
@@ -47,13 +47,13 @@ export class SmallExchange {
     users,
     log = silentLog,
     algorithms = ['MD5'],
-  }: SmallExchangeOptions) {
+  }: SmallPhoneSystemOptions) {
     this.agent = new Agent({
       clock,
       random,
       log,
       transport,
-      userAgent: 'Small exchange',
+      userAgent: 'Small phone system',
       isRelay: true,
       sessionTimer: false,
     })
