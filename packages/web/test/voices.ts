@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { wavHeader } from '@offhook/media'
-import { HEARD_RATE, likeness, narrow, SPEECH_REPEATS_S, speechLike } from '@offhook/media/testing'
+import {
+  HEARD_RATE,
+  likeness,
+  narrow,
+  SAMPLES_TO_TEXT,
+  SPEECH_REPEATS_S,
+  samplesOfText,
+  speechLike,
+} from '@offhook/media/testing'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 
@@ -91,10 +99,15 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** How much what the page hears is like `spoken`; 1 is the same. */
 export async function hears(page: Page, spoken: Int16Array): Promise<number> {
+  return likeness(spoken, await soundAt(page, 2500))
+}
+
+/** What the page hears during the next `ms`, at 8 kHz. */
+async function soundAt(page: Page, ms: number): Promise<Int16Array> {
   await page.evaluate('window.heard = []')
-  await pause(2500)
-  const heard = await page.evaluate<number[]>('window.heard')
-  return likeness(spoken, narrow(Int16Array.from(heard), HEARD_RATE))
+  await pause(ms)
+  const heard = await page.evaluate<string>(`(${SAMPLES_TO_TEXT})(window.heard)`)
+  return narrow(samplesOfText(heard), HEARD_RATE)
 }
 
 /** Tries until the likeness is enough; fails with `who` when it never is. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import type { AgreedAudio, AgreedKeys, LocalAudio } from '../sdp/audio-terms.ts'
 import { browserAudio } from '../sdp/browser-audio.ts'
 import type { Format } from '../sdp/format.ts'
@@ -52,6 +53,15 @@ const LEAST_LIKENESS: Readonly<Record<string, number>> = { PCMA: 0.95, G722: 0.9
 const SPEECH = speechLike(16_000, 4)
 /** At 8 kHz, and as it is said: again and again. */
 const SAID = Int16Array.from([...narrow(SPEECH, 16_000), ...narrow(SPEECH, 16_000)])
+
+/** How loud a tone is where it is loudest for so long in what a browser heard: before and after the phone speaks there is silence. */
+function loudest(heard: Int16Array, hertz: number, seconds: number): number {
+  const length = HEARD_RATE * seconds
+  let found = 0
+  for (let at = 0; at + length <= heard.length; at += HEARD_RATE / 4)
+    found = Math.max(found, toneAmplitude(heard.subarray(at, at + length), hertz, HEARD_RATE))
+  return found
+}
 
 describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not installed' }, () => {
   const driver = new DgramDriver()
@@ -120,7 +130,7 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
       await page.takeHeard()
       await talk(phone, sine(700, rate, 2, 8000), 100)
       speech = Math.max(speech, likeness(SAID, narrow(phone.takeHeard(), rate)))
-      tone = Math.max(tone, toneAmplitude(await page.takeHeard(), 700, HEARD_RATE))
+      tone = Math.max(tone, loudest(await page.takeHeard(), 700, 1))
     }
     assert.ok(speech >= least, `the phone hears the browser: ${speech}`)
     assert.ok(tone > 2000, `the browser hears the phone: ${tone}`)
@@ -136,10 +146,15 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
       const { answer: isUntouched } = await engine.engine.request({ do: 'connect', legs: ['phone', 'web'] })
       assert.equal(isUntouched, codec !== 'opus')
       await areHeard(page, phone, LEAST_LIKENESS[codec]!)
-      const quality = await engine.engine.request({ do: 'quality', leg: 'web' })
+      let quality = await engine.engine.request({ do: 'quality', leg: 'web' })
+      // Of the whole call: a machine that stalled when it began is made good for.
+      for (let attempt = 0; attempt < 30 && quality.meanOpinionScore <= 2; attempt++) {
+        await talk(phone, sine(700, phone.leg.sampleRate, 2, 8000), 50)
+        quality = await engine.engine.request({ do: 'quality', leg: 'web' })
+      }
       // Who is the server of the handshake chooses: Chromium prefers this one, we prefer AEAD_AES_128_GCM.
       assert.equal(quality.connection?.suite, 'AES_CM_128_HMAC_SHA1_80')
-      assert.ok(quality.meanOpinionScore > 2, `${quality.meanOpinionScore}`)
+      assert.ok(quality.meanOpinionScore > 2, JSON.stringify(quality))
       await page.close()
       phone.close()
       for (const leg of ['web', 'phone']) await engine.engine.request({ do: 'close', leg })
@@ -163,10 +178,11 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
     await offer(page, local, held)
     // What the browser still had to play is heard for a moment.
     const levels: number[] = []
-    while (levels.length < 30 && !(levels.at(-1)! < 300)) {
+    for (let attempt = 0; attempt < 30 && !(levels.at(-1)! < 300); attempt++) {
       await page.takeHeard()
       await talk(phone, sine(700, 8000, 2), 50)
-      levels.push(toneAmplitude(await page.takeHeard(), 700, HEARD_RATE))
+      const heard = await page.takeHeard()
+      if (heard.length >= HEARD_RATE / 2) levels.push(loudest(heard, 700, 0.25))
     }
     assert.ok(levels.at(-1)! < 300, `the browser is held and hears the phone: ${levels}`)
 
@@ -181,13 +197,17 @@ describe('Chromium and the engine', { skip: !hasChromium() && 'chromium is not i
     await areHeard(page, phone, 0.95)
 
     // And by the browser, as after a change of its network.
-    const before = (await engine.engine.request({ do: 'quality', leg: 'web' })).connection?.path?.remote
+    const remote = async () =>
+      (await engine.engine.request({ do: 'quality', leg: 'web' })).connection?.path?.remote
+    const before = await remote()
     const sdp = await page.run<string>('offer', { iceRestart: true })
     const again = { ...local, agreedKeys, ice: await engine.engine.request({ do: 'restartIce', leg: 'web' }) }
     await answer(page, again, sdp)
+    // Until the new way is found, the voice takes the old one.
+    for (let attempt = 0; attempt < 30 && isDeepStrictEqual(await remote(), before); attempt++)
+      await talk(phone, sine(700, 8000, 2), 50)
+    assert.notDeepEqual(await remote(), before)
     await areHeard(page, phone, 0.95)
-    const after = (await engine.engine.request({ do: 'quality', leg: 'web' })).connection?.path?.remote
-    assert.notDeepEqual(after, before)
     assert.equal(
       engine.news.filter((news) => news.kind === 'connection' && news.state === 'failed').length,
       0,

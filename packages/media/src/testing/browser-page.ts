@@ -1,7 +1,22 @@
 /** The page that the browser of the tests shows: one connection with one microphone, and all that is heard kept. It is a script as text, because it runs there. */
+import { words } from './sound.ts'
 
 /** What is heard is kept at this rate. */
 export const HEARD_RATE = 16_000
+
+/**
+ * A function for a page: makes one text of samples. As numbers, each by itself, a second of sound takes as long on a busy machine, in which the
+ * page hears nothing.
+ */
+export const SAMPLES_TO_TEXT = `(samples) => {
+  const bytes = new Uint8Array(Int16Array.from(samples).buffer)
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768))
+  return btoa(text)
+}`
+
+/** The samples of such a text. */
+export const samplesOfText = (text: string): Int16Array => words(Buffer.from(text, 'base64'))
 
 const SCRIPT = `
 let connection, stream, heard = [], states = [], trickled = []
@@ -66,7 +81,7 @@ async function answer(sdp) {
 function take() {
   const taken = heard
   heard = []
-  return taken
+  return (${SAMPLES_TO_TEXT})(taken)
 }
 `
 

@@ -1,4 +1,4 @@
-export { HEARD_RATE } from './browser-page.ts'
+export { HEARD_RATE, SAMPLES_TO_TEXT, samplesOfText } from './browser-page.ts'
 export {
   BROWSER_OFFER,
   G722,

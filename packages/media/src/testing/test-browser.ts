@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { wavHeader } from '../graph/wav.ts'
-import { BROWSER_PAGE } from './browser-page.ts'
+import { BROWSER_PAGE, samplesOfText } from './browser-page.ts'
 
 const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
@@ -101,7 +101,7 @@ export class BrowserPhone {
 
   /** All that was heard since the last time, at `HEARD_RATE`. */
   async takeHeard(): Promise<Int16Array> {
-    return Int16Array.from(await this.run<number[]>('take'))
+    return samplesOfText(await this.run<string>('take'))
   }
 
   close(): Promise<void> {

@@ -35,10 +35,20 @@ export class TurnServer {
     this.#folder = folder
   }
 
-  /** Starts a relay whose addresses are those of `address`. */
-  static async start(
+  /** Starts a relay whose addresses are those of `address`. A free port may be taken before coturn has it: then with another one. */
+  static async start(address: string, options: TurnServerOptions = {}): Promise<TurnServer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await TurnServer.#launch(address, options)
+      } catch (fault) {
+        if (attempt === 3) throw fault
+      }
+    }
+  }
+
+  static async #launch(
     address: string,
-    { secret, takesUdp = false, tls }: TurnServerOptions = {},
+    { secret, takesUdp = false, tls }: TurnServerOptions,
   ): Promise<TurnServer> {
     const folder = mkdtempSync(join(tmpdir(), 'offhook-turn-'))
     const port = await freePort()
@@ -61,13 +71,13 @@ export class TurnServer {
           : ['--use-auth-secret', '--static-auth-secret', secret]),
         ...['--realm', 'test', '--listening-port', String(port)],
         ...['--listening-ip', address, '--relay-ip', address, '--allow-loopback-peers'],
-        ...['--min-port', '47000', '--max-port', '47099', '--log-file', 'stdout'],
+        ...['--min-port', '47100', '--max-port', '47199', '--log-file', 'stdout'],
         ...['--pidfile', join(folder, 'pid'), '--userdb', join(folder, 'users')],
       ],
       { stdio: 'ignore' },
     )
     const server = new TurnServer(port, tlsPort, child, folder)
-    for (let attempt = 0; attempt < 200; attempt++) {
+    for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt++) {
       if ((await isOpen(address, port)) && (!tls || (await isOpen(address, tlsPort)))) return server
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
