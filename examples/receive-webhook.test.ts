@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { systemClock } from '@offhook/base'
+import { freePort } from '@offhook/base/testing'
 import { until } from '@offhook/pbx/testing'
 import { startTestServer } from '@offhook/server/testing'
 import { SimulatedSwitch } from '@offhook/telephony/testing'
@@ -12,15 +12,6 @@ import { SimulatedSwitch } from '@offhook/telephony/testing'
 /** The example starts a Node.js of its own, and other tests run beside this one. */
 const PATIENCE_MS = 30_000
 const EXAMPLE = join(import.meta.dirname, 'receive-webhook.ts')
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
 
 test('the example prints the calls that a webhook tells of, in twenty lines', async (context) => {
   assert.ok(readFileSync(EXAMPLE, 'utf8').trimEnd().split('\n').length <= 20)

@@ -1,11 +1,11 @@
 /** A provider at which the phone system registers: what it is told, who is taken for it, and what is said when it does not work. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { freePort } from '@offhook/base/testing'
 import { parseNameAddress } from '@offhook/sip'
 import type { PeerRegistrationStatus } from './registration/peer-registration.ts'
 import type { Peer } from './routing/settings.ts'
 import type { DeskPhone } from './testing/desk-phone.ts'
-import { freeUdpPort } from './testing/index.ts'
 import { OFFICE_DOMAIN, Office, until } from './testing/office.ts'
 import { agentOnLoopback, type CallOptions, callFrom, Provider } from './testing/provider.ts'
 
@@ -141,7 +141,7 @@ describe('a provider at which the phone system registers', () => {
   it('is not reachable: that is said, too', async () => {
     follow(provider.peer())
     await isIn(office, 'registered')
-    const port = await freeUdpPort()
+    const port = await freePort()
     follow(provider.peer({ name: 'gone', port, transport: 'tcp' }), provider.peer())
     await isIn(office, 'unreachable', 'gone')
     assert.equal(statusOf(office)?.state, 'registered', 'the other one stays')

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { freePort } from '@offhook/base/testing'
 import { MediaEngine, parseWav } from '@offhook/media'
 import { likeness, narrow, referenceFile, speechLike } from '@offhook/media/testing'
 import type { DeskPhone } from './testing/desk-phone.ts'
@@ -14,7 +15,6 @@ import {
   answer,
   expect,
   expectRequest,
-  freeUdpPort,
   hasSipp,
   pause,
   play,
@@ -93,7 +93,7 @@ describe('the voice of SIPp', { skip }, () => {
       const sound = voice()
       const file = join(folder, 'voice.pcap')
       writeFileSync(file, rtpCapture(sound))
-      const port = await freeUdpPort()
+      const port = await freePort()
       await open(port, isThrough)
       const { address, port: own } = office.server
       const steps = [
@@ -113,7 +113,7 @@ describe('the voice of SIPp', { skip }, () => {
   }
 
   it('comes back from its echo, both ways through the engine', async () => {
-    const port = await freeUdpPort()
+    const port = await freePort()
     await open(port, true)
     const sound = speechLike(8000, 5)
     const steps = [

@@ -1,6 +1,7 @@
 /** The flows of RFC 3665 with SIPp as the other system: what succeeds, and above all what fails. */
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
+import { freePort } from '@offhook/base/testing'
 import type { Peer } from './routing/settings.ts'
 import type { DeskPhone } from './testing/desk-phone.ts'
 import { Office, until } from './testing/office.ts'
@@ -8,7 +9,6 @@ import {
   answer,
   expect,
   expectRequest,
-  freeUdpPort,
   hasSipp,
   pause,
   require,
@@ -27,7 +27,7 @@ function peer(name: string, port: number, change: Partial<Peer> = {}): Peer {
 }
 
 async function open(peers: readonly Peer[] = []): Promise<void> {
-  caller = await freeUdpPort()
+  caller = await freePort()
   office = new Office({
     settings: { peers: [peer('caller', caller, { carriesOutsideCalls: false, mayTransit: true }), ...peers] },
   })
@@ -133,7 +133,7 @@ describe('with SIPp', { skip: !hasSipp() && 'sip-tester is not installed' }, () 
   })
 
   it('the next peer is tried when the first fails', async () => {
-    const [bad, good] = [await freeUdpPort(), await freeUdpPort()]
+    const [bad, good] = [await freePort(), await freePort()]
     await open([peer('bad', bad), peer('good', good)])
     const first = await runSipp([expectRequest('INVITE'), answer(503, 'Down'), expectRequest('ACK')], {
       port: bad,
@@ -149,7 +149,7 @@ describe('with SIPp', { skip: !hasSipp() && 'sip-tester is not installed' }, () 
   })
 
   it('a lossy network loses no call', async () => {
-    const out = await freeUdpPort()
+    const out = await freePort()
     await open([peer('out', out)])
     const callee = await runSipp(CALLEE, { port: out, calls: 100 })
     await call(GOOD, { service: '+4930999', calls: 60, rate: 30, lossPercent: 3 })

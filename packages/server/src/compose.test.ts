@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { memoryLog } from '@offhook/base/testing'
+import { freePort, memoryLog } from '@offhook/base/testing'
 import { startTestServer } from './testing/test-server.ts'
 
 describe('a server', () => {
@@ -56,9 +56,9 @@ describe('a server', () => {
   })
 
   it('serves browsers while a phone system cannot start, and tries that again', async () => {
-    const other = createServer().listen(0, '127.0.0.1')
+    const port = await freePort()
+    const other = createServer().listen(port, '127.0.0.1')
     await once(other, 'listening')
-    const { port } = other.address() as { port: number }
     const log = memoryLog()
     const server = await startTestServer({ log, config: { 'sip.tcp': port } })
     try {

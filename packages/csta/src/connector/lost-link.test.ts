@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { type Clock, NamedError, sleep, systemClock } from '@offhook/base'
-import { SimulatedClock, seededRandom } from '@offhook/base/testing'
+import { freePort, SimulatedClock, seededRandom } from '@offhook/base/testing'
 import { liveConnections, resynchronise, type Snapshot } from '@offhook/telephony'
 import { CallWatch, SimulatedSwitch } from '@offhook/telephony/testing'
 import { cstaErrors } from '../errors.ts'
@@ -160,14 +160,9 @@ describe('a cable is cut in the middle of many calls', () => {
         sockets.add(socket)
         csta.accept(overSocket(socket))
       })
-      const listen = (port: number) =>
-        new Promise<number>((resolve) => {
-          server.listen(port, '127.0.0.1', () => {
-            const address = server.address()
-            resolve(typeof address === 'object' && address ? address.port : 0)
-          })
-        })
-      const port = await listen(0)
+      const port = await freePort()
+      const listen = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+      await listen()
       const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
       return {
         connect: () => dialTcp({ host: '127.0.0.1', port }, systemClock),
@@ -178,7 +173,7 @@ describe('a cable is cut in the middle of many calls', () => {
         },
         async mend() {
           await sleep(systemClock, 300)
-          await listen(port)
+          await listen()
         },
         async pass(isSo, what) {
           for (let step = 0; !isSo(); step += 1) {

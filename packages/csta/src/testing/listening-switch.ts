@@ -1,5 +1,6 @@
 /** A simulated CSTA switch behind a real TCP port of this machine, whose cable can be cut. */
 import { createServer, type Socket } from 'node:net'
+import { freePort } from '@offhook/base/testing'
 import { overSocket } from '../link/transport.ts'
 import type { SimulatedCstaSwitch } from './simulated-csta-switch.ts'
 
@@ -23,13 +24,14 @@ export class ListeningSwitch {
 
   /** Starts the switch, on a free port the first time and on the same one again after {@link cut}. */
   async listen(): Promise<void> {
-    if (this.#port === 0) await this.csta.start()
+    if (this.#port === 0) {
+      await this.csta.start()
+      this.#port = await freePort()
+    }
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen(this.#port, '127.0.0.1', resolve)
     })
-    const address = this.#server.address()
-    if (typeof address === 'object' && address) this.#port = address.port
   }
 
   /** Ends all connections and takes no new ones. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { systemClock, systemRandom } from '@offhook/base'
-import { seededRandom } from '@offhook/base/testing'
+import { freePort, seededRandom } from '@offhook/base/testing'
 import fc from 'fast-check'
 import type { Fingerprint } from '../sdp/fingerprint.ts'
 import { type Certificate, createCertificate } from './certificate.ts'
@@ -267,10 +267,7 @@ for (const role of ['client', 'server'] as const)
       await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
       const fingerprint = await foreignCertificate(folder, key)
       const files = ['-cert', join(folder, 'certificate.pem'), '-key', join(folder, 'key.pem')]
-      const probe = createSocket('udp4')
-      await new Promise<void>((resolve) => probe.bind(0, '127.0.0.1', resolve))
-      const port = probe.address().port
-      await new Promise<void>((resolve) => probe.close(() => resolve()))
+      const port = await freePort()
       let peerPort = port
       const ours = side(role, {
         certificate: ALICE,
@@ -307,11 +304,11 @@ for (const role of ['client', 'server'] as const)
       })
       try {
         if (role === 'client')
-          for (let turn = 0; turn < 200 && !output.includes('ACCEPT'); turn++) await delay(20)
+          for (let turn = 0; turn < 1500 && !output.includes('ACCEPT'); turn++) await delay(20)
         ours.connection.start(performance.now())
         for (
           let turn = 0;
-          turn < 500 && !(ours.keys && /Keying material: [0-9A-F]{120}/.test(output));
+          turn < 1500 && !(ours.keys && /Keying material: [0-9A-F]{120}/.test(output));
           turn++
         ) {
           if (ours.fault) break
@@ -360,9 +357,10 @@ test('a handshake holds the thread up for a few milliseconds at most', () => {
         [server, client],
       ] as const)
         for (const datagram of from.sent.splice(0)) {
-          const began = process.cpuUsage()
+          // Of this thread: others compile and collect beside it.
+          const began = process.threadCpuUsage()
           to.connection.take(datagram, 0)
-          const { user, system } = process.cpuUsage(began)
+          const { user, system } = process.threadCpuUsage(began)
           // The first rounds compile.
           if (round >= 5) longest = Math.max(longest, (user + system) / 1000)
         }

@@ -1,9 +1,9 @@
 /** coturn (Debian `coturn`) as a relay in tests: on loopback, over TCP alone or with UDP, with a configuration of its own, stopped by its process. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort, untilListening } from '@offhook/base/testing'
 import type { TlsIdentity } from './tls-identity.ts'
 
 const PROGRAM = '/usr/bin/turnserver'
@@ -51,8 +51,8 @@ export class TurnServer {
     { secret, takesUdp = false, tls }: TurnServerOptions,
   ): Promise<TurnServer> {
     const folder = mkdtempSync(join(tmpdir(), 'offhook-turn-'))
-    const port = await freePort()
-    const tlsPort = tls ? await freePort() : 0
+    const port = await freePort(address)
+    const tlsPort = tls ? await freePort(address) : 0
     const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')]
     if (tls) {
       writeFileSync(certificate, tls.certificate)
@@ -77,12 +77,14 @@ export class TurnServer {
       { stdio: 'ignore' },
     )
     const server = new TurnServer(port, tlsPort, child, folder)
-    for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt++) {
-      if ((await isOpen(address, port)) && (!tls || (await isOpen(address, tlsPort)))) return server
-      await new Promise((resolve) => setTimeout(resolve, 50))
+    try {
+      await untilListening(child, port, address)
+      if (tls) await untilListening(child, tlsPort, address)
+      return server
+    } catch (fault) {
+      await server.stop()
+      throw fault
     }
-    await server.stop()
-    throw new Error('coturn does not open its port')
   }
 
   async stop(): Promise<void> {
@@ -93,24 +95,4 @@ export class TurnServer {
     }
     rmSync(this.#folder, { recursive: true, force: true })
   }
-}
-
-function isOpen(address: string, port: number): Promise<boolean> {
-  const socket = connect(port, address)
-  return new Promise((resolve) => {
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

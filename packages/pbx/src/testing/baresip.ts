@@ -4,9 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@offhook/base/testing'
 
 const PROGRAM = '/usr/bin/baresip'
 const MODULES = '/usr/lib/baresip/modules'
@@ -90,7 +91,7 @@ export class Baresip {
 
   static async #launch(options: BaresipOptions): Promise<Baresip> {
     const directory = mkdtempSync(join(tmpdir(), `baresip-${options.line}-`))
-    const control = await freeTcpPort()
+    const control = await freePort()
     const firstPort = 20_000 + 2 * Math.floor(Math.random() * 10_000)
     const ports = `${firstPort}-${firstPort + 100}`
     writeFileSync(join(directory, 'config'), configOf(options, control, ports, directory))
@@ -288,15 +289,6 @@ function accountOf(options: BaresipOptions): string {
 
 function contactsOf({ watches = [], domain }: BaresipOptions): string {
   return watches.map((number) => `"${number}" <sip:${number}@${domain}>;presence=p2p\n`).join('')
-}
-
-function freeTcpPort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 /** For each step of the start: on a busy machine it takes long. */

@@ -1,9 +1,9 @@
 /** SIPp (Debian sip-tester) as a foreign SIP system in tests: scenarios written in a few words, run until they end. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@offhook/base/testing'
 
 const PROGRAM = '/usr/bin/sipp'
 
@@ -105,7 +105,7 @@ export async function runSipp(
   } = {},
 ): Promise<SippRun> {
   const directory = mkdtempSync(join(tmpdir(), 'offhook-sipp-'))
-  const port = options.port ?? (await freeUdpPort())
+  const port = options.port ?? (await freePort())
   const file = join(directory, 'scenario.xml')
   writeFileSync(file, `<?xml version="1.0"?>\n<scenario name="test">\n${steps.join('\n')}\n</scenario>\n`)
   const args = [
@@ -146,15 +146,4 @@ export async function runSipp(
       })
     }),
   }
-}
-
-/** A UDP port that is free now. */
-export function freeUdpPort(): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = createSocket('udp4')
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address()
-      socket.close(() => resolve(port))
-    })
-  })
 }

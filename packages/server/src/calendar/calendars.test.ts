@@ -4,10 +4,11 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createSocketServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { freePort } from '@offhook/base/testing'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 const HOUR = 3_600_000
@@ -174,7 +175,7 @@ describe('a calendar on a CalDAV server', { skip: !hasRadicale && 'radicale is n
   }
 
   it('is found from the address of the server, read, and followed as it changes', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const { calendars, presences } = server.parts
     const { person: ben } = await server.addPerson({ name: 'Ben' })
@@ -210,16 +211,8 @@ describe('a calendar on a CalDAV server', { skip: !hasRadicale && 'radicale is n
   })
 })
 
-async function freePort(): Promise<number> {
-  const socket = createSocketServer().listen(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const { port } = socket.address() as AddressInfo
-  socket.close()
-  return port
-}
-
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (await isSo()) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

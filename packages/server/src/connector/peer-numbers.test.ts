@@ -1,7 +1,8 @@
 /** Which number is seen at the other end of the built-in phone system's peers, and what their numbers are here: on the wire. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { answer, DeskPhone, expectRequest, freeUdpPort, hasSipp, runSipp } from '@offhook/pbx/testing'
+import { freePort } from '@offhook/base/testing'
+import { answer, DeskPhone, expectRequest, hasSipp, runSipp } from '@offhook/pbx/testing'
 import type { IncomingInvite } from '@offhook/sip'
 import type { Person } from '../directory/index.ts'
 import { handlersOf } from '../routes.ts'
@@ -23,7 +24,7 @@ describe('the number that is seen outside', () => {
   let sippPort: number
 
   before(async () => {
-    sippPort = await freeUdpPort()
+    sippPort = await freePort()
     first = await openOutsidePhone()
     first.phone.refusesWith = 503
     second = await openOutsidePhone('089123456')

@@ -117,7 +117,7 @@ describe('the pieces of music on hold', () => {
   async function send(music: HoldMusic, name: string, bytes: Uint8Array): Promise<string> {
     const id = music.begin(name, bytes.length)
     for (let at = 0; at < bytes.length; at += 100_000) music.append(id, at, bytes.subarray(at, at + 100_000))
-    for (let left = 200; left > 0; left--) {
+    for (let left = 1500; left > 0; left--) {
       const piece = music.view().pieces.find((each) => each.id === id)
       if (piece?.state === 'ready' || piece?.state === 'failed') return id
       await new Promise((resolve) => setTimeout(resolve, 20))

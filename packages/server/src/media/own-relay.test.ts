@@ -14,7 +14,7 @@ import { OwnRelay } from './own-relay.ts'
 const HOUR_MS = 3_600_000
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (let left = 400; !isSo() && left > 0; left--) await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let left = 4000; !isSo() && left > 0; left--) await new Promise((resolve) => setTimeout(resolve, 5))
   assert.ok(isSo())
 }
 

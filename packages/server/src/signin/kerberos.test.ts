@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { freePort, untilListening } from '@offhook/base/testing'
 import type { Problem } from '@offhook/contract'
 import { addressOf } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
@@ -109,7 +109,7 @@ describe('signing in with a Kerberos ticket', { skip: !hasKerberos }, () => {
 /** A realm of its own with a key distribution centre on loopback. */
 async function startRealm(folder: string) {
   const path = (name: string) => join(folder, name)
-  const port = await freeUdpPort()
+  const port = await freePort()
   await writeFile(
     path('krb5.conf'),
     [
@@ -160,19 +160,16 @@ async function startRealm(folder: string) {
   // With -n it stays in the foreground, and ends with us.
   const child = spawn('/usr/sbin/krb5kdc', ['-n'], { ...env, stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  return {
-    environment,
-    async stop() {
-      child.kill('SIGKILL')
-      await ended
-    },
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await ended
   }
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(() => resolve()))
-  return port
+  try {
+    // Who asks too early is told that there is no centre.
+    await untilListening(child, port)
+    return { environment, stop }
+  } catch (fault) {
+    await stop()
+    throw fault
+  }
 }

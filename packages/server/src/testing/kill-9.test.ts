@@ -10,9 +10,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { randomInteger, sleep, systemClock, systemRandom } from '@offhook/base'
+import { freePort } from '@offhook/base/testing'
 import type { JournalEntry, OwnLine, RegisteredPhone } from '@offhook/contract'
 import { DeskPhone } from '@offhook/pbx/testing'
-import { ApiClient, freePort, type ProcessOptions, ServerProcess } from './server-process.ts'
+import { ApiClient, type ProcessOptions, ServerProcess } from './server-process.ts'
 import { startTestServer } from './test-server.ts'
 
 const KILLS = Number(process.env.OFFHOOK_KILLS ?? 50)

@@ -2,16 +2,17 @@
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { untilListening } from '@offhook/base/testing'
 
 const run = promisify(execFile)
 
 const SAMBA = '/usr/sbin/samba'
 const PROVISIONING = '/usr/share/samba/setup/provision.ldif'
-const START_MS = 120_000
+/** Provisioning is half a minute's work of a whole processor. */
+const START_MS = 240_000
 
 /** It takes the ports of LDAP and Kerberos, so it must be started by root. */
 export const hasSamba = existsSync(SAMBA) && existsSync(PROVISIONING) && process.getuid?.() === 0
@@ -32,6 +33,33 @@ export async function startSamba(): Promise<Samba> {
   const path = (...names: string[]) => join(folder, ...names)
   // Another one may run at the same time, with other tests.
   const address = `127.45.${process.pid % 251}.${1 + (Math.floor(process.pid / 251) % 250)}`
+  try {
+    await provision(folder, address)
+  } catch (fault) {
+    await rm(folder, { recursive: true, force: true })
+    throw fault
+  }
+  const child = spawn(SAMBA, [`--configfile=${path('etc', 'smb.conf')}`, '-i', '-M', 'single'], {
+    stdio: 'ignore',
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await ended
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await untilListening(child, 636, address)
+    return { address, authority: await readFile(path('private/tls/cert.pem'), 'utf8'), stop }
+  } catch (fault) {
+    await stop()
+    throw fault
+  }
+}
+
+/** Makes the domain, with a certificate. */
+async function provision(folder: string, address: string): Promise<void> {
+  const path = (...names: string[]) => join(folder, ...names)
   const options = [`interfaces=${address}/8`, 'bind interfaces only=yes', `posix:eadb=${path('eadb.tdb')}`]
   await run(
     'samba-tool',
@@ -51,22 +79,6 @@ export async function startSamba(): Promise<Samba> {
   ])
   await run('chmod', ['600', path('private/tls/key.pem')])
   await writeFile(path('etc', 'smb.conf'), configuration(folder, address))
-  const child = spawn(SAMBA, [`--configfile=${path('etc', 'smb.conf')}`, '-i', '-M', 'single'], {
-    stdio: 'ignore',
-  })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const stop = async () => {
-    child.kill('SIGKILL')
-    await ended
-    await rm(folder, { recursive: true, force: true })
-  }
-  try {
-    await answers(address, 636)
-    return { address, authority: await readFile(path('private/tls/cert.pem'), 'utf8'), stop }
-  } catch (fault) {
-    await stop()
-    throw fault
-  }
 }
 
 /** LDAP alone: the rest of a domain controller would want more of the machine. */
@@ -98,19 +110,4 @@ function configuration(folder: string, address: string): string {
     'logging = file',
     '',
   ].join('\n')
-}
-
-async function answers(host: string, port: number): Promise<void> {
-  for (let turn = 0; turn < 1200; turn++) {
-    const isThere = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, host, () => {
-        socket.destroy()
-        resolve(true)
-      })
-      socket.once('error', () => resolve(false))
-    })
-    if (isThere) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('samba does not listen')
 }

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { ServerEvent } from '@offhook/contract'
 import { WebSocket } from 'ws'
@@ -16,7 +15,7 @@ export interface ProcessOptions {
 }
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts')
-const LONGEST_START_MS = 30_000
+const LONGEST_START_MS = 120_000
 
 export class ServerProcess {
   readonly #options: ProcessOptions
@@ -77,16 +76,6 @@ function started(child: ChildProcess): Promise<void> {
       if (said.includes('"code":"server-started"')) end(resolve)
     })
   })
-}
-
-/** A port of 127.0.0.1 that is free now, for TCP; the kernel gives ports out in turn, so it stays free for a while. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** The API of a server process, asked with a token, its self-signed certificate checked. */

@@ -2,10 +2,10 @@
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort, untilListening } from '@offhook/base/testing'
 
 const run = promisify(execFile)
 
@@ -80,34 +80,11 @@ export async function startSlapd(ldif: string, options: SlapdOptions = {}): Prom
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await answers(port)
+    await untilListening(child, port)
     const authority = await readFile(path('cert.pem'), 'utf8')
     return { address: `127.0.0.1:${port}`, tlsAddress: `127.0.0.1:${tlsPort}`, authority, stop }
   } catch (fault) {
     await stop()
     throw fault
   }
-}
-
-async function answers(port: number): Promise<void> {
-  for (let turn = 0; turn < 400; turn++) {
-    const isThere = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy()
-        resolve(true)
-      })
-      socket.once('error', () => resolve(false))
-    })
-    if (isThere) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('slapd does not listen')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  return port
 }

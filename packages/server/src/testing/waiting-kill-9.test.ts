@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { freePort } from '@offhook/base/testing'
 import type { Me, ServerEvent } from '@offhook/contract'
 import { DeskPhone } from '@offhook/pbx/testing'
-import { ApiClient, freePort, type ProcessOptions, ServerProcess } from './server-process.ts'
+import { ApiClient, type ProcessOptions, ServerProcess } from './server-process.ts'
 import { startTestServer } from './test-server.ts'
 
 const MS = 30_000

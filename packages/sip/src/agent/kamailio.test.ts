@@ -8,7 +8,7 @@ const HOST = '127.0.0.1'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-async function until(what: string, isSo: () => boolean, ms = 8000): Promise<void> {
+async function until(what: string, isSo: () => boolean, ms = 30_000): Promise<void> {
   for (let waited = 0; !isSo(); waited += 20) {
     if (waited > ms) throw new Error(`not so after ${ms} ms: ${what}`)
     await pause(20)

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
+import { freePort, untilListening } from '@offhook/base/testing'
 import {
   type PhoneCall,
   type SelfSigned,
@@ -26,7 +26,7 @@ const SDP = `v=0\r\no=- 1 1 IN IP4 ${HOST}\r\ns=-\r\nc=IN IP4 ${HOST}\r\nt=0 0\r
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-async function until(what: string, isSo: () => boolean, ms = 8000): Promise<void> {
+async function until(what: string, isSo: () => boolean, ms = 30_000): Promise<void> {
   for (let waited = 0; !isSo(); waited += 20) {
     if (waited > ms) throw new Error(`not so after ${ms} ms: ${what}`)
     await pause(20)
@@ -38,14 +38,6 @@ function isThere(program: string, t: TestContext): boolean {
   const there = existsSync(program)
   if (!there) t.diagnostic(`${program} is not installed: not run`)
   return there
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST)
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' ? address!.port : 0
 }
 
 describe('SIPp', () => {
@@ -128,7 +120,8 @@ describe('SIPp', () => {
       if (!isThere(SIPP, t)) return
       const uas = await freePort()
       sipp(transport, '-sn', 'uas', '-p', String(uas))
-      await pause(500)
+      // Over UDP the first INVITE may come too early, and is repeated.
+      if (transport === 'tcp') await untilListening(children.at(-1)!, uas, HOST)
       const legs = Array.from({ length: 5 }, () =>
         agent.invite({
           target: `sip:x@${HOST}:${uas};transport=${transport}`,

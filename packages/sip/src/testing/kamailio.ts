@@ -1,15 +1,13 @@
 /** Kamailio, a proxy and registrar of others, where it is installed: everybody's password is `secret`. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort, untilListening } from '@offhook/base/testing'
 
 const HOST = '127.0.0.1'
 const KAMAILIO = '/usr/sbin/kamailio'
 const CONFIG = new URL('../../test/kamailio.cfg', import.meta.url)
-/** A slow machine loads its modules for a while. */
-const START_MS = 30_000
 
 export const hasKamailio: boolean = existsSync(KAMAILIO)
 
@@ -36,11 +34,7 @@ export class Kamailio {
     const place = ['-w', this.#folder, '-Y', this.#folder, '-P', join(this.#folder, 'pid')]
     const memory = ['-m', '16', '-M', '4']
     this.#child = spawn(KAMAILIO, ['-DD', '-E', ...memory, ...place, '-f', config], { stdio: 'ignore' })
-    const deadline = performance.now() + START_MS
-    while (!(await isListening(this.port))) {
-      if (performance.now() > deadline) throw new Error('Kamailio does not listen')
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    await untilListening(this.#child, this.port, HOST)
   }
 
   /** Ends the process; the port stays its own. */
@@ -57,23 +51,4 @@ export class Kamailio {
     await this.stop()
     rmSync(this.#folder, { recursive: true, force: true })
   }
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, HOST)
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST)
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' ? address!.port : 0
 }
