@@ -2,11 +2,13 @@
 /** The `offhook` command. */
 import { version } from '@offhook/server'
 import { Command } from 'commander'
+import { backupCommand, restoreCommand } from './backup-command.ts'
 import { configCommand } from './config-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { explainCommand } from './explain-command.ts'
 import { numbersCommand } from './numbers-command.ts'
 import { playCommand } from './play-command.ts'
+import { serviceCommand } from './service-command.ts'
 import { startCommand } from './start-command.ts'
 import { watchCommand } from './watch-command.ts'
 
@@ -16,6 +18,9 @@ const program = new Command('offhook')
   .addCommand(startCommand(), { isDefault: true })
   .addCommand(configCommand())
   .addCommand(doctorCommand())
+  .addCommand(serviceCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(watchCommand())
   .addCommand(explainCommand())
   .addCommand(playCommand())

@@ -2,6 +2,10 @@
 import type { Gateway } from '../gateway/index.ts'
 import type { Parts, Server } from '../server.ts'
 
+/** How long those who end may take, calls and answers that are owed among them; and then the media engine. */
+const END_MS = 20_000
+const ENGINE_MS = 5_000
+
 export function lifeOf(parts: Parts, gateway: Gateway): Server {
   let isRunning = false
   return {
@@ -18,11 +22,14 @@ export function lifeOf(parts: Parts, gateway: Gateway): Server {
     },
 
     async stop() {
-      if (isRunning) {
-        isRunning = false
-        await end(parts, gateway)
+      try {
+        if (isRunning) {
+          isRunning = false
+          await inTime(end(parts, gateway), END_MS, parts)
+        }
+      } finally {
+        await letGo(parts)
       }
-      await letGo(parts)
     },
   }
 }
@@ -92,11 +99,21 @@ async function end(parts: Parts, gateway: Gateway): Promise<void> {
 /** What is held since the server was composed, whether it ran or not. */
 async function letGo(parts: Parts): Promise<void> {
   const { media, accounts, accountBook, credentials, passkeys, sources, store } = parts
-  await media?.engine.stop()
+  if (media) await inTime(media.engine.stop(), ENGINE_MS, parts)
   accounts.close()
   accountBook.close()
   credentials.close()
   passkeys.close()
   sources.close()
   store.close()
+}
+
+/** Waits for `ending`, but not for ever: what was acknowledged is on disk, and whoever asked for the end must get it. */
+async function inTime(ending: Promise<void>, ms: number, { clock, log }: Parts): Promise<void> {
+  let cancel: () => void = () => {}
+  const late = new Promise<'late'>((resolve) => {
+    cancel = clock.after(ms, () => resolve('late'))
+  })
+  const outcome = await Promise.race([ending, late]).finally(cancel)
+  if (outcome === 'late') log('server').error('Stopping took too long: what was left is ended now.', { ms })
 }

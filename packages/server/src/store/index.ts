@@ -1,4 +1,6 @@
+export { backUp, backupsIn } from './backup.ts'
 export { contains, formatCursor, pageOf, parseCursor } from './page.ts'
-export { Seal } from './seal.ts'
+export { restore } from './restore.ts'
+export { readKey, Seal } from './seal.ts'
 export { type Statement, statementOf } from './statement.ts'
 export { openStore, type Store } from './store.ts'

@@ -5,7 +5,9 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Random, systemRandom } from '@offhook/base'
+import { NamedError, type Random, systemRandom } from '@offhook/base'
+import { nameDiskFault } from './disk-fault.ts'
+import { storeErrors } from './errors.ts'
 
 const KEY_BYTES = 32
 /** NIST SP 800-38D §5.2.1.1: the length that GCM is made for. */
@@ -21,15 +23,18 @@ export class Seal {
     this.#random = random
   }
 
-  /** The key of a data directory; made where there is none. Readable by the owner alone. */
+  /**
+   * The key of a data directory; made where there is none. Readable by the owner alone. Throws `secrets-key-damaged`, and the
+   * names of what the disk refuses.
+   */
   static open(directory: string, random: Random = systemRandom): Seal {
     const file = join(directory, 'secrets.key')
     try {
       writeFileSync(file, random.bytes(KEY_BYTES), { flag: 'wx', mode: 0o600 })
     } catch (fault) {
-      if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault
+      if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw nameDiskFault(fault, file)
     }
-    return new Seal(readFileSync(file).subarray(0, KEY_BYTES), random)
+    return new Seal(readKey(file), random)
   }
 
   /** `owner` is bound to the secret: sealed for one it does not open for another. */
@@ -62,4 +67,16 @@ export class Seal {
       return undefined
     }
   }
+}
+
+/** Throws `secrets-key-damaged` for what is no key. */
+export function readKey(file: string): Uint8Array {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(file)
+  } catch (fault) {
+    throw nameDiskFault(fault, file)
+  }
+  if (bytes.length === KEY_BYTES) return bytes
+  throw new NamedError(storeErrors, 'secrets-key-damaged', { file, bytes: bytes.length })
 }

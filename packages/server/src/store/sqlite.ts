@@ -3,12 +3,13 @@
  *
  * `synchronous=FULL`: every transaction is on the disk before it is acknowledged, so neither `kill -9` nor a power cut takes
  * anything back (with NORMAL, a power cut may). The group commit makes it affordable: one wait for the disk serves all writes
- * of a turn. Other programs may read beside the server (a backup with SQLite's own tools).
+ * of a turn. Other programs may read beside the server, as `offhook backup` does.
  */
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { NamedError } from '@offhook/base'
+import { isNamedError, NamedError } from '@offhook/base'
 import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
+import { nameDiskFault } from './disk-fault.ts'
 import { storeErrors } from './errors.ts'
 import type { Statement } from './statement.ts'
 
@@ -16,11 +17,13 @@ import type { Statement } from './statement.ts'
 const MOST_PREPARED = 500
 
 export class SqliteFile {
+  readonly #file: string
   readonly #database: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
 
   /** Opens or makes `file`. Throws `store-unreadable`. */
   constructor(file: string) {
+    this.#file = file
     try {
       // For the owner alone: it holds hashes of passwords and phone secrets. SQLite gives its side files the same mode.
       closeSync(openSync(file, 'a', 0o600))
@@ -32,6 +35,8 @@ export class SqliteFile {
       this.#database.exec('PRAGMA busy_timeout = 2000')
       this.#database.exec('PRAGMA cache_size = -16000')
     } catch (fault) {
+      const named = nameDiskFault(fault, file)
+      if (isNamedError(named)) throw named
       throw new NamedError(storeErrors, 'store-unreadable', { file, reason: String(fault) }, fault)
     }
   }
@@ -43,8 +48,7 @@ export class SqliteFile {
       for (const { sql, parameters } of statements) this.#prepare(sql).run(...parameters)
       this.#database.exec('COMMIT')
     } catch (fault) {
-      this.#database.exec('ROLLBACK')
-      throw fault
+      throw this.#undone(fault)
     }
   }
 
@@ -55,8 +59,23 @@ export class SqliteFile {
       await run()
       this.#database.exec('COMMIT')
     } catch (fault) {
-      this.#database.exec('ROLLBACK')
-      throw fault
+      throw this.#undone(fault)
+    }
+  }
+
+  /** Takes the transaction back, where SQLite has not done so by itself, as on a full disk. */
+  #undone(fault: unknown): unknown {
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+    return nameDiskFault(fault, this.#file)
+  }
+
+  /** Writes all that is in it to `target`, a file that is empty or not there, as it is at this moment. */
+  copyTo(target: string): void {
+    try {
+      closeSync(openSync(target, 'w', 0o600))
+      this.#database.prepare('VACUUM INTO ?').run(target)
+    } catch (fault) {
+      throw nameDiskFault(fault, target)
     }
   }
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, it } from 'node:test'
-import { silentLog, systemClock } from '@offhook/base'
+import { type NamedError, silentLog, systemClock } from '@offhook/base'
 import { SimulatedClock, settle } from '@offhook/base/testing'
+import { nameDiskFault } from './disk-fault.ts'
 import { GroupWriter } from './group-writer.ts'
+import { Seal } from './seal.ts'
 import type { Statement } from './statement.ts'
 import { openStore } from './store.ts'
 
@@ -141,6 +143,71 @@ describe('store', () => {
     })
     store.close()
     await assert.rejects(open(at), { code: 'store-newer' })
+  })
+
+  it('keeps a copy of what an upgrade changes, which the version before starts from', async () => {
+    const at = directory()
+    const store = await open(at)
+    await store.write(put('a'))
+    await store.write({
+      sql: 'delete from kysely_migration where name = ?',
+      parameters: ['0035-shown-numbers'],
+    })
+    for (const column of ['shown_number', 'withholds_number']) {
+      await store.write({ sql: `alter table extension drop column ${column}`, parameters: [] })
+    }
+    store.close()
+    const again = await open(at)
+    again.close()
+    const copies = readdirSync(at).filter((name) => name.startsWith('offhook-before-'))
+    assert.deepEqual(copies, ['offhook-before-0035-shown-numbers.db'])
+    assert.equal(statSync(join(at, copies[0]!)).mode & 0o077, 0)
+    const copy = new DatabaseSync(join(at, copies[0]!))
+    assert.equal(copy.prepare('select count(*) as n from setting').get()?.n, 1)
+    assert.equal(
+      copy.prepare("select count(*) as n from kysely_migration where name like '0035%'").get()?.n,
+      0,
+    )
+    copy.close()
+  })
+
+  it('says that the disk is full, takes nothing half, and goes on by itself when there is room', async () => {
+    const store = await open(directory())
+    await store.write(put('a'))
+    const pages = (most: number) => store.rows({ sql: `pragma max_page_count = ${most}`, parameters: [] })
+    pages(1)
+    const large = 'x'.repeat(1_000_000)
+    await assert.rejects(store.write(put('b'), put('c', large)), { code: 'store-full', status: 507 })
+    const full = await Promise.allSettled([store.write(put('d', large)), store.write(put('e'))])
+    assert.equal(full[0].status, 'rejected')
+    assert.equal(full[1].status, 'fulfilled', 'what there is room for is written')
+    pages(1_000_000)
+    await store.write(put('f', large))
+    assert.deepEqual(
+      store
+        .rows({ sql: 'select key from setting order by key', parameters: [] })
+        .map((row) => (row as { key: string }).key),
+      ['a', 'e', 'f'],
+    )
+    store.close()
+  })
+
+  it('says so when it may not write to its directory', async () => {
+    await assert.rejects(open('/dev/null/data'), { code: 'store-forbidden' })
+    const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+    assert.equal((nameDiskFault(denied, 'x') as NamedError).code, 'store-forbidden')
+    const readOnly = Object.assign(new Error('attempt to write a readonly database'), { errcode: 1032 })
+    assert.equal((nameDiskFault(readOnly, 'x') as NamedError).code, 'store-forbidden')
+    const failing = Object.assign(new Error('disk I/O error'), { errcode: 778 })
+    assert.equal((nameDiskFault(failing, 'x') as NamedError).code, 'store-disk-failed')
+  })
+
+  it('takes no file for the key of its secrets that is none', () => {
+    const at = directory()
+    Seal.open(at)
+    assert.ok(Seal.open(at))
+    writeFileSync(join(at, 'secrets.key'), 'half')
+    assert.throws(() => Seal.open(at), { code: 'secrets-key-damaged' })
   })
 
   it('says what is wrong with a file that is no database', async () => {

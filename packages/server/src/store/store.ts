@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { type Clock, type Log, NamedError } from '@offhook/base'
 import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { keepBeforeUpgrade } from './before-upgrade.ts'
 import { lockData } from './data-lock.ts'
+import { nameDiskFault } from './disk-fault.ts'
 import { storeErrors } from './errors.ts'
 import { GroupWriter } from './group-writer.ts'
 import { migrations } from './migrations/index.ts'
@@ -36,18 +38,31 @@ export interface StoreOptions {
 
 /** Opens the embedded database of a data directory and brings it up to date. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 })
-  const unlock = lockData(options.directory)
+  const unlock = takeDirectory(options.directory)
   let file: SqliteFile | undefined
   try {
     file = new SqliteFile(join(options.directory, 'offhook.db'))
     const kysely = new Kysely<unknown>({ dialect: file.dialect() })
+    const kept = keepBeforeUpgrade(file, options.directory)
+    if (kept !== undefined) {
+      options.log.info('the database is brought up to date; as it was before, it is kept in a copy', { kept })
+    }
     await file.together(() => migrate(kysely))
     return storeOn(file, kysely, options, unlock)
   } catch (fault) {
     file?.close()
     unlock()
     throw fault
+  }
+}
+
+/** Makes the directory where it is missing, and takes its lock. */
+function takeDirectory(directory: string): () => void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    return lockData(directory)
+  } catch (fault) {
+    throw nameDiskFault(fault, directory)
   }
 }
 

@@ -50,6 +50,15 @@ export class ServerProcess {
     await started(child)
   }
 
+  /** SIGTERM, as systemd stops a service. Resolves with the exit code. */
+  async stop(): Promise<number | null> {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    child.kill('SIGTERM')
+    const [code] = (await once(child, 'exit')) as [number | null]
+    return code
+  }
+
   /** SIGKILL: the process ends between two instructions, whatever it is doing. */
   async kill(): Promise<void> {
     const child = this.#child

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { startTestServer, type TestServer } from '@offhook/server/testing'
+import { backupCommand, restoreCommand } from './backup-command.ts'
+import { serviceCommand } from './service-command.ts'
+import { serviceUnit } from './service-unit.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a command said, and how it ended. */
+function notebook() {
+  const said = { output: '', errors: '', code: 0 }
+  const terminal: Terminal = {
+    write: (text) => {
+      said.output += text
+    },
+    writeError: (text) => {
+      said.errors += text
+    },
+    isTerminal: false,
+    setExitCode: (code) => {
+      said.code = code
+    },
+  }
+  return { said, terminal }
+}
+
+describe('backup and restore', () => {
+  let folder: string
+  let server: TestServer
+  const run = async (make: typeof backupCommand, args: readonly string[]) => {
+    const { said, terminal } = notebook()
+    await make(terminal).parseAsync([...args], { from: 'user' })
+    return said
+  }
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'offhook-operation-'))
+    server = await startTestServer({ data: join(folder, 'data') })
+    await server.setUp()
+    await server.parts.extensions.create({ number: '301', name: 'Anna' })
+  })
+  after(async () => {
+    await server.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('save a running server, and bring back one that starts with what it knew', async () => {
+    const configuration = join(folder, 'offhook.toml')
+    writeFileSync(configuration, `data = "${server.data}"\n`)
+    const backups = join(folder, 'backups')
+    const saved = await run(backupCommand, [backups, '--config', configuration, '--keep', '3'])
+    assert.equal(saved.code, 0, saved.errors)
+    assert.match(saved.output, /people; found whole/)
+    assert.match(saved.output, /holds secrets/)
+    const backup = join(backups, readdirSync(backups)[0]!)
+
+    const refused = await run(restoreCommand, [backup, '--config', configuration, '--replace'])
+    assert.equal(refused.code, 1)
+    assert.match(refused.errors, /in use by another Offhook/)
+    assert.match((await run(backupCommand, [backups, '--data', folder])).errors, /nothing can be backed up/)
+    assert.match((await run(backupCommand, [backups, '--keep', '0'])).errors, /from 1 on/)
+
+    const data = join(folder, 'restored')
+    const restored = await run(restoreCommand, [backup, '--data', data])
+    assert.equal(restored.code, 0, restored.errors)
+    assert.match(restored.output, /configuration of then lies beside it/)
+    assert.ok(existsSync(join(data, 'offhook.toml')))
+    const again = await startTestServer({ data })
+    assert.deepEqual(
+      again.parts.extensions.all().map(({ number }) => number),
+      ['301'],
+    )
+    await again.close()
+  })
+})
+
+describe('the service', () => {
+  const options = {
+    node: '/opt/offhook/node_modules/node/bin/node',
+    main: '/opt/offhook/packages/cli/src/main.ts',
+    program: '/opt/offhook',
+    data: '/var/lib/offhook',
+    configuration: undefined,
+    user: 'offhook',
+    ports: [7224, 7225, 5060],
+  }
+
+  it('may write to its data alone, and has rights only where its ports need one', () => {
+    const unit = serviceUnit(options)
+    for (const line of [
+      'User=offhook',
+      'ExecStart=/opt/offhook/node_modules/node/bin/node /opt/offhook/packages/cli/src/main.ts start --no-web --data /var/lib/offhook',
+      'StateDirectory=offhook',
+      'ProtectSystem=strict',
+      'ProtectHome=yes',
+      'NoNewPrivileges=yes',
+      'CapabilityBoundingSet=',
+      'AmbientCapabilities=',
+      'PrivateUsers=yes',
+      'Restart=on-failure',
+    ]) {
+      assert.ok(unit.split('\n').includes(line), line)
+    }
+    const low = serviceUnit({ ...options, ports: [443, 80] }).split('\n')
+    assert.ok(low.includes('AmbientCapabilities=CAP_NET_BIND_SERVICE'))
+    assert.ok(low.includes('CapabilityBoundingSet=CAP_NET_BIND_SERVICE'))
+    assert.ok(!low.includes('PrivateUsers=yes'))
+    const elsewhere = serviceUnit({ ...options, data: '/srv/my data', configuration: '/home/x/50%.toml' })
+    assert.match(elsewhere, /^ReadWritePaths="\/srv\/my data"$/m)
+    assert.match(elsewhere, /--data "\/srv\/my data" --config \/home\/x\/50%%\.toml$/m)
+    assert.match(elsewhere, /^ProtectHome=read-only$/m)
+  })
+
+  it('is printed for this installation, without mistakes, and its exposure is low', async (context) => {
+    const { said, terminal } = notebook()
+    await serviceCommand(terminal).parseAsync(['--https-port', '443'], { from: 'user' })
+    assert.match(said.output, /^AmbientCapabilities=CAP_NET_BIND_SERVICE$/m)
+    assert.match(said.errors, /systemctl daemon-reload/)
+    if (!existsSync('/usr/bin/systemd-analyze')) return context.skip('systemd is not here')
+    const folder = mkdtempSync(join(tmpdir(), 'offhook-unit-'))
+    try {
+      const unit = join(folder, 'offhook.service')
+      writeFileSync(unit, said.output)
+      const verified = await analyze('verify', unit)
+      assert.equal(verified.code, 0, verified.text)
+      assert.doesNotMatch(verified.text, /offhook\.service/)
+      // 0 to 10; "OK" goes up to 2.
+      const { code, text } = await analyze('security', '--offline=true', '--threshold=20', unit)
+      assert.equal(code, 0, text)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
+
+function analyze(...args: readonly string[]): Promise<{ code: number; text: string }> {
+  return new Promise((resolve) => {
+    execFile('/usr/bin/systemd-analyze', args, (fault, output, errors) => {
+      resolve({ code: fault ? Number(fault.code ?? 1) : 0, text: `${output}${errors}` })
+    })
+  })
+}
