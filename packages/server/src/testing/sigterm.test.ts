@@ -4,8 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { freePort } from '@offhook/base/testing'
 import { DeskPhone } from '@offhook/pbx/testing'
-import { freePort, type ProcessOptions, ServerProcess } from './server-process.ts'
+import { type ProcessOptions, ServerProcess } from './server-process.ts'
 import { startTestServer } from './test-server.ts'
 
 const LINES = ['20', '21', '22', '23'] as const
