@@ -10,6 +10,7 @@ describe('a slow phone whose media pass the engine', () => {
   let office: Office
   let anna: DeskPhone
   let ben: DeskPhone
+  let carla: DeskPhone
   let refused: number
   /** Lets Anna's phone answer what it is offered. */
   let answerOffers: () => void
@@ -27,6 +28,7 @@ describe('a slow phone whose media pass the engine', () => {
     const phones = await office.open()
     anna = phones.get('20')!
     ben = phones.get('21')!
+    carla = phones.get('22')!
     anna.autoAnswer = true
     const { promise, resolve } = Promise.withResolvers<void>()
     anna.answersOffersAfter = promise
@@ -84,5 +86,45 @@ describe('a slow phone whose media pass the engine', () => {
     assert.equal(inner!.terms[before]!.remote.port, mediaPort)
     assert.equal((await moved).status, 200)
     await until(hearEachOther, told, 10_000)
+  })
+
+  it('comes into a conference that is asked for before it has heard whom it consults', async () => {
+    const slow = anna.answersOffersAfter
+    anna.answersOffersAfter = undefined
+    const toBen = anna.dial('21')
+    await until(() => ben.ringing.length > 0, 'ringing')
+    await ben.answer()
+    await until(() => toBen.state === 'talking', 'the answer')
+    const heldCall = (await office.connector.snapshot()).calls[0]!.switchCallId
+    const consultation = { line: '20', switchCallId: heldCall, destination: '22' }
+    const { switchCallId: activeCall } = await office.connector.perform({
+      service: 'consultationCall',
+      ...consultation,
+    })
+    const asked = anna.offers
+    const [inner] = engine.legsFor('inner')
+    const agreed = inner!.terms.length
+    anna.answersOffersAfter = slow
+    await until(() => anna.offers > asked, 'the offer of the ringing tone')
+    // The conference has its seat in the moment in which the phone could be asked to hear Carla, too.
+    engine.opensAfter = { named: 'seat', promise: engine.legsFor('music').at(-1)!.agreed }
+    const answered = new Promise<void>((resolve) => {
+      office.connector.events.on('call', ({ type }) => type === 'established' && resolve())
+    })
+    await carla.answer()
+    await answered
+    const conference = office.connector.perform({
+      service: 'conferenceCall',
+      line: '20',
+      heldCall,
+      activeCall: activeCall!,
+    })
+    answerOffers()
+    await conference
+    const isSeat = (port: number | undefined) =>
+      engine.legsFor('seat').some((leg) => leg.isOpen && leg.port === port)
+    await until(() => inner!.terms.length === agreed + 3, told)
+    for (const port of [engine.leads(anna.hears()), ben.hears(), carla.hears()])
+      assert.ok(isSeat(port), told())
   })
 })

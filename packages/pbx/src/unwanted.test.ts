@@ -128,7 +128,7 @@ describe('of a declined call', () => {
     await until(() => ben.ringing.length > 0, 'ringing')
     ben.reject(603)
     await until(() => watch.live('21').length === 0, 'the line is released')
-    assert.equal(call.state, 'ringing')
+    await until(() => call.state === 'ringing', 'what the caller is told')
     assert.deepEqual(new Set(statuses), new Set([180]))
     // Ben's line, which has no call waiting, is free for the next caller.
     carla.dial('21')

@@ -36,19 +36,28 @@ export function joinAnswered(call: Call, connection: Connection): void {
     caller.answer(callee.received, call.switching.identityOf(connection, caller))
     return
   }
-  void joinWaiting(call, caller, callee, connection)
+  joinInTurn(call, () => joinWaiting(call, caller, callee, connection))
+}
+
+/**
+ * Joins the last two of `call` when all that was asked for before has been done to it, and before what is asked for after: who sees an
+ * answer may want a hold or a conference at once, and a join that came late would undo it.
+ */
+export function joinInTurn(call: Call, join: () => Promise<void>): void {
+  call.queue
+    .run(async () => {
+      // Whoever had answered by then was let into the room.
+      if (!call.conference) await join()
+    })
+    .catch((fault) => onJoinFailed(call, fault))
 }
 
 /** The caller waits on hold: its first offer went to the callee, whose answer is now offered to it. */
 async function joinWaiting(call: Call, caller: Leg, callee: Leg, connection: Connection): Promise<void> {
-  try {
-    const headers = call.switching.identityOf(connection, caller)
-    if (call.offer !== undefined && callee.received !== undefined && !callee.owesAnswer) {
-      await caller.offer(callee.received, headers)
-    } else await joinLegs(caller, callee, headers, call.switching.identityOf(call.caller, callee))
-  } catch (fault) {
-    onJoinFailed(call, fault)
-  }
+  const headers = call.switching.identityOf(connection, caller)
+  if (call.offer !== undefined && callee.received !== undefined && !callee.owesAnswer) {
+    await caller.offer(callee.received, headers)
+  } else await joinLegs(caller, callee, headers, call.switching.identityOf(call.caller, callee))
 }
 
 /** Whoever cannot be joined does not stay in a silent call. */

@@ -2,6 +2,7 @@
  * One dialog of a call with a phone or a peer: what was said in it about media, and to which connections it gives a voice. All
  * that the phone system does with a dialog goes through here.
  */
+import { SerialQueue } from '@offhook/base'
 import type {
   Ending,
   Failure,
@@ -15,10 +16,20 @@ import type { Anchor } from '../media/anchor.ts'
 import { NO_ABILITIES } from '../registration/abilities.ts'
 import type { PhoneAbilities } from '../registration/binding.ts'
 import { endingOf, type Release } from './ending.ts'
-import { type LegHeaders, LegSession, SessionRefused, type Station, textOf } from './leg-session.ts'
+import {
+  type LegHeaders,
+  LegSession,
+  refusedBy,
+  SessionRefused,
+  type Station,
+  textOf,
+} from './leg-session.ts'
 import type { Connection, LateOffer, Leg, LegWatcher, Ringing } from './parts.ts'
 import { changeSession, type Turn } from './session-change.ts'
 import { answerOnHold } from './session-description.ts'
+
+/** How many changes of a session may wait for each other. */
+const MOST_CHANGES = 16
 
 export class PbxLeg implements Leg {
   readonly watcher: LegWatcher
@@ -30,6 +41,8 @@ export class PbxLeg implements Leg {
   device: string | undefined
   answerLate: ((sdp: string) => void) | undefined
   readonly #session: LegSession
+  /** What was asked for last holds in the end. */
+  readonly #changes = new SerialQueue(MOST_CHANGES)
   readonly #incoming: IncomingInvite | undefined
   readonly #outgoing: OutgoingInvite | undefined
   #isOver = false
@@ -279,13 +292,18 @@ export class PbxLeg implements Leg {
   }
 
   #change(headers: LegHeaders, turn: Turn, write?: () => Uint8Array): Promise<SessionChangeResult> {
-    return changeSession({
-      ...turn,
-      usage: this.usage,
-      write,
-      headers,
-      isEstablished: () => this.isEstablished,
-      pause: (ms) => this.watcher.pause(ms),
+    const change = () =>
+      changeSession({
+        ...turn,
+        usage: this.usage,
+        write,
+        headers,
+        isEstablished: () => this.isEstablished,
+        pause: (ms) => this.watcher.pause(ms),
+      })
+    if (turn.isUrgent) return change()
+    return this.#changes.run(change).catch((fault) => {
+      throw refusedBy(fault)
     })
   }
 

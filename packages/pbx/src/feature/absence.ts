@@ -99,7 +99,10 @@ export class Absences {
     }
     leg.active = active
     if (wasMissing) this.#greet(leg)
-    if (!goesOn && active) this.#joinAnew(leg, active).catch((fault) => onJoinFailed(active.call, fault))
+    if (!goesOn && active) {
+      const { call } = active
+      call.queue.run(() => this.#joinAnew(leg, active)).catch((fault) => onJoinFailed(call, fault))
+    }
     old.end({ cause: 'normalClearing' })
   }
 

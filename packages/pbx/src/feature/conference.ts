@@ -5,7 +5,7 @@
  */
 import { NamedError } from '@offhook/base'
 import { type LineNumber, serviceErrors } from '@offhook/telephony'
-import { joinLegs, onJoinFailed } from '../call/joining.ts'
+import { joinInTurn, joinLegs } from '../call/joining.ts'
 import { SessionRefused } from '../call/leg-session.ts'
 import type { Call, CallRoom, Connection, Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
@@ -47,8 +47,9 @@ export class Conference implements CallRoom {
   }
 
   admit(connection: Connection): void {
-    this.#admit(connection).catch((fault) => {
-      const { call } = connection
+    const { call } = connection
+    const admitted = call.queue.run(() => this.#admit(connection))
+    admitted.catch((fault) => {
       call.switching.log.warn('somebody could not come into a conference', {
         call: call.id,
         fault: String(fault),
@@ -58,7 +59,9 @@ export class Conference implements CallRoom {
   }
 
   async #admit(connection: Connection): Promise<void> {
-    const leg = connection.leg!
+    const { leg } = connection
+    // Who left meanwhile has been told so.
+    if (!leg || connection.state === 'null') return
     if (leg.owesAnswer && leg.received !== undefined) leg.acknowledge(answerOnHold(leg.received, '1'))
     await this.seat(leg)
     this.settle(connection.call)
@@ -76,7 +79,7 @@ export class Conference implements CallRoom {
     call.caller = one
     if (one.leg) one.leg.active = one
     if (other.leg) other.leg.active = other
-    this.#joinLast(call, one, other).catch((fault) => onJoinFailed(call, fault))
+    joinInTurn(call, () => this.#joinLast(call, one, other))
   }
 
   async #joinLast(call: Call, one: Connection, other: Connection): Promise<void> {

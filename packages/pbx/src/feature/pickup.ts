@@ -4,7 +4,7 @@
  */
 import { NamedError } from '@offhook/base'
 import { serviceErrors } from '@offhook/telephony'
-import { joinLegs, onJoinFailed } from '../call/joining.ts'
+import { joinInTurn, joinLegs } from '../call/joining.ts'
 import type { Call, Connection, Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import { ringPhones } from '../placing.ts'
@@ -37,7 +37,7 @@ export function takeOver(switching: SwitchingDomain, call: Call, taken: Connecti
   taken.attach(leg)
   if (leg.isPending) leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
   call.pickedUpBy(taken)
-  void joinTaken(switching, call, taken, leg)
+  joinInTurn(call, () => joinTaken(switching, call, taken, leg))
 }
 
 async function joinTaken(switching: SwitchingDomain, call: Call, taken: Connection, leg: Leg): Promise<void> {
@@ -46,16 +46,12 @@ async function joinTaken(switching: SwitchingDomain, call: Call, taken: Connecti
   if (!callerLeg) return
   const toCaller = switching.identityOf(taken, callerLeg)
   const toTaker = switching.identityOf(caller, leg)
-  try {
-    if (!callerLeg.isPending) await joinLegs(callerLeg, leg, toCaller, toTaker)
-    else if (call.offer !== undefined) callerLeg.answer(await leg.offer(call.offer, toTaker), toCaller)
-    else {
-      const late = await leg.askOffer(toTaker)
-      callerLeg.answerLate = late.answer
-      callerLeg.answer(late.sdp, toCaller)
-    }
-  } catch (fault) {
-    onJoinFailed(call, fault)
+  if (!callerLeg.isPending) await joinLegs(callerLeg, leg, toCaller, toTaker)
+  else if (call.offer !== undefined) callerLeg.answer(await leg.offer(call.offer, toTaker), toCaller)
+  else {
+    const late = await leg.askOffer(toTaker)
+    callerLeg.answerLate = late.answer
+    callerLeg.answer(late.sdp, toCaller)
   }
 }
 

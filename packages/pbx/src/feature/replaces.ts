@@ -1,7 +1,7 @@
 /** An INVITE with Replaces (RFC 3891): a phone takes over a dialog of ours, as call pickup and some transfers do it. */
 import type { InviteUsage } from '@offhook/sip'
 import type { Party } from '@offhook/telephony'
-import { joinLegs, onJoinFailed } from '../call/joining.ts'
+import { joinInTurn, joinLegs } from '../call/joining.ts'
 import type { Leg } from '../call/parts.ts'
 import { answerOnHold } from '../call/session-description.ts'
 import type { SwitchingDomain } from '../switching-domain.ts'
@@ -32,7 +32,8 @@ export function takeReplaced(switching: SwitchingDomain, leg: Leg, replaced: Inv
   }
   const other = call.other(connection)
   leg.answer(leg.received && answerOnHold(leg.received, '1'), {})
-  if (!other?.leg) {
+  const far = other?.leg
+  if (!other || !far) {
     leg.end({ cause: 'normalClearing' })
     return
   }
@@ -50,8 +51,8 @@ export function takeReplaced(switching: SwitchingDomain, leg: Leg, replaced: Inv
   })
   call.tell({ type: 'established', answeringDevice: by, callingDevice: other.party, calledDevice: by })
   old.endIfUnused({ cause: 'transfer' })
-  joinLegs(other.leg, leg, switching.identityOf(joined, other.leg), switching.identityOf(other, leg)).catch(
-    (fault) => onJoinFailed(call, fault),
+  joinInTurn(call, () =>
+    joinLegs(far, leg, switching.identityOf(joined, far), switching.identityOf(other, leg)),
   )
 }
 

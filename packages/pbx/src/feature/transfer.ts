@@ -4,7 +4,7 @@
  */
 import { isNamedError, NamedError } from '@offhook/base'
 import { type LineNumber, type Party, serviceErrors } from '@offhook/telephony'
-import { joinLegs, offerOf, onJoinFailed, silence } from '../call/joining.ts'
+import { joinInTurn, joinLegs, offerOf, onJoinFailed, silence } from '../call/joining.ts'
 import type { Call, CallRoom, Connection, Leg, SeekWatcher } from '../call/parts.ts'
 import type { Termination } from '../media/termination.ts'
 import type { SwitchingDomain } from '../switching-domain.ts'
@@ -190,7 +190,7 @@ function watch(
       seat?.close()
       wish.onFailure?.(status)
       call.watcher = undefined
-      if (waitingLeg?.isEstablished) void takeBack(switching, call, party, waitingLeg)
+      if (waitingLeg?.isEstablished) takeBack(switching, call, party, waitingLeg)
       // Nobody is there any more to take the call back: the phone that sent it away rings.
       else if (line !== undefined && switching.registrar.bindings.count(line) > 0) recall(call, party)
       else return false
@@ -205,7 +205,7 @@ function recall(call: Call, party: Party): void {
 }
 
 /** The phone that asked for the transfer is still there: it has the call again. */
-async function takeBack(switching: SwitchingDomain, call: Call, party: Party, leg: Leg): Promise<void> {
+function takeBack(switching: SwitchingDomain, call: Call, party: Party, leg: Leg): void {
   const connection = call.join(party, 'connected', 'incoming')
   connection.answeredAt = switching.clock.now()
   connection.attach(leg)
@@ -217,7 +217,7 @@ async function takeBack(switching: SwitchingDomain, call: Call, party: Party, le
     calledDevice: call.called,
   })
   if (call.conference) call.conference.admit(connection)
-  else await join(switching, call, call.caller, connection)
+  else joinInTurn(call, () => join(switching, call, call.caller, connection))
 }
 
 /** The status that tells a phone why its transfer failed. */

@@ -8,6 +8,8 @@ interface SilentLeg {
   readonly port: number
   /** What was agreed with its peer, oldest first. */
   readonly terms: AgreedAudio[]
+  /** Resolves as soon as anything is agreed. */
+  readonly agreed: Promise<void>
   partner: SilentLeg | undefined
   isOpen: boolean
 }
@@ -18,6 +20,7 @@ export class SilentEngine implements Engine {
   readonly events = new Emitter<MediaEvents>()
   /** All legs that there ever were. */
   readonly legs: SilentLeg[] = []
+  readonly #agreed = new Map<string, () => void>()
   /** Legs with this in their names are opened only when it resolves. */
   opensAfter: { readonly named: string; readonly promise: Promise<void> } | undefined
 
@@ -41,8 +44,10 @@ export class SilentEngine implements Engine {
 
   async #perform(command: Command): Promise<unknown> {
     if (command.do === 'open') return this.#open(command.leg)
-    if (command.do === 'start') this.#leg(command.leg).terms.push(command.audio)
-    else if (command.do === 'connect') {
+    if (command.do === 'start') {
+      this.#leg(command.leg).terms.push(command.audio)
+      this.#agreed.get(command.leg)?.()
+    } else if (command.do === 'connect') {
       const [one, other] = command.legs.map((name) => this.#leg(name)) as [SilentLeg, SilentLeg]
       one.partner = other
       other.partner = one
@@ -54,7 +59,9 @@ export class SilentEngine implements Engine {
     const { opensAfter } = this
     if (opensAfter && name.includes(`-${opensAfter.named}-`)) await opensAfter.promise
     const port = (lastPort += 2)
-    this.legs.push({ name, port, terms: [], partner: undefined, isOpen: true })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#agreed.set(name, resolve)
+    this.legs.push({ name, port, terms: [], agreed: promise, partner: undefined, isOpen: true })
     return { port, fingerprint: { hash: 'sha-256', value: Array(32).fill('00').join(':') } }
   }
 
