@@ -43,6 +43,7 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['agent'],
     ['testing'],
   ],
+  pbx: [['routing'], ['registration', 'media'], ['call'], ['feature'], ['testing']],
   csta: [['message'], ['link'], ['connector'], ['gateway', 'uacsta'], ['testing']],
   media: [
     ['sdp', 'rtp'],

@@ -1,6 +1,6 @@
+export type { FoundAs, LegMedia } from './call/leg-media.ts'
 export { BuiltInConnector, deviceSecrets } from './connector.ts'
 export { pbxErrors } from './errors.ts'
-export type { FoundAs, LegMedia } from './media/leg-media.ts'
 export type { QualitySample } from './media/quality-sample.ts'
 export type {
   ConnectedPhone,

@@ -2,8 +2,9 @@
  * Generate Digits (ECMA-269 §18.1.2): where the voice passes here, keys are pressed in it, as telephone events (RFC 4733), which providers
  * and machines understand. Elsewhere, and where the other end knows no telephone events, they are sent as INFO.
  */
+
+import { speakerTo } from '../call/leg-media.ts'
 import type { Connection } from '../call/parts.ts'
-import { speakerTo } from '../media/leg-media.ts'
 
 /** Milliseconds that a key counts as pressed. */
 const KEY_MS = 160

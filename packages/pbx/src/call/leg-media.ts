@@ -1,9 +1,9 @@
 /** What is known of the voice of a call's legs that pass the engine: their way, codec, encryption, and how good they were over time. */
 import type { AgreedAudio } from '@offhook/media'
 import type { Party } from '@offhook/telephony'
-import type { Connection } from '../call/parts.ts'
-import type { QualitySample } from './quality-sample.ts'
-import type { Termination } from './termination.ts'
+import type { QualitySample } from '../media/quality-sample.ts'
+import type { Termination } from '../media/termination.ts'
+import type { Connection } from './parts.ts'
 
 /** Where a browser was found (RFC 8445 §4): at its own address, as a router shows it, or behind a relay. */
 export type FoundAs = 'host' | 'srflx' | 'prflx' | 'relay'

@@ -1,10 +1,10 @@
 /** Calling a phone or peer on the way that its media need, and once more on another way where it refuses what it is offered. */
 import type { Explained } from '@offhook/base'
 import type { LineNumber } from '@offhook/telephony'
-import type { Fork } from '../call/fork.ts'
-import type { Call, Leg } from '../call/parts.ts'
-import type { Anchor } from './anchor.ts'
-import { type MediaPath, mediaPath, type PathQuestion, traitsOf } from './path.ts'
+import type { Anchor } from '../media/anchor.ts'
+import { type MediaPath, mediaPath, type PathQuestion, traitsOf } from '../media/path.ts'
+import type { Fork } from './fork.ts'
+import type { Call, Leg } from './parts.ts'
 
 /** Sends the INVITE; `offer` is what the phone is offered. */
 type Invite = (anchor: Anchor | undefined, offer: string | undefined) => Leg
