@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { IncomingInvite, OutgoingInvite } from '@offhook/sip'
 import { CallWatch } from '@offhook/telephony/testing'
-import { deviceSecrets } from './connector.ts'
+import { deviceSecrets } from './routing/extension.ts'
 import type { DeskPhone, PhoneCall } from './testing/desk-phone.ts'
 import { OFFICE_DOMAIN, Office, officeExtension, until } from './testing/office.ts'
 

@@ -2,59 +2,27 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Emitter, type Listenable, NamedError } from '@offhook/base'
-import {
-  Agent,
-  DIGEST_HASHES,
-  DigestVerifier,
-  digestSecrets,
-  type ListenerAddress,
-  NetworkTransport,
-} from '@offhook/sip'
+import type { ListenerAddress } from '@offhook/sip'
 import {
   type ConnectorEvents,
   type Device,
   type LineNumber,
   type Party,
-  type Service,
   type ServiceRequest,
   type ServiceResult,
   type Snapshot,
   serviceErrors,
-  services,
 } from '@offhook/telephony'
 import { isOfBrowser } from './call/browser-leg.ts'
 import { type LegMedia, mediaOf } from './call/leg-media.ts'
-import { stepsOf } from './call-steps.ts'
-import { BusyLamps } from './feature/busy-lamps.ts'
-import { relayMessage } from './feature/message.ts'
-import { withoutPins } from './feature/pin-mask.ts'
-import { PresenceWatches } from './feature/presence-watches.ts'
-import { Publications } from './feature/publications.ts'
+import { compose, type Running } from './compose.ts'
+import { deviceOf } from './extension-device.ts'
 import { leadsElsewhere } from './feature/remote-office.ts'
-import { onInvite, peerOf } from './incoming-call.ts'
-import { LegEvents } from './leg-events.ts'
-import { MediaGateway } from './media/gateway.ts'
 import type { AbsenceEvents, ConnectedPhone, PhoneSystem, PhoneSystemOptions } from './phone-system.ts'
-import { ringAlso } from './placing.ts'
 import type { PeerRegistrationStatus } from './registration/peer-registration.ts'
-import { type PeerRegistrationEvents, PeerRegistrations } from './registration/peer-registrations.ts'
-import { Registrar } from './registration/registrar.ts'
-import { SignIn } from './registration/sign-in.ts'
-import { strangerGate } from './registration/stranger-gate.ts'
-import { Throttle } from './registration/throttle.ts'
+import type { PeerRegistrationEvents } from './registration/peer-registrations.ts'
 import { type Extension, Guests, type PhoneDevice } from './routing/extension.ts'
 import type { PhoneSystemSettings } from './routing/settings.ts'
-import { Services } from './services.ts'
-import { SwitchingDomain } from './switching-domain.ts'
-
-/** What lives from start to stop. */
-interface Running {
-  readonly agent: Agent
-  readonly transport: NetworkTransport
-  readonly switching: SwitchingDomain
-  readonly registrar: Registrar
-  readonly services: Services
-}
 
 export class BuiltInConnector implements PhoneSystem {
   readonly name: string
@@ -95,12 +63,23 @@ export class BuiltInConnector implements PhoneSystem {
 
   async start(): Promise<void> {
     if (this.#running) return
-    const running = this.#build()
+    const running = compose({
+      options: this.#options,
+      settings: this.#settings,
+      holdMusic: this.#holdMusic,
+      directory: this.#guests.directory(this.#extensions.values()),
+      events: this.#events,
+      saveLine: (extension) => this.#save(extension),
+      phonesChanged: (line) => this.#tellDevice(line),
+    })
+    const { peerRegistrations, absences } = running.switching
+    peerRegistrations.events.on('changed', (status) => this.#peers.emit('changed', status))
+    absences.events.on('changed', (change) => this.#absences.emit('changed', change))
     await running.registrar.load()
     running.registrar.follow(this.#lineOfDevice())
     await running.agent.start()
     this.#running = running
-    running.switching.peerRegistrations.follow(this.#settings.peers)
+    peerRegistrations.follow(this.#settings.peers)
     this.#told.clear()
     this.#events.emit('state', { state: 'connected' })
     for (const line of this.#extensions.keys()) this.#tellDevice(line)
@@ -245,118 +224,6 @@ export class BuiltInConnector implements PhoneSystem {
     }))
   }
 
-  #build(): Running {
-    const { clock, random, log, registrations, trace, listeners, limits, resolver } = this.#options
-    const { media, desks } = this.#options
-    const holdMusic = this.#holdMusic
-    const gateway =
-      media &&
-      new MediaGateway({
-        engine: media.engine,
-        address: media.address,
-        ...(holdMusic ? { holdMusic } : {}),
-        codecs: this.#settings.codecs,
-        clock,
-        random,
-        log,
-      })
-    const switching = new SwitchingDomain({
-      clock,
-      random,
-      log,
-      events: this.#events,
-      settings: this.#settings,
-      directory: this.#guests.directory(this.#extensions.values()),
-      saveLine: (extension) => this.#save(extension),
-      ...(gateway ? { gateway } : {}),
-      ...(desks ? { desks } : {}),
-    })
-    const throttle = new Throttle(({ kind, source }) => log.warn(NOTICES[kind], { source }))
-    const verifier = new DigestVerifier({
-      clock,
-      random,
-      realm: this.#settings.realm ?? this.#settings.domain,
-      algorithms: this.#settings.digestAlgorithms,
-    })
-    const registrar: Registrar = new Registrar({
-      clock,
-      log,
-      store: registrations,
-      settings: () => switching.settings,
-      onChange: (line) => this.#tellDevice(line),
-      onSignedIn: (line) => ringAlso(switching, line),
-      signIn: new SignIn({
-        clock,
-        verifier,
-        throttle,
-        directory: () => switching.directory,
-        isKnownAddress: (line, address) => registrar.isKnownAddress(line, address),
-        knows: (address) => registrar.knows(address),
-      }),
-    })
-    const transport = new NetworkTransport({
-      clock,
-      log,
-      listeners,
-      ...(limits ? { limits } : {}),
-      advertiseTo: (peer) => switching.settings.publicAddress?.(peer).answer,
-      gate: strangerGate({
-        clock,
-        throttle,
-        isSignedIn: (address) => registrar.knows(address),
-        peers: () => [
-          ...switching.settings.peers.flatMap(({ addresses }) => addresses),
-          ...switching.peerRegistrations.addresses(),
-        ],
-        onFlood: (source) => log.warn(NOTICES['address-floods'], { source }),
-      }),
-      ...(trace ? { observer: withoutPins(trace, () => switching.settings.featureCodes) } : {}),
-    })
-    const agent = new Agent({
-      clock,
-      random,
-      log,
-      userAgent: this.#options.userAgent ?? 'Offhook',
-      isRelay: true,
-      extensions: ['path', 'outbound'],
-      ...(resolver ? { resolver } : {}),
-      transport,
-    })
-    switching.agent = agent
-    switching.registrar = registrar
-    switching.peerRegistrations = new PeerRegistrations(agent, clock, log)
-    switching.peerRegistrations.events.on('changed', (status) => this.#peers.emit('changed', status))
-    switching.absences.events.on('changed', (change) => this.#absences.emit('changed', change))
-    switching.legs = new LegEvents(switching)
-    switching.steps = stepsOf(switching)
-    const lamps = new BusyLamps(switching, this.#options.lamps)
-    switching.lamps = lamps
-    agent.onInvite((invite) => onInvite(switching, registrar.signIn, invite))
-    agent.onRequest('MESSAGE', (incoming) => void relayMessage(switching, registrar.signIn, incoming))
-    lamps.listen(registrar.signIn)
-    const { presence } = this.#options
-    if (presence) {
-      new PresenceWatches(switching, presence).listen(registrar.signIn)
-      new Publications(switching, presence).listen(registrar.signIn)
-    }
-    agent.onRequest('REGISTER', (incoming) => registrar.onRegister(incoming))
-    agent.onRequest('OPTIONS', (incoming) => {
-      const { source } = incoming
-      const isStranger = peerOf(switching, source) === undefined && !registrar.knows(source.remoteAddress)
-      if (isStranger) throttle.onUnproved(source.remoteAddress, clock.monotonic())
-      incoming.respond(200, {
-        headers: { Allow: agent.allow, Supported: agent.supported, Accept: 'application/sdp' },
-      })
-    })
-    return {
-      agent,
-      transport,
-      switching,
-      registrar,
-      services: new Services(switching, (extension) => this.#save(extension)),
-    }
-  }
-
   async #save(extension: Extension): Promise<void> {
     const { number, forwardings, doNotDisturb } = extension
     await this.#options.lineSettings.save(number, { forwardings, doNotDisturb })
@@ -379,20 +246,8 @@ export class BuiltInConnector implements PhoneSystem {
   }
 
   #device(line: LineNumber): Device {
-    const extension = this.#extensions.get(line)!
     const bindings = this.#running?.registrar.bindings.of(line) ?? []
-    const isThere = bindings.length > 0
-    const mixed = this.#options.media ? OFFERED : WITHOUT_MIXER
-    const offered = extension.pickupGroup === undefined ? mixed.filter(isNotGroupPickup) : mixed
-    return {
-      line,
-      name: extension.name,
-      state: isThere ? 'inService' : 'outOfService',
-      stateReason: isThere ? '' : 'No phone is signed in to this line.',
-      services: bindings.some((binding) => binding.abilities.talk) ? offered : offered.filter(isNotAnswer),
-      forwardings: extension.forwardings,
-      doNotDisturb: extension.doNotDisturb,
-    }
+    return deviceOf(this.#extensions.get(line)!, bindings, this.#options.media !== undefined)
   }
 
   /** Tells the line where anything of it changed. */
@@ -416,27 +271,6 @@ export class BuiltInConnector implements PhoneSystem {
   }
 }
 
-/** A call that finds a line busy does not stay, so it cannot wait; call backs are made by the server, for lines of any phone system. */
-const OFFERED: readonly Service[] = services.filter(
-  (service) => service !== 'campOnCall' && service !== 'callBackNonCallRelated',
-)
-/** Three talk only where the voices can be mixed. */
-const WITHOUT_MIXER: readonly Service[] = OFFERED.filter((service) => service !== 'conferenceCall')
-const isNotGroupPickup = (service: Service): boolean => service !== 'groupPickupCall'
-const isNotAnswer = (service: Service): boolean => service !== 'answerCall'
-
-const NOTICES = {
-  'address-guesses': 'An address guesses secrets of phones and is refused for a while',
-  'account-guessed': 'The secret of a phone is being guessed; new addresses are refused for a while',
-  'address-floods': 'An unknown address sends more than it may; the rest is dropped',
-  'address-scans': 'An address scans for phones and is not answered for a while',
-} as const
-
 function addressText({ address, port }: { address: string; port: number }): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-}
-
-/** The secrets to keep for a device, for every hash that can be offered: what {@link Extension} wants. */
-export function deviceSecrets(user: string, realm: string, secret: string): ReturnType<typeof digestSecrets> {
-  return digestSecrets(user, realm, secret, DIGEST_HASHES)
 }

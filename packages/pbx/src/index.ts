@@ -1,5 +1,5 @@
 export type { FoundAs, LegMedia } from './call/leg-media.ts'
-export { BuiltInConnector, deviceSecrets } from './connector.ts'
+export { BuiltInConnector } from './connector.ts'
 export { pbxErrors } from './errors.ts'
 export type { QualitySample } from './media/quality-sample.ts'
 export type {
@@ -20,6 +20,7 @@ export { Throttle } from './registration/throttle.ts'
 export {
   type DeviceOwner,
   type Directory,
+  deviceSecrets,
   directoryOf,
   type Extension,
   type PhoneDevice,

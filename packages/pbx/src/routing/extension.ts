@@ -1,5 +1,5 @@
 /** Extensions of the phone system and the devices that may sign in to them: values, and the directory that finds them. */
-import type { DigestSecrets } from '@offhook/sip'
+import { DIGEST_HASHES, type DigestSecrets, digestSecrets } from '@offhook/sip'
 import type { Forwarding, LineNumber } from '@offhook/telephony'
 
 /** A phone that may sign in to an extension. Each has a secret of its own, so that one can be locked out alone. */
@@ -135,4 +135,9 @@ export class Guests {
     const extension = guest && directory.extension(guest.line)
     return extension && { extension, device: guest.device }
   }
+}
+
+/** The secrets to keep for a device, for every hash that can be offered: what {@link PhoneDevice} wants. */
+export function deviceSecrets(user: string, realm: string, secret: string): DigestSecrets {
+  return digestSecrets(user, realm, secret, DIGEST_HASHES)
 }

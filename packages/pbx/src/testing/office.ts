@@ -1,9 +1,10 @@
 /** A small office: a phone system on loopback, four lines with a desk phone each, and a peer through which outside is reached. */
 import { type Log, silentLog, systemClock, systemRandom } from '@offhook/base'
 import type { ListenerConfig, MessageObserver } from '@offhook/sip'
-import { BuiltInConnector, deviceSecrets } from '../connector.ts'
+import { BuiltInConnector } from '../connector.ts'
 import type { PhoneSystemOptions } from '../phone-system.ts'
 import type { Extension } from '../routing/extension.ts'
+import { deviceSecrets } from '../routing/extension.ts'
 import { defaultSettings, type PhoneSystemSettings } from '../routing/settings.ts'
 import { DeskPhone } from './desk-phone.ts'
 import { MemoryLineSettings, MemoryRegistrations } from './memory-store.ts'
