@@ -1,68 +1,33 @@
 /** The directories that people and groups come from: kept, read on their cycles, tried before they are kept. */
-import type { SrvRecord } from 'node:dns'
-import {
-  type Clock,
-  Emitter,
-  type Listenable,
-  type Log,
-  NamedError,
-  type NewId,
-  type Random,
-  randomHex,
-  SerialQueue,
-} from '@offhook/base'
+import { Emitter, type Listenable, NamedError, randomHex, SerialQueue } from '@offhook/base'
 import {
   contractErrors,
   type DirectoryRun,
-  type DirectorySettings,
   type DirectoryTrial,
   type DirectoryView,
   directorySettings,
   type SaveDirectory,
 } from '@offhook/contract'
-import { readDirectoryNumber } from '@offhook/numbers'
 import { faultLog, type SystemEvents } from '../bus/index.ts'
-import type { Group, Groups, People, Person, PersonFields, Pictures } from '../directory/index.ts'
-import type { Locations } from '../location/index.ts'
-import type { Seal, Store } from '../store/index.ts'
-import type { ComputerStore } from './computer-intake.ts'
+import type { Group, Person, PersonFields } from '../directory/index.ts'
+import type { Store } from '../store/index.ts'
 import { type DirectoryEntry, hashOf, ownerOf, rowOf, viewOf } from './directory-entry.ts'
-import { DirectoryRunner, type ReadingProgress, type RunRequest } from './directory-runner.ts'
-import {
-  checkPlaces,
-  incomplete,
-  placesOf,
-  settingsOf,
-  takesComputers,
-  takesPictures,
-} from './directory-settings.ts'
+import { DirectoryReading, type ReadingOptions } from './directory-reading.ts'
+import type { ReadingProgress, RunRequest } from './directory-runner.ts'
+import { checkPlaces, incomplete, placesOf, settingsOf } from './directory-settings.ts'
 import { deleteDirectoryRow, insertRun, loadDirectories, selectRuns } from './directory-table.ts'
 import { tryDirectory } from './directory-trial.ts'
-import { Intake } from './intake.ts'
 import type { Link } from './link.ts'
 import { Links } from './links.ts'
 import { Ownership } from './ownership.ts'
 import { tellOfRun } from './run-news.ts'
-import type { DirectorySource, PictureItem, SourceRecord } from './source.ts'
+import type { PictureItem, SourceRecord } from './source.ts'
 import { sourceOf } from './source-kinds.ts'
 import { fieldsToWrite, wholeNumbers } from './write-through.ts'
 
-export interface DirectoriesOptions {
+export interface DirectoriesOptions extends ReadingOptions {
   readonly store: Store
-  readonly seal: Seal
-  readonly people: People
-  readonly groups: Groups
-  readonly pictures: Pictures
-  readonly computers: ComputerStore
-  readonly locations: Pick<Locations, 'plan'>
   readonly systemEvents: SystemEvents
-  readonly resolveSrv: (name: string) => Promise<readonly SrvRecord[]>
-  /** The domain of this machine; empty where it belongs to none. */
-  readonly ownDomain: () => Promise<string>
-  readonly clock: Clock
-  readonly random: Random
-  readonly newId: NewId
-  readonly log: Log
 }
 
 export type DirectoriesEvents = {
@@ -89,6 +54,7 @@ const TOKEN_BYTES = 32
 export class Directories {
   readonly #options: DirectoriesOptions
   readonly #links: Links
+  readonly #reading: DirectoryReading
   /** What of people and groups comes from directories. */
   readonly ownership: Ownership
   readonly #emitter: Emitter<DirectoriesEvents>
@@ -101,6 +67,7 @@ export class Directories {
     this.#links = new Links(options.store, (targetId) =>
       this.#emitter.emit('bindingChanged', { personIds: [targetId] }),
     )
+    this.#reading = new DirectoryReading(options, this.#links)
     this.ownership = new Ownership(this.#links, (id) => this.#entries.get(id)?.settings)
     this.#emitter = new Emitter(faultLog(options.log))
     options.people.events.on('removed', ({ person }) => this.#links.forgetTarget(person.id))
@@ -202,7 +169,7 @@ export class Directories {
       if (!settings.isActive) throw incomplete('it is switched off')
       const { clock, newId } = this.#options
       const startedAt = clock.now()
-      const intake = this.#newIntake(id, settings)
+      const intake = this.#reading.newIntake(id, settings)
       for (const item of items) {
         if (item.type === 'gone') intake.gone(item.key)
         else if (item.type !== 'picture') await intake.take(item)
@@ -228,8 +195,8 @@ export class Directories {
     const entry = link && this.#entries.get(link.directoryId)
     if (!entry || fields.length === 0) return changes
     const { settings } = entry
-    await this.#sourceOf(entry)?.write?.(link.key, fieldsToWrite(person, changes, fields))
-    return wholeNumbers(changes, fields, this.#canonical(settings))
+    await this.#reading.sourceOf(entry)?.write?.(link.key, fieldsToWrite(person, changes, fields))
+    return wholeNumbers(changes, fields, this.#reading.canonicalOf(settings))
   }
 
   /** By what an Entra ID is read. Throws `not-found`, and `directory-incomplete` for other kinds. */
@@ -238,7 +205,7 @@ export class Directories {
     const { settings } = entry
     if (settings.kind !== 'entra') throw incomplete('it has no app registration')
     const { name, loginUrl, tenant, clientId } = settings
-    return { name, loginUrl, tenant, clientId, secret: this.#secretOf(entry) }
+    return { name, loginUrl, tenant, clientId, secret: this.#reading.secretOf(entry) }
   }
 
   /** Who here is whom in a directory. */
@@ -293,7 +260,7 @@ export class Directories {
       people,
       links: this.#links,
       stored,
-      canonicalOf: this.#canonical(settings),
+      canonicalOf: this.#reading.canonicalOf(settings),
     })
   }
 
@@ -334,67 +301,18 @@ export class Directories {
     const given = 'secret' in saved ? saved.secret : undefined
     if (given !== undefined) return given
     if (!former?.secret || placesOf(former.settings) !== placesOf(settingsOf(saved))) return ''
-    return this.#options.seal.open(former.secret, ownerOf(former.id)) ?? ''
+    return this.#reading.secretOf(former)
   }
 
   #put(entry: DirectoryEntry): void {
     const { runner: _former, ...bare } = entry
-    const runner = this.#runnerOf(bare)
-    this.#entries.set(entry.id, runner ? { ...bare, runner } : bare)
-    if (this.#isRunning) runner?.start()
-  }
-
-  #runnerOf(entry: DirectoryEntry): DirectoryRunner | undefined {
-    const { id, settings, progress } = entry
-    if (!settings.isActive) return undefined
-    const source = this.#sourceOf(entry)
-    if (!source) return undefined
-    const { newId, clock, log } = this.#options
-    return new DirectoryRunner({
-      settings,
-      source,
-      newIntake: () => this.#newIntake(id, settings),
-      isKnown: (key) => this.#links.of(id).get(key)?.isGone === false,
-      membersOf: (key) => this.#links.of(id).get(key)?.members ?? [],
-      progress,
+    const { id } = entry
+    const runner = this.#reading.runnerOf(bare, {
       ended: (run, after) => this.#ended(id, run, after),
       changed: () => this.#emitter.emit('changed', { id }),
-      newId,
-      clock,
-      log,
     })
-  }
-
-  #sourceOf(entry: DirectoryEntry): DirectorySource | undefined {
-    return sourceOf(entry.settings, this.#secretOf(entry), this.#options)
-  }
-
-  #secretOf({ id, secret }: DirectoryEntry): string {
-    return secret === null ? '' : (this.#options.seal.open(secret, ownerOf(id)) ?? '')
-  }
-
-  #newIntake(id: string, settings: DirectorySettings): Intake {
-    const { people, groups, pictures, computers } = this.#options
-    return new Intake({
-      directoryId: id,
-      directoryName: settings.name,
-      people,
-      groups,
-      links: this.#links,
-      pictures,
-      takesPictures: takesPictures(settings),
-      computers,
-      takesComputers: takesComputers(settings),
-      adoptsPeople: settings.adoptsPeople,
-      takesInactive: settings.kind === 'scim',
-      canonicalOf: this.#canonical(settings),
-    })
-  }
-
-  #canonical({ locationName }: DirectorySettings): (number: string) => string {
-    const { plan } = this.#options.locations
-    const site = plan.at(locationName ?? plan.default.name)
-    return (number) => readDirectoryNumber(number, site)
+    this.#entries.set(id, runner ? { ...bare, runner } : bare)
+    if (this.#isRunning) runner?.start()
   }
 
   async #ended(id: string, run: DirectoryRun, progress: ReadingProgress): Promise<void> {
