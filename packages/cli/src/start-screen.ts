@@ -1,5 +1,7 @@
 /** What stands in the terminal when the server has started: where to go, and nothing that is not needed. */
+
 import { hostname, networkInterfaces } from 'node:os'
+import { hostInUri } from '@offhook/base'
 import { type Server, version } from '@offhook/server'
 import type { Colours } from './terminal.ts'
 
@@ -25,7 +27,7 @@ export function startScreen(screen: StartScreen, { bold, quiet, good }: Colours)
   const https = server.addresses.gateway.find(({ purpose }) => purpose === 'https')
   const host = screen.name || reachableAddress(https?.address) || hostname()
   const http = server.addresses.gateway.find(({ purpose }) => purpose === 'http')
-  const base = `https://${host.includes(':') ? `[${host}]` : host}:${https?.port}`
+  const base = `https://${hostInUri(host)}:${https?.port}`
   const sip = uniqueListeners(server)
   const rows: [string, string][] = [
     ['Browser', `https ${https?.port}${http ? quiet(`   http ${http.port} leads there`) : ''}`],

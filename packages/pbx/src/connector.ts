@@ -1,7 +1,7 @@
 /** The built-in phone system as a connector: starts and stops its parts, tells its lines, performs services. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { Emitter, type Listenable, NamedError } from '@offhook/base'
+import { Emitter, hostPort, type Listenable, NamedError } from '@offhook/base'
 import type { ListenerAddress } from '@offhook/sip'
 import {
   type ConnectorEvents,
@@ -217,7 +217,7 @@ export class BuiltInConnector implements PhoneSystem {
       contact: binding.contact,
       userAgent: binding.userAgent,
       transport: binding.flow.transport,
-      address: addressText(binding.flow),
+      address: hostPort(binding.flow.address, binding.flow.port),
       since: binding.since,
       expiresAt: binding.expiresAt,
       abilities: binding.abilities,
@@ -269,8 +269,4 @@ export class BuiltInConnector implements PhoneSystem {
     if (!this.#running) throw new NamedError(serviceErrors, 'switch-not-connected', { connector: this.name })
     return this.#running
   }
-}
-
-function addressText({ address, port }: { address: string; port: number }): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }

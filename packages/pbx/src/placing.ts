@@ -1,5 +1,5 @@
 /** Calling: the phones of an extension at the same time, or peers one after the other. */
-import { isNamedError } from '@offhook/base'
+import { hostInUri, isNamedError } from '@offhook/base'
 import { autoAnswerHeaders, type Flow, isSipUri, parseNameAddress } from '@offhook/sip'
 import type { Cause, Party } from '@offhook/telephony'
 import { diversionHeaders } from './call/diversion-headers.ts'
@@ -265,9 +265,8 @@ export function routeToPhone(
 function nextHopOf(binding: Binding): string {
   const { flow, path, contact } = binding
   if (isBrowser(binding)) return `sip:gone.invalid;transport=${flow.transport}`
-  const host = flow.address.includes(':') ? `[${flow.address}]` : flow.address
   const port = flow.transport === 'udp' ? flow.port : listeningPort(path[0] ?? `<${contact}>`)
-  return `sip:${host}${port === undefined ? '' : `:${port}`};transport=${flow.transport}`
+  return `sip:${hostInUri(flow.address)}${port === undefined ? '' : `:${port}`};transport=${flow.transport}`
 }
 
 function listeningPort(address: string): number | undefined {

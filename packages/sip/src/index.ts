@@ -221,7 +221,6 @@ export {
   type Flow,
   type FlowTarget,
   type FlowWatcher,
-  hostPort,
   type TransportName,
 } from './transport/flow.ts'
 export { defaultTransportLimits, type SourceGate, type TransportLimits } from './transport/limits.ts'

@@ -1,6 +1,6 @@
 /** Our registration at one peer (a provider's registrar), from its start to its end. */
-import { type Clock, sleep } from '@offhook/base'
-import { type Agent, type Flow, hostPort, type Registration } from '@offhook/sip'
+import { type Clock, hostPort, sleep } from '@offhook/base'
+import type { Agent, Flow, Registration } from '@offhook/sip'
 import { contactUserAt, registrarOf } from '../routing/peer-address.ts'
 import type { Peer } from '../routing/settings.ts'
 

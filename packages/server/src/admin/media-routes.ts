@@ -1,5 +1,5 @@
 /** What administrators may ask about media, and what everybody may ask to test a connection. */
-import { NamedError } from '@offhook/base'
+import { hostPort, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import type { EngineLoad, KeptEngine } from '@offhook/media'
 import type { PhoneSystem } from '@offhook/pbx'
@@ -155,8 +155,7 @@ function loadView({ legs, ticks, lateTicks, worstDelayMs, cpuMicros, driver }: E
 }
 
 function outsideView(load: EngineLoad | undefined) {
-  const text = ({ address, port }: { address: string; port: number }) =>
-    address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  const text = ({ address, port }: { address: string; port: number }) => hostPort(address, port)
   const { mapped, relays } = load?.outside ?? { mapped: [], relays: [] }
   return {
     mapped: [...new Set(mapped.map(text))],

@@ -2,6 +2,7 @@
  * What a SIP phone must be told to sign in here for CSTA (uaCSTA), in the words of its maker: fragments for the files that it fetches
  * when it is provisioned. The account stands beside that of its telephony, so it takes a number that is free. Pure.
  */
+import { hostInUri } from '@offhook/base'
 import type { SipPhoneTransport } from './sip-phones.ts'
 
 export interface PhoneAccountSettings {
@@ -21,7 +22,7 @@ export type PhoneMaker = 'snom' | 'yealink'
 const writers: Readonly<Record<PhoneMaker, (settings: PhoneAccountSettings) => string>> = {
   /** Settings of an XML file; `csta_control` switches the remote control on. */
   snom({ server, port, transport, user, password, account }) {
-    const hop = `sip:${hostOf(server)}:${port};transport=${transport}`
+    const hop = `sip:${hostInUri(server)}:${port};transport=${transport}`
     const ofAccount: readonly (readonly [string, string])[] = [
       ['user_active', 'on'],
       ['user_realname', user],
@@ -67,10 +68,6 @@ const writers: Readonly<Record<PhoneMaker, (settings: PhoneAccountSettings) => s
 
 export function phoneSettings(maker: PhoneMaker, settings: PhoneAccountSettings): string {
   return writers[maker](settings)
-}
-
-function hostOf(server: string): string {
-  return server.includes(':') ? `[${server}]` : server
 }
 
 function escapeXml(text: string): string {

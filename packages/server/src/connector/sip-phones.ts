@@ -2,7 +2,7 @@
  * SIP desk phones that speak CSTA (ECMA TR/87): a dialog without media with each, in whose INFO requests the messages travel. The phone is
  * called by its number at the phone system at which it is signed in.
  */
-import type { Clock, Log, Random } from '@offhook/base'
+import { type Clock, hostInUri, type Log, type Random } from '@offhook/base'
 import { CSTA_TYPE, type DialPhone, type InfoDialog } from '@offhook/csta'
 import {
   Agent,
@@ -80,7 +80,7 @@ export class SipPhones {
     return async (line, xml) => {
       const phone = this.#signIns?.of(line)
       const agent = await this.#started(phone ? '' : (ca ?? ''))
-      const at = host.includes(':') ? `[${host}]` : host
+      const at = hostInUri(host)
       const over = transport === 'udp' ? '' : `;transport=${transport}`
       const uri = (number: LineNumber) => `sip:${number}@${at}${port === null ? '' : `:${port}`}${over}`
       const invite = agent.invite({

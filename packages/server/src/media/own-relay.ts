@@ -4,7 +4,15 @@
  */
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { isNamedError, type Listenable, type Log, type Random, randomHex, SerialQueue } from '@offhook/base'
+import {
+  hostInUri,
+  isNamedError,
+  type Listenable,
+  type Log,
+  type Random,
+  randomHex,
+  SerialQueue,
+} from '@offhook/base'
 import type { KeptEngine, RelayTerms } from '@offhook/media'
 import type { MediaSettingsBook } from './media-settings.ts'
 
@@ -109,16 +117,12 @@ export class OwnRelay {
     const port = this.#servedPort
     if (port === null) return []
     const { address } = this.#options.publicAddress.current
-    const name = bracketed(this.#options.name || hostname())
-    const hosts = [...new Set([name, ...(address === undefined ? [] : [bracketed(address)])])]
+    const name = hostInUri(this.#options.name || hostname())
+    const hosts = [...new Set([name, ...(address === undefined ? [] : [hostInUri(address)])])]
     return [
       ...hosts.map((host) => `turn:${host}:${port}?transport=tcp`),
       // The certificate is made out to the name.
       ...(this.#hasTls ? [`turns:${name}:${port}?transport=tcp`] : []),
     ]
   }
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
 }

@@ -2,7 +2,7 @@
  * Under which address the server is known outside: as administrators set it, else as STUN servers see it. What they see counts where it is an
  * address of the internet that this machine does not have itself: then a router stands between.
  */
-import { Emitter, type Explained, type Listenable } from '@offhook/base'
+import { Emitter, type Explained, hostPort, type Listenable } from '@offhook/base'
 import type { KeptEngine } from '@offhook/media'
 import { isPrivateAddress, PRIVATE_NETWORKS } from '@offhook/numbers'
 import type { MediaSettingsBook } from './media-settings.ts'
@@ -73,8 +73,8 @@ export class PublicAddress {
   #tellStun(): void {
     const { mediaSettings, stunPort } = this.#options
     const { address } = this.current
-    const host = address?.includes(':') ? `[${address}]` : address
-    mediaSettings.ownStunUri = host === undefined || stunPort === 0 ? undefined : `stun:${host}:${stunPort}`
+    mediaSettings.ownStunUri =
+      address === undefined || stunPort === 0 ? undefined : `stun:${hostPort(address, stunPort)}`
   }
 
   #newRule(): OwnAddressRule {

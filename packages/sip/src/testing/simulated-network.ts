@@ -2,7 +2,7 @@
  * A network in memory with a clock that stands still: delay, loss, repetition and overtaking as asked for. Every message is kept for
  * the test to read, as a ladder diagram would show it.
  */
-import { type Clock, type Log, NamedError, type Random, silentLog } from '@offhook/base'
+import { type Clock, hostPort, type Log, NamedError, type Random, silentLog } from '@offhook/base'
 import { type SipMessage, SipRequest } from '../grammar/message.ts'
 import { parseMessage } from '../grammar/parse-message.ts'
 import { transportErrors } from '../transport/errors.ts'
@@ -10,7 +10,6 @@ import {
   type Flow,
   type FlowTarget,
   type FlowWatcher,
-  hostPort,
   isSecure,
   type TransportName,
 } from '../transport/flow.ts'

@@ -5,6 +5,7 @@
 import {
   type Clock,
   Emitter,
+  hostPort,
   type Listenable,
   type Log,
   type Random,
@@ -77,7 +78,7 @@ export class SimulatedPhone implements Listenable<SimulatedPhoneEvents> {
     this.user = options.user
     this.behaviour = { ...options.behaviour }
     const { address, port, transport = 'udp' } = options.server
-    this.#server = `sip:${address.includes(':') ? `[${address}]` : address}:${port};transport=${transport}`
+    this.#server = `sip:${hostPort(address, port)};transport=${transport}`
     const log = options.log ?? silentLog
     this.agent = new Agent({
       clock: options.clock,

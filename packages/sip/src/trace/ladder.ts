@@ -1,4 +1,5 @@
 /** The ladder diagram of traced messages: who sent what to whom, call by call. Pure: the screen draws it. */
+import { hostPort } from '@offhook/base'
 import type { Endpoint, TracedMessage } from './trace-point.ts'
 
 export interface LadderArrow {
@@ -25,8 +26,7 @@ export interface LadderCall {
   readonly arrows: readonly LadderArrow[]
 }
 
-export const endpointName = ({ address, port }: Endpoint): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+export const endpointName = ({ address, port }: Endpoint): string => hostPort(address, port)
 
 /** Groups by Call-ID, in the order of each call's first message; messages that cannot be read stand under the empty Call-ID. */
 export function ladder(messages: readonly TracedMessage[]): LadderCall[] {

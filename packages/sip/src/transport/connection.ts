@@ -2,9 +2,9 @@
  * A connection (TCP, TLS or WebSocket) as a flow: bounded writing, idle time-out, answer to keep-alives. What carries the
  * bytes is behind {@link Channel}.
  */
-import { type Clock, NamedError } from '@offhook/base'
+import { type Clock, hostPort, NamedError } from '@offhook/base'
 import { transportErrors } from './errors.ts'
-import { type Flow, type FlowWatcher, hostPort, isSecure, PING, type TransportName } from './flow.ts'
+import { type Flow, type FlowWatcher, isSecure, PING, type TransportName } from './flow.ts'
 import type { TransportLimits } from './limits.ts'
 
 /** What a connection needs of a socket. */

@@ -55,11 +55,6 @@ export interface FlowTarget {
 /** The bytes of a keep-alive. */
 export const PING: Buffer = Buffer.from('\r\n\r\n')
 
-/** `host:port` with brackets around IPv6. */
-export function hostPort(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
-}
-
 export function isSecure(transport: TransportName): boolean {
   return transport === 'tls' || transport === 'wss'
 }

@@ -1,9 +1,9 @@
 /** SIP over UDP: one socket a listener, a flow for every peer address (RFC 3261 §18, RFC 3581). */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import { NamedError } from '@offhook/base'
+import { hostPort, NamedError } from '@offhook/base'
 import { transportErrors } from './errors.ts'
-import { type Flow, type FlowWatcher, hostPort, PING } from './flow.ts'
+import { type Flow, type FlowWatcher, PING } from './flow.ts'
 import { isAnyAddress, type LocalAddresses, plainAddress } from './local-address.ts'
 import type { Receiver } from './receiver.ts'
 

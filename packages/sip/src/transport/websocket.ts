@@ -1,11 +1,13 @@
 /** SIP over WebSocket (RFC 7118): every frame is one whole message; the subprotocol is `sip`. */
+
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { hostPort } from '@offhook/base'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import type { Channel, Connection } from './connection.ts'
-import { type FlowTarget, hostPort } from './flow.ts'
+import type { FlowTarget } from './flow.ts'
 import type { Receiver } from './receiver.ts'
 import type { TlsVerification } from './stream.ts'
 

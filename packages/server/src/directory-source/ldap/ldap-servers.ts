@@ -1,7 +1,7 @@
 /** The servers of one directory: connects to the first that answers, safely, and closes behind itself. */
 import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
-import { type Log, NamedError } from '@offhook/base'
+import { hostPort, type Log, NamedError } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import { Client, InvalidCredentialsError, ResultCodeError } from 'ldapts'
 
@@ -70,7 +70,7 @@ export class LdapServers {
       ...(authority.trim() === '' ? {} : { ca: authority }),
     }
     const client = new Client({
-      url: `${security === 'ldaps' ? 'ldaps' : 'ldap'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      url: `${security === 'ldaps' ? 'ldaps' : 'ldap'}://${hostPort(host, port)}`,
       timeout: timeoutMs,
       connectTimeout: timeoutMs,
       ...(security === 'ldaps' ? { tlsOptions: tls } : {}),
