@@ -6,6 +6,7 @@ import { type ConfigFlags, configOf, withConfig } from './config-flags.ts'
 import { checkCertificate } from './doctor/certificate.ts'
 import { checkDatabase } from './doctor/database.ts'
 import { bad, type Finding, good, warn } from './doctor/finding.ts'
+import { checkKeys } from './doctor/keys.ts'
 import { checkClock, checkDisk, checkNode } from './doctor/machine.ts'
 import { checkName, checkPort, checkSip, isRunning, portsOf } from './doctor/network.ts'
 import { checkPeers } from './doctor/peers.ts'
@@ -52,6 +53,7 @@ async function* examine(flags: ConfigFlags): AsyncGenerator<Finding> {
 export async function* examineConfigured(config: Config): AsyncGenerator<Finding> {
   yield await checkDisk(config.data)
   yield checkDatabase(config.data)
+  yield checkKeys(config)
   yield await checkClock()
   yield checkWeb()
   yield await checkCertificate(config)

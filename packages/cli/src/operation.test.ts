@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
+import { type Config, defaultConfig } from '@offhook/server'
 import { startTestServer, type TestServer } from '@offhook/server/testing'
 import { backupCommand, restoreCommand } from './backup-command.ts'
+import { checkDatabase } from './doctor/database.ts'
+import type { Finding } from './doctor/finding.ts'
+import { checkKeys } from './doctor/keys.ts'
 import { serviceCommand } from './service-command.ts'
 import { serviceUnit } from './service-unit.ts'
 import type { Terminal } from './terminal.ts'
@@ -75,6 +80,52 @@ describe('backup and restore', () => {
       ['301'],
     )
     await again.close()
+  })
+})
+
+describe('the doctor', () => {
+  let data: string
+  let config: Config
+
+  before(async () => {
+    data = mkdtempSync(join(tmpdir(), 'offhook-doctor-test-'))
+    const made = await startTestServer({ data })
+    await made.close()
+    config = { ...defaultConfig(), data }
+  })
+  after(() => rmSync(data, { recursive: true, force: true }))
+
+  const sentence = ({ level, sentence, advice }: Finding) => `${level}: ${sentence} → ${advice}`
+
+  it('tells of keys that others may read, that are damaged, and that are missing', () => {
+    const key = join(data, 'secrets.key')
+    assert.equal(checkKeys(config).level, 'good')
+    assert.equal(checkKeys({ ...config, data: join(data, 'none') }).level, 'good')
+    chmodSync(key, 0o644)
+    assert.match(sentence(checkKeys(config)), /^warn: Others .*secrets\.key.*chmod 600/)
+    chmodSync(key, 0o600)
+    renameSync(key, `${key}.saved`)
+    assert.match(sentence(checkKeys(config)), /^bad: .*is missing.*backup.*before the next start/)
+    writeFileSync(key, 'half', { mode: 0o600 })
+    assert.match(sentence(checkKeys(config)), /^bad: .*has 4 bytes instead of 32.*backup/)
+    renameSync(`${key}.saved`, key)
+    const own = join(data, 'own.key')
+    writeFileSync(own, '', { mode: 0o640 })
+    assert.match(sentence(checkKeys({ ...config, 'tls.key': own })), /^warn: .*own\.key/)
+  })
+
+  it('tells of a database of a newer version, of an older one, and of one from the future', () => {
+    assert.match(sentence(checkDatabase(data)), /^good: .*is whole; it knows 0 people\. /)
+    assert.match(sentence(checkDatabase(data, Date.UTC(2020, 0, 1))), /^bad: .*clock was set back.*NTP/)
+    const database = new DatabaseSync(join(data, 'offhook.db'))
+    database.exec("insert into kysely_migration (name, timestamp) values ('9999-of-tomorrow', '2030')")
+    assert.match(
+      sentence(checkDatabase(data)),
+      /^bad: .*newer version of Offhook \(9999-of-tomorrow\).*offhook restore/,
+    )
+    database.exec("delete from kysely_migration where name > '0034'")
+    assert.match(sentence(checkDatabase(data)), /^good: .*brought up to date at the next start/)
+    database.close()
   })
 })
 

@@ -1,24 +1,36 @@
 /** Starts a server with what the environment and `offhook.toml` say, and stops it cleanly when it is asked to. */
 import { join } from 'node:path'
-import { jsonLog, readableLines, systemClock, systemRandom } from '@offhook/base'
+import { jsonLog, type LogTarget, readableLines, systemClock, systemRandom } from '@offhook/base'
 import { compose } from './compose.ts'
 import { type Config, readConfig } from './config/index.ts'
+import { LogFile } from './log-file.ts'
 import type { Server } from './server.ts'
 import { version } from './version.ts'
 
 /** Where Vite built the browser client, seen from this file. */
 const WEB_ROOT = join(import.meta.dirname, '..', '..', 'web', 'dist')
 
-/** Builds a server for production: the wall clock, strong chance, the log on standard error: JSON, or sentences on a terminal. */
-export function composeServer(config: Config): Promise<Server> {
-  const target = process.stderr.isTTY ? readableLines(process.stderr) : process.stderr
+/** Builds a server for production: the wall clock, strong chance, the log in its file or on standard error: JSON, or sentences on a terminal. */
+export async function composeServer(config: Config): Promise<Server> {
   return compose({
     config,
     clock: systemClock,
     random: systemRandom,
-    log: jsonLog(config['log.level'], target),
+    log: jsonLog(config['log.level'], logTarget(config)),
     version,
     webRoot: WEB_ROOT,
+  })
+}
+
+function logTarget(config: Config): LogTarget {
+  const path = config['log.file']
+  if (path === '') return process.stderr.isTTY ? readableLines(process.stderr) : process.stderr
+  return new LogFile({
+    path,
+    bytes: config['log.file-size'] * 1024 ** 2,
+    former: config['log.files'],
+    clock: systemClock,
+    instead: process.stderr,
   })
 }
 

@@ -83,6 +83,8 @@ describe('the set-up in the browser', () => {
   it('shows how to connect a phone, and sees it arrive', async () => {
     await page.getByRole('img', { name: 'Code for softphones' }).waitFor()
     await page.getByText('Waiting for the phone…').waitFor()
+    const { port } = server.addresses.sip.find(({ transport }) => transport === 'udp')!
+    assert.equal(await value('Server').textContent(), `127.0.0.1:${port}`, 'it is not the usual port')
     const account = {
       line: '301',
       user: (await value('User').textContent()) ?? '',

@@ -56,6 +56,31 @@ export const systemEventCatalogue = {
   },
   'turn-provider-restored': { level: 'info', sentence: 'STUN and TURN servers come from {host} again.' },
   'write-failed': { level: 'error', sentence: 'Something could not be written to disk: {reason}' },
+  'clock-jumped': {
+    level: 'warn',
+    sentence:
+      'The clock of the machine jumped by {seconds} s, or it slept: times in the journal are wrong around then. Let it be kept right by NTP (timedatectl set-ntp true).',
+  },
+  'clock-behind': {
+    level: 'error',
+    sentence:
+      'The clock of the machine was set back: something happened here at {latest} already, which has not come yet. Set it right, best by NTP (timedatectl set-ntp true).',
+  },
+  'certificate-ends': {
+    level: 'warn',
+    sentence:
+      'The TLS certificate ends in {days} days. Renew it and restart the server; one that the server made itself is made anew by a restart.',
+  },
+  'certificate-expired': {
+    level: 'error',
+    sentence:
+      'The TLS certificate ended at {since}: browsers and phones refuse it. Renew it and restart the server; one that the server made itself is made anew by a restart.',
+  },
+  'disk-low': {
+    level: 'error',
+    sentence:
+      'Only {mebibytes} MiB are free on the disk of the data directory. Make room before it is full: then nothing more can be written.',
+  },
   'set-up-done': { level: 'info', sentence: 'The set-up was done by {actor}.' },
   'sign-in-refused': {
     level: 'warn',

@@ -59,6 +59,12 @@ export class SystemEvents {
     return selectEvents(this.#options.store, query)
   }
 
+  /** When the newest that is kept happened. */
+  async lastAt(): Promise<number | undefined> {
+    const [newest] = await selectEvents(this.#options.store, { limit: 1 })
+    return newest?.at
+  }
+
   #keep(event: SystemEvent): void {
     const { store, log } = this.#options
     const statements = [insertEvent(store, event)]

@@ -1,4 +1,6 @@
-/** Computers, who sits at them, the CSTA gateway, at which their software signs in, and services that are told of calls. */
+/** Computers, who sits at them, the CSTA gateway, at which their software signs in, services that are told of calls, the watch over the machine. */
+import { statfs } from 'node:fs/promises'
+import { MachineWatch } from '../bus/index.ts'
 import { ComputerSeats } from '../computer/index.ts'
 import { CstaGateway } from '../csta-gateway/index.ts'
 import { Webhooks } from '../webhook/index.ts'
@@ -59,5 +61,15 @@ export async function composeApplications(
     systemEvents,
   })
   await webhooks.load()
-  return { computerSeats, cstaGateway, webhooks }
+  const machineWatch = new MachineWatch({
+    clock,
+    systemEvents,
+    certificateEnds: certificate.validUntil,
+    lastEventAt: await systemEvents.lastAt(),
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(config.data)
+      return bavail * bsize
+    },
+  })
+  return { computerSeats, cstaGateway, webhooks, machineWatch }
 }

@@ -54,6 +54,7 @@ async function begin(parts: Parts, gateway: Gateway): Promise<void> {
   directories.start()
   factFiles.start()
   await cstaGateway.start()
+  parts.machineWatch.start()
   systemEvents.record('server-started', { version })
 }
 
@@ -72,6 +73,7 @@ async function end(parts: Parts, gateway: Gateway): Promise<void> {
     ownRelay,
     turnProvider,
   } = parts
+  parts.machineWatch.stop()
   calendars.stop()
   parts.factFiles.stop()
   await directories.stop()

@@ -313,6 +313,17 @@ export const settings = {
     'info',
     'The least important lines that are logged.',
   ),
+  'log.file': setting(
+    path,
+    '',
+    'File that the log is written to, continued in a new one each day and when it is large. Empty: standard error, where a service manager keeps it.',
+  ),
+  'log.file-size': setting(z.int().min(1).max(10_000), 50, 'MiB after which the log goes on in a new file.'),
+  'log.files': setting(
+    z.int().min(0).max(1000),
+    14,
+    'Former files of the log that are kept: the file with .1, .2 … behind its name.',
+  ),
   'limits.clients': setting(
     z.int().min(1).max(1_000_000),
     10_000,

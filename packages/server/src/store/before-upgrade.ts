@@ -7,15 +7,16 @@ import type { SqliteFile } from './sqlite.ts'
 /** Named by the first migration that it does not have; the copy of the last upgrade alone is kept. */
 const COPY = /^offhook-before-.+\.db$/
 
+/** What this version knows, in their order. */
+export const knownMigrations: readonly string[] = Object.keys(migrations).sort()
+
 /** The copy that was made; undefined where nothing is upgraded. */
 export function keepBeforeUpgrade(file: SqliteFile, directory: string): string | undefined {
   const done = migrationsOf(file)
   if (done.length === 0) return undefined
-  const next = Object.keys(migrations)
-    .sort()
-    .find((name) => !done.includes(name))
+  const next = knownMigrations.find((name) => !done.includes(name))
   // One of a newer version has what this one does not know: it is refused, and stays as it is.
-  if (next === undefined || done.some((name) => !(name in migrations))) return undefined
+  if (next === undefined || done.some((name) => !knownMigrations.includes(name))) return undefined
   const copy = `offhook-before-${next}.db`
   file.copyTo(join(directory, `${copy}.new`))
   for (const name of readdirSync(directory)) {

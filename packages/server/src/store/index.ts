@@ -1,4 +1,6 @@
-export { backUp, backupsIn } from './backup.ts'
+export { backUp } from './backup.ts'
+export { knownMigrations } from './before-upgrade.ts'
+export { nameDiskFault } from './disk-fault.ts'
 export { contains, formatCursor, pageOf, parseCursor } from './page.ts'
 export { restore } from './restore.ts'
 export { readKey, Seal } from './seal.ts'

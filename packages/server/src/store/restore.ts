@@ -16,11 +16,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { type Clock, NamedError } from '@offhook/base'
 import { z } from 'zod'
 import { checkDatabase, DATABASE, describeFile, MANIFEST, type Manifest } from './backup.ts'
-import { migrationsOf } from './before-upgrade.ts'
+import { knownMigrations, migrationsOf } from './before-upgrade.ts'
 import { lockData } from './data-lock.ts'
 import { nameDiskFault } from './disk-fault.ts'
 import { storeErrors } from './errors.ts'
-import { migrations } from './migrations/index.ts'
 
 export interface RestoreOptions {
   /** A directory that `backUp` made. */
@@ -105,7 +104,7 @@ function checkWhole(backup: string, manifest: Manifest): void {
   const database = new DatabaseSync(join(backup, DATABASE), { readOnly: true })
   try {
     const known = migrationsOf({ rows: ({ sql }) => database.prepare(sql).all() })
-    const newer = known.find((name) => !(name in migrations))
+    const newer = known.find((name) => !knownMigrations.includes(name))
     if (newer !== undefined) throw new NamedError(storeErrors, 'store-newer', { migration: newer })
   } finally {
     database.close()

@@ -29,7 +29,7 @@ export function PhoneAccountCard({ account, onDone, hasOwnHint = false }: PhoneA
         <dl className={classes.fields}>
           {(
             [
-              ['server', account.server],
+              ['server', serverOf(account)],
               ['user', account.user],
               ['secret', account.secret],
               ['ports', ports.join(' · ')],
@@ -51,4 +51,11 @@ export function PhoneAccountCard({ account, onDone, hasOwnHint = false }: PhoneA
       ) : null}
     </div>
   )
+}
+
+/** SIP phones go to port 5060 by themselves (RFC 3261 §18.1.1): any other one is told with the server, where it cannot be missed. */
+function serverOf({ server, ports: { udp, tcp } }: PhoneAccount): string {
+  const port = udp ?? tcp
+  if (port === null || port === 5060) return server
+  return `${server.includes(':') ? `[${server}]` : server}:${port}`
 }

@@ -32,6 +32,16 @@ export const systemEvents = bilingual(
         'No STUN and TURN servers could be fetched: {{reason}} It is tried again by itself.',
       'turn-provider-restored': 'STUN and TURN servers come from {{host}} again.',
       'write-failed': 'Something could not be written to disk: {{reason}}',
+      'clock-jumped':
+        'The clock of the machine jumped by {{seconds}} s, or it slept: times in the journal are wrong around then. Let it be kept right by NTP (timedatectl set-ntp true).',
+      'clock-behind':
+        'The clock of the machine was set back: something happened here at {{latest}} already, which has not come yet. Set it right, best by NTP (timedatectl set-ntp true).',
+      'certificate-ends':
+        'The TLS certificate ends in {{days}} days. Renew it and restart the server; one that the server made itself is made anew by a restart.',
+      'certificate-expired':
+        'The TLS certificate ended at {{since}}: browsers and phones refuse it. Renew it and restart the server; one that the server made itself is made anew by a restart.',
+      'disk-low':
+        'Only {{mebibytes}} MiB are free on the disk of the data directory. Make room before it is full: then nothing more can be written.',
       'set-up-done': 'The set-up was done by {{actor}}.',
       'address-holds-many-connections':
         '{{address}} holds {{most}} connections open; more are refused until some end.',
@@ -192,6 +202,16 @@ export const systemEvents = bilingual(
         'STUN- und TURN-Server ließen sich nicht holen: {{reason}} Es wird von selbst wieder versucht.',
       'turn-provider-restored': 'STUN- und TURN-Server kommen wieder von {{host}}.',
       'write-failed': 'Etwas konnte nicht auf die Platte geschrieben werden: {{reason}}',
+      'clock-jumped':
+        'Die Uhr des Rechners ist um {{seconds}} s gesprungen, oder er hat geschlafen: Zeiten im Journal stimmen um diesen Moment herum nicht. NTP hält sie richtig (timedatectl set-ntp true).',
+      'clock-behind':
+        'Die Uhr des Rechners wurde zurückgestellt: Hier ist schon etwas um {{latest}} geschehen, und so spät ist es noch nicht. Stellen Sie sie richtig, am besten mit NTP (timedatectl set-ntp true).',
+      'certificate-ends':
+        'Das TLS-Zertifikat läuft in {{days}} Tagen ab. Erneuern Sie es und starten Sie den Server neu; ein selbst ausgestelltes macht er beim Start neu.',
+      'certificate-expired':
+        'Das TLS-Zertifikat ist um {{since}} abgelaufen: Browser und Telefone lehnen es ab. Erneuern Sie es und starten Sie den Server neu; ein selbst ausgestelltes macht er beim Start neu.',
+      'disk-low':
+        'Auf der Platte des Datenverzeichnisses sind nur noch {{mebibytes}} MiB frei. Schaffen Sie Platz, bevor sie voll ist: Dann kann nichts mehr geschrieben werden.',
       'set-up-done': '{{actor}} hat den Server eingerichtet.',
       'address-holds-many-connections':
         '{{address}} hält {{most}} Verbindungen offen; weitere werden abgewiesen, bis welche enden.',
