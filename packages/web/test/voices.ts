@@ -123,7 +123,12 @@ export async function atLeast(least: number, who: string, measure: () => Promise
 
 /** Makes the browser of this page a phone of the line of `name`. */
 export async function switchOn(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(`^Me: ${name}`) }).click()
-  await page.getByRole('switch', { name: 'Use this browser as phone' }).click()
-  await page.keyboard.press('Escape')
+  try {
+    await page.getByRole('button', { name: new RegExp(`^Me: ${name}`) }).click()
+    await page.getByRole('switch', { name: 'Use this browser as phone' }).click()
+    await page.keyboard.press('Escape')
+  } catch (fault) {
+    const shown = JSON.stringify(await page.locator('body').ariaSnapshot())
+    throw new Error(`${(fault as Error).message}\nthe page shows: ${shown.slice(0, 4000)}`)
+  }
 }

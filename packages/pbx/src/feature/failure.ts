@@ -1,6 +1,7 @@
 /** The end of a call that cannot be completed: whoever needs a tone of the server hears it for a few seconds, then it is over. */
 import type { Call, CallFailure } from '../call/parts.ts'
 import { failureTone } from '../media/failure-tone.ts'
+import { afterConnected } from '../media/once-connected.ts'
 import type { SwitchingDomain } from '../switching-domain.ts'
 import { playEarly, playTo, toneFor } from './music.ts'
 
@@ -45,7 +46,12 @@ export function endFailed(switching: SwitchingDomain, call: Call, failure: CallF
       return
     }
     const station = leg.station?.termination.name
-    const cancel = switching.clock.after(TONE_MS, () => end(call, failure))
+    const over = () => end(call, failure)
+    const { anchor } = leg
+    const cancel =
+      answer.how === 'early' && gateway && anchor
+        ? afterConnected(switching.clock, gateway, anchor.outer.name, TONE_MS, over)
+        : switching.clock.after(TONE_MS, over)
     call.watcher = {
       onRinging() {},
       onAnswered() {},
