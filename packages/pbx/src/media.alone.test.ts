@@ -55,9 +55,16 @@ async function phone(line: string, more: Partial<BaresipOptions> = {}): Promise<
 }
 
 async function connect(from: Baresip, to: Baresip): Promise<string> {
-  const rang = to.events.length
+  const [dialled, rang, decided] = [from.events.length, to.events.length, decisions.length]
   await from.dial(to.options.line)
-  await to.heard('CALL_INCOMING', rang)
+  try {
+    await to.heard('CALL_INCOMING', rang)
+  } catch (fault) {
+    const told = from.events.slice(dialled).map(({ type, param }) => `${type} ${param}`)
+    const why = decisions.slice(decided).map(({ subject, why: { answer } }) => [subject, answer])
+    const { calls } = await office.connector.snapshot()
+    throw new Error(`${(fault as Error).message}; ${JSON.stringify({ told, why, calls })}`)
+  }
   await to.answer()
   const line = from.options.line
   await until(() => watch.inState(line, 'connected')?.connection.answeredAt !== undefined, 'talk')

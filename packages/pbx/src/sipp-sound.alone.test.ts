@@ -78,7 +78,7 @@ describe('the voice of SIPp', { skip }, () => {
 
   async function hears(sound: Int16Array, what: string): Promise<void> {
     let found = 0
-    for (let attempt = 0; attempt < 25 && found < 0.95; attempt++) {
+    for (let attempt = 0; attempt < 40 && found < 0.95; attempt++) {
       await wait(1000)
       found = Math.max(found, likeness(sound, ear!.take()))
     }
@@ -105,7 +105,7 @@ describe('the voice of SIPp', { skip }, () => {
         // On a busy machine SIPp stumbles while it plays: it has three attempts.
         ...[play(file), pause(8500), play(file), pause(8500), play(file), pause(8500)],
       ]
-      run = await runSipp(steps, { target: `${address}:${own}`, port, mediaPort: 41_000 })
+      run = await runSipp(steps, { target: `${address}:${own}`, port, mediaPort: 41_000, seconds: 60 })
       await until(() => anna.ringing.length > 0, 'ringing')
       await anna.answer()
       await hears(sound, 'the capture')
