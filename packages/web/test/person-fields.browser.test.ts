@@ -90,6 +90,28 @@ describe('the fields of people in the browser', () => {
     await drawer().waitFor({ state: 'detached' })
   })
 
+  it('come with their API tokens, each of which is revoked alone', async () => {
+    const { credentials } = office.server.parts
+    const { id } = person('carla')
+    await credentials.createToken(id, 'wallboard', ['read'])
+    await credentials.createToken(id, 'dialler of the front desk', ['read', 'call'])
+    await page.getByRole('button', { name: 'Carla Weiß' }).click()
+    await drawer().getByText('2 API tokens').waitFor()
+    const revoke = drawer().getByRole('button', { name: 'Revoke wallboard' })
+    await revoke.scrollIntoViewIfNeeded()
+    await isSound()
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/person-tokens.png` })
+    await revoke.click()
+    await drawer().getByText('1 API token', { exact: true }).waitFor()
+    assert.deepEqual(
+      credentials.tokens(id).map(({ name }) => name),
+      ['dialler of the front desk'],
+    )
+    await credentials.endAll(id)
+    await page.keyboard.press('Escape')
+    await drawer().waitFor({ state: 'detached' })
+  })
+
   it('are more where the administration adds some, and stand in the contact card', async () => {
     await page.goto('/administration/settings')
     await page.getByRole('button', { name: 'Add a field' }).click()

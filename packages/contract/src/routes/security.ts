@@ -62,6 +62,17 @@ export const securityRoutes = defineRoutes({
     response: nothing,
     status: 204,
   },
+  deletePersonToken: {
+    method: 'DELETE',
+    path: '/admin/people/{id}/tokens/{token}',
+    summary: 'Revoke one API token of a person; what else they have stays',
+    tag: 'Security',
+    access: 'administrator',
+    scope: 'administer',
+    params: z.strictObject({ id: s.id, token: s.id }),
+    response: nothing,
+    status: 204,
+  },
   createResetLink: {
     method: 'POST',
     path: '/admin/people/{id}/reset-link',

@@ -79,7 +79,7 @@ export type SignInMethods = z.infer<typeof signInMethods>
 
 /** What the browser needs to ask for a passkey, and the ticket that comes back with the answer. */
 export const passkeyQuestion = z.strictObject({ ticket: z.string(), options: webAuthn })
-export const passkeyAnswer = z.strictObject({ ticket: z.string().max(64), response: webAuthn })
+export const passkeyAnswer = z.strictObject({ ticket: z.string().max(1000), response: webAuthn })
 export const passkeyOptions = webAuthn
 
 const passkeyName = z.string().trim().min(1).max(80)

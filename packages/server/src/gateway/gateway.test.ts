@@ -18,6 +18,7 @@ import type { IdempotencyRow, IdempotencyTable } from './idempotency.ts'
 const ID = '01KA8Z3V9QF4T2M7XW5C1D6E8H'
 const PATH_VALUES: Record<string, string> = {
   id: ID,
+  token: ID,
   callId: ID,
   line: '301',
   number: '301',

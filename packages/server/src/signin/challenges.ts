@@ -1,4 +1,7 @@
-/** What was begun and waits for its answer: kept for minutes, given out once, never more than memory allows. */
+/**
+ * What people who are signed in have begun and what waits for its answer: kept for minutes, given out once, never more than memory allows.
+ * What strangers begin is a ticket (tickets.ts): here they could push out what others have begun.
+ */
 import type { Clock } from '@offhook/base'
 
 export class Challenges<Value> {

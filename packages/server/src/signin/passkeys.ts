@@ -14,9 +14,9 @@ import {
 } from '@simplewebauthn/server'
 import type { People, Person } from '../directory/index.ts'
 import type { Store } from '../store/index.ts'
-import { newBearer } from './bearer.ts'
 import { Challenges } from './challenges.ts'
 import { deletePasskey, insertPasskey, loadPasskeys, type Passkey, updatePasskey } from './passkey.ts'
+import { Tickets } from './tickets.ts'
 
 export interface PasskeysOptions {
   readonly store: Store
@@ -35,14 +35,14 @@ export class Passkeys {
   readonly #byCredential = new Map<string, Passkey>()
   /** By the session that asks. */
   readonly #registering: Challenges<string>
-  /** By a ticket that the page brings back. */
-  readonly #signingIn: Challenges<string>
+  /** For strangers: what the page brings back says by itself what was asked, and where. */
+  readonly #signingIn: Tickets<string>
   readonly #unsubscribe: Unsubscribe
 
   constructor(options: PasskeysOptions) {
     this.#options = options
     this.#registering = new Challenges(options.clock)
-    this.#signingIn = new Challenges(options.clock)
+    this.#signingIn = new Tickets(options.clock, options.random)
     // The rows go with the person.
     this.#unsubscribe = options.people.events.on('removed', ({ person }) => {
       for (const { credentialId } of this.of(person.id)) this.#byCredential.delete(credentialId)
@@ -141,28 +141,28 @@ export class Passkeys {
   async beginSignIn(
     host: string,
   ): Promise<{ readonly ticket: string; readonly options: PublicKeyCredentialRequestOptionsJSON }> {
-    const ticket = newBearer(this.#options.random)
+    const ticket = this.#signingIn.issue(hostName(host))
     const options = await generateAuthenticationOptions({
       rpID: hostName(host),
+      challenge: new Uint8Array(Buffer.from(this.#challengeOf(ticket), 'base64url')),
       userVerification: 'required',
       allowCredentials: [],
     })
-    this.#signingIn.put(ticket, options.challenge)
     return { ticket, options }
   }
 
   /** Who this is. Rejects with `passkey-refused`: for an unknown key, a wrong signature, an answer that was used. */
   async personOf(ticket: string, host: string, response: unknown): Promise<Person> {
-    const challenge = this.#signingIn.take(ticket)
+    const askedAt = this.#signingIn.read(ticket)
     const { id } = response as { id?: unknown }
     const passkey = typeof id === 'string' ? this.#byCredential.get(id) : undefined
-    if (challenge === undefined || passkey?.host !== hostName(host)) {
+    if (askedAt === undefined || askedAt !== hostName(host) || passkey?.host !== askedAt) {
       throw new NamedError(contractErrors, 'passkey-refused')
     }
     const { verified, authenticationInfo } = await checked(() =>
       verifyAuthenticationResponse({
         response: response as AuthenticationResponseJSON,
-        expectedChallenge: challenge,
+        expectedChallenge: this.#challengeOf(ticket),
         expectedOrigin: `https://${host}`,
         expectedRPID: passkey.host,
         requireUserVerification: true,
@@ -178,12 +178,17 @@ export class Passkeys {
     if (!verified || !person?.isActive || this.#byCredential.get(passkey.credentialId)?.id !== passkey.id) {
       throw new NamedError(contractErrors, 'passkey-refused')
     }
+    if (!this.#signingIn.spend(ticket)) throw new NamedError(contractErrors, 'passkey-refused')
     await this.#keep({
       ...passkey,
       counter: authenticationInfo.newCounter,
       usedAt: this.#options.clock.now(),
     })
     return person
+  }
+
+  #challengeOf(ticket: string): string {
+    return this.#signingIn.secret(ticket, 'challenge')
   }
 
   /** Rejects with `not-found`. */

@@ -3,10 +3,9 @@ import { type Clock, type Log, NamedError, type Random } from '@offhook/base'
 import { contractErrors } from '@offhook/contract'
 import * as oidc from 'openid-client'
 import type { Groups, People, Person } from '../directory/index.ts'
-import { newBearer } from './bearer.ts'
-import { Challenges } from './challenges.ts'
 import { isWanted, makePerson } from './new-people.ts'
 import { isLoopback, type ProviderSource, type Sources } from './sources.ts'
+import { Tickets } from './tickets.ts'
 
 export interface ProvidersOptions {
   readonly sources: Sources
@@ -17,12 +16,9 @@ export interface ProvidersOptions {
   readonly log: Log
 }
 
-/** A sign-in on its way: what must come back, and to whom. */
+/** A sign-in on its way: where it was begun, and where it comes back. */
 interface Begun {
   readonly sourceId: string
-  readonly state: string
-  readonly nonce: string
-  readonly verifier: string
   readonly redirectUri: string
   /** Set when somebody who is signed in links their account. */
   readonly personId: string | undefined
@@ -36,7 +32,7 @@ const RETURN_PATH = '/sign-in/provider'
 export class Providers {
   readonly #options: ProvidersOptions
   /** By the ticket that stands in a cookie: an answer is taken from the browser that asked, and from no other. */
-  readonly #begun: Challenges<Begun>
+  readonly #begun: Tickets<Begun>
   readonly #known = new Map<
     string,
     { readonly source: ProviderSource; readonly config: oidc.Configuration; readonly until: number }
@@ -44,7 +40,7 @@ export class Providers {
 
   constructor(options: ProvidersOptions) {
     this.#options = options
-    this.#begun = new Challenges(options.clock, 600_000)
+    this.#begun = new Tickets(options.clock, options.random, 600_000)
   }
 
   /** Where the browser goes, and the ticket for its cookie. Rejects with `not-found` and `provider-unreachable`. */
@@ -55,15 +51,9 @@ export class Providers {
   ): Promise<{ readonly url: string; readonly ticket: string }> {
     const source = this.#active(sourceId)
     const config = await this.#configOf(source)
-    const { random } = this.#options
-    const [ticket, state, nonce, verifier] = Array.from({ length: 4 }, () => newBearer(random)) as [
-      string,
-      string,
-      string,
-      string,
-    ]
     const redirectUri = `https://${host}${RETURN_PATH}`
-    this.#begun.put(ticket, { sourceId, state, nonce, verifier, redirectUri, personId })
+    const ticket = this.#begun.issue({ sourceId, redirectUri, personId })
+    const { state, nonce, verifier } = this.#secretsOf(ticket)
     const url = oidc.buildAuthorizationUrl(config, {
       redirect_uri: redirectUri,
       scope: [...new Set(['openid', ...source.scopes])].join(' '),
@@ -87,10 +77,11 @@ export class Providers {
     readonly sourceId: string
     readonly linkedPersonId: string | undefined
   }> {
-    const begun = ticket === undefined ? undefined : this.#begun.take(ticket)
-    if (!begun) throw new NamedError(contractErrors, 'provider-answer-unexpected')
+    const begun = ticket === undefined ? undefined : this.#begun.read(ticket)
+    if (ticket === undefined || !begun) throw new NamedError(contractErrors, 'provider-answer-unexpected')
     const source = this.#active(begun.sourceId)
-    const claims = await this.#claims(source, begun, query)
+    const claims = await this.#claims(source, begun, this.#secretsOf(ticket), query)
+    if (!this.#begun.spend(ticket)) throw new NamedError(contractErrors, 'provider-answer-unexpected')
     const person = await this.#personOf(source, claims, begun.personId)
     if (begun.personId === undefined) await this.#setRole(source, claims, person)
     return { person, sourceId: source.id, linkedPersonId: begun.personId }
@@ -123,15 +114,26 @@ export class Providers {
     return { server: config.serverMetadata().issuer, entries: null }
   }
 
-  async #claims(source: ProviderSource, begun: Begun, query: string): Promise<oidc.IDToken> {
+  /** What must come back (OpenID Connect Core §3.1.2.1), and what proves that it comes back to us (RFC 7636 §4.1). */
+  #secretsOf(ticket: string) {
+    const of = (purpose: string) => this.#begun.secret(ticket, purpose)
+    return { state: of('state'), nonce: of('nonce'), verifier: of('verifier') }
+  }
+
+  async #claims(
+    source: ProviderSource,
+    begun: Begun,
+    secrets: { readonly state: string; readonly nonce: string; readonly verifier: string },
+    query: string,
+  ): Promise<oidc.IDToken> {
     const config = await this.#configOf(source)
     const answer = new URL(begun.redirectUri)
     answer.search = query
     try {
       const tokens = await oidc.authorizationCodeGrant(config, answer, {
-        pkceCodeVerifier: begun.verifier,
-        expectedState: begun.state,
-        expectedNonce: begun.nonce,
+        pkceCodeVerifier: secrets.verifier,
+        expectedState: secrets.state,
+        expectedNonce: secrets.nonce,
         idTokenExpected: true,
       })
       return tokens.claims()!

@@ -82,6 +82,14 @@ export function securityRoutes(parts: SecurityRouteParts) {
       await credentials.endAll(person.id, request.credential?.id)
     },
 
+    async deletePersonToken({ params }, _viewer, request) {
+      const person = find(params.id)
+      const token = credentials.tokens(person.id).find(({ id }) => id === params.token)
+      const changes = token ? [{ field: 'token', before: token.name, after: null }] : []
+      request.note({ target: person.user, changes })
+      await credentials.end(person.id, params.token, 'token')
+    },
+
     async createResetLink({ params }, _viewer, request) {
       const person = find(params.id)
       request.note({ target: person.user })

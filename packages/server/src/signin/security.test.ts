@@ -226,6 +226,28 @@ describe('signing in, and who decides about it', () => {
     await anna.endPersonSessions({ params })
     await refused(board.getMe(), 'sign-in-needed')
     assert.deepEqual(await names(), [])
+    await make('lost')
+    const kept = await make('kept')
+    const lost = (await anna.getPersonSecurity({ params })).tokens.find(({ name }) => name === 'lost')!
+    const revoke = (who: typeof anna, id: string) => who.deletePersonToken({ params: { id, token: lost.id } })
+    await refused(revoke(await clientOf(server, 'olga'), params.id), 'not-permitted')
+    // By an id alone nobody reaches a token of somebody else, nor a sign-in.
+    await refused(revoke(anna, idOf('olga')), 'not-found')
+    const origin = { method: 'password', source: '', address: '127.0.0.1', agent: '' } as const
+    const { credential } = await credentials.signIn(params.id, origin)
+    const asToken = { ...params, token: credential.id }
+    await refused(anna.deletePersonToken({ params: asToken }), 'not-found')
+    await revoke(anna, params.id)
+    await refused(revoke(anna, params.id), 'not-found')
+    assert.deepEqual(await names(), ['kept'])
+    assert.equal((await createClient({ server: base, token: kept.secret }).getMe()).user, 'ben')
+    const entries = (await anna.listAudit()).items.filter(({ action }) => action === 'deletePersonToken')
+    const told = entries.find(({ refused: why }) => !why)
+    assert.deepEqual(
+      [told?.target, told?.changes],
+      ['ben', [{ field: 'token', before: 'lost', after: null }]],
+    )
+    await credentials.endAll(params.id)
     await make('by password')
     await anna.changePerson({ params, body: { password: 'given by anna' } })
     assert.deepEqual(await names(), [])

@@ -26,12 +26,16 @@ export class SignInThrottle {
    * digits are guessed in days at one attempt a minute.
    */
   readonly #code: Throttle
+  /** What each account failed from each address: signing in takes back no more than that. */
+  readonly #own: Throttle
   readonly #running = new Map<string, number>()
 
   constructor(clock: Clock) {
     const rules = { clock, firstWaitMs: 1000, forgetAfterMs: 30 * MINUTE_MS }
     this.#address = new Throttle({ ...rules, free: 10, longestWaitMs: 15 * MINUTE_MS })
     this.#account = new Throttle({ ...rules, free: 5, longestWaitMs: MINUTE_MS })
+    // It counts and makes nobody wait, so that it is forgotten no later than what the address failed.
+    this.#own = new Throttle({ ...rules, free: 0, longestWaitMs: 0 })
     this.#code = new Throttle({
       ...{ clock, free: 5, firstWaitMs: MINUTE_MS },
       ...{ longestWaitMs: 60 * MINUTE_MS, forgetAfterMs: 24 * 60 * MINUTE_MS },
@@ -61,7 +65,9 @@ export class SignInThrottle {
 
   /** Counts a failure. Returns how many there were at the account in a row. */
   failed(user: string, address: string): number {
-    this.#address.failed(clientNetwork(address))
+    const network = clientNetwork(address)
+    this.#address.failed(network)
+    this.#own.failed(ownKey(user, network))
     return this.#account.failed(user)
   }
 
@@ -86,9 +92,16 @@ export class SignInThrottle {
     this.#address.failed(clientNetwork(address))
   }
 
-  /** Only when all is proved that had to be: a right password alone must not make the second factor free to guess at. */
+  /**
+   * Only when all is proved that had to be: a right password alone must not make the second factor free to guess at. Of the address
+   * only the failures at this account are taken back: else whoever has an account here guesses at others for as long as they like, and
+   * signs in between.
+   */
   succeeded(user: string, address: string): void {
-    this.#address.succeeded(clientNetwork(address))
+    const network = clientNetwork(address)
+    const own = ownKey(user, network)
+    this.#address.forgive(network, this.#own.count(own))
+    this.#own.succeeded(own)
     this.#account.succeeded(user)
   }
 
@@ -109,4 +122,9 @@ export class SignInThrottle {
     throttle.succeeded(key)
     if (kind === 'account') this.forgetCodes(key)
   }
+}
+
+/** Networks have no spaces. */
+function ownKey(user: string, network: string): string {
+  return `${network} ${user}`
 }

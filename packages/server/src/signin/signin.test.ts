@@ -231,6 +231,30 @@ test('guessing from one address at many accounts is slowed too', async (context)
   await signIn(accounts, 'anna', 'a long pass phrase', '192.0.2.8')
 })
 
+test('an account of one’s own makes guessing at others from the same address no faster', async (context) => {
+  const { accounts, people } = await withAnna(context)
+  await people.create({ user: 'mallory', name: 'Mallory' }, await accounts.hash('a phrase of mallory'))
+  const mallory = (password: string) => signIn(accounts, 'mallory', password, ADDRESS)
+  const guess = (i: number) => signIn(accounts, `user${i}`, 'x', ADDRESS)
+  for (let i = 0; i < 10; i++) {
+    await assert.rejects(guess(i), { code: 'sign-in-refused' })
+    await mallory('a phrase of mallory')
+  }
+  await assert.rejects(guess(10), { code: 'sign-in-refused' })
+  await assert.rejects(mallory('a phrase of mallory'), { code: 'sign-in-throttled' })
+})
+
+test('who mistypes and then signs in leaves nothing behind at an address that many share', async (context) => {
+  const { accounts } = await withAnna(context)
+  for (let day = 0; day < 5; day++) {
+    for (let i = 0; i < 4; i++) {
+      await assert.rejects(signIn(accounts, 'anna', 'x', ADDRESS), { code: 'sign-in-refused' })
+    }
+    await signIn(accounts, 'anna', 'a long pass phrase', ADDRESS)
+  }
+  assert.deepEqual(accounts.throttle.list(), [])
+})
+
 test('a network of IPv6 counts as one address, however many it has', async (context) => {
   assert.equal(clientNetwork('192.0.2.7'), '192.0.2.7')
   assert.equal(clientNetwork('::ffff:192.0.2.7'), '192.0.2.7')

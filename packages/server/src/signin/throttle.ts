@@ -35,11 +35,16 @@ export class Throttle {
     return known ? Math.max(0, known.blockedUntil - this.#options.clock.monotonic()) : 0
   }
 
+  /** Failures in a row. */
+  count(key: string): number {
+    return this.#known(key)?.count ?? 0
+  }
+
   /** Counts a failure. Returns how many there were in a row. */
   failed(key: string): number {
     const { clock, free, firstWaitMs, longestWaitMs } = this.#options
     const now = clock.monotonic()
-    const count = (this.#known(key)?.count ?? 0) + 1
+    const count = this.count(key) + 1
     const wait =
       count <= free ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(30, count - free - 1))
     this.#failures.delete(key)
@@ -53,6 +58,14 @@ export class Throttle {
 
   succeeded(key: string): void {
     this.#failures.delete(key)
+  }
+
+  /** Takes back `count` failures; what is left still counts, and the wait that it has earned is reckoned at the next one. */
+  forgive(key: string, count: number): void {
+    const known = this.#known(key)
+    if (!known) return
+    if (known.count <= count) this.#failures.delete(key)
+    else known.count -= count
   }
 
   /** Who has failed of late, the last one first. */

@@ -38,7 +38,10 @@ export function TokenSettings() {
     <Section id="tokens" title={t('tokens')} hint={t('tokensHint')}>
       <ul className={classes.list}>
         {tokens.data?.map((token) => (
-          <TokenRow key={token.id} token={token} onRevoke={() => revoke.mutate(token.id)} />
+          <li key={token.id} className={classes.token}>
+            <TokenText token={token} />
+            <RevokeButton token={token} onRevoke={() => revoke.mutate(token.id)} />
+          </li>
         ))}
         {tokens.data?.length === 0 ? <li className={`${classes.token} dim`}>{t('noTokens')}</li> : null}
       </ul>
@@ -63,15 +66,21 @@ export function TokenSettings() {
   )
 }
 
-function TokenRow({ token, onRevoke }: { readonly token: Token; readonly onRevoke: () => void }) {
+/** Ends a token at once; several stand below each other, so it says which to those who do not see. */
+export function RevokeButton({ token, onRevoke }: { readonly token: Token; readonly onRevoke: () => void }) {
   const { t } = useTranslation('settings')
   return (
-    <li className={classes.token}>
-      <TokenText token={token} />
-      <Button variant="light" color="red" c="var(--bad)" size="compact-sm" onClick={onRevoke}>
-        {t('revoke')}
-      </Button>
-    </li>
+    <Button
+      variant="light"
+      color="red"
+      c="var(--bad)"
+      size="compact-sm"
+      style={{ flexShrink: 0 }}
+      aria-label={t('revokeToken', { token: token.name })}
+      onClick={onRevoke}
+    >
+      {t('revoke')}
+    </Button>
   )
 }
 

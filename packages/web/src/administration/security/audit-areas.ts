@@ -98,6 +98,7 @@ export const auditAreas = {
   security: [
     'changeSignInPolicy',
     'endPersonSessions',
+    'deletePersonToken',
     'createResetLink',
     'removePersonFactors',
     'createSignInSource',

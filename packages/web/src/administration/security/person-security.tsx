@@ -7,7 +7,8 @@ import { dateAndTime } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
 import { SessionText } from '../../settings/session-settings.tsx'
-import { TokenText } from '../../settings/token-settings.tsx'
+import classes from '../../settings/settings.module.css'
+import { RevokeButton, TokenText } from '../../settings/token-settings.tsx'
 import { CopyField } from '../../shell/copy-field.tsx'
 import { showDone, useShowProblem } from '../../shell/problem.tsx'
 
@@ -28,12 +29,18 @@ export function PersonSecurity({ id, name }: PersonSecurityProps) {
     queryKey: key,
     queryFn: ({ signal }) => api.getPersonSecurity({ params: { id }, signal }),
   })
+  const onSuccess = () => {
+    showDone(t('done'))
+    return queries.invalidateQueries({ queryKey: key })
+  }
   const act = useMutation({
     mutationFn: (what: 'endPersonSessions' | 'removePersonFactors') => api[what]({ params: { id } }),
-    onSuccess: () => {
-      showDone(t('done'))
-      return queries.invalidateQueries({ queryKey: key })
-    },
+    onSuccess,
+    onError: showProblem,
+  })
+  const revoke = useMutation({
+    mutationFn: (token: string) => api.deletePersonToken({ params: { id, token } }),
+    onSuccess,
     onError: showProblem,
   })
   const create = useMutation({
@@ -58,9 +65,14 @@ export function PersonSecurity({ id, name }: PersonSecurityProps) {
       {data.tokens.length > 0 ? (
         <div className="column near">
           <h3>{t('tokens', { count: data.tokens.length })}</h3>
-          {data.tokens.map((token) => (
-            <TokenText key={token.id} token={token} />
-          ))}
+          <ul className={classes.list}>
+            {data.tokens.map((token) => (
+              <li key={token.id} className={classes.token}>
+                <TokenText token={token} />
+                <RevokeButton token={token} onRevoke={() => revoke.mutate(token.id)} />
+              </li>
+            ))}
+          </ul>
           <p className="dim small">{t('tokensEnd')}</p>
         </div>
       ) : null}
