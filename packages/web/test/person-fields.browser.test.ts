@@ -92,10 +92,10 @@ describe('the fields of people in the browser', () => {
 
   it('come with their API tokens, each of which is revoked alone', async () => {
     const { credentials } = office.server.parts
-    const { id } = person('carla')
+    const { id } = person('david')
     await credentials.createToken(id, 'wallboard', ['read'])
     await credentials.createToken(id, 'dialler of the front desk', ['read', 'call'])
-    await page.getByRole('button', { name: 'Carla Weiß' }).click()
+    await page.getByRole('button', { name: 'David Okafor' }).click()
     await drawer().getByText('2 API tokens').waitFor()
     const revoke = drawer().getByRole('button', { name: 'Revoke wallboard' })
     await revoke.scrollIntoViewIfNeeded()

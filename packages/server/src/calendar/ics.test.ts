@@ -172,6 +172,28 @@ describe('an iCalendar file', () => {
     assert.ok(read(never).length <= 1)
   })
 
+  it('looks only so long for the next time of a rule that has none, or takes giant strides', () => {
+    for (const rule of [
+      'FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30',
+      'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30',
+      'FREQ=DAILY;INTERVAL=2000000000',
+      'FREQ=WEEKLY;INTERVAL=2000000000',
+      'FREQ=HOURLY;INTERVAL=2000000000',
+      'FREQ=MONTHLY;INTERVAL=4800;BYDAY=5MO',
+      `FREQ=YEARLY;BYMONTH=${'1,'.repeat(2000)}2;BYMONTHDAY=${'30,'.repeat(2000)}31`,
+    ]) {
+      const text = calendar(event('DTSTART:20260201T120000Z', `RRULE:${rule}`), event(noon))
+      // Nor does it take away the other events.
+      assert.equal(read(text).length, 1, rule.slice(0, 60))
+    }
+  })
+
+  it('leaves out a rule that contradicts itself, and keeps the event', () => {
+    for (const rule of ['FREQ=WEEKLY;BYMONTHDAY=3', 'FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1']) {
+      assert.equal(read(calendar(event(noon, `RRULE:${rule}`))).length, 1, rule)
+    }
+  })
+
   it('that is none is said to be none', () => {
     for (const text of ['', '<html></html>', 'BEGIN:VCARD\r\nEND:VCARD']) {
       assert.throws(() => read(text), { code: 'calendar-unreadable' })

@@ -28,6 +28,8 @@ const MOST_EVENTS = 20_000
 const MOST_APPOINTMENTS = 2000
 /** Steps of recurrence of all events together: each is some microseconds. */
 const MOST_STEPS = 200_000
+/** Moves in time within those steps. */
+const MOST_MOVES = 2_000_000
 
 /**
  * Reads in portions: each `next()` works on one component, so that the caller can let others have their turn in between. Returns the
@@ -68,7 +70,7 @@ function* appointmentsOf(
     if (replaces !== null) replaced.set(uid, (replaced.get(uid) ?? new Set()).add(replaces))
   }
   const found: Appointment[] = []
-  const budget = { steps: MOST_STEPS }
+  const budget = { steps: MOST_STEPS, moves: MOST_MOVES }
   for (const event of events) {
     const others = event.replaces === null ? replaced.get(event.uid) : undefined
     for (const { start, end } of occurrencesOf(event, span, budget)) {

@@ -1,5 +1,6 @@
 /** The occurrences of an event in a span of time (RFC 5545 §3.8.5). */
 import ICAL from 'ical.js'
+import { type Budget, stepsOf } from './bounded-rule.ts'
 import type { IcsEvent } from './ics-event.ts'
 import { instantOf, wallOf } from './zone.ts'
 
@@ -7,13 +8,6 @@ interface Occurrence {
   readonly start: number
   readonly end: number
 }
-
-/** What may still be spent; shared by all events of a calendar. */
-interface Budget {
-  steps: number
-}
-
-const MOST_STEPS_OF_ONE = 20_000
 
 /** Those that touch the span, each once. A rule that would take more steps than there are left ends early. */
 export function* occurrencesOf(
@@ -39,11 +33,7 @@ function* startsOf(event: IcsEvent, to: number, budget: Budget): Generator<numbe
     if (steps.until && !event.start.isDate && steps.until.zone === ICAL.Timezone.utcTimezone) {
       steps.until = localUntil(steps.until, event)
     }
-    const iterator = steps.iterator(floating(event.start))
-    for (let step = 0; step < MOST_STEPS_OF_ONE && budget.steps > 0; step++) {
-      budget.steps--
-      const next = iterator.next()
-      if (!next) break
+    for (const next of stepsOf(steps, floating(event.start), budget)) {
       const start = event.instantOf(next)
       if (start >= to) break
       yield start

@@ -5,6 +5,7 @@
 import jpeg from 'jpeg-js'
 import { PNG } from 'pngjs'
 import { jpegHead, pngHead } from './picture-head.ts'
+import { checkPng } from './png-guard.ts'
 
 export const pictureSizes = [96, 400] as const
 export type PictureSize = (typeof pictureSizes)[number]
@@ -36,7 +37,10 @@ function read(bytes: Uint8Array): { readonly pixels: Pixels; readonly orientatio
   if (!head || head.width * head.height > MOST_PIXELS || head.width * head.height === 0) {
     throw new Error('no picture, or too large')
   }
-  if (head.kind === 'png') return { pixels: PNG.sync.read(Buffer.from(bytes)), orientation: 1 }
+  if (head.kind === 'png') {
+    checkPng(bytes, head)
+    return { pixels: PNG.sync.read(Buffer.from(bytes)), orientation: 1 }
+  }
   const pixels = jpeg.decode(bytes, {
     useTArray: true,
     maxResolutionInMP: MOST_PIXELS / 1e6,

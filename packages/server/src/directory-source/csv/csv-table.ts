@@ -92,10 +92,13 @@ function nextMark(text: string, from: number, delimiter: string): number {
   return text.length
 }
 
+/** A spreadsheet takes what begins with one of these for a formula; of a plus or minus all but numbers as people write them. */
+const FORMULA = /^(?:[=@\t\r]|[+-](?![\d ()/.-]{1,40}$))/
+
 /** A cell that a spreadsheet would take for a formula is written as text. */
 export function writeCsv(rows: readonly (readonly string[])[], delimiter: CsvDelimiter = ';'): string {
   const cellOf = (text: string) => {
-    const safe = /^[=@\t\r]|^[+-](?!\d)/.test(text) ? `'${text}` : text
+    const safe = FORMULA.test(text) ? `'${text}` : text
     return /["\r\n]/.test(safe) || safe.includes(delimiter) ? `"${safe.replaceAll('"', '""')}"` : safe
   }
   return `\ufeff${rows.map((row) => row.map(cellOf).join(delimiter)).join('\r\n')}\r\n`

@@ -35,7 +35,12 @@ describe('CSV', () => {
       parseCsv(text, ';').map(({ cells }) => cells),
       rows,
     )
-    assert.match(writeCsv([['=cmd()']]), /'=cmd/)
+    for (const formula of ['=cmd()', '@SUM(1)', '+cmd', "+1+cmd|' /C calc'!A0", '-2+3+cmd|x!A0', '\t=1']) {
+      assert.ok(writeCsv([[formula]]).includes(`'${formula}`), formula)
+    }
+    for (const number of ['+49 (30) 1234-56', '+49301', '-5']) {
+      assert.ok(!writeCsv([[number]]).includes("'"), number)
+    }
   })
 
   it('ends with a named failure, whatever it is given', () => {
