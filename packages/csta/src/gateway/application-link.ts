@@ -108,6 +108,8 @@ export class ApplicationLink implements Inquirer {
       clock,
       reception: owner.options.reception,
       signedIn: (application) => {
+        // Whoever signs in anew over the same link has nothing of what was there before.
+        this.#letGo()
         this.application = application
         owner.changed(this, 'signedIn')
       },
@@ -220,7 +222,8 @@ export class ApplicationLink implements Inquirer {
   }
 
   startMonitor(line: LineNumber, filtered: ReadonlySet<string>): Monitor | undefined {
-    const crossRefId = this.#owner.takeMonitor(this, line)
+    const most = this.application?.mostMonitors ?? Number.POSITIVE_INFINITY
+    const crossRefId = this.monitors.size < most ? this.#owner.takeMonitor(this, line) : undefined
     if (crossRefId === undefined) return undefined
     const monitor: Monitor = { crossRefId, line, filtered }
     this.monitors.set(crossRefId, monitor)
@@ -360,11 +363,15 @@ export class ApplicationLink implements Inquirer {
   #ended(reason: string): void {
     this.#fault(reason)
     this.#session.stop()
-    this.#stopHeartbeat()
     this.#outbox.stop()
+    this.#letGo()
+    this.#owner.changed(this, 'went')
+  }
+
+  #letGo(): void {
+    this.cancelRegistration()
     for (const { crossRefId } of [...this.monitors.values()]) this.dropMonitor(crossRefId)
     this.application?.end()
-    this.#owner.changed(this, 'went')
   }
 }
 

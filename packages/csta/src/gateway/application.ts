@@ -18,6 +18,8 @@ export interface Application {
   readonly credential: string
   /** Who it is, for people: a person or a computer. */
   readonly title: string
+  /** Monitors that it may have at a time; without it as many as there are for all. */
+  readonly mostMonitors?: number
   /** The lines that it may watch, as it may see them. */
   devices(): readonly Device[]
   /** A line that it may watch, as it may see it. */

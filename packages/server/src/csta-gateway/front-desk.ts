@@ -3,7 +3,13 @@
  * Passwords of people do not count here: they would travel with every start of a program, perhaps unencrypted.
  */
 import type { Clock } from '@offhook/base'
-import { type Application, type Introduction, type Reception, SignInRefused } from '@offhook/csta'
+import {
+  type Application,
+  type Introduction,
+  type Reception,
+  SignInRefused,
+  type SwitchingFunctionLimits,
+} from '@offhook/csta'
 import type { SystemEvents } from '../bus/index.ts'
 import type { Computers } from '../computer/index.ts'
 import type { Groups, People } from '../directory/index.ts'
@@ -20,14 +26,21 @@ export interface FrontDeskParts extends LineApplicationParts {
   readonly access: Access
   readonly systemEvents: SystemEvents
   readonly clock: Clock
+  readonly limits: SwitchingFunctionLimits
 }
 
 const MINUTE_MS = 60_000
+/** Of the connections and monitors that there may be, what the programs of one person may have: nobody keeps out all others. */
+const SHARE_OF_PERSON = 1 / 20
+const FEWEST_PROGRAMS = 2
+const FEWEST_MONITORS = 100
 
 export class FrontDesk implements Reception {
   readonly #parts: FrontDeskParts
   readonly #perAddress: Throttle
   readonly #perUser: Throttle
+  /** Programs of a person that are connected. */
+  readonly #programs = new Map<string, number>()
 
   constructor(parts: FrontDeskParts) {
     const { clock } = parts
@@ -72,8 +85,23 @@ export class FrontDesk implements Reception {
     if (person?.user.toLowerCase() !== user.toLowerCase()) return undefined
     // Who may no longer sign in has no credential any more, and is ended with it.
     const rules = rulesOfPerson(viewer, scopes, people, access)
-    const who = { credential: credential.id, title: person.name, viewer }
+    const mostMonitors = Math.max(FEWEST_MONITORS, Math.floor(this.#parts.limits.monitors * SHARE_OF_PERSON))
+    const ended = this.#countProgram(person.id)
+    const who = { credential: credential.id, title: person.name, viewer, mostMonitors, ended }
     return new LineApplication(who, rules, this.#parts)
+  }
+
+  /** The result is to be called once, when it is gone. Throws {@link SignInRefused} where there are too many. */
+  #countProgram(personId: string): () => void {
+    const most = Math.max(FEWEST_PROGRAMS, Math.floor(this.#parts.limits.clients * SHARE_OF_PERSON))
+    const programs = this.#programs.get(personId) ?? 0
+    if (programs >= most) throw new SignInRefused('too many programs of this person are connected', true)
+    this.#programs.set(personId, programs + 1)
+    return () => {
+      const left = (this.#programs.get(personId) ?? 1) - 1
+      if (left > 0) this.#programs.set(personId, left)
+      else this.#programs.delete(personId)
+    }
   }
 
   #computer(introduction: Introduction, address: string): Application | undefined {

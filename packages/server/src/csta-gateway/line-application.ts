@@ -46,6 +46,16 @@ export interface LineApplicationParts {
   readonly clock: Clock
 }
 
+/** Who it is, and what it may have of what all share. */
+export interface ApplicationIdentity {
+  readonly credential: string
+  readonly title: string
+  readonly viewer?: Viewer
+  readonly mostMonitors?: number
+  /** It is gone. */
+  readonly ended?: () => void
+}
+
 /** How long a program's wish is kept; ECMA-269 has no word for it. */
 const CALL_BACK_MINUTES = 60
 
@@ -58,6 +68,8 @@ const hiddenParty: Party = { number: '', restricted: true }
 export class LineApplication implements Application {
   readonly credential: string
   readonly title: string
+  readonly mostMonitors: number
+  readonly #ended: () => void
   readonly #rules: Rules
   readonly #parts: LineApplicationParts
   /** Lines that are being opened for it. */
@@ -66,13 +78,11 @@ export class LineApplication implements Application {
   /** The person whose program it is; absent for a computer. */
   readonly #viewer: Viewer | undefined
 
-  constructor(
-    who: { credential: string; title: string; viewer?: Viewer },
-    rules: Rules,
-    parts: LineApplicationParts,
-  ) {
+  constructor(who: ApplicationIdentity, rules: Rules, parts: LineApplicationParts) {
     this.credential = who.credential
     this.title = who.title
+    this.mostMonitors = who.mostMonitors ?? Number.POSITIVE_INFINITY
+    this.#ended = who.ended ?? (() => {})
     this.#viewer = who.viewer
     this.#rules = rules
     this.#parts = parts
@@ -118,6 +128,7 @@ export class LineApplication implements Application {
 
   end(): void {
     this.#parts.wantedLines.end(this)
+    this.#ended()
   }
 
   nameOf({ name, line }: Device): string {
@@ -222,9 +233,12 @@ export class LineApplication implements Application {
 
   /** Ids of calls here are the product's; the phone system has its own. */
   #withSwitchIds(request: ServiceRequest, line: Line): ServiceRequest {
+    const at = request.service === 'directedPickupCall' ? request.ringingLine : request.line
     const idOf = (callId: string) => {
       const call = this.#parts.calls.get(callId)
-      if (call?.connector !== line.connector) throw new NamedError(serviceErrors, 'call-unknown')
+      // Of calls in which the line has no part an application learns not even that they are there.
+      const isThere = call?.connections.some(({ party }) => party.line === at)
+      if (!isThere || call?.connector !== line.connector) throw new NamedError(serviceErrors, 'call-unknown')
       return call.switchCallId
     }
     if ('switchCallId' in request) return { ...request, switchCallId: idOf(request.switchCallId) }
