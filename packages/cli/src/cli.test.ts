@@ -26,6 +26,11 @@ import { describeEvent } from './watch-command.ts'
 const MAIN = join(import.meta.dirname, 'main.ts')
 /** Where other tests keep it, too, where they are told: what one process has compiled the next one need not. */
 const COMPILED = process.env.NODE_COMPILE_CACHE ?? ''
+/** Of a server that takes any ports. */
+const PORTS = [
+  ...['--http-port', 'false', '--https-port', '0', '--sip-udp', '0', '--sip-tcp', '0', '--sip-tls', '0'],
+  ...['--csta-tcp', 'false', '--csta-tls', 'false', '--media-browser-port', '0'],
+]
 const plain = coloursOf({ isTerminal: false })
 const running: ChildProcess[] = []
 let folder: string
@@ -113,30 +118,14 @@ test('a play that comes true ends well; one that does not names the line', async
 
 test('start prints the set-up link once, and a signal ends it cleanly', async () => {
   const data = join(folder, 'first')
-  const ports = [
-    '--http-port',
-    'false',
-    '--https-port',
-    '0',
-    '--sip-udp',
-    '0',
-    '--sip-tcp',
-    '0',
-    '--sip-tls',
-    '0',
-    '--csta-tcp',
-    'false',
-    '--csta-tls',
-    'false',
-  ]
-  const run = offhook(['start', '--no-web', '--data', data, '--bind', '127.0.0.1', ...ports])
+  const run = offhook(['start', '--no-web', '--data', data, '--bind', '127.0.0.1', ...PORTS])
   await until(() => run.output().includes('Ctrl+C'), run.output)
   const [, token] = /https:\/\/[^/]+:\d+\/setup#token=([a-z2-9]{20})\n/.exec(run.output()) ?? []
   assert.ok(token, run.output())
   assert.equal(run.output().split(token).length, 2, 'the token is printed once')
   run.child.kill('SIGTERM')
   assert.equal(await run.ended, 0, run.output())
-  const second = offhook(['start', '--no-web', '--data', data, '--bind', '127.0.0.1', ...ports])
+  const second = offhook(['start', '--no-web', '--data', data, '--bind', '127.0.0.1', ...PORTS])
   await until(() => second.output().includes('Ctrl+C'), second.output)
   assert.ok(!second.output().includes(token), 'each start has a token of its own')
   second.child.kill('SIGTERM')
@@ -145,22 +134,6 @@ test('start prints the set-up link once, and a signal ends it cleanly', async ()
 
 test('the demonstration has people who call each other, and a sign-in that works', async () => {
   const data = join(folder, 'demo')
-  const ports = [
-    '--http-port',
-    'false',
-    '--https-port',
-    '0',
-    '--sip-udp',
-    '0',
-    '--sip-tcp',
-    '0',
-    '--sip-tls',
-    '0',
-    '--csta-tcp',
-    'false',
-    '--csta-tls',
-    'false',
-  ]
   const run = offhook([
     'start',
     '--demo',
@@ -171,7 +144,7 @@ test('the demonstration has people who call each other, and a sign-in that works
     '127.0.0.1',
     '--log-level',
     'error',
-    ...ports,
+    ...PORTS,
   ])
   await until(() => run.output().includes('Ctrl+C'), run.output)
   const [, password] = /password (\S+)/.exec(run.output())!

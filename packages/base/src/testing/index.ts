@@ -1,5 +1,6 @@
 export { freePort } from './free-port.ts'
 export { untilListening } from './listening.ts'
 export { type LoggedLine, type MemoryLog, memoryLog } from './memory-log.ts'
+export { processorTime } from './processor-time.ts'
 export { seededRandom } from './seeded-random.ts'
 export { SimulatedClock, settle } from './simulated-clock.ts'

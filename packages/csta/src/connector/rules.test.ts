@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isNamedError } from '@offhook/base'
-import { SimulatedClock } from '@offhook/base/testing'
+import { processorTime, SimulatedClock } from '@offhook/base/testing'
 import { services } from '@offhook/telephony'
 import { CallBook } from './call-book.ts'
 import { parseDevice, renderDevice } from './device-id.ts'
@@ -33,17 +33,15 @@ describe('device identifiers', () => {
     }
   })
 
-  it('take no longer for hostile texts', () => {
-    const begin = performance.now()
-    for (const text of [
+  it('take no longer for hostile texts', async () => {
+    const texts = [
       'N<'.repeat(20_000),
       `N<${'!'.repeat(60_000)}`,
       `sip:${';'.repeat(60_000)}`,
       ':'.repeat(60_000),
-    ]) {
-      parseDevice(text)
-    }
-    assert.ok(performance.now() - begin < 500)
+    ]
+    const took = await processorTime(() => texts.map(parseDevice))
+    assert.ok(took < 500, `${took} ms`)
   })
 
   it('are written in the form that the switch wants, and read again', () => {

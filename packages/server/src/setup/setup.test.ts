@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { SimulatedClock, seededRandom } from '@offhook/base/testing'
+import { processorTime, SimulatedClock, seededRandom } from '@offhook/base/testing'
 import { type Client, ProblemError } from '@offhook/contract'
 import { addressOf, openClient, setupBody } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
@@ -136,13 +136,12 @@ test('a set-up with many extensions takes seconds, not minutes', async (context)
     name: `Person ${index}`,
     user: `person${index}`,
   }))
-  const begin = performance.now()
-  const changes = { extensions, administratorExtension: '1000' }
-  const { passwords } = await openClient(server).completeSetup({
-    body: setupBody(server, changes),
+  const body = setupBody(server, { extensions, administratorExtension: '1000' })
+  const took = await processorTime(async () => {
+    const { passwords } = await openClient(server).completeSetup({ body })
+    assert.equal(passwords.length, 300)
   })
-  assert.equal(passwords.length, 300)
-  assert.ok(performance.now() - begin < 15_000, `${performance.now() - begin} ms`)
+  assert.ok(took < 15_000, `${took} ms`)
 })
 
 test('no secret of the set-up stands in the database', async (context) => {

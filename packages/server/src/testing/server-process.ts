@@ -32,7 +32,6 @@ export class ServerProcess {
       cwd: data,
       env: {
         ...process.env,
-        NODE_COMPILE_CACHE: join(data, 'compile-cache'),
         OFFHOOK_DATA: data,
         OFFHOOK_BIND: '127.0.0.1',
         OFFHOOK_NAME: '127.0.0.1',
@@ -43,6 +42,7 @@ export class ServerProcess {
         OFFHOOK_SIP_TLS: 'false',
         OFFHOOK_CSTA_TCP: 'false',
         OFFHOOK_CSTA_TLS: 'false',
+        OFFHOOK_MEDIA_BROWSER_PORT: '0',
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
