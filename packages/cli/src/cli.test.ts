@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setDefaultCACertificates } from 'node:tls'
-import { freePort } from '@offhook/base/testing'
+import { freePort, until } from '@offhook/base/testing'
 import type { CallExplanation, ServerEvent } from '@offhook/contract'
 import { Provider } from '@offhook/pbx/testing'
 import { type Config, defaultConfig } from '@offhook/server'
@@ -66,18 +66,6 @@ function offhook(args: readonly string[], environment: Record<string, string> = 
   return { child, ended, output: () => text }
 }
 
-async function until(
-  isSo: () => boolean | Promise<boolean>,
-  what: () => string,
-  ms = 120_000,
-): Promise<void> {
-  const end = Date.now() + ms
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${what()}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
 test('config check names every mistake with its place, and is content with a file that is right', async () => {
   const file = join(folder, 'wrong.toml')
   await writeFile(file, 'data = "data"\n\n[https]\nprot = 7225\n\n[sip]\nudp = "many"\n')
@@ -119,14 +107,14 @@ test('a play that comes true ends well; one that does not names the line', async
 test('start prints the set-up link once, and a signal ends it cleanly', async () => {
   const data = join(folder, 'first')
   const run = offhook(['start', '--no-web', '--data', data, '--bind', '127.0.0.1', ...PORTS])
-  await until(() => run.output().includes('Ctrl+C'), run.output)
+  await until('the server runs', () => run.output().includes('Ctrl+C'), run.output)
   const [, token] = /https:\/\/[^/]+:\d+\/setup#token=([a-z2-9]{20})\n/.exec(run.output()) ?? []
   assert.ok(token, run.output())
   assert.equal(run.output().split(token).length, 2, 'the token is printed once')
   run.child.kill('SIGTERM')
   assert.equal(await run.ended, 0, run.output())
   const second = offhook(['start', '--no-web', '--data', data, '--bind', '127.0.0.1', ...PORTS])
-  await until(() => second.output().includes('Ctrl+C'), second.output)
+  await until('it runs again', () => second.output().includes('Ctrl+C'), second.output)
   assert.ok(!second.output().includes(token), 'each start has a token of its own')
   second.child.kill('SIGTERM')
   await second.ended
@@ -146,7 +134,7 @@ test('the demonstration has people who call each other, and a sign-in that works
     'error',
     ...PORTS,
   ])
-  await until(() => run.output().includes('Ctrl+C'), run.output)
+  await until('the server runs', () => run.output().includes('Ctrl+C'), run.output)
   const [, password] = /password (\S+)/.exec(run.output())!
   const [, port] = /Browser +https (\d+)/.exec(run.output())!
   setDefaultCACertificates([await readFile(join(data, 'demo/tls/self-signed.crt'), 'utf8')])
@@ -164,7 +152,7 @@ test('the demonstration has people who call each other, and a sign-in that works
   }
   const { people, registrations } = await overview()
   assert.deepEqual([people, registrations], [12, 12])
-  await until(async () => (await overview()).calls > 0, run.output)
+  await until('the phones call each other', async () => (await overview()).calls > 0, run.output)
   run.child.kill('SIGTERM')
   assert.equal(await run.ended, 0, run.output())
 })

@@ -2,6 +2,8 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { password } from './office.ts'
 
+export { until } from '@offhook/base/testing'
+
 /** `more`: further switches of Chromium. `program` runs it elsewhere, as in another network. */
 export async function openBrowser(
   more: readonly string[] = [],
@@ -68,20 +70,4 @@ export async function signInAs(page: Page, user = 'anna'): Promise<void> {
   await page.locator('input[autocomplete=current-password]').fill(password)
   await page.keyboard.press('Enter')
   await page.getByRole('grid').waitFor()
-}
-
-/** Waits until `condition` holds; fails with `what`, and with what there is instead (`seen`), when it has not for so long that it never will. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  seen?: () => unknown,
-): Promise<void> {
-  const end = Date.now() + 30_000
-  while (!(await condition())) {
-    if (Date.now() > end) {
-      const instead = seen ? `; there is ${JSON.stringify(await seen())}` : ''
-      throw new Error(`waited in vain: ${what}${instead}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
 }

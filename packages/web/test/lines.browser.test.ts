@@ -1,7 +1,8 @@
 /** Phone systems and lines in the administration, with CSTA switches behind real TCP ports. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type CstaOffice, eventually, openCstaSwitch } from '@offhook/server/testing'
+import { until } from '@offhook/base/testing'
+import { type CstaOffice, openCstaSwitch } from '@offhook/server/testing'
 import type { Browser, Page } from 'playwright-core'
 import { allFindings } from './axe.ts'
 import { type OpenedPage, openBrowser, openPage, signInAs } from './browser.ts'
@@ -67,10 +68,10 @@ describe('phone systems and lines', () => {
     await table.getByRole('button', { name: '701' }).waitFor()
     await page.getByRole('searchbox').fill('302')
     await table.getByText('Fax').waitFor()
-    await eventually('only those of that number', async () => (await table.getByRole('row').count()) === 3)
+    await until('only those of that number', async () => (await table.getByRole('row').count()) === 3)
     await page.getByRole('searchbox').fill('')
     await page.getByRole('button', { name: 'Cannot open' }).click()
-    await eventually('only the one', async () => (await table.getByRole('row').count()) === 2)
+    await until('only the one', async () => (await table.getByRole('row').count()) === 2)
     await table.getByRole('button', { name: '302' }).click()
     await drawer().getByText('built-in has a line of this number already.').waitFor()
     await shot('lines-details')

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { parseWav, wavHeader } from '../graph/wav.ts'
 import { browserAudio } from '../sdp/browser-audio.ts'
 import { acceptAnswer, createAnswer, createOffer } from '../sdp/offer-answer.ts'
@@ -29,14 +30,6 @@ import { hasTurnServer } from '../testing/turn-server.ts'
 const skip = !hasTurnServer() ? 'coturn is not installed' : (whyNoNetworks() ?? false)
 const LEG = 'leg'
 const passed = (description: SessionDescription) => parseDescription(writeDescription(description))
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if (await holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`waited in vain for ${what}`)
-}
 
 /** Lets `engine` play a tone to its peer. */
 async function sing(engine: RemoteEngine, hertz: number): Promise<void> {

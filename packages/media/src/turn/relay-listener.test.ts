@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { systemClock, systemRandom } from '@offhook/base'
-import { SimulatedClock } from '@offhook/base/testing'
+import { SimulatedClock, until } from '@offhook/base/testing'
 import { readXorAddress } from '../stun/attributes.ts'
 import { ATTRIBUTE, METHOD, parseStun, stunAttribute, writeStun } from '../stun/message.ts'
 import { TestEngine, tlsIdentity } from '../testing/index.ts'
@@ -14,14 +14,6 @@ import { RelayStream } from './relay-stream.ts'
 const HOST = '127.0.0.1'
 const SECRET = 'north wind'
 const identity = tlsIdentity(HOST)
-
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if (await isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  assert.fail(`never: ${what}`)
-}
 
 /** An address at the relay on `port`, and what was heard there. */
 function openAllocation(port: number, transport: 'tcp' | 'tls', secret = SECRET) {

@@ -1,6 +1,7 @@
 /** Pickup groups, set as administrators set them, with real phones at the built-in phone system. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { type Client, ProblemError } from '@offhook/contract'
 import { DeskPhone } from '@offhook/pbx/testing'
 import { clientOf, openClient, setupBody } from '../testing/edge.ts'
@@ -40,14 +41,6 @@ async function signIn(line: string): Promise<DeskPhone> {
 
 const join = (number: string, pickupGroup: string | null) =>
   admin.changeExtension({ params: { number }, body: { pickupGroup } })
-
-async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 20_000
-  while (!(await condition())) {
-    assert.ok(Date.now() < end, `waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 test('who is in no group is refused by name, who is in the group takes the call that rings there', async () => {
   assert.equal((await join('302', '  Front office ')).pickupGroup, 'Front office')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { DeskPhone } from '@offhook/pbx/testing'
 import { handlersOf } from '../routes.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { openOutsidePhone } from '../testing/outside-phone.ts'
 import { startTestServer } from '../testing/test-server.ts'
 
@@ -34,16 +34,16 @@ it('calls that leave or enter the built-in phone system through a peer count as 
     )
     return [calls, trunkCalls]
   }
-  const quiet = () => eventually('silence', () => server.parts.calls.count === 0)
+  const quiet = () => until('silence', () => server.parts.calls.count === 0)
 
   outside.phone.dial('301')
-  await eventually('it rings inside', () => desk.ringing.length === 1)
+  await until('it rings inside', () => desk.ringing.length === 1)
   assert.deepEqual(await counts(), [1, 1])
   outside.phone.hangUp()
   await quiet()
 
   desk.dial('0089123456')
-  await eventually('it rings outside', () => outside.phone.ringing.length === 1)
+  await until('it rings outside', () => outside.phone.ringing.length === 1)
   assert.deepEqual(await counts(), [1, 1])
   await outside.phone.answer()
   desk.hangUp()

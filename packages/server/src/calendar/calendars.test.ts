@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { freePort } from '@offhook/base/testing'
+import { freePort, until } from '@offhook/base/testing'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 const HOUR = 3_600_000
@@ -151,7 +151,7 @@ describe('a calendar on a CalDAV server', { skip: !hasRadicale && 'radicale is n
     ]
     await writeFile(join(folder, 'config'), config.flat().join('\n'))
     radicale = spawn('radicale', ['--config', join(folder, 'config')], { stdio: 'ignore' })
-    await until(() =>
+    await until('radicale', () =>
       dav('OPTIONS', '/')
         .then(() => true)
         .catch(() => false),
@@ -210,11 +210,3 @@ describe('a calendar on a CalDAV server', { skip: !hasRadicale && 'radicale is n
     assert.notEqual(presences.of(ben).state, 'busy')
   })
 })
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error('radicale did not come up')
-}

@@ -1,9 +1,10 @@
 /** Picking up from one phone system to another: two CSTA switches over real TCP, and the built-in one with a real SIP phone. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { DeskPhone } from '@offhook/pbx/testing'
 import type { Person } from '../directory/index.ts'
-import { type CstaOffice, eventually, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
+import { type CstaOffice, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
 import { type OutsidePhone, openOutsidePhone } from '../testing/outside-phone.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
@@ -63,7 +64,7 @@ describe('a call that rings at another phone system', () => {
         end()
       } catch {}
     }
-    await eventually('silence', () => server.parts.calls.count === 0)
+    await until('silence', () => server.parts.calls.count === 0)
   })
   after(async () => {
     await desk?.stop()
@@ -74,7 +75,7 @@ describe('a call that rings at another phone system', () => {
   })
 
   const inService = (...numbers: string[]) =>
-    eventually(`lines ${numbers.join()}`, () =>
+    until(`lines ${numbers.join()}`, () =>
       numbers.every((number) => server.parts.lines.get(number)?.device.state === 'inService'),
     )
   const stateAt = (line: string) =>
@@ -85,7 +86,7 @@ describe('a call that rings at another phone system', () => {
   /** The lab calls Ben, and `who` picks the call up. */
   const pickUp = async (who: Person, line: string) => {
     north.simulated.phone('113').dial('112')
-    await eventually('it rings', () => stateAt('112') === 'alerting')
+    await until('it rings', () => stateAt('112') === 'alerting')
     const [call] = server.parts.calls.ofLine('112')
     const asked = { callId: call!.id, ringingLine: '112' }
     await server.parts.actions.pickUp(server.viewerOf(who), line, asked)
@@ -97,56 +98,50 @@ describe('a call that rings at another phone system', () => {
 
   it('is sent over, and answered at the line of another switch as soon as it comes there', async () => {
     assert.equal(await pickUp(dora, '212'), 'picked-up-across')
-    await eventually('it left', () => stateAt('112') === undefined)
+    await until('it left', () => stateAt('112') === undefined)
     south.simulated.outsidePhone('113').dial('212')
-    await eventually('she talks, and pressed nothing more', () => stateAt('212') === 'connected')
+    await until('she talks, and pressed nothing more', () => stateAt('212') === 'connected')
   })
 
   it('is answered by the phone of the built-in phone system by itself', async () => {
     assert.equal(await pickUp(emil, '301'), 'picked-up-across')
     const call = outside.phone.dial('301')
-    await eventually('he talks, and pressed nothing more', () => stateAt('301') === 'connected')
-    await eventually('both do', () => call.state === 'talking')
+    await until('he talks, and pressed nothing more', () => stateAt('301') === 'connected')
+    await until('both do', () => call.state === 'talking')
   })
 
   it('is not taken for the call of somebody else', async () => {
     await pickUp(dora, '212')
     south.simulated.addOutside('0170999')
     south.simulated.outsidePhone('0170999').dial('212')
-    await eventually('somebody else rings', () => stateAt('212') === 'alerting')
+    await until('somebody else rings', () => stateAt('212') === 'alerting')
     south.simulated.outsidePhone('0170999').hangUp()
-    await eventually('and gives up, unanswered', () => stateAt('212') === undefined)
+    await until('and gives up, unanswered', () => stateAt('212') === undefined)
     const { items } = await server.parts.journal.page({ lines: ['212'], filter: 'missed', limit: 1 })
     assert.equal(items.length, 1)
   })
 
   it('is fetched with the pickup code where it cannot be sent over', async () => {
     await change({ disabledServices: ['deflectCall'], pickupCode: '*59<NUMBER>' })
-    await eventually(
-      'it cannot',
-      () => !server.parts.lines.get('112')?.device.services.includes('deflectCall'),
-    )
+    await until('it cannot', () => !server.parts.lines.get('112')?.device.services.includes('deflectCall'))
     south.simulated.addOutside('*59112')
     assert.equal(await pickUp(dora, '212'), 'picked-up-by-code')
     south.simulated.phone('212').answer()
-    await eventually('the code is dialled', async () =>
+    await until('the code is dialled', async () =>
       (await south.simulated.snapshot()).calls.some(({ connections }) =>
         connections.some(({ party }) => party.number === '*59112'),
       ),
     )
     south.simulated.phone('212').hangUp()
     north.simulated.phone('113').hangUp()
-    await eventually('silence', () => server.parts.calls.count === 0)
+    await until('silence', () => server.parts.calls.count === 0)
     assert.equal(await pickUp(emil, '301'), 'picked-up-by-code')
-    await eventually('it left through the peer', () => outside.ringingFor('*59112').length === 1)
+    await until('it left through the peer', () => outside.ringingFor('*59112').length === 1)
   })
 
   it('cannot be picked up where neither goes, and the reason is told', async () => {
     await change({ disabledServices: ['deflectCall'] })
-    await eventually(
-      'it cannot',
-      () => !server.parts.lines.get('112')?.device.services.includes('deflectCall'),
-    )
+    await until('it cannot', () => !server.parts.lines.get('112')?.device.services.includes('deflectCall'))
     await assert.rejects(pickUp(dora, '212'), { code: 'service-not-supported' })
   })
 })

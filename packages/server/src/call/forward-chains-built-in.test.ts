@@ -1,13 +1,13 @@
 /** A forwarding list at the built-in phone system, with phones on real sockets. */
 import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { usualLineSettings } from '@offhook/contract'
-import { DeskPhone, until as waitFor } from '@offhook/pbx/testing'
+import { DeskPhone } from '@offhook/pbx/testing'
 import { openClient, setupBody } from '../testing/edge.ts'
 import { startTestServer } from '../testing/test-server.ts'
 
 /** Patient, because other tests run beside this one. */
-const until = (isSo: () => boolean, what: string) => waitFor(isSo, what, 30_000)
 
 async function openPhones(t: TestContext) {
   const server = await startTestServer()
@@ -32,13 +32,13 @@ it('a forwarding list sends calls on at the built-in phone system', async (t) =>
   const forwardList = { ringSeconds: 1, targets: [{ destination: '303', ringSeconds: 30 }] }
   await server.parts.lineSettings.change('302', { ...usualLineSettings, forwardList })
   const call = phone('301').dial('302')
-  await until(() => rings('302'), 'it rings at the first')
+  await until('it rings at the first', () => rings('302'))
   const [live] = server.parts.calls.all()
-  await until(() => rings('303') && !rings('302'), 'it rings at the next')
+  await until('it rings at the next', () => rings('303') && !rings('302'))
   await phone('303').answer()
-  await until(() => call.state === 'talking', 'they talk')
+  await until('they talk', () => call.state === 'talking')
   phone('301').hangUp(call)
-  await until(() => server.parts.calls.count === 0, 'the end')
+  await until('the end', () => server.parts.calls.count === 0)
   const { items } = await server.parts.journal.page({ lines: ['302', '303'], filter: 'all', limit: 9 })
   assert.deepEqual(items.map(({ line, result }) => `${line} ${result}`).sort(), [
     '302 forwarded',

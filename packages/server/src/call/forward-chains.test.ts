@@ -1,9 +1,10 @@
 /** Forwarding lists in a whole server: on a simulated switch in simulated time, and on a CSTA switch over TCP. */
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { usualLineSettings } from '@offhook/contract'
 import { handlersOf } from '../routes.ts'
-import { eventually, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
+import { groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
 import { TestOffice } from '../testing/test-office.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
@@ -253,7 +254,7 @@ describe('a forwarding list at CSTA switches', () => {
       await server.parts.lineGroups.create(groupSettings(name, port))
     }
     const stateOf = (line: string) => server.parts.lines.get(line)?.device.state
-    await eventually('the lines', () => ['301', '302', '401', '402'].every((l) => stateOf(l) === 'inService'))
+    await until('the lines', () => ['301', '302', '401', '402'].every((l) => stateOf(l) === 'inService'))
     const { person: otto } = await server.addPerson({ name: 'Otto', role: 'administrator' })
     const body = {
       ...usualLineSettings,
@@ -276,14 +277,14 @@ describe('a forwarding list at CSTA switches', () => {
           connections.some(({ party, state }) => party.line === line && state === 'alerting'),
         )
     north.simulated.outsidePhone('+493012345').dial('301')
-    await eventually('it rings at the first', () => rings('301'))
+    await until('it rings at the first', () => rings('301'))
     const [first] = server.parts.calls.all()
-    await eventually('it rings at the second', () => rings('302') && !rings('301'))
+    await until('it rings at the second', () => rings('302') && !rings('301'))
     // The way from one phone system to the other is theirs: here the second is called as the first would.
-    await eventually('it left for the other phone system', () => !rings('302'))
+    await until('it left for the other phone system', () => !rings('302'))
     south.simulated.outsidePhone('+493012345').dial('401')
-    await eventually('it rings at the other phone system', () => rings('401'))
-    await eventually('its list goes on there', () => rings('402') && !rings('401'))
+    await until('it rings at the other phone system', () => rings('401'))
+    await until('its list goes on there', () => rings('402') && !rings('401'))
     assert.deepEqual(
       reasonsOf(server, first!.id).map((rules) => rules.at(-1)),
       ['station-rings', 'station-rings'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Emitter } from '@offhook/base'
+import { until } from '@offhook/base/testing'
 import type { CallFact, Connector, ConnectorEvents, Device, Snapshot } from '@offhook/telephony'
-import { eventually } from '../testing/csta-office.ts'
 import { startTestServer } from '../testing/test-server.ts'
 
 /** A phone system that tells what it is given to tell. */
@@ -70,10 +70,7 @@ describe('calls that belong together by what the phone systems say', () => {
     assert.deepEqual(related('south', 's1'), [['301', idOf('north', 'n1')]])
     assert.deepEqual(related('north', 'n2'), [])
 
-    await eventually(
-      'the journal is written',
-      () => server.parts.journal.ofCall(idOf('north', 'n1')).length > 0,
-    )
+    await until('the journal is written', () => server.parts.journal.ofCall(idOf('north', 'n1')).length > 0)
     const told = callExplanations.explain(server.viewerOf(anna), idOf('north', 'n1'))
     const [step] = told.decisions.find(({ subject }) => subject === 'linkage')!.steps
     assert.deepEqual([step?.rule, step?.because], ['belongs-together', { line: '401', connector: 'south' }])

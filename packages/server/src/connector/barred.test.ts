@@ -1,12 +1,11 @@
 /** Numbers that nobody may call, by all ways that lead outside, and in every writing. On the wire. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { settle } from '@offhook/base/testing'
+import { settle, until } from '@offhook/base/testing'
 import { DeskPhone, type PhoneCall } from '@offhook/pbx/testing'
 import type { Person } from '../directory/index.ts'
 import { handlersOf } from '../routes.ts'
 import { ask, makeCall, signedIn } from '../testing/csta-applications.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { type OutsidePhone, openOutsidePhone } from '../testing/outside-phone.ts'
 import type { TestOffice } from '../testing/test-office.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
@@ -63,10 +62,7 @@ describe('a barred number', () => {
   })
 
   const quiet = () =>
-    eventually(
-      'silence',
-      () => server.parts.calls.count === 0 && desks.every((desk) => desk.calls.every(isOver)),
-    )
+    until('silence', () => server.parts.calls.count === 0 && desks.every((desk) => desk.calls.every(isOver)))
   const isOver = ({ state }: PhoneCall) => state === 'over'
   const reached = () => outside.numbers
   /** The rules of the last call in the journal of `line`. */
@@ -77,9 +73,9 @@ describe('a barred number', () => {
   }
   const annaTalksToBen = async () => {
     const call = desks[0]!.dial('302')
-    await eventually('it rings', () => desks[1]!.ringing.length === 1)
+    await until('it rings', () => desks[1]!.ringing.length === 1)
     await desks[1]!.answer()
-    await eventually('they talk', () => call.state === 'talking')
+    await until('they talk', () => call.state === 'talking')
   }
   const hangUp = async () => {
     for (const desk of desks) for (const call of desk.calls) if (!isOver(call)) desk.hangUp(call)
@@ -89,7 +85,7 @@ describe('a barred number', () => {
   it('is refused at a phone, whatever it is written like, and the story says why', async () => {
     for (const dialled of WRITINGS) {
       const call = desks[0]!.dial(dialled)
-      await eventually(`${dialled} ends`, () => isOver(call))
+      await until(`${dialled} ends`, () => isOver(call))
       assert.equal(call.status, 403, dialled)
     }
     await quiet()
@@ -108,7 +104,7 @@ describe('a barred number', () => {
         { kind: 'always', destination },
       ])
       const call = desks[1]!.dial('301')
-      await eventually(`the call sent on to ${destination} ends`, () => isOver(call))
+      await until(`the call sent on to ${destination} ends`, () => isOver(call))
       assert.equal(call.status, 403, destination)
     }
     await server.parts.actions.setForwardings(server.viewerOf(anna), '301', [])
@@ -122,7 +118,7 @@ describe('a barred number', () => {
       const statuses: number[] = []
       const { usage } = desks[1]!.talking[0]!
       usage.refer({ to: `sip:${number}@127.0.0.1` }).on('progress', ({ status }) => statuses.push(status))
-      await eventually('it is told', () => statuses.some((status) => status >= 200))
+      await until('it is told', () => statuses.some((status) => status >= 200))
       assert.equal(statuses.at(-1), 403, number)
     }
     await hangUp()
@@ -156,7 +152,7 @@ describe('a barred number', () => {
     }
     await hangUp()
     desks[0]!.dial('302')
-    await eventually('it rings', () => desks[1]!.ringing.length === 1)
+    await until('it rings', () => desks[1]!.ringing.length === 1)
     const [ringing] = server.parts.calls.ofLine('302')
     await Promise.resolve(
       actions.onCall(viewer, ringing!.id, { service: 'deflectCall', destination: '+49900123456' }),
@@ -182,10 +178,10 @@ describe('a barred number', () => {
     for (const dialled of ['0030987654', '+4930987654', '0*31#030987654', '00043900123456']) {
       const before = reached().length
       desks[0]!.dial(dialled)
-      await eventually(`${dialled} rings`, () => outside.phone.ringing.length === 1)
+      await until(`${dialled} rings`, () => outside.phone.ringing.length === 1)
       assert.equal(reached().length, before + 1)
       await hangUp()
-      await eventually('it rings no more', () => outside.phone.ringing.length === 0)
+      await until('it rings no more', () => outside.phone.ringing.length === 0)
     }
     assert.deepEqual(reached(), ['030987654', '+4930987654', '*31#030987654', '0043900123456'])
   })

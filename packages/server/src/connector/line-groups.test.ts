@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { isNamedError } from '@offhook/base'
+import { until } from '@offhook/base/testing'
 import type { AdminLine, LineGroup } from '@offhook/contract'
 import type { Person } from '../directory/index.ts'
 import { handlersOf } from '../routes.ts'
-import { type CstaOffice, eventually, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
+import { type CstaOffice, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 const quiet = { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false } as const
@@ -41,7 +42,7 @@ describe('line groups', () => {
     return (await handlers().listAdminLines(input, viewer(), request)).items
   }
   const inService = (...numbers: string[]) =>
-    eventually(`lines ${numbers.join()}`, () =>
+    until(`lines ${numbers.join()}`, () =>
       numbers.every((number) => server.parts.lines.get(number)?.device.state === 'inService'),
     )
   const journalOf = async (...lines: string[]) =>
@@ -71,15 +72,13 @@ describe('line groups', () => {
     const started = server.parts.actions.startCall(server.viewerOf(anna), { destination: '302' })
     await started
     north.simulated.phone('301').answer()
-    await eventually('Ben rings', () => [...bens.cards.values()].some(({ state }) => state === 'alerting'))
+    await until('Ben rings', () => [...bens.cards.values()].some(({ state }) => state === 'alerting'))
     assert.equal(bens.people.get(anna.id)?.lines[0]?.status, 'calling')
     const card = [...bens.cards.values()][0]!
     await server.parts.actions.onCall(server.viewerOf(ben), card.callId, { service: 'answerCall' })
-    await eventually('they talk', () =>
-      [...annas.cards.values()].some(({ answeredAt }) => answeredAt !== null),
-    )
+    await until('they talk', () => [...annas.cards.values()].some(({ answeredAt }) => answeredAt !== null))
     north.simulated.phone('302').hangUp()
-    await eventually('the journal', async () =>
+    await until('the journal', async () =>
       (await journalOf('301', '302')).every(({ endedAt }) => endedAt !== null),
     )
     assert.deepEqual((await journalOf('301', '302')).map(({ result }) => result).sort(), [
@@ -91,10 +90,10 @@ describe('line groups', () => {
   it('keep their calls when they are changed in the middle of one, and write no entry twice', async () => {
     north.simulated.phone('301').dial('302')
     north.simulated.phone('302').answer()
-    await eventually('a call', () => server.parts.calls.count === 1)
+    await until('a call', () => server.parts.calls.count === 1)
     const [call] = server.parts.calls.all()
     const entries = 4
-    await eventually('its entries', async () => (await journalOf('301', '302')).length === entries)
+    await until('its entries', async () => (await journalOf('301', '302')).length === entries)
     const featureCodes = [{ name: 'Night service', code: '*88#' }]
     const body = groupSettings('North', north.port, { featureCodes, disabledServices: ['deflectCall'] })
     await handlers().changeLineGroup({ params: { name: 'North' }, body }, viewer(), request)
@@ -105,8 +104,8 @@ describe('line groups', () => {
     )
     assert.equal(server.parts.lines.get('301')?.device.services.includes('deflectCall'), false)
     north.simulated.phone('301').hangUp()
-    await eventually('its end', () => server.parts.calls.count === 0)
-    await eventually('the journal', async () =>
+    await until('its end', () => server.parts.calls.count === 0)
+    await until('the journal', async () =>
       (await journalOf('301', '302')).every(({ endedAt }) => endedAt !== null),
     )
     assert.deepEqual(
@@ -132,22 +131,22 @@ describe('line groups', () => {
             .filter(({ party, state }) => party.line === line && state !== 'null')
             .map(({ state }) => state),
         )
-    await eventually('the call is seen', () => stateOf('702').length > 0)
+    await until('the call is seen', () => stateOf('702').length > 0)
     assert.deepEqual([isOpen('730'), stateOf('701'), stateOf('702')], [false, ['connected'], ['alerting']])
     slow.simulated.phone('702').answer()
-    await eventually('its answer is seen', () => stateOf('702').includes('connected'))
+    await until('its answer is seen', () => stateOf('702').includes('connected'))
     assert.equal(isOpen('730'), false)
 
     // Connected anew: of what nobody speaks any more when all lines are open nothing is left, and the rest stays.
     slow.simulated.phone('703').dial('704')
-    await eventually('another call is seen', () => stateOf('704').length > 0)
+    await until('another call is seen', () => stateOf('704').length > 0)
     const before = server.parts.calls.ofLine('701').map(({ id }) => id)
     await server.parts.lineGroups.change('slow', {
       ...settings,
       lines: lines.slice(0, 3),
       unusedLines: ['704'],
     })
-    await eventually('the line is gone', () => server.parts.lines.get('704') === undefined)
+    await until('the line is gone', () => server.parts.lines.get('704') === undefined)
     await inService('701', '702', '703')
     assert.deepEqual(
       server.parts.calls.ofLine('701').map(({ id }) => id),
@@ -173,7 +172,7 @@ describe('line groups', () => {
     await inService('801')
     const dials = async (): Promise<string | undefined> => {
       await server.parts.actions.startCall(server.viewerOf(emil), { destination: '089 123456' })
-      await eventually('the call', () => server.parts.calls.ofLine('801').length > 0)
+      await until('the call', () => server.parts.calls.ofLine('801').length > 0)
       east.simulated.phone('801').answer()
       const dialled = () =>
         server.parts.calls
@@ -181,18 +180,18 @@ describe('line groups', () => {
           .flatMap(({ connections }) =>
             connections.filter(({ party }) => party.line === undefined).map(({ party }) => party.number),
           )[0]
-      await eventually('the number', () => dialled() !== undefined)
+      await until('the number', () => dialled() !== undefined)
       const [number] = (await east.simulated.snapshot()).calls.flatMap(({ connections }) =>
         connections.filter(({ party }) => party.line === undefined).map(({ party }) => party.number),
       )
       east.simulated.phone('801').hangUp()
-      await eventually('the end', () => server.parts.calls.ofLine('801').length === 0)
+      await until('the end', () => server.parts.calls.ofLine('801').length === 0)
       return number
     }
     const before = await dials()
     await server.parts.lineGroups.change('east', { ...settings, locationName: 'Munich' })
     await inService('801')
-    await eventually('the link', async () => (await group('east'))?.state === 'connected')
+    await until('the link', async () => (await group('east'))?.state === 'connected')
     assert.deepEqual([before, await dials()], ['089123456', '9123456'])
     assert.equal((await allLines({ group: 'east' }))[0]?.locationName, 'Munich')
     await server.parts.lineGroups.remove('east')
@@ -208,16 +207,16 @@ describe('line groups', () => {
       isNamedError(fault, 'not-found'),
     )
     await server.parts.actions.dialFeatureCode(viewerOfAnna, '301', 'Night service')
-    await eventually('the phone is prompted', () => server.parts.calls.ofLine('301').length === 1)
+    await until('the phone is prompted', () => server.parts.calls.ofLine('301').length === 1)
     north.simulated.phone('301').hangUp()
-    await eventually('its end', () => server.parts.calls.count === 0)
+    await until('its end', () => server.parts.calls.count === 0)
   })
 
   it('have each number once: the second group is told of it, and gets it when the first is gone', async () => {
     const body = groupSettings('South', south.port)
     await handlers().createLineGroup({ body }, viewer(), request)
     await inService('401')
-    await eventually('the line is refused', async () => (await group('South'))?.taken === 1)
+    await until('the line is refused', async () => (await group('South'))?.taken === 1)
     assert.equal(server.parts.lines.get('303')?.connector, 'North')
     const both = await allLines({ text: '303' })
     assert.deepEqual(
@@ -230,22 +229,22 @@ describe('line groups', () => {
     // A call of the other 303 is none of ours.
     south.simulated.phone('401').dial('303')
     south.simulated.phone('303').answer()
-    await eventually('a call', () => server.parts.calls.ofLine('401').length === 1)
+    await until('a call', () => server.parts.calls.ofLine('401').length === 1)
     assert.equal(server.parts.calls.ofLine('303').length, 0)
     south.simulated.phone('401').hangUp()
-    await eventually('its end', () => server.parts.calls.count === 0)
+    await until('its end', () => server.parts.calls.count === 0)
     assert.equal((await journalOf('303')).length, 0)
 
     const without = groupSettings('North', north.port, { unusedLines: ['303'] })
     await handlers().changeLineGroup({ params: { name: 'North' }, body: without }, viewer(), request)
-    await eventually('the other group has it', () => server.parts.lines.get('303')?.connector === 'South')
+    await until('the other group has it', () => server.parts.lines.get('303')?.connector === 'South')
     assert.equal((await group('South'))?.taken, 0)
   })
 
   it('do not disturb each other: one is restarted and removed while the other talks', async () => {
     north.simulated.phone('301').dial('302')
     north.simulated.phone('302').answer()
-    await eventually('a call', () => server.parts.calls.count === 1)
+    await until('a call', () => server.parts.calls.count === 1)
     const before = (await group('North'))!.messages!.sent
     await handlers().restartLineGroup({ params: { name: 'South' } }, viewer(), request)
     await inService('303', '401')
@@ -254,13 +253,13 @@ describe('line groups', () => {
     assert.equal(server.parts.calls.count, 1)
     assert.equal((await group('North'))!.messages!.sent, before, 'nothing was asked of the other switch')
     north.simulated.phone('301').hangUp()
-    await eventually('its end', () => server.parts.calls.count === 0)
+    await until('its end', () => server.parts.calls.count === 0)
   })
 
   it('open lines on demand as soon as somebody has them', async () => {
     const body = groupSettings('South', south.port, { lineSource: 'onDemand' })
     await handlers().createLineGroup({ body }, viewer(), request)
-    await eventually('it is connected', async () => (await group('South'))?.state === 'connected')
+    await until('it is connected', async () => (await group('South'))?.state === 'connected')
     assert.equal(server.parts.lines.get('401'), undefined)
     const made = await handlers().createPerson(
       { body: { user: 'dora', name: 'Dora', lines: ['401'] } },
@@ -269,13 +268,13 @@ describe('line groups', () => {
     )
     await inService('401')
     await handlers().deletePerson({ params: { id: made.person.id } }, viewer(), request)
-    await eventually('nobody needs it', () => server.parts.lines.get('401') === undefined)
+    await until('nobody needs it', () => server.parts.lines.get('401') === undefined)
   })
 
   it('follow the list of the switch: lines that leave it are gone', async () => {
     north.simulated.removeLine('302')
     // Ben has it still, so the group that opens lines on demand tries its luck with it.
-    await eventually('the line is gone', () => server.parts.lines.get('302')?.connector === 'South')
+    await until('the line is gone', () => server.parts.lines.get('302')?.connector === 'South')
     assert.equal(server.parts.lines.get('301')?.device.state, 'inService')
   })
 
@@ -285,9 +284,9 @@ describe('line groups', () => {
     await inService('301')
     const before = (await journalOf('301')).length
     north.simulated.phone('301').dial('303')
-    await eventually('a call', () => server.parts.calls.count === 1)
+    await until('a call', () => server.parts.calls.count === 1)
     north.simulated.phone('301').hangUp()
-    await eventually('its end', () => server.parts.calls.count === 0)
+    await until('its end', () => server.parts.calls.count === 0)
     assert.equal((await journalOf('301')).length, before)
   })
 
@@ -301,7 +300,7 @@ describe('line groups', () => {
         password: 'wrong',
       })
       await handlers().createLineGroup({ body }, viewer(), request)
-      await eventually('the refusal', async () => (await group('Strict'))?.fault === 'login')
+      await until('the refusal', async () => (await group('Strict'))?.fault === 'login')
       const steps = await handlers().testLineGroup(
         { body: { settings: groupSettings('New', 1, { lines: [] }) } },
         viewer(),
@@ -343,7 +342,7 @@ describe('a line group of the configuration file', () => {
     })
     const server = await startTestServer({ config: { ...quiet, 'line-groups': lineGroups } })
     try {
-      await eventually('the line', () => server.parts.lines.get('301b')?.device.state === 'inService')
+      await until('the line', () => server.parts.lines.get('301b')?.device.state === 'inService')
       await assert.rejects(server.parts.lineGroups.remove('File'), (fault) =>
         isNamedError(fault, 'still-in-use'),
       )

@@ -1,9 +1,10 @@
 /** What single lines of CSTA switches are like, over real TCP and in a whole server: keys, names, codes, functions, pickup. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import type { Person } from '../directory/index.ts'
 import { handlersOf } from '../routes.ts'
-import { type CstaOffice, eventually, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
+import { type CstaOffice, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 const request = { note() {} } as never
@@ -39,7 +40,7 @@ describe('lines of two switches', () => {
   })
 
   const inService = (...numbers: string[]) =>
-    eventually(`lines ${numbers.join()}`, () =>
+    until(`lines ${numbers.join()}`, () =>
       numbers.every((number) => server.parts.lines.get(number)?.device.state === 'inService'),
     )
   const stateAt = (line: string) =>
@@ -50,7 +51,7 @@ describe('lines of two switches', () => {
           .filter(({ party, state }) => party.line === line && state !== 'null')
           .map(({ state }) => state),
       )[0]
-  const quiet = () => eventually('silence', () => server.parts.calls.count === 0)
+  const quiet = () => until('silence', () => server.parts.calls.count === 0)
   const viewer = () => server.viewerOf(anna)
 
   it('have keys of their own where devices are in parallel on one number, and are steered by them', async () => {
@@ -63,11 +64,11 @@ describe('lines of two switches', () => {
       0,
     )
     south.simulated.phone('212').dial('111')
-    await eventually('it rings at the second', () => stateAt('111b') === 'alerting')
+    await until('it rings at the second', () => stateAt('111b') === 'alerting')
     assert.equal(stateAt('111'), undefined)
     const [call] = server.parts.calls.ofLine('111b')
     await server.parts.actions.onCall(viewer(), call!.id, { service: 'answerCall' })
-    await eventually('she talks', () => stateAt('111b') === 'connected')
+    await until('she talks', () => stateAt('111b') === 'connected')
     south.simulated.phone('212').hangUp()
     await quiet()
     const [entry] = (await server.parts.journal.page({ lines: ['111b'], filter: 'all', limit: 5 })).items
@@ -78,7 +79,7 @@ describe('lines of two switches', () => {
     const dora = (await server.addPerson({ name: 'Dora', line: '212', isForeign: true })).person
     await server.parts.actions.startCall(server.viewerOf(dora), { destination: '111b' })
     south.simulated.phone('212').answer()
-    await eventually('it rings there', () => stateAt('111b') === 'alerting')
+    await until('it rings there', () => stateAt('111b') === 'alerting')
     south.simulated.phone('212').hangUp()
     await quiet()
   })
@@ -98,17 +99,17 @@ describe('lines of two switches', () => {
       groupSettings('North', north.port, { featureCodes, usesSwitchNames: false }),
     )
     await inService('111', '112', '113')
-    await eventually('the number alone', () => known() === undefined)
+    await until('the number alone', () => known() === undefined)
   })
 
   it('show the call of a feature code only when somebody rings or answers', async () => {
     const client = server.client(anna)
     const { callId } = await server.parts.actions.dialFeatureCode(viewer(), '111', 'Night service')
-    await eventually('the phone is prompted', () => stateAt('111') === 'initiated')
+    await until('the phone is prompted', () => stateAt('111') === 'initiated')
     assert.equal(client.cards.size, 0)
     // The switch knows no such number: the call fails, and nobody was shown it.
     north.simulated.phone('111').answer()
-    await eventually('it is dialled', () => stateAt('111') !== 'initiated')
+    await until('it is dialled', () => stateAt('111') !== 'initiated')
     north.simulated.phone('111').hangUp()
     await quiet()
     assert.deepEqual(
@@ -120,26 +121,24 @@ describe('lines of two switches', () => {
     north.simulated.addOutside('*88#')
     await server.parts.actions.dialFeatureCode(viewer(), '111', 'Night service')
     north.simulated.phone('111').answer()
-    await eventually('the far end rings', () => client.cards.size === 1)
+    await until('the far end rings', () => client.cards.size === 1)
     north.simulated.outsidePhone('*88#').answer()
-    await eventually('it answers', () =>
-      [...client.cards.values()].some(({ answeredAt }) => answeredAt !== null),
-    )
+    await until('it answers', () => [...client.cards.values()].some(({ answeredAt }) => answeredAt !== null))
     north.simulated.phone('111').hangUp()
     await quiet()
-    await eventually('the card goes', () => client.cards.size === 0)
+    await until('the card goes', () => client.cards.size === 0)
   })
 
   it('pick up across phone systems: the ringing one sends the call over', async () => {
     north.simulated.addOutside('212')
     north.simulated.phone('113').dial('112')
-    await eventually('it rings', () => stateAt('112') === 'alerting')
+    await until('it rings', () => stateAt('112') === 'alerting')
     const ben = (await server.addPerson({ name: 'Ben', line: '112', isForeign: true })).person
     const dora = server.parts.people.byUser('dora')!
     const [call] = server.parts.calls.ofLine('112')
     assert.ok(server.parts.personViews.of(server.viewerOf(dora), ben).lines[0]?.pickupCallId)
     await server.parts.actions.pickUp(server.viewerOf(dora), '212', { callId: call!.id, ringingLine: '112' })
-    await eventually('it left', () => stateAt('112') === undefined)
+    await until('it left', () => stateAt('112') === undefined)
     assert.equal(
       (await north.simulated.snapshot()).calls[0]?.connections.some(({ party }) => party.number === '212'),
       true,
@@ -156,16 +155,13 @@ describe('lines of two switches', () => {
     const change = (more: Parameters<typeof groupSettings>[2]) =>
       server.parts.lineGroups.change('South', groupSettings('South', south.port, more))
     await change({ profile: 'innovaphone' })
-    await eventually('this maker parks no calls', () => has('parkCall') === false && has('holdCall') === true)
+    await until('this maker parks no calls', () => has('parkCall') === false && has('holdCall') === true)
     await change({ profile: 'innovaphone', enabledServices: ['parkCall'], disabledServices: ['holdCall'] })
-    await eventually(
-      'parking is on, holding off',
-      () => has('parkCall') === true && has('holdCall') === false,
-    )
+    await until('parking is on, holding off', () => has('parkCall') === true && has('holdCall') === false)
     // Offered means: as far as the state of the call permits.
     south.simulated.phone('111').dial('212')
     south.simulated.phone('212').answer()
-    await eventually('they talk', () => stateAt('212') === 'connected')
+    await until('they talk', () => stateAt('212') === 'connected')
     const [own] = server.parts.callCards.of('212', 'en')
     assert.deepEqual(
       [own?.permitted.includes('holdCall'), own?.permitted.includes('parkCall')],
@@ -179,14 +175,14 @@ describe('lines of two switches', () => {
   it('are opened on demand for a computer that names them', async () => {
     const body = groupSettings('South', south.port, { lineSource: 'onDemand' })
     await server.parts.lineGroups.change('South', body)
-    await eventually('it is closed', () => server.parts.lines.get('111b') === undefined)
+    await until('it is closed', () => server.parts.lines.get('111b') === undefined)
     const { people, computers } = server.parts
     for (const { id } of [...people.all()])
       await people.change(id, { lines: [], numbers: { ...anna.numbers } })
-    await eventually('nobody needs it', () => server.parts.lines.get('212') === undefined)
+    await until('nobody needs it', () => server.parts.lines.get('212') === undefined)
     const { computer } = await computers.create({ name: 'PC-1', lines: ['212'] })
     await inService('212')
     await computers.remove(computer.id)
-    await eventually('nobody needs it any more', () => server.parts.lines.get('212') === undefined)
+    await until('nobody needs it any more', () => server.parts.lines.get('212') === undefined)
   })
 })

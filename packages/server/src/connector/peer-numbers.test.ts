@@ -1,12 +1,11 @@
 /** Which number is seen at the other end of the built-in phone system's peers, and what their numbers are here: on the wire. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { freePort } from '@offhook/base/testing'
+import { freePort, until } from '@offhook/base/testing'
 import { answer, DeskPhone, expectRequest, hasSipp, runSipp } from '@offhook/pbx/testing'
 import type { IncomingInvite } from '@offhook/sip'
 import type { Person } from '../directory/index.ts'
 import { handlersOf } from '../routes.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { type OutsidePhone, openOutsidePhone } from '../testing/outside-phone.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
@@ -63,7 +62,7 @@ describe('the number that is seen outside', () => {
   const set = (body: object) => api().changeExtension({ params: { number: '301' }, body }, viewer(), request)
   /** At the phones too: what rings there still, would be taken for the next call. */
   const quiet = () =>
-    eventually(
+    until(
       'silence',
       () =>
         server.parts.calls.count === 0 &&
@@ -83,7 +82,7 @@ describe('the number that is seen outside', () => {
   /** What both peers see of a call of the desk phone. */
   const seen = async (dialled = CUSTOMER, headers: Record<string, string> = {}) => {
     desk.dial(dialled, headers)
-    await eventually('it rings outside', () => second.phone.ringing.length === 1)
+    await until('it rings outside', () => second.phone.ringing.length === 1)
     desk.hangUp()
     await quiet()
     return [seenAt(first), seenAt(second)]
@@ -142,14 +141,14 @@ describe('the number that is seen outside', () => {
   it('leads back: a peer calls it as it writes it, and its own callers are known by their canonical number', async () => {
     for (const dialled of ['0305550301', '+49305550301', '301']) {
       second.phone.dial(dialled)
-      await eventually(`${dialled} rings`, () => desk.ringing.length === 1)
+      await until(`${dialled} rings`, () => desk.ringing.length === 1)
       const { usage } = desk.ringing[0]!
       assert.match((usage as IncomingInvite).request.headers.get('From')!, /<sip:\+4989123456@/, dialled)
       second.phone.hangUp()
       await quiet()
     }
     const stranger = second.phone.dial('0305550999')
-    await eventually('nobody has that number', () => stranger.status === 404)
+    await until('nobody has that number', () => stranger.status === 404)
   })
 
   it('is what SIPp sees as a provider: From and P-Asserted-Identity', async (t) => {
@@ -173,7 +172,7 @@ describe('the number that is seen outside', () => {
     const call = desk.dial(CUSTOMER)
     const { code, errors } = await provider.ended
     assert.equal(code, 0, errors)
-    await eventually('the caller hears it', () => call.status === 486)
+    await until('the caller hears it', () => call.status === 486)
     second.phone.refusesWith = undefined
     await quiet()
   })
@@ -185,7 +184,7 @@ describe('the number that is seen outside', () => {
       forwardings: [{ kind: 'always', destination: '0040777' }],
     })
     second.phone.dial('301')
-    await eventually(
+    await until(
       'it has left again',
       () => first.phone.calls.at(-1)?.state === 'over' && first.numbers.at(-1) === '040777',
     )

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Emitter } from '@offhook/base'
+import { until } from '@offhook/base/testing'
 import type { PeerRegistrationEvents, PeerRegistrationStatus } from '@offhook/pbx'
 import { Provider } from '@offhook/pbx/testing'
 import { handlersOf } from '../routes.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { startTestServer } from '../testing/test-server.ts'
 import { tellPeerRegistrations } from './peer-registration-events.ts'
 
@@ -54,11 +54,11 @@ it('stand in the overview, and nowhere with their secret', async (t) => {
   const request = { note() {} } as never
   const overview = () => handlersOf(server.parts).getOverview({}, server.viewerOf(person), request)
   const { phoneSystem, systemEvents } = server.parts
-  await eventually('the registration', () => phoneSystem.registrationsAtPeers()[0]?.state === 'registered')
+  await until('the registration', () => phoneSystem.registrationsAtPeers()[0]?.state === 'registered')
   const shown = await overview()
-  const [{ until, ...rest }] = shown.peerRegistrations as [(typeof shown.peerRegistrations)[0]]
+  const [{ until: end, ...rest }] = shown.peerRegistrations as [(typeof shown.peerRegistrations)[0]]
   assert.deepEqual(rest, { peer: 'Provider', state: 'registered', status: null, reason: '', retryAt: null })
-  assert.ok(until! > Date.now())
+  assert.ok(end! > Date.now())
   const events = await systemEvents.list({ limit: 100 })
   assert.equal(events.filter(({ code }) => code === 'peer-registered').length, 1)
   assert.doesNotMatch(JSON.stringify([shown, events]), /sesame/)

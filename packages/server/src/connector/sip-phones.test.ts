@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
+import { until } from '@offhook/base/testing'
 import { ProblemError, type SaveLineGroup } from '@offhook/contract'
 import { CSTA_TYPE, CstaConnector, type InfoDialog, readProfile, UacstaSwitch } from '@offhook/csta'
 import { dialUacsta, SimulatedCstaSwitch } from '@offhook/csta/testing'
@@ -9,13 +10,12 @@ import { Agent, NetworkTransport } from '@offhook/sip'
 import { selfSigned } from '@offhook/sip/testing'
 import { connectionOfLine } from '@offhook/telephony'
 import { CallWatch, SimulatedSwitch } from '@offhook/telephony/testing'
-import { eventually, groupSettings } from '../testing/csta-office.ts'
+import { groupSettings } from '../testing/csta-office.ts'
 import { clientOf } from '../testing/edge.ts'
 import { startTestServer } from '../testing/test-server.ts'
 import { SipPhones } from './sip-phones.ts'
 
 const lines = ['301', '302'] as const
-const WAIT_MS = 15_000
 const noSip = { 'sip.udp': false, 'sip.tcp': false, 'sip.tls': false } as const
 const certificate = selfSigned()
 
@@ -76,16 +76,16 @@ describe('SIP phones that speak CSTA', () => {
     assert.deepEqual(methods.slice(0, 1), [`INVITE ${CSTA_TYPE}`])
     simulated.setAutoAnswer('301', true)
     await connector.perform({ service: 'makeCall', line: '301', destination: '302' })
-    await until(() => watch.inState('302', 'alerting') !== undefined, '302 rings')
+    await until('302 rings', () => watch.inState('302', 'alerting') !== undefined)
     const { switchCallId } = watch.inState('302', 'alerting')!.call
     await connector.perform({ service: 'answerCall', line: '302', switchCallId })
-    await until(() => watch.inState('301', 'connected') !== undefined, '301 talks')
-    await until(() => watch.inState('302', 'connected') !== undefined, '302 talks')
+    await until('301 talks', () => watch.inState('301', 'connected') !== undefined)
+    await until('302 talks', () => watch.inState('302', 'connected') !== undefined)
     assert.equal(watch.inState('301', 'connected')!.call.id, watch.inState('302', 'connected')!.call.id)
     await connector.perform({ service: 'holdCall', line: '301', switchCallId })
-    await until(() => watch.inState('301', 'hold') !== undefined, '301 holds')
+    await until('301 holds', () => watch.inState('301', 'hold') !== undefined)
     await connector.perform({ service: 'clearConnection', line: '301', switchCallId })
-    await until(() => watch.live('301').length === 0 && watch.live('302').length === 0, 'both are free')
+    await until('both are free', () => watch.live('301').length === 0 && watch.live('302').length === 0)
     assert.ok(methods.includes('INFO'))
   })
 
@@ -95,7 +95,7 @@ describe('SIP phones that speak CSTA', () => {
       if (fact.type === 'deviceChanged' && fact.device.line === '302') states.push(fact.device.state)
     })
     dialogs.get('302')!.end()
-    await until(() => states.at(-1) === 'outOfService', '302 is out of service')
+    await until('302 is out of service', () => states.at(-1) === 'outOfService')
   })
 })
 
@@ -125,21 +125,21 @@ describe('a line group of SIP phones', () => {
 
     await lineGroups.create(settings)
     const stateOf = (line: string) => server.parts.lines.get(line)?.device.state
-    await until(() => lines.every((line) => stateOf(line) === 'inService'), 'the lines are in service')
+    await until('the lines are in service', () => lines.every((line) => stateOf(line) === 'inService'))
     simulated.setAutoAnswer('301', true)
     await server.parts.actions.startCall(server.viewerOf(anna), { line: '301', destination: '302' })
     const isAt = (line: string, state: string) =>
       server.parts.calls.ofLine(line).some((call) => connectionOfLine(call, line)?.state === state)
-    await until(() => isAt('302', 'alerting'), '302 rings')
+    await until('302 rings', () => isAt('302', 'alerting'))
     simulated.phone('302').answer()
-    await until(() => lines.every((line) => isAt(line, 'connected')), 'they talk')
+    await until('they talk', () => lines.every((line) => isAt(line, 'connected')))
     simulated.phone('302').hangUp()
-    await until(() => server.parts.calls.count === 0, 'the end')
+    await until('the end', () => server.parts.calls.count === 0)
     const results = async () => {
       const { items } = await server.parts.journal.page({ lines, filter: 'all', limit: 10 })
       return items.map(({ line, result }) => `${line} ${result}`).sort()
     }
-    await eventually('the journal', async () => (await results()).join() === '301 answered,302 answered')
+    await until('the journal', async () => (await results()).join() === '301 answered,302 answered')
   })
 })
 
@@ -160,7 +160,7 @@ describe('phones that speak CSTA over a connection', () => {
         transport === 'tcp' ? ({ sipTransport: 'tcp' } as const) : { tls: true, ca: certificate!.cert }
       await server.parts.lineGroups.create({ ...settings, ...over })
       const stateOf = (line: string) => server.parts.lines.get(line)?.device.state
-      await until(() => lines.every((line) => stateOf(line) === 'inService'), 'the lines are in service')
+      await until('the lines are in service', () => lines.every((line) => stateOf(line) === 'inService'))
       assert.ok(methods.includes(`INVITE ${CSTA_TYPE}`))
     })
   }
@@ -211,7 +211,7 @@ describe('phones that sign in for CSTA', () => {
     assert.equal(await refused, 403)
     await stranger.stop()
     signIn('301', 'a password of phones')
-    await until(() => stateOf('301') === 'inService', 'the line of the phone is in service')
+    await until('the line of the phone is in service', () => stateOf('301') === 'inService')
     assert.notEqual(stateOf('302'), 'inService')
     assert.deepEqual(methods.slice(0, 1), [`INVITE ${CSTA_TYPE}`])
   })
@@ -272,12 +272,4 @@ async function openPhones(over: 'udp' | 'tcp' | 'tls' = 'udp') {
   })
   await phones.start()
   return { simulated, phones, methods, dialogs, port: phones.addresses[0]!.port }
-}
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + WAIT_MS
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
 }

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '@offhook/base'
+import { until } from '@offhook/base/testing'
 import { ApplicationSession, CstaLink, dialTcp, protocolVersions } from '@offhook/csta'
 import { login, makeCall, monitorOf, refusalOf } from '../testing/csta-applications.ts'
-import { type CstaOffice, eventually, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
+import { type CstaOffice, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 describe('a line group that opens lines on demand', () => {
@@ -15,7 +16,7 @@ describe('a line group that opens lines on demand', () => {
     await server.setUp({ defaultLevel: 'business' })
     south = await openCstaSwitch({ 401: 'Dora', 402: 'Emil', 403: 'Frieda' })
     await server.parts.lineGroups.create(groupSettings('South', south.port, { lineSource: 'onDemand' }))
-    await eventually('it is connected', () =>
+    await until('it is connected', () =>
       server.parts.connectors
         .states()
         .some(({ connector, state }) => connector === 'South' && state.state === 'connected'),
@@ -27,7 +28,7 @@ describe('a line group that opens lines on demand', () => {
   })
 
   const isThere = (line: string) => server.parts.lines.get(line) !== undefined
-  const isGone = (line: string) => eventually(`line ${line} is closed`, () => !isThere(line))
+  const isGone = (line: string) => until(`line ${line} is closed`, () => !isThere(line))
 
   async function applicationOf(user: string, password: string) {
     const { port } = server.addresses.csta.find(({ transport }) => transport === 'tcp')!
@@ -64,7 +65,7 @@ describe('a line group that opens lines on demand', () => {
     await first.ask({ name: 'MonitorStop', body: { monitorCrossRefID } })
     first.close('done')
     // The other one watches it still.
-    await eventually('one is left', () => server.parts.cstaGateway.clients().length === 1)
+    await until('one is left', () => server.parts.cstaGateway.clients().length === 1)
     assert.equal(isThere('401'), true)
     second.close('done')
     await isGone('401')

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
+import { until } from '@offhook/base/testing'
 import type { Config } from '../config/index.ts'
 import { handlersOf } from '../routes.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { startTestServer } from '../testing/test-server.ts'
 
 const request = { note() {} } as never
@@ -27,7 +27,7 @@ describe('the CSTA gateway: encryption', () => {
     const { server, ways, state, allow } = await open(t, { 'csta.plain': false })
     assert.deepEqual([ways(), await state()], [['tls'], 'off'])
     await allow(true)
-    await eventually('the plain port is open', () => ways().includes('tcp'))
+    await until('the plain port is open', () => ways().includes('tcp'))
     assert.equal(await state(), 'settings')
     const { port } = server.addresses.csta.find(({ transport }) => transport === 'tcp')!
     const socket = connect(port, '127.0.0.1')
@@ -37,9 +37,9 @@ describe('the CSTA gateway: encryption', () => {
       isEnded = true
     })
     const { cstaGateway } = server.parts
-    await eventually('somebody connects', () => cstaGateway.clients().some((client) => !client.isEncrypted))
+    await until('somebody connects', () => cstaGateway.clients().some((client) => !client.isEncrypted))
     await allow(false)
-    await eventually('they are left', () => isEnded && cstaGateway.clients().length === 0)
+    await until('they are left', () => isEnded && cstaGateway.clients().length === 0)
     assert.deepEqual(ways(), ['tls'])
     const refused = connect(port, '127.0.0.1')
     const [fault] = await new Promise<[NodeJS.ErrnoException]>((resolve) =>

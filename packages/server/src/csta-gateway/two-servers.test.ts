@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { isNamedError, systemClock, systemRandom } from '@offhook/base'
+import { until } from '@offhook/base/testing'
 import { CstaConnector, readProfile } from '@offhook/csta'
 import { Baresip, DeskPhone, hasBaresip } from '@offhook/pbx/testing'
 import { connectionOfLine, type LineNumber } from '@offhook/telephony'
@@ -84,8 +85,9 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
     await near.setUp()
     for (const [name, line] of Object.entries(people)) await near.addPerson({ name, line, isForeign: true })
     await until(
+      'the lines of the far server',
       () => inService(near, ...Object.values(people)),
-      () => `the lines of the far server; ${JSON.stringify(near.parts.connectors.states())}`,
+      () => near.parts.connectors.states(),
     )
   })
 
@@ -102,11 +104,9 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
     server.parts.calls.ofLine(line).flatMap((call) => connectionOfLine(call, line)?.state ?? [])
   const inState = (line: LineNumber, ...states: string[]) =>
     until(
+      `${line} ${states.join(' ') || 'free'}`,
       () => [near, far].every((server) => sorted(stateOf(server, line)) === sorted(states)),
-      () => {
-        const [here, there] = [stateOf(near, line), stateOf(far, line)]
-        return `${line} ${states.join(' ') || 'free'}; near it is ${here}, far ${there}`
-      },
+      () => ({ near: stateOf(near, line), far: stateOf(far, line) }),
     )
 
   /** Anna calls from the browser of the near server; her own phone rings first. */
@@ -155,12 +155,12 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
     const { actions } = near.parts
     await actions.setForwardings(viewer('Ben'), '302', [{ kind: 'always', destination: '303' }])
     await until(
-      () => far.parts.lines.get('302')?.device.forwardings[0]?.destination === '303',
       'the forwarding at the far server',
+      () => far.parts.lines.get('302')?.device.forwardings[0]?.destination === '303',
     )
     await until(
-      () => near.parts.lines.get('302')?.device.forwardings[0]?.destination === '303',
       'the forwarding at the near server',
+      () => near.parts.lines.get('302')?.device.forwardings[0]?.destination === '303',
     )
     const rung = phones.get('303')!.events.length
     await phones.get('301')!.dial('302')
@@ -176,7 +176,7 @@ describe('two servers, a wire of CSTA between them, and phones that are real', {
     await inState('301')
     await inState('303')
     await actions.setForwardings(viewer('Ben'), '302', [])
-    await until(() => far.parts.lines.get('302')?.device.forwardings.length === 0, 'no forwarding')
+    await until('no forwarding', () => far.parts.lines.get('302')?.device.forwardings.length === 0)
     await agree(near, far)
   })
 
@@ -218,19 +218,10 @@ async function entriesOf(server: TestServer): Promise<readonly string[]> {
 
 async function agree(near: TestServer, far: TestServer): Promise<void> {
   let told: readonly (readonly string[])[] = []
-  await until(async () => {
+  await until('both journals say the same', async () => {
     told = [await entriesOf(near), await entriesOf(far)]
     return told[0]!.length > 0 && told[0]!.join() === told[1]!.join()
-  }, 'both journals to say the same').catch(() => {})
+  }).catch(() => {})
   assert.ok(told[0]!.length > 0, 'the journal is not empty')
   assert.deepEqual(told[0], told[1])
-}
-
-async function until(holds: () => boolean | Promise<boolean>, what: string | (() => string)): Promise<void> {
-  const end = performance.now() + WAIT_MS
-  while (!(await holds())) {
-    if (performance.now() > end)
-      throw new Error(`waited in vain for ${typeof what === 'string' ? what : what()}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
 }

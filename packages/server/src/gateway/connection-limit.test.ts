@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { until as waitFor } from '@offhook/pbx/testing'
+import { until } from '@offhook/base/testing'
 import { WebSocket } from 'ws'
 import { addressOf, tokenOf } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 
 const MOST = 6
-const until = (isSo: () => boolean, what: string) => waitFor(isSo, what, 30_000)
 
 describe('connections from one address', () => {
   let server: TestServer
@@ -62,7 +61,7 @@ describe('connections from one address', () => {
     for (let i = 0; i < MOST; i++) silent.push(await open())
     for (let i = 0; i < 3; i++) {
       const refused = await open()
-      await until(() => refused.destroyed || refused.readableEnded, 'it is ended')
+      await until('it is ended', () => refused.destroyed || refused.readableEnded)
     }
     assert.ok(silent.every((socket) => !socket.destroyed))
     const events = await told()

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { connect as tlsConnect } from 'node:tls'
+import { until } from '@offhook/base/testing'
 import { type Client, createClient, openEventStream, ProblemError, type ServerEvent } from '@offhook/contract'
-import { until as waitFor } from '@offhook/pbx/testing'
 import { WebSocket as Socket } from 'ws'
 import { addressOf, clientOf, openClient, setupBody, tokenOf } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 
 /** Patient, because other tests run beside this one. */
-const until = (isSo: () => boolean, what: string) => waitFor(isSo, what, 30_000)
 
 const PASSWORD = 'a long pass phrase'
 
@@ -125,7 +124,7 @@ test('a token is shown once, listed without its secret, and revoked', async () =
 
 test('the events begin with everything one may see', async () => {
   const opened = await open(bearer())
-  await until(() => opened.events.length > 0, 'the snapshot')
+  await until('the snapshot', () => opened.events.length > 0)
   const [snapshot] = opened.events
   assert.equal(snapshot?.type, 'snapshot')
   assert.deepEqual(snapshot?.type === 'snapshot' && snapshot.people.map(({ name }) => name).sort(), [
@@ -151,12 +150,12 @@ test('the events need a sign-in, and a cookie only from our own page', async () 
 
 test('who comes back gets what was missed, and a whole snapshot where that is no longer known', async () => {
   const first = await open(bearer())
-  await until(() => first.events.length > 0, 'the snapshot')
+  await until('the snapshot', () => first.events.length > 0)
   const { sequence } = first.events.at(-1)!
   first.socket.terminate()
   await admin.changeMe({ body: { note: 'missed' } })
   const second = await open(bearer(), `?after=${sequence}`)
-  await until(() => types(second).includes('me'), 'what was missed')
+  await until('what was missed', () => types(second).includes('me'))
   assert.equal(types(second)[0], 'resumed')
   assert.ok(!types(second).includes('snapshot'))
   const sequences = second.events.map((event) => event.sequence)
@@ -166,7 +165,7 @@ test('who comes back gets what was missed, and a whole snapshot where that is no
   )
   second.socket.close()
   const old = await open(bearer(), '?after=1')
-  await until(() => old.events.length > 0, 'the snapshot')
+  await until('the snapshot', () => old.events.length > 0)
   assert.equal(types(old)[0], 'snapshot')
   old.socket.close()
 })
@@ -183,14 +182,14 @@ test('the client of the contract comes back by itself and misses nothing', async
       if (event.type === 'me') notes.push(event.me.note)
     },
   })
-  await until(() => states.includes('live'), 'the stream')
+  await until('the stream', () => states.includes('live'))
   await admin.changeMe({ body: { note: 'one' } })
-  await until(() => notes.includes('one'), 'the first note')
+  await until('the first note', () => notes.includes('one'))
   // The server drops the connection as a broken network would.
   server.parts.sessions.stop()
-  await until(() => states.includes('waiting'), 'the break')
+  await until('the break', () => states.includes('waiting'))
   await admin.changeMe({ body: { note: 'two' } })
-  await until(() => notes.includes('two'), 'the second note')
+  await until('the second note', () => notes.includes('two'))
   stream.close()
   assert.equal(states.at(-1), 'ended')
 })
@@ -205,7 +204,7 @@ test('a password change ends the other browsers, and tells them', async () => {
     body: JSON.stringify({ old: PASSWORD, new: 'another long phrase' }),
   })
   assert.equal(response.status, 204)
-  await until(() => other.closed !== undefined, 'the end of the other browser')
+  await until('the end of the other browser', () => other.closed !== undefined)
   assert.equal(other.closed, 4401)
   assert.equal(types(other).at(-1), 'signedOut')
   assert.equal(own.closed, undefined)
@@ -227,31 +226,31 @@ test('topics are for administrators, and nonsense ends the socket', async () => 
       text = String(said)
     })
     opened.socket.send(message)
-    await until(() => opened.closed !== undefined, 'the end')
+    await until('the end', () => opened.closed !== undefined)
     assert.deepEqual([opened.closed, text], [1008, reason])
   }
   const flood = await open(bearer())
   for (let i = 0; i < 100; i++) flood.socket.send('{"type":"watch","topics":[]}')
-  await until(() => flood.closed !== undefined, 'the end of the flood')
+  await until('the end of the flood', () => flood.closed !== undefined)
   const large = await open(bearer())
   large.socket.send('x'.repeat(17_000))
-  await until(() => large.closed !== undefined, 'the end of the large message')
+  await until('the end of the large message', () => large.closed !== undefined)
   assert.equal(large.closed, 1009)
 })
 
 test('administrators hear of system events that they watch', async () => {
   const opened = await open(bearer())
   opened.socket.send(JSON.stringify({ type: 'watch', topics: [{ topic: 'systemEvents' }] }))
-  await until(() => server.parts.sessions.isWatched('systemEvents'), 'the topic')
+  await until('the topic', () => server.parts.sessions.isWatched('systemEvents'))
   await admin.changeServerName({ body: { serverName: 'renamed.example' } })
-  await until(() => types(opened).includes('systemEvent'), 'the event')
+  await until('the event', () => types(opened).includes('systemEvent'))
   const event = opened.events.find(({ type }) => type === 'systemEvent')
   assert.equal(event?.type === 'systemEvent' && event.event.code, 'settings-changed')
   opened.socket.close()
 })
 
 test('a reader that does not keep up is dropped, and nobody else waits for it', async () => {
-  await until(() => server.parts.sessions.count === 0, 'the end of the others')
+  await until('the end of the others', () => server.parts.sessions.count === 0)
   const { port } = new URL(base)
   const slow = tlsConnect({ host: '127.0.0.1', port: Number(port), ca: server.parts.certificate.certificate })
   slow.on('error', () => {})
@@ -276,7 +275,7 @@ test('a reader that does not keep up is dropped, and nobody else waits for it', 
   assert.equal(server.parts.sessions.count, 1, `still there after ${rounds} changes`)
   const last = `Name ${rounds - 1}`
   const isLast = (event: ServerEvent) => event.type === 'snapshot' && event.me.serverName === last
-  await until(() => quick.events.some(isLast), 'the last change')
+  await until('the last change', () => quick.events.some(isLast))
   assert.equal(quick.closed, undefined)
   quick.socket.close()
   slow.destroy()

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { until } from '@offhook/base/testing'
 import type { SoftphoneAccount } from '@offhook/contract'
-import { until } from '@offhook/pbx/testing'
 import { WebSocket as Socket } from 'ws'
 import { addressOf, openClient, setupBody } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
@@ -158,6 +158,6 @@ test('one sign-in holds four connections: the fifth ends the oldest', async () =
   for (let count = 1; count < 4; count++) sockets.push(await connect({ origin: base, cookie }))
   assert.equal(isClosed, false)
   sockets.push(await connect({ origin: base, cookie }))
-  await until(() => isClosed, 'the end of the oldest')
+  await until('the end of the oldest', () => isClosed)
   for (const socket of sockets) socket.close()
 })

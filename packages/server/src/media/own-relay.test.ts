@@ -5,18 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { Emitter, silentLog } from '@offhook/base'
-import { SimulatedClock, seededRandom } from '@offhook/base/testing'
+import { SimulatedClock, seededRandom, until } from '@offhook/base/testing'
 import type { Command, KeptEngine, MediaEvents } from '@offhook/media'
 import { openStore, Seal } from '../store/index.ts'
 import { MediaSettingsBook } from './media-settings.ts'
 import { OwnRelay } from './own-relay.ts'
 
 const HOUR_MS = 3_600_000
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let left = 4000; !isSo() && left > 0; left--) await new Promise((resolve) => setTimeout(resolve, 5))
-  assert.ok(isSo())
-}
 
 it('is opened when it is switched on, given to each with credentials of their own, and says why it is not there', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'offhook-relay-'))
@@ -53,7 +48,7 @@ it('is opened when it is switched on, given to each with credentials of their ow
     ownRelay.start()
     assert.deepEqual(given(), [])
     await mediaSettings.change({ ownTurnPort: 443, turnHours: 2 })
-    await until(() => given().length > 0)
+    await until('the relay is given', () => given().length > 0)
     const { secret, ...terms } = asked.at(-1)!.relay!
     assert.deepEqual(terms, { port: 443, identity: { certificate: 'certificate', privateKey: 'key' } })
     const username = `${Math.floor((clock.now() + 2 * HOUR_MS) / 1000)}:anna`
@@ -68,15 +63,15 @@ it('is opened when it is switched on, given to each with credentials of their ow
     assert.deepEqual(given()[0]!.urls, [byName, 'turn:203.0.113.9:443?transport=tcp', secured])
     const before = asked.length
     events.emit('restored', undefined)
-    await until(() => asked.length === before + 1)
+    await until('the relay is asked for again', () => asked.length === before + 1)
     fault = new Error('the port is taken')
     await mediaSettings.change({ ownTurnPort: 80 })
-    await until(() => ownRelay.status.fault !== undefined)
+    await until('the refusal', () => ownRelay.status.fault !== undefined)
     assert.match(ownRelay.status.fault!, /the port is taken/)
     assert.deepEqual(given(), [])
     fault = undefined
     await mediaSettings.change({ ownTurnPort: null })
-    await until(() => ownRelay.status.fault === undefined)
+    await until('the end of the fault', () => ownRelay.status.fault === undefined)
     assert.equal(asked.at(-1)!.relay, undefined)
     assert.deepEqual(given(), [])
   } finally {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { silentLog } from '@offhook/base'
-import { SimulatedClock } from '@offhook/base/testing'
+import { SimulatedClock, until } from '@offhook/base/testing'
 import { openStore, Seal, type Store } from '../store/index.ts'
 import { MediaSettingsBook } from './media-settings.ts'
 import { providerRequest, TurnProvider } from './turn-provider.ts'
@@ -105,12 +105,6 @@ describe('a provider of STUN and TURN', () => {
     ],
   })
   const credential = () => book.iceServers('anna').at(-1)?.credential
-  async function until(what: string, holds: () => boolean): Promise<void> {
-    for (let left = 4000; !holds(); left--) {
-      if (left === 0) throw new Error(`waited in vain: ${what}`)
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  }
 
   it('gives browsers what it answers, and is asked as it wants', async () => {
     await until('the first answer', () => credential() === 'first')

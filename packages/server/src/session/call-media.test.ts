@@ -1,8 +1,8 @@
 /** A phone of baresip talks with the echo test of a whole server: what is told of its voice while it does, and afterwards. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { Baresip, hasBaresip } from '@offhook/pbx/testing'
-import { eventually } from '../testing/csta-office.ts'
 import { startTestServer } from '../testing/test-server.ts'
 
 describe('the voice of a call', { skip: !hasBaresip() && 'baresip is not installed' }, () => {
@@ -30,10 +30,10 @@ describe('the voice of a call', { skip: !hasBaresip() && 'baresip is not install
       })
       const viewer = server.viewerOf(anna.person)
       await phone.dial('*43')
-      await eventually('the echo answers', () => parts.calls.count > 0)
+      await until('the echo answers', () => parts.calls.count > 0)
       const [{ id } = { id: '' }] = parts.calls.all()
       const shown = () => parts.callMediaViews.of(viewer, id)
-      await eventually('a sample is there', () => (shown().legs[0]?.samples.length ?? 0) > 0)
+      await until('a sample is there', () => (shown().legs[0]?.samples.length ?? 0) > 0)
       const [leg] = shown().legs
       assert.equal(shown().isLive, true)
       assert.equal(shown().way, 'server')
@@ -47,8 +47,8 @@ describe('the voice of a call', { skip: !hasBaresip() && 'baresip is not install
       assert.equal(parts.callMediaViews.of(server.viewerOf(chief.person), id).legs.length, 1)
 
       await phone.hangUp()
-      await eventually('it is over', () => !shown().isLive)
-      await eventually(
+      await until('it is over', () => !shown().isLive)
+      await until(
         'it is on disk',
         () => parts.store.rows({ sql: 'select call_id from call_media', parameters: [] }).length === 1,
       )

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
+import { until } from '@offhook/base/testing'
 import { DeskPhone } from '@offhook/pbx/testing'
 import { Agent, NetworkTransport } from '@offhook/sip'
 import type { ClientRequest } from '../handlers.ts'
 import { handlersOf } from '../routes.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 const emergency = [
@@ -78,7 +78,7 @@ describe('emergency calls (§10.3.3.5)', () => {
     phone.autoAnswer = true
     await phone.start()
     await phone.register()
-    await eventually('it is so', () => server.parts.phones.countOf('301') === 1)
+    await until('it is so', () => server.parts.phones.countOf('301') === 1)
   })
 
   after(async () => {
@@ -92,8 +92,8 @@ describe('emergency calls (§10.3.3.5)', () => {
   const reached = async (act: () => unknown): Promise<string> => {
     const before = called.length
     await act()
-    await eventually('it is so', () => called.length > before)
-    await eventually('it is so', () => server.parts.calls.ofLine('301').length === 0)
+    await until('it is so', () => called.length > before)
+    await until('it is so', () => server.parts.calls.ofLine('301').length === 0)
     return called.at(-1)!.replace(/^sip:|@.*$/g, '')
   }
   const from = (address: string) => ({ address }) as ClientRequest
@@ -104,7 +104,7 @@ describe('emergency calls (§10.3.3.5)', () => {
     assert.equal(await reached(() => phone.dial('112')), '81112')
     assert.equal(await reached(() => phone.dial('0110')), '81110', 'with the access code too')
     const refused = phone.dial('0089123456')
-    await eventually('it is so', () => refused.state === 'over')
+    await until('it is so', () => refused.state === 'over')
     assert.equal(refused.status, 403, 'other calls outside are still refused')
   })
 

@@ -1,6 +1,7 @@
 /** Fields of people that administrators added: filled, shown as the rights say, found, and gone again. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { type Client, ProblemError } from '@offhook/contract'
 import { clientOf, openClient, setupBody } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
@@ -72,18 +73,14 @@ describe('further fields of people', () => {
   it('are told on open screens, by another label and no more', async () => {
     const client = server.client(server.parts.people.byUser('ben')!)
     const shown = () => client.people.get(id)?.furtherFields
-    const until = async (holds: () => boolean) => {
-      for (let turn = 0; turn < 500 && !holds(); turn++) await new Promise((done) => setTimeout(done, 10))
-      assert.ok(holds())
-    }
     await admin.changeSettings({ body: { furtherFields: [{ key: 'badge', label: 'Ausweis' }] } })
-    await until(() => shown()?.[0]?.label === 'Ausweis')
+    await until('the label', () => shown()?.[0]?.label === 'Ausweis')
     assert.deepEqual(shown(), [{ label: 'Ausweis', value: '4711' }])
     assert.equal(await found('deutsch'), 0)
     await fill({ badge: '4712' })
-    await until(() => shown()?.[0]?.value === '4712')
+    await until('the value', () => shown()?.[0]?.value === '4712')
     await admin.changeSettings({ body: { furtherFields: fields } })
-    await until(() => shown()?.length === 2)
+    await until('both fields', () => shown()?.length === 2)
     client.session.close()
   })
 

@@ -1,10 +1,10 @@
 /** Two phones of one extension, of which its owner chooses the one that calls and the one that answers. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { DeskPhone } from '@offhook/pbx/testing'
 import type { Person } from '../directory/index.ts'
 import { handlersOf } from '../routes.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 const request = { note() {} } as never
@@ -37,7 +37,7 @@ describe('of two phones of one extension', () => {
       await phone.start()
       await phone.register()
     }
-    await eventually('both are known', () => server.parts.phones.countOf('301') === 2)
+    await until('both are known', () => server.parts.phones.countOf('301') === 2)
   })
   after(async () => {
     for (const phone of Object.values(phones)) phone.stop()
@@ -46,7 +46,7 @@ describe('of two phones of one extension', () => {
 
   const api = () => handlersOf(server.parts)
   const viewer = () => server.viewerOf(anna)
-  const quiet = () => eventually('silence', () => server.parts.calls.count === 0)
+  const quiet = () => until('silence', () => server.parts.calls.count === 0)
 
   it('each is named to its owner, and to nobody else', async () => {
     const listed = await api().listLinePhones({ params: { line: '301' } }, viewer(), request)
@@ -62,7 +62,7 @@ describe('of two phones of one extension', () => {
     for (const name of ['home', 'desk'] as const) {
       const device = devices[name]
       await server.parts.actions.startCall(viewer(), { destination: '302', line: '301', device })
-      await eventually(`${name} is prompted`, () => phones[name].ringing.length === 1)
+      await until(`${name} is prompted`, () => phones[name].ringing.length === 1)
       assert.equal(phones[name === 'home' ? 'desk' : 'home'].ringing.length, 0)
       phones[name].reject()
       await quiet()
@@ -72,15 +72,15 @@ describe('of two phones of one extension', () => {
   it('the chosen one answers', async () => {
     for (const name of ['home', 'desk'] as const) {
       phones.ben.dial('301')
-      await eventually('both ring', () => phones.home.ringing.length + phones.desk.ringing.length === 2)
-      await eventually('the server knows', () => server.parts.calls.ofLine('301').length === 1)
+      await until('both ring', () => phones.home.ringing.length + phones.desk.ringing.length === 2)
+      await until('the server knows', () => server.parts.calls.ofLine('301').length === 1)
       const [call] = server.parts.calls.ofLine('301')
       await api().answerCall(
         { params: { callId: call!.id }, body: { device: devices[name] } } as never,
         viewer(),
         request,
       )
-      await eventually(`${name} talks`, () => phones[name].talking.length === 1)
+      await until(`${name} talks`, () => phones[name].talking.length === 1)
       assert.equal(server.parts.phoneSystem.deviceOf('301', call!.switchCallId), devices[name])
       phones.ben.hangUp()
       await quiet()

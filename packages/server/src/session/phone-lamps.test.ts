@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { DeskPhone } from '@offhook/pbx/testing'
 import { type AddedPerson, startTestServer, type TestServer } from '../testing/index.ts'
-
-const MS = 30_000
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = performance.now() + MS; !holds(); ) {
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 describe('The busy lamp of a colleague', () => {
   let server: TestServer
@@ -55,22 +47,22 @@ describe('The busy lamp of a colleague', () => {
     ])
     const { settings, lineSettings } = server.parts
     const shown = lampOf(carla!, '302')
-    await until(() => shown.told.length > 0, 'the first document')
+    await until('the first document', () => shown.told.length > 0)
     const call = anna!.dial('302')
-    await until(() => ben!.ringing.length > 0, 'ringing')
-    await until(() => /Anna/.test(shown.last()) && /<state>early/.test(shown.last()), 'who calls')
+    await until('ringing', () => ben!.ringing.length > 0)
+    await until('who calls', () => /Anna/.test(shown.last()) && /<state>early/.test(shown.last()))
     await lineSettings.change('302', { ...lineSettings.of('302'), isPrivate: true })
     await ben!.answer()
-    await until(() => /<state>confirmed/.test(shown.last()), 'the lamp lit')
+    await until('the lamp lit', () => /<state>confirmed/.test(shown.last()))
     assert.doesNotMatch(shown.last(), /Anna|301/)
     const own = lampOf(ben!, '302')
-    await until(() => /Anna/.test(own.last()), 'with whom one talks oneself')
+    await until('with whom one talks oneself', () => /Anna/.test(own.last()))
     await settings.change({ defaultLevel: 'public', monitorLevel: 'public' })
     const refused = lampOf(carla!, '302')
-    await until(() => refused.status() === 403, 'the refusal')
+    await until('the refusal', () => refused.status() === 403)
     const count = shown.told.length
     anna!.hangUp(call)
-    await until(() => shown.told.length > count, 'the next document')
+    await until('the next document', () => shown.told.length > count)
     assert.doesNotMatch(shown.last(), /<dialog /)
   })
 })

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { Baresip, DeskPhone, hasBaresip } from '@offhook/pbx/testing'
 import type { Subscription } from '@offhook/sip'
 import { type AddedPerson, startTestServer, type TestServer } from '../testing/index.ts'
 
 const DOMAIN = '127.0.0.1'
-const MS = 30_000
-
-async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = performance.now() + MS; !(await holds()); ) {
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
 describe('Presence at phones', () => {
   let server: TestServer
   let anna: AddedPerson
@@ -66,34 +58,34 @@ describe('Presence at phones', () => {
 
   it('is told to a phone as its user may see it, by line and by user name, and again as it changes (RFC 3856)', async () => {
     const [line, user, nobody] = [follow('302'), follow('ben'), follow('nobody')]
-    for (const { told } of [line, user]) await until(() => told.length > 0, 'the first document')
+    for (const { told } of [line, user]) await until('the first document', () => told.length > 0)
     assert.match(line.told[0]!, /entity="pres:ben@office\.example".*<basic>open<\/basic>/)
     await server.parts.people.change(ben.person.id, { ownPresence: 'away', note: 'Lunch' })
-    for (const { told } of [line, user]) await until(() => /rpid:away/.test(told.at(-1)!), 'away')
+    for (const { told } of [line, user]) await until('away', () => /rpid:away/.test(told.at(-1)!))
     assert.match(line.told.at(-1)!, /<note>Lunch<\/note>/)
-    await until(() => nobody.status() === 404, 'the refusal')
+    await until('the refusal', () => nobody.status() === 404)
     const count = line.told.length
     await server.parts.people.change(ben.person.id, { ownPresence: null, note: '' })
-    await until(() => line.told.length > count, 'the choice taken back')
+    await until('the choice taken back', () => line.told.length > count)
   })
 
   it('is refused to who may not see it, and taken from who may no longer', async () => {
     const { settings, actions } = server.parts
     const open = follow('302')
-    await until(() => open.told.length > 0, 'the first document')
+    await until('the first document', () => open.told.length > 0)
     await settings.change({ presenceEnabled: false })
-    await until(() => open.ended() !== '', 'the end')
+    await until('the end', () => open.ended() !== '')
     assert.match(open.ended(), /reason=rejected/)
     const closed = follow('302')
-    await until(() => closed.status() === 403, 'the refusal')
+    await until('the refusal', () => closed.status() === 403)
     await settings.change({ presenceEnabled: true })
     // Who may not see lines must not learn of them by the presence either.
     const seen = follow('302')
-    await until(() => seen.told.length > 0, 'the first document')
+    await until('the first document', () => seen.told.length > 0)
     await actions.setDoNotDisturb(server.viewerOf(ben.person), '302', true)
-    await until(() => /do-not-disturb/.test(seen.told.at(-1)!), 'do not disturb at the line')
+    await until('do not disturb at the line', () => /do-not-disturb/.test(seen.told.at(-1)!))
     await settings.change({ defaultLevel: 'public', monitorLevel: 'public' })
-    await until(() => !/do-not-disturb/.test(seen.told.at(-1)!), 'the document without it')
+    await until('the document without it', () => !/do-not-disturb/.test(seen.told.at(-1)!))
     await settings.change({ defaultLevel: 'team' })
     await actions.setDoNotDisturb(server.viewerOf(ben.person), '302', false)
   })
@@ -115,7 +107,7 @@ describe('Presence at phones', () => {
       subscription.on('notified', () => void told++)
       subscription.on('ended', ({ status }) => void refusals.push(status ?? 0))
     }
-    await until(() => refusals.length === 2, 'both refusals')
+    await until('both refusals', () => refusals.length === 2)
     assert.deepEqual([told, ...refusals.map((status) => [401, 403].includes(status))], [0, true, true])
     await server.parts.settings.change({ defaultLevel: 'team', monitorLevel: 'team' })
   })
@@ -164,14 +156,14 @@ describe('Presence at phones', () => {
     const phone = await Baresip.start({ ...credentials(anna), watches: ['302'] })
     ends.push(() => phone.stop())
     const shows = (word: string) => async () => (await phone.command('contacts')).includes(word)
-    await until(shows('Online'), 'online')
+    await until('online', shows('Online'))
     await server.parts.people.change(ben.person.id, { ownPresence: 'busy' })
-    await until(shows('Busy'), 'busy')
+    await until('busy', shows('Busy'))
     await server.parts.people.change(ben.person.id, { ownPresence: null })
-    await until(shows('Online'), 'online again')
+    await until('online again', shows('Online'))
     await phone.command('presence_offline')
-    await until(() => ownPresence(anna) === 'offline', 'what baresip publishes')
+    await until('what baresip publishes', () => ownPresence(anna) === 'offline')
     await phone.command('presence_online')
-    await until(() => ownPresence(anna) === null, 'what baresip takes back')
+    await until('what baresip takes back', () => ownPresence(anna) === null)
   })
 })

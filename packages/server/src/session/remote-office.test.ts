@@ -1,12 +1,12 @@
 /** Calling from elsewhere with the number of the company: by the built-in phone system, and by a transfer where a switch cannot do so. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { until } from '@offhook/base/testing'
 import type { PhoneCall } from '@offhook/pbx/testing'
 import type { IncomingInvite } from '@offhook/sip'
 import type { Service } from '@offhook/telephony'
 import type { Person } from '../directory/index.ts'
 import { handlersOf } from '../routes.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { type OutsidePhone, openOutsidePhone } from '../testing/outside-phone.ts'
 import { TestOffice } from '../testing/test-office.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
@@ -37,12 +37,12 @@ describe('somebody elsewhere, at the built-in phone system', () => {
 
   const api = () => handlersOf(server.parts)
   const viewer = () => server.viewerOf(anna)
-  const until = () => Date.now() + 3_600_000
+  const inAnHour = () => Date.now() + 3_600_000
   const away = (number: string) =>
-    api().setRemoteOffice({ body: { line: '301', number, until: until() } }, viewer(), request)
-  const quiet = () => eventually('silence', () => server.parts.calls.count === 0)
+    api().setRemoteOffice({ body: { line: '301', number, until: inAnHour() } }, viewer(), request)
+  const quiet = () => until('silence', () => server.parts.calls.count === 0)
   const ringingFor = (number: string) => outside.ringingFor(number.replace('+49', '0'))
-  const rings = (number: string) => eventually(`${number} rings`, () => ringingFor(number).length === 1)
+  const rings = (number: string) => until(`${number} rings`, () => ringingFor(number).length === 1)
   const callerOf = ({ usage }: PhoneCall) => (usage as IncomingInvite).request.headers.get('From')!
   const forwardings = () => server.parts.lines.get('301')?.device.forwardings
 
@@ -54,7 +54,11 @@ describe('somebody elsewhere, at the built-in phone system', () => {
       await assert.rejects(async () => away(number), { code: 'destination-invalid' }, number)
     await assert.rejects(
       async () =>
-        api().setRemoteOffice({ body: { line: '302', number: MOBILE, until: until() } }, viewer(), request),
+        api().setRemoteOffice(
+          { body: { line: '302', number: MOBILE, until: inAnHour() } },
+          viewer(),
+          request,
+        ),
       { code: 'not-found' },
     )
     assert.deepEqual(forwardings(), [])
@@ -64,7 +68,7 @@ describe('somebody elsewhere, at the built-in phone system', () => {
     await away('0170 12345')
     const told = await api().getRemoteOffice({}, viewer(), request)
     assert.deepEqual([told.present?.line, told.present?.number], ['301', '0170 12345'])
-    await eventually('it is told', async () => {
+    await until('it is told', async () => {
       const event = (await server.parts.systemEvents.list({ limit: 50 })).find(
         ({ code }) => code === 'remote-office-set',
       )
@@ -80,7 +84,7 @@ describe('somebody elsewhere, at the built-in phone system', () => {
     const customer = ringingFor(CUSTOMER)[0]!
     for (const call of [mobile, customer]) assert.match(callerOf(call), /<sip:\+49305550301@/)
     await outside.phone.answer(customer)
-    await eventually('they talk', () => customer.state === 'talking')
+    await until('they talk', () => customer.state === 'talking')
     const why = server.parts.stories.get(callId!)?.decisions.map(({ subject }) => subject)
     assert.ok(why?.includes('remote-office'))
     outside.phone.hangUp(customer)

@@ -1,8 +1,9 @@
 /** Signing in at a phone, from the settings of a person to the ringing of the phone: over HTTPS and SIP. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { type Client, ProblemError } from '@offhook/contract'
-import { DeskPhone, until } from '@offhook/pbx/testing'
+import { DeskPhone } from '@offhook/pbx/testing'
 import { clientOf, openClient, setupBody } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/index.ts'
 
@@ -49,12 +50,12 @@ test('Ben takes the phone of the meeting room, is called there, and leaves it in
   assert.equal((await device()).isShared, true, 'as the set-up makes phones')
   await admin.changeDevice({ params, body: { isShared: false } })
   const refused = room.dial(`*11*302*${PIN}#`)
-  await until(() => refused.state === 'over', 'the answer')
+  await until('the answer', () => refused.state === 'over')
   assert.equal(refused.status, 403, 'nobody may sign in at this phone now')
   await admin.changeDevice({ params, body: { isShared: true } })
 
   const signIn = room.dial(`*11*302*${PIN}#`)
-  await until(() => signIn.state === 'over', 'the answer')
+  await until('the answer', () => signIn.state === 'over')
   assert.equal(signIn.status, undefined)
   const { guest } = await device()
   assert.equal(guest?.name, 'Ben')
@@ -62,13 +63,13 @@ test('Ben takes the phone of the meeting room, is called there, and leaves it in
   assert.equal((await ben.getOwnDesk()).desk?.home, '303')
 
   const call = phones.get('301')!.dial('302')
-  await until(() => room.ringing.length === 1, 'the room to ring for Ben')
+  await until('the room to ring for Ben', () => room.ringing.length === 1)
   call.usage.end()
 
   await ben.leaveDesk()
   assert.equal((await device()).guest, null)
   assert.equal((await ben.getOwnDesk()).desk, null)
-  await until(() => [...server.parts.calls.all()].length === 0, 'all calls to end')
+  await until('all calls to end', () => [...server.parts.calls.all()].length === 0)
 
   const audit = await admin.listAudit({ query: { text: 'phoneSign' } })
   assert.deepEqual(

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sleep, systemClock } from '@offhook/base'
-import { SimulatedClock, settle } from '@offhook/base/testing'
+import { SimulatedClock, settle, until } from '@offhook/base/testing'
 import { stageWire } from '@offhook/csta/testing'
 import { liveConnections, type SnapshotCall } from '@offhook/telephony'
 import { SimulatedSwitch, type StageWire } from '@offhook/telephony/testing'
-import { eventually, groupSettings, openCstaSwitch } from './csta-office.ts'
+import { groupSettings, openCstaSwitch } from './csta-office.ts'
 import type { TestClient } from './test-client.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
@@ -147,28 +147,28 @@ describe('a cable is cut for half a minute in the middle of 200 calls', () => {
     try {
       await server.setUp({ defaultLevel: 'team' })
       await server.parts.lineGroups.create(groupSettings('switch', port, { openPerSecond: 10_000 }))
-      await eventually('the lines are open', () => areOpen(server))
+      await until('the lines are open', () => areOpen(server))
       const screens = await openScreens(server)
       callAll(simulated)
       const truth = async () => statesOf((await simulated.snapshot()).calls).join()
-      await eventually('all calls are seen', async () => known(server).join() === (await truth()))
+      await until('all calls are seen', async () => known(server).join() === (await truth()))
       assert.equal(server.parts.calls.count, PAIRS)
 
       await listening.cut()
-      await eventually('the loss is seen', () =>
+      await until('the loss is seen', () =>
         server.parts.connectors.states().some(({ state }) => state.state === 'disconnected'),
       )
       goOn(simulated)
       await sleep(systemClock, 30_000)
       await listening.listen()
       const isBack = () => areOpen(server) && server.parts.connectors.states().every(isConnected)
-      await eventually('the lines are open again', isBack)
-      await eventually('all calls are seen again', async () => known(server).join() === (await truth()))
+      await until('the lines are open again', isBack)
+      await until('all calls are seen again', async () => known(server).join() === (await truth()))
       const writes = async () =>
         (await server.parts.journal.page({ lines, filter: 'all', limit: 1000 })).items.filter(
           ({ endedAt }) => endedAt !== null,
         ).length
-      await eventually('the journal is written', async () => (await writes()) === PAIRS / 2)
+      await until('the journal is written', async () => (await writes()) === PAIRS / 2)
       await assertTruth(server, simulated, screens)
     } finally {
       await server.close()

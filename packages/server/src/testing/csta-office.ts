@@ -57,11 +57,3 @@ export function groupSettings(name: string, port: number, more: Partial<SaveLine
     ...more,
   }
 }
-
-/** Waits in real time until it is so. */
-export async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let waited = 0; !(await isSo()); waited += 20) {
-    if (waited > 20_000) throw new Error(`Waited in vain for: ${what}.`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}

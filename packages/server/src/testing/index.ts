@@ -1,6 +1,6 @@
 export { systemEventCatalogue } from '../bus/index.ts'
 export { companyLdif } from './company.ts'
-export { type CstaOffice, eventually, groupSettings, openCstaSwitch } from './csta-office.ts'
+export { type CstaOffice, groupSettings, openCstaSwitch } from './csta-office.ts'
 export { clientOf } from './edge.ts'
 export { plainPicture } from './plain-picture.ts'
 export { ServerStage } from './server-stage.ts'

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { freePort } from '@offhook/base/testing'
+import { freePort, until } from '@offhook/base/testing'
 import { DeskPhone } from '@offhook/pbx/testing'
 import { type ProcessOptions, ServerProcess } from './server-process.ts'
 import { startTestServer } from './test-server.ts'
@@ -97,11 +97,3 @@ describe('SIGTERM', () => {
     }
   })
 })
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  const end = Date.now() + 30_000
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}

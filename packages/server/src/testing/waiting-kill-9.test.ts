@@ -4,13 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { freePort } from '@offhook/base/testing'
+import { freePort, until } from '@offhook/base/testing'
 import type { Me, ServerEvent } from '@offhook/contract'
 import { DeskPhone } from '@offhook/pbx/testing'
 import { ApiClient, type ProcessOptions, ServerProcess } from './server-process.ts'
 import { startTestServer } from './test-server.ts'
-
-const MS = 30_000
 
 describe('Waiting for somebody', () => {
   let options: ProcessOptions
@@ -75,13 +73,12 @@ describe('Waiting for somebody', () => {
     )
     assert.deepEqual(me.awaited, [benId])
     await disturb(false)
-    await until(() => phones[0]!.ringing.length > 0, "the asker's phone")
-    await until(() => told.some((event) => event.type === 'personFree'), 'the news')
+    await until("the asker's phone", () => phones[0]!.ringing.length > 0)
+    await until('the news', () => told.some((event) => event.type === 'personFree'))
     await phones[0]!.answer()
-    await until(() => phones[1]!.ringing.length > 0, "the colleague's phone")
-    await until(
-      () => told.some((event) => event.type === 'campOnEnded' && event.end === 'reached'),
-      'the end of waiting',
+    await until("the colleague's phone", () => phones[1]!.ringing.length > 0)
+    await until('the end of waiting', () =>
+      told.some((event) => event.type === 'campOnEnded' && event.end === 'reached'),
     )
     await server.kill()
     await server.start()
@@ -96,11 +93,4 @@ async function signIn(client: ApiClient, told: ServerEvent[]): Promise<Me> {
   const [first] = told
   assert.equal(first?.type, 'snapshot')
   return first.me
-}
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = performance.now() + MS; !holds(); ) {
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { SimulatedClock } from '@offhook/base/testing'
+import { SimulatedClock, until } from '@offhook/base/testing'
 import { type Ladder, type LadderArrow, openEventStream } from '@offhook/contract'
 import { writeMessage } from '@offhook/csta'
 import { handlersOf } from '../routes.ts'
-import { eventually, groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
+import { groupSettings, openCstaSwitch } from '../testing/csta-office.ts'
 import { addressOf, clientOf, tokenOf } from '../testing/edge.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 import { CstaTrace } from './csta-trace.ts'
@@ -129,7 +129,7 @@ describe('the ladder of CSTA messages', () => {
     await server.parts.lineGroups.create(groupSettings('north', office.port))
     const live = await listen(server, ['301', '302', '303'])
     t.after(() => live.close())
-    await eventually('the lines', () =>
+    await until('the lines', () =>
       ['301', '302', '303'].every((line) => server.parts.lines.get(line)?.device.state === 'inService'),
     )
     office.simulated.phone('301').dial('302')
@@ -137,7 +137,7 @@ describe('the ladder of CSTA messages', () => {
     office.simulated.phone('301').hangUp()
     const ladderOf = async (line: string): Promise<Ladder> =>
       handlersOf(server.parts).getTrace({ query: { line, limit: 200 } }, server.viewerOf(person), request)
-    await eventually('the end of the call', async () =>
+    await until('the end of the call', async () =>
       (await ladderOf('302')).arrows.some(({ label }) => label === 'ConnectionClearedEvent'),
     )
     const { participants, arrows } = await ladderOf('302')
@@ -155,7 +155,7 @@ describe('the ladder of CSTA messages', () => {
       labels.join(),
     )
     for (const line of ['301', '302']) {
-      await eventually(`${line} live`, () => live.of(line).includes('ConnectionClearedEvent'))
+      await until(`${line} live`, () => live.of(line).includes('ConnectionClearedEvent'))
       assert.ok(live.of(line).includes('DeliveredEvent'), line)
     }
     assert.ok(!live.of('303').includes('DeliveredEvent'))
@@ -163,9 +163,9 @@ describe('the ladder of CSTA messages', () => {
     assert.deepEqual(events, [])
 
     office.simulated.phone('303').dial('302')
-    await eventually('the next call', () => server.parts.calls.ofLine('303').length > 0)
+    await until('the next call', () => server.parts.calls.ofLine('303').length > 0)
     office.simulated.phone('303').hangUp()
-    await eventually('its end', () => server.parts.calls.count === 0)
+    await until('its end', () => server.parts.calls.count === 0)
     const ben = await clientOf(server, 'ben')
     const { items } = await ben.listJournal()
     const talk = items.find(({ result }) => result === 'answered')
@@ -195,7 +195,7 @@ async function listen(server: TestServer, lines: readonly string[]) {
     stream.watch([{ topic: 'sip', line }])
     return stream
   })
-  await eventually('the streams', () => server.parts.sessions.isWatched('sip'))
+  await until('the streams', () => server.parts.sessions.isWatched('sip'))
   return {
     of: (line: string): readonly string[] => heard.get(line)!,
     close() {

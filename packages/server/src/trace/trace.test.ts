@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
 import { idSource, silentLog, systemRandom } from '@offhook/base'
-import { SimulatedClock } from '@offhook/base/testing'
+import { SimulatedClock, until } from '@offhook/base/testing'
 import { type Client, openEventStream, ProblemError, type ServerEvent } from '@offhook/contract'
-import { DeskPhone, until as waitFor } from '@offhook/pbx/testing'
+import { DeskPhone } from '@offhook/pbx/testing'
 import { TracePoint } from '@offhook/sip'
 import { SystemEvents } from '../bus/index.ts'
 import { openStore } from '../store/index.ts'
@@ -17,7 +17,6 @@ import { startTestServer, type TestServer } from '../testing/index.ts'
 import { Captures } from './captures.ts'
 
 /** Patient, because other tests run beside this one. */
-const until = (isSo: () => boolean, what: string) => waitFor(isSo, what, 30_000)
 
 let server: TestServer
 let admin: Client
@@ -51,11 +50,11 @@ after(async () => {
 async function talk(from = '301', to = '302'): Promise<void> {
   const [caller, called] = [phones.get(from)!, phones.get(to)!]
   const call = caller.dial(to)
-  await until(() => called.ringing.length === 1, 'ringing')
+  await until('ringing', () => called.ringing.length === 1)
   await called.answer()
-  await until(() => call.state === 'talking', 'talking')
+  await until('talking', () => call.state === 'talking')
   caller.hangUp(call)
-  await until(() => [...server.parts.calls.all()].length === 0, 'the end')
+  await until('the end', () => [...server.parts.calls.all()].length === 0)
 }
 
 async function refused(promise: Promise<unknown>, code: string): Promise<void> {
@@ -76,11 +75,11 @@ test('the messages of a line are told live to administrators who watch it, with 
       if (event.type === 'sip') events.push(event)
     },
   })
-  await until(() => isLive, 'the stream')
+  await until('the stream', () => isLive)
   stream.watch([{ topic: 'sip', line: '302' }])
-  await until(() => server.parts.sessions.isWatched('sip'), 'the topic')
+  await until('the topic', () => server.parts.sessions.isWatched('sip'))
   await talk()
-  await until(() => events.some(({ arrow }) => arrow.label === 'BYE'), 'the end of the call')
+  await until('the end of the call', () => events.some(({ arrow }) => arrow.label === 'BYE'))
   stream.close()
   assert.ok(events.every(({ lines }) => lines.join() === '302'))
   const labels = events.map(({ arrow }) => arrow.label)
@@ -227,7 +226,7 @@ test('a capture ends by itself after its time', async (context) => {
   const [ended] = await made.list()
   assert.notEqual(ended?.stoppedAt, null)
   await made.stop()
-  await until(() => statSync(join(folder, 'captures', name)).size > 30_000, 'the file')
+  await until('the file', () => statSync(join(folder, 'captures', name)).size > 30_000)
   const { bytes } = (await made.list())[0]!
   pass()
   assert.equal((await made.list())[0]?.bytes, bytes)

@@ -3,9 +3,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
+import { until } from '@offhook/base/testing'
 import { readWebhook, type WebhookEvent } from '@offhook/contract'
 import type { ClientRequest } from '../handlers.ts'
-import { eventually } from '../testing/csta-office.ts'
 import { startTestServer } from '../testing/index.ts'
 import { TestOffice } from '../testing/test-office.ts'
 import { webhookRoutes } from './index.ts'
@@ -73,7 +73,7 @@ describe('a webhook', () => {
     assert.match(secret, /^whsec_/)
     assert.equal(JSON.stringify([routes.listWebhooks(), noted]).includes(secret), false)
     await call(office)
-    await eventually('all is told', () => posted.length === 3)
+    await until('all is told', () => posted.length === 3)
     const now = office.clock.now()
     const read = (each: Posted, key = secret, at = now) => readWebhook({ ...each, secret: key, now: at })
     const events = await Promise.all(posted.map((each) => read(each)))
@@ -106,12 +106,12 @@ describe('a webhook', () => {
     // A redirection is not followed.
     answers.status = 307
     await call(office)
-    await eventually('it failed', () => shown()?.fault?.status === 307)
+    await until('it failed', () => shown()?.fault?.status === 307)
     const waiting = shown()?.waiting ?? 0
     assert.ok(waiting >= 6)
     answers.status = 200
     const failed = posted.length
-    await eventually('all is told', async () => {
+    await until('all is told', async () => {
       await office.pass(1)
       return shown()?.waiting === 0
     })
@@ -147,7 +147,7 @@ describe('a webhook', () => {
     const { lineSettings } = office.server.parts
     await lineSettings.change('302', { ...lineSettings.of('302'), isPrivate: true })
     await call(office)
-    await eventually('all is told', () => posted.length > 1 && routes.listWebhooks()[0]?.waiting === 0)
+    await until('all is told', () => posted.length > 1 && routes.listWebhooks()[0]?.waiting === 0)
     const told = posted.length
     const events = await Promise.all(
       posted.slice(1).map((each) => readWebhook({ ...each, secret, now: now() })),

@@ -2,18 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { systemClock, systemRandom } from '@offhook/base'
+import { until } from '@offhook/base/testing'
 import { hasKamailio, Kamailio, type PhoneCall, SimulatedPhone } from '../testing/index.ts'
 
 const HOST = '127.0.0.1'
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function until(what: string, isSo: () => boolean, ms = 30_000): Promise<void> {
-  for (let waited = 0; !isSo(); waited += 20) {
-    if (waited > ms) throw new Error(`not so after ${ms} ms: ${what}`)
-    await pause(20)
-  }
-}
 
 describe('behind Kamailio', () => {
   const phones: SimulatedPhone[] = []

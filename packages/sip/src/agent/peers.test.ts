@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { silentLog, systemClock, systemRandom } from '@offhook/base'
-import { freePort, untilListening } from '@offhook/base/testing'
+import { freePort, until, untilListening } from '@offhook/base/testing'
 import {
   type PhoneCall,
   type SelfSigned,
@@ -23,15 +23,6 @@ const SIPP = '/usr/bin/sipp'
 const BARESIP = '/usr/bin/baresip'
 const REGISTER = fileURLToPath(new URL('../../test/sipp/register.xml', import.meta.url))
 const SDP = `v=0\r\no=- 1 1 IN IP4 ${HOST}\r\ns=-\r\nc=IN IP4 ${HOST}\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n`
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function until(what: string, isSo: () => boolean, ms = 30_000): Promise<void> {
-  for (let waited = 0; !isSo(); waited += 20) {
-    if (waited > ms) throw new Error(`not so after ${ms} ms: ${what}`)
-    await pause(20)
-  }
-}
 
 /** Whether the program is there; tells the report when it is not. */
 function isThere(program: string, t: TestContext): boolean {
