@@ -20,6 +20,8 @@ export type Filter =
 
 const LONGEST = 2000
 const DEEPEST = 20
+/** Comparisons: each is made with everybody. Identity providers write one to three. */
+const MOST_TERMS = 50
 const operators: readonly string[] = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'lt', 'ge', 'le']
 /** A word, a string in JSON's notation, or one of the brackets. */
 const TOKEN = /\s*(?:([()[\]])|("(?:[^"\\]|\\.)*")|([^\s()[\]"]+))/y
@@ -52,6 +54,7 @@ function tokensOf(text: string): readonly string[] {
 class FilterReader {
   readonly #tokens: readonly string[]
   at = 0
+  #terms = 0
 
   constructor(tokens: readonly string[]) {
     this.#tokens = tokens
@@ -87,6 +90,7 @@ class FilterReader {
       this.#take(')')
       return filter
     }
+    if (++this.#terms > MOST_TERMS) throw invalid('it has too many terms')
     const path = pathOf(this.#next())
     if (this.#tokens[this.at] === '[') {
       this.at++

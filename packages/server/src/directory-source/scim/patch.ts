@@ -12,6 +12,13 @@ import {
 import { ScimFault } from './scim-errors.ts'
 
 const MOST_OPERATIONS = 1000
+/** Values that all operations together may look at: a thousand changes of a list with twenty-five thousand. */
+const MOST_LOOKS = 25_000_000
+/** What a comparison costs in looks. */
+const LOOKS_A_TERM = 20
+
+/** Counts how many values are looked at, each so often. Throws where it is too much. */
+type Look = (values: Json | undefined, times?: number) => void
 
 interface Target {
   readonly names: readonly string[]
@@ -26,10 +33,18 @@ export function patched(resource: JsonObject, body: Json): JsonObject {
   if (!Array.isArray(operations)) throw new ScimFault(400, 'There are no operations.', 'invalidSyntax')
   if (operations.length > MOST_OPERATIONS)
     throw new ScimFault(413, 'There are too many operations.', 'tooMany')
-  return (operations as readonly Json[]).reduce<JsonObject>(perform, resource)
+  let looks = 0
+  const look: Look = (values, times = 1) => {
+    looks += Array.isArray(values) ? values.length * times : 0
+    if (looks > MOST_LOOKS) throw new ScimFault(413, 'The operations are too costly together.', 'tooMany')
+  }
+  return (operations as readonly Json[]).reduce<JsonObject>(
+    (changed, operation) => perform(changed, operation, look),
+    resource,
+  )
 }
 
-function perform(resource: JsonObject, operation: Json): JsonObject {
+function perform(resource: JsonObject, operation: Json, look: Look): JsonObject {
   if (!isObject(operation)) throw new ScimFault(400, 'An operation must be an object.', 'invalidSyntax')
   const op = String(operation.op ?? '').toLowerCase()
   const value = operation.value ?? null
@@ -43,12 +58,12 @@ function perform(resource: JsonObject, operation: Json): JsonObject {
       throw new ScimFault(400, 'Without a path, the value must be an object.', 'invalidValue')
     // Some clients put paths into the names of the value.
     return Object.entries(value).reduce<JsonObject>(
-      (changed, [name, one]) => change(changed, targetOf(name), op, one),
+      (changed, [name, one]) => change(changed, targetOf(name), op, one, look),
       resource,
     )
   }
   if (typeof path !== 'string') throw new ScimFault(400, 'A path must be a string.', 'invalidPath')
-  return change(resource, targetOf(path), op, value)
+  return change(resource, targetOf(path), op, value, look)
 }
 
 function targetOf(path: string): Target {
@@ -75,14 +90,16 @@ function change(
   target: Target,
   op: 'add' | 'replace' | 'remove',
   value: Json,
+  look: Look,
 ): JsonObject {
   const [name, ...others] = target.names
   const known = nameIn(resource, name!) ?? name!
   const former = resource[known]
   if (others.length > 0) {
     const inner = isObject(former) ? former : {}
-    return { ...resource, [known]: change(inner, { ...target, names: others }, op, value) }
+    return { ...resource, [known]: change(inner, { ...target, names: others }, op, value, look) }
   }
+  look(former, target.filter ? LOOKS_A_TERM * termsOf(target.filter) : 1)
   if (target.filter) return { ...resource, [known]: changeChosen(former, target, op, value) }
   if (op === 'remove') {
     // Some clients name what is to be taken out in the value.
@@ -132,6 +149,19 @@ function changeChosen(
     if (!isChosen(one) || !isObject(one)) return one
     return sub === undefined ? { ...one, ...(isObject(value) ? value : {}) } : { ...one, [sub]: value }
   })
+}
+
+function termsOf(filter: Filter): number {
+  switch (filter.type) {
+    case 'and':
+    case 'or':
+      return termsOf(filter.left) + termsOf(filter.right)
+    case 'not':
+    case 'values':
+      return termsOf(filter.filter) + 1
+    default:
+      return 1
+  }
 }
 
 /** A value that fits a filter of the form `type eq "work"`. */

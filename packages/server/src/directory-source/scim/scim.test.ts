@@ -5,6 +5,7 @@ import { startTestServer, type TestServer } from '../../testing/index.ts'
 import { ScimPeer } from '../../testing/scim-peer.ts'
 import { matches, parseFilter } from './filter.ts'
 import { patched } from './patch.ts'
+import { personRecord } from './resource.ts'
 
 describeDirectory({ name: 'an identity provider that writes over SCIM', start: async () => new ScimPeer() })
 
@@ -164,6 +165,45 @@ describe('filters and changes of SCIM', () => {
   ] as const) {
     it(`answers ${filter}`, () => assert.equal(matches(parseFilter(filter), bjensen), expected))
   }
+
+  it('is no longer than that everybody can be asked it', () => {
+    const terms = (count: number) => Array.from({ length: count }, () => 'title pr').join(' or ')
+    assert.equal(matches(parseFilter(terms(50)), bjensen), true)
+    assert.throws(() => parseFilter(terms(51)), { status: 400 })
+  })
+
+  it('with changes is bounded by what all of them look at', () => {
+    const members = Array.from({ length: 1000 }, (_, at) => ({ value: `m${at}` }))
+    const path = `members[${Array.from({ length: 50 }, () => 'value eq "x"').join(' or ')}]`
+    const remove = Array.from({ length: 1000 }, () => ({ op: 'remove', path }))
+    assert.throws(() => patched({ members }, { Operations: remove }), { status: 413 })
+    const add = Array.from({ length: 100 }, (_, at) => ({ op: 'add', path: 'members', value: `n${at}` }))
+    assert.equal((patched({ members }, { Operations: add }).members as unknown[]).length, 1100)
+  })
+
+  it('with changes reaches neither into prototypes nor to what a directory does not give', () => {
+    const hostile = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}')
+    for (const path of [
+      '__proto__',
+      '__proto__.polluted',
+      'name.__proto__',
+      'constructor.prototype.polluted',
+    ]) {
+      for (const value of [1, hostile]) {
+        try {
+          patched({ userName: 'ben' }, { Operations: [{ op: 'add', path, value }] })
+        } catch (fault) {
+          assert.equal((fault as { status?: number }).status, 400, path)
+        }
+      }
+    }
+    const given = patched({ userName: 'ben' }, { Operations: [{ op: 'add', path: 'name', value: hostile }] })
+    assert.equal(({} as { polluted?: number }).polluted, undefined)
+    const rights = { role: 'administrator', roles: [{ value: 'administrator' }], entitlements: ['x'] }
+    const record = personRecord({ ...given, ...rights, password: 'x', groups: [{ value: 'g' }] }, 'key')
+    assert.deepEqual(Object.keys(record).sort(), ['fields', 'isActive', 'key', 'references', 'type', 'user'])
+    assert.ok(!JSON.stringify(record).includes('administrator'))
+  })
 
   it('ends with a named failure, whatever it is given', () => {
     const pieces = [
