@@ -7,7 +7,7 @@ import { DeskPhone, until } from '@offhook/pbx/testing'
 import { startTestServer } from '@offhook/server/testing'
 
 /** The example starts a Node.js of its own, and other tests run beside this one. */
-const PATIENCE_MS = 30_000
+const PATIENCE_MS = 120_000
 const EXAMPLE = join(import.meta.dirname, 'print-calls.ts')
 
 test('the example prints the calls of its owner, in twenty lines', async (context) => {
@@ -36,6 +36,7 @@ test('the example prints the calls of its owner, in twenty lines', async (contex
   const child = spawn(process.execPath, [EXAMPLE], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
       OFFHOOK: `https://127.0.0.1:${https.port}`,
       TOKEN: secret,
       NODE_EXTRA_CA_CERTS: join(server.data, 'tls/self-signed.crt'),

@@ -279,7 +279,7 @@ test('the port of the browsers answers the STUN client of coturn, and another en
     const { port } = await asked.engine.request({ do: 'open', leg: 'web', kind: 'webRtc' })
     await asked.engine.request({ do: 'reach', stun: [], relays: [], answersStun: true })
     const { stdout } = await promisify(execFile)(STUN_CLIENT, ['-p', String(port), '127.0.0.1'], {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     assert.match(stdout, /reflexive addr: 127\.0\.0\.1:\d+/)
     await asking.engine.request({ do: 'reach', stun: [{ address: '127.0.0.1', port }], relays: [] })
