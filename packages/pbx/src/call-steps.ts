@@ -1,5 +1,4 @@
 /** What follows for a call, and where each of it is done. */
-
 import { joinAnswered } from './call/joining.ts'
 import type { CallSteps } from './call/parts.ts'
 import { runFeature } from './feature/code.ts'

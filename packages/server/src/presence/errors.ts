@@ -1,3 +1,4 @@
+/** The failures of presence. */
 import { defineErrors } from '@offhook/base'
 
 export const presenceErrors = defineErrors({

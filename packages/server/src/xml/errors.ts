@@ -1,3 +1,4 @@
+/** The failures of reading XML. */
 import { defineErrors } from '@offhook/base'
 
 export const xmlErrors = defineErrors({
