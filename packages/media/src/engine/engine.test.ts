@@ -126,9 +126,11 @@ for (const [offset, kind] of kinds.entries())
     test('two phones with one codec: passed on unopened, both ways, keys too', async () => {
       const a = await call('a', { codec: 'PCMA' })
       const b = await call('b', { codec: 'PCMA' })
+      const sounds = [speechLike(8000, 2), sine(700, 8000, 2)] as const
+      // What came before they were connected is not taken for a delay of all that follows.
+      await talk(10, [a, sounds[0]])
       const { answer, steps } = await engine.request({ do: 'connect', legs: ['a', 'b'] })
       assert.deepEqual([answer, steps[0]?.rule], [true, 'same-codec'])
-      const sounds = [speechLike(8000, 2), sine(700, 8000, 2)] as const
       a.leg.press('5')
       let [found, tone] = [0, 0]
       const isHeard = () => {

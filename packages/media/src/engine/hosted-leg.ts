@@ -148,6 +148,8 @@ export class HostedLeg implements Participant {
 
   /** Packets go to `to` unopened from now on; undefined ends that. */
   passTo(to: HostedLeg | undefined): void {
+    // Sound that came before would wait where nobody reads it, and seem to wait longer and longer.
+    if (to && !this.#passage) this.#leg?.forgetSound()
     this.#passage = to && { relay: new Relay(translation(this.#agreed, to.#agreed)), to }
   }
 

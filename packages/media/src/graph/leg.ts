@@ -123,6 +123,11 @@ export class Leg implements SoundSource, SoundSink {
     if (this.#buffer.put(packet, nowMs) === 'unknown-payload') this.#strays++
   }
 
+  /** Sound that has come is not read any more: packets are passed on unopened from now on. */
+  forgetSound(): void {
+    this.#buffer.forget()
+  }
+
   /** Takes note of a packet that is passed on unopened: statistics and keys. */
   observe(bytes: Uint8Array, nowMs: number): void {
     if (rtpHeaderLength(bytes) === 0) {

@@ -107,6 +107,12 @@ export class JitterBuffer {
     )
   }
 
+  /** What is kept is not played any more: what comes next is a new beginning. */
+  forget(): void {
+    this.#samples = new SampleQueue()
+    this.#restart(undefined)
+  }
+
   /** Takes a packet that came at `nowMs` (monotonic). Its payload is copied. */
   put(packet: RtpPacket, nowMs: number): Arrival | 'unknown-payload' {
     this.#counts.received++
@@ -308,7 +314,7 @@ export class JitterBuffer {
   }
 
   /** Another source, or the same one anew: what is queued of the old one is not played. */
-  #restart(ssrc: number): void {
+  #restart(ssrc: number | undefined): void {
     this.#ssrc = ssrc
     this.#queue.clear()
     this.#estimator = new DelayEstimator(this.#options.leastDelayMs ?? LEAST_DELAY_MS)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Clock } from '@offhook/base'
 import { SimulatedClock, seededRandom } from '@offhook/base/testing'
 import { TimingWheel, type WheelTimer } from './timing-wheel.ts'
 
@@ -58,6 +59,28 @@ describe('timing wheel', () => {
     clock.advance(20)
     assert.equal(fired, 1)
     assert.equal(faults.length, 1)
+    assert.equal(wheel.lateMs, 0)
+  })
+
+  it('is late for as long as all stood still, though no timer is due after that', () => {
+    let time = 0
+    let turn = () => {}
+    const standing: Clock = {
+      now: () => time,
+      monotonic: () => time,
+      after: (_, run) => {
+        turn = run
+        return () => {}
+      },
+    }
+    const wheel = new TimingWheel(standing, 10)
+    wheel.start(500, { onTimer: () => {} }, 'x')
+    time = 2500
+    turn()
+    assert.equal(wheel.lateMs, 2000)
+    time = 4500
+    assert.equal(wheel.lateMs, 2000)
+    time = 4501
     assert.equal(wheel.lateMs, 0)
   })
 })

@@ -43,6 +43,7 @@ export class TimingWheel {
   #cancelWake: CancelTimer | undefined
   #running = 0
   #lateMs = 0
+  #lateAt = 0
 
   /** `slotMs` is the precision: a timer fires up to that much later than asked for, never earlier. */
   constructor(clock: Clock, slotMs = 10, onFault?: (fault: unknown) => void) {
@@ -66,9 +67,12 @@ export class TimingWheel {
     return this.#running
   }
 
-  /** How late the wheel was turned the last time, in milliseconds: the delay of the event loop under load. */
+  /**
+   * How late the wheel was turned the last time, in milliseconds: the delay of the event loop under load. It counts for as long as it was:
+   * the wheel is turned only when a timer is due, and one moment in which all stood still would refuse calls until then.
+   */
   get lateMs(): number {
-    return this.#lateMs
+    return this.#clock.monotonic() - this.#lateAt <= this.#lateMs ? this.#lateMs : 0
   }
 
   /** Calls `owner.onTimer(name)` once, `ms` milliseconds from now. */
@@ -117,6 +121,7 @@ export class TimingWheel {
     const now = this.#clock.monotonic()
     const present = Math.floor(now / this.#slotMs)
     this.#lateMs = Math.max(0, now - this.#wakeAt * this.#slotMs)
+    this.#lateAt = now
     this.#wakeAt = Number.POSITIVE_INFINITY
     // After a long sleep one full round reaches every slot.
     const first = Math.max(this.#turned + 1, present - SLOTS + 1)
