@@ -18,6 +18,7 @@ import { accountOf, type Office, openOffice } from './office.ts'
 import {
   atLeast,
   giveEar,
+  hearingOf,
   hears,
   openSpeakingBrowser,
   type SpeakingBrowser,
@@ -106,7 +107,7 @@ describe('a browser that gets out by TCP alone', { skip }, () => {
     await orCalls(office, card().getByText('In conversation').waitFor())
     await Promise.all([
       atLeast(LIKE, 'the browser', () => hears(page, spokenBy(190))),
-      atLeast(LIKE, 'the phone', benHears),
+      atLeast(LIKE, 'the phone', benHears, () => hearingOf(ben)),
     ])
     assert.deepEqual(await page.evaluate(PATH), ['relay', 'tcp'])
   }

@@ -10,6 +10,7 @@ import { accountOf, type Office, openOffice } from './office.ts'
 import {
   atLeast,
   giveEar,
+  hearingOf,
   hears,
   openSpeakingBrowser,
   type SpeakingBrowser,
@@ -90,7 +91,7 @@ describe('the browser as a phone', { skip: !hasBaresip() && 'baresip is not inst
   async function bothHear(): Promise<void> {
     await Promise.all([
       atLeast(LIKE, 'the browser', () => hears(page, spokenBy(190))),
-      atLeast(LIKE, 'the phone', benHears),
+      atLeast(LIKE, 'the phone', benHears, () => hearingOf(ben)),
     ])
   }
 

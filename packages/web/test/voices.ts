@@ -7,11 +7,13 @@ import {
   HEARD_RATE,
   likeness,
   narrow,
+  rms,
   SAMPLES_TO_TEXT,
   SPEECH_REPEATS_S,
   samplesOfText,
   speechLike,
 } from '@offhook/media/testing'
+import type { Baresip } from '@offhook/pbx/testing'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 
@@ -110,15 +112,30 @@ async function soundAt(page: Page, ms: number): Promise<Int16Array> {
   return narrow(samplesOfText(heard), HEARD_RATE)
 }
 
-/** Tries until the likeness is enough; fails with `who` when it never is. */
-export async function atLeast(least: number, who: string, measure: () => Promise<number>): Promise<number> {
+/** Tries until the likeness is enough; fails with `who`, and with what is known of it (`seen`), when it never is. */
+export async function atLeast(
+  least: number,
+  who: string,
+  measure: () => Promise<number>,
+  seen?: () => Promise<unknown>,
+): Promise<number> {
   const found: number[] = []
   while (found.length < 15) {
     const like = await measure()
     if (like >= least) return like
     found.push(like)
   }
-  throw new Error(`${who} hears speech like ${found.map((like) => like.toFixed(2)).join(', ')}`)
+  const likenesses = found.map((like) => like.toFixed(2)).join(', ')
+  throw new Error(`${who} hears speech like ${likenesses}${seen ? `; ${JSON.stringify(await seen())}` : ''}`)
+}
+
+/** What is known of how a phone hears: packets that came, how long and loud each stretch of sound was, what it told last. */
+export async function hearingOf(phone: Baresip): Promise<unknown> {
+  const stretches = phone
+    .heardSince(0)
+    .map((sound) => [sound.length, Math.round(rms(sound.subarray(-16_000)))])
+  const told = phone.events.slice(-12).map(({ type, param }) => `${type} ${param ?? ''}`)
+  return { packets: await phone.voicePackets(), stretches, told }
 }
 
 /** Makes the browser of this page a phone of the line of `name`. */
