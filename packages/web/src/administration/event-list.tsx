@@ -42,7 +42,7 @@ export function EventList() {
       }
       columns={[
         {
-          name: '',
+          name: t('events.kind'),
           cell: (event) => {
             const Picture = pictures[event.level]
             return (
@@ -53,17 +53,17 @@ export function EventList() {
           },
         },
         {
-          name: t('events.title'),
+          name: t('events.when'),
+          cell: (event) => <When at={event.at} as="date" className="dim small tabular" />,
+        },
+        {
+          name: t('events.what'),
           cell: (event) => (
-            <span>
-              {eventSentence(i18n, event)}
+            <span className={classes.event}>
+              <span className="grow">{eventSentence(i18n, event)}</span>
               <Details event={event} />
             </span>
           ),
-        },
-        {
-          name: '',
-          cell: (event) => <When at={event.at} as="date" className="dim small tabular" />,
         },
       ]}
     />

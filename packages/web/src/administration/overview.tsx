@@ -3,10 +3,9 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { count, elapsed } from '../i18n/format.ts'
+import { count, dateAndTime } from '../i18n/format.ts'
 import { eventSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
-import { useNow } from '../live/clock.ts'
 import { useApi, useMe } from '../live/live.tsx'
 import { useProblemText } from '../shell/problem.tsx'
 import { When } from '../shell/when.tsx'
@@ -23,7 +22,6 @@ export function Overview() {
   const api = useApi()
   const language = useLanguage()
   const problemText = useProblemText()
-  const now = useNow()
   const overview = useQuery({
     queryKey: ['overview'],
     queryFn: ({ signal }) => api.getOverview({ signal }),
@@ -51,7 +49,7 @@ export function Overview() {
         <h1>{t('nav.overview')}</h1>
         <span className="dim small tabular">
           {t('overview.version', { version: data.version })} ·{' '}
-          {t('overview.up', { time: elapsed(now - data.startedAt) })}
+          {t('overview.up', { time: dateAndTime(data.startedAt, language) })}
         </span>
       </div>
       <div className={classes.board}>

@@ -2,10 +2,10 @@ import type { RegisteredPhone } from '@offhook/contract'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { dateAndTime, elapsed } from '../i18n/format.ts'
-import { useLanguage } from '../i18n/use-language.ts'
+import { elapsed } from '../i18n/format.ts'
 import { useNow } from '../live/clock.ts'
 import { useApi, useNews, useWatch } from '../live/live.tsx'
+import { When } from '../shell/when.tsx'
 import { AdminTable } from './admin-table.tsx'
 import classes from './administration.module.css'
 import { useAdminList } from './use-admin-list.ts'
@@ -16,7 +16,6 @@ export function PhoneList() {
   const { t, i18n } = useTranslation('administration')
   const api = useApi()
   const queries = useQueryClient()
-  const language = useLanguage()
   const list = useAdminList<RegisteredPhone>(phonesKey, (input) => api.listPhones(input))
   useWatch([{ topic: 'phones' }])
   useNews((event) => {
@@ -37,7 +36,7 @@ export function PhoneList() {
         { name: t('phones.agent'), cell: (phone) => phone.userAgent || phone.device },
         { name: t('phones.address'), cell: (phone) => phone.address },
         { name: t('phones.transport'), cell: (phone) => phone.transport.toUpperCase(), isOptional: true },
-        { name: t('phones.since'), cell: (phone) => dateAndTime(phone.since, language), isOptional: true },
+        { name: t('phones.since'), cell: (phone) => <When at={phone.since} as="date" />, isOptional: true },
         { name: t('phones.expires'), cell: (phone) => <Until at={phone.expiresAt} />, isOptional: true },
         {
           name: t('phones.can'),

@@ -11,7 +11,7 @@ export function Sparkline({ values }: { readonly values: readonly number[] }) {
   const most = Math.max(0, ...values)
   const { line, area } = sparklinePath(values, Math.max(1, width), HEIGHT)
   return (
-    <div ref={ref} className={classes.frame}>
+    <div ref={ref}>
       <svg
         className={classes.picture}
         width="100%"
@@ -22,7 +22,11 @@ export function Sparkline({ values }: { readonly values: readonly number[] }) {
         <path d={area} className={classes.area} />
         <path d={line} className={classes.line} />
       </svg>
-      <span className={`${classes.most} tiny dim tabular`}>{most}</span>
+      <p className={`${classes.axis} tiny dim tabular`}>
+        <span>{t('overview.hourAgo')}</span>
+        <span>{t('overview.most', { most })}</span>
+        <span>{t('overview.now')}</span>
+      </p>
     </div>
   )
 }

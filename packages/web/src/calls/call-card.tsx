@@ -39,6 +39,8 @@ export function CallCard({ shown, isLarge = false, without = [], badge }: CallCa
   const phase = phaseOf(shown)
   const { name, detail: numberAndPlace } = partyWords(otherOf(card))
   const more = card.others.slice(1).map((party) => partyWords(party).name)
+  // Of several, what is known of each stands in the list of who takes part.
+  const shownFields = more.length === 0 ? fields : fields.filter((field) => !ofOneParty.has(field))
   return (
     <article
       className={classes.card}
@@ -60,8 +62,10 @@ export function CallCard({ shown, isLarge = false, without = [], badge }: CallCa
         <CardMenu shown={shown} onShow={showDetail} />
       </header>
       <div className={classes.who}>
-        <h2 className={classes.name}>{[name, ...more].join(', ')}</h2>
-        {grouped(fields, origins).map((group) => (
+        <h2 className={classes.name} data-long={more.length > 0 || name.length > LONG_NAME}>
+          {[name, ...more].join(', ')}
+        </h2>
+        {grouped(shownFields, origins).map((group) => (
           <Field key={group.join()} card={card} fields={group} numberAndPlace={numberAndPlace} />
         ))}
       </div>
@@ -96,6 +100,12 @@ function Ticker({ card, phase }: { readonly card: Card; readonly phase: Phase })
     </span>
   )
 }
+
+/** A longer name would take more than two lines in large letters. */
+const LONG_NAME = 24
+
+/** What is said about the other party alone. */
+const ofOneParty: ReadonlySet<CallField> = new Set(['number', 'organisation', 'note'])
 
 /** Those that stand in one sentence. */
 const origins = ['line', 'called', 'redirectedFrom'] as const

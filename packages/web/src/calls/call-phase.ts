@@ -120,7 +120,7 @@ export type DockItem =
       readonly consultation: ShownCall
     }
 
-/** Puts a consultation beside its held call. */
+/** The newest first, so that what rings can be answered in sight; a consultation stands beside its held call. */
 export function dockItems(calls: readonly ShownCall[]): readonly DockItem[] {
   const isLive = (shown: ShownCall) => shown.overSince === null
   const pairs = new Map<ShownCall, ShownCall>()
@@ -133,7 +133,8 @@ export function dockItems(calls: readonly ShownCall[]): readonly DockItem[] {
     if (held && held !== shown) pairs.set(shown, held)
   }
   const heldOnes = new Set(pairs.values())
-  return calls.flatMap((shown): DockItem[] => {
+  const newestFirst = [...calls.filter(isLive).reverse(), ...calls.filter((shown) => !isLive(shown))]
+  return newestFirst.flatMap((shown): DockItem[] => {
     const held = pairs.get(shown)
     if (held) return [{ kind: 'consultation', key: shown.key, held, consultation: shown }]
     return heldOnes.has(shown) ? [] : [{ kind: 'single', key: shown.key, shown }]

@@ -42,10 +42,12 @@ function Participant({ party }: { readonly party: PartyView }) {
           size={28}
         />
       ) : (
-        <IconUser size={28} stroke={1.5} aria-hidden />
+        <span className={classes.stranger}>
+          <IconUser size={16} stroke={1.7} aria-hidden />
+        </span>
       )}
-      <span className="grow truncate">{name}</span>
-      <span className="small dim truncate">{words.filter(Boolean).join(' · ')}</span>
+      <span className={`${classes.name} truncate`}>{name}</span>
+      <span className={`${classes.state} small dim truncate`}>{words.filter(Boolean).join(' · ')}</span>
       {person ? <AudioVideoMark audioVideo={person.audioVideo} /> : null}
       {line ? <LineMark look={lookOf(line)} /> : null}
     </li>

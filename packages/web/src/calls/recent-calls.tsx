@@ -50,7 +50,7 @@ export function RecentCalls() {
                   onClick={() => entry.other.dial && dial(entry.other.dial, entry.line)}
                 >
                   <DirectionMark entry={entry} />
-                  <span className="truncate tabular grow">{name}</span>
+                  <span className="truncate grow">{name}</span>
                   <span className="visuallyHidden">{t('call', { ns: 'journal' })}</span>
                   <When at={entry.startedAt} as="moment" className="dim small tabular" />
                 </button>

@@ -9,7 +9,7 @@ export const calls = bilingual(
     internal: 'Internal',
     line: 'Line {{line}}',
     state: {
-      initiated: 'Your phone rings: lift it',
+      initiated: 'Your phone is ringing: pick it up',
       ringsThere: 'It rings there',
       ringing: 'Incoming call',
       talking: 'In conversation',
@@ -38,7 +38,7 @@ export const calls = bilingual(
       retrieveCall: 'Retrieve',
       consultationCall: 'Consult…',
       alternateCall: 'Swap',
-      reconnectCall: 'Back to the other',
+      reconnectCall: 'Go back',
       transferCall: 'Connect them',
       conferenceCall: 'Conference',
       singleStepTransferCall: 'Transfer to…',
@@ -91,7 +91,7 @@ export const calls = bilingual(
     titleBadge: 'Call from {{name}}',
     page: {
       emptyTitle: 'No call right now',
-      emptyHint: 'Type a name or a number. Your own phone rings first; lift it, and the call goes out.',
+      emptyHint: 'Type a name or a number. Your own phone rings first; pick it up and the call goes out.',
       dial: 'Call',
       number: 'Number',
       backspace: 'Delete the last digit',
@@ -176,10 +176,10 @@ export const calls = bilingual(
       retrieveCall: 'Zurückholen',
       consultationCall: 'Rückfrage …',
       alternateCall: 'Makeln',
-      reconnectCall: 'Zurück zum anderen',
+      reconnectCall: 'Zurück',
       transferCall: 'Verbinden',
       conferenceCall: 'Konferenz',
-      singleStepTransferCall: 'Weitergeben an …',
+      singleStepTransferCall: 'Weitergeben …',
       deflectCall: 'Weiterleiten an …',
       parkCall: 'Parken bei …',
       campOnCall: 'Warten, bis frei ist',
@@ -230,7 +230,7 @@ export const calls = bilingual(
     page: {
       emptyTitle: 'Gerade kein Anruf',
       emptyHint:
-        'Geben Sie einen Namen oder eine Nummer ein. Zuerst klingelt Ihr eigenes Telefon; heben Sie ab, und der Anruf geht hinaus.',
+        'Geben Sie einen Namen oder eine Nummer ein. Zuerst klingelt Ihr eigenes Telefon. Sobald Sie abheben, geht der Anruf hinaus.',
       dial: 'Anrufen',
       number: 'Nummer',
       backspace: 'Letzte Ziffer löschen',

@@ -80,7 +80,7 @@ export const groups = bilingual(
     },
     servicesPage: {
       title: 'Services',
-      hint: 'A service is there as soon as one place gives it: all, a group, or the person. Nothing takes it away again.',
+      hint: 'A service is on as soon as it is switched on anywhere: for everybody, for a group, or for the person. Nothing switches it off again.',
       person: 'Look at a person',
       service: 'Service',
       all: 'All',
@@ -175,7 +175,8 @@ export const groups = bilingual(
     serviceHint: {
       configureSelf: 'Name, Anschrift, Nummern und Bild.',
       softphoneAudio: 'Der Browser ist ein Telefon.',
-      useClient: 'Ohne ihn bleiben das Telefon und Programme mit Token. Die Administration darf immer.',
+      useClient:
+        'Ohne diesen Dienst bleiben nur das Telefon und Programme mit Token. Die Administration darf immer.',
       remoteOffice:
         'Die Firma zahlt zwei Gespräche zugleich, von jedem Telefon aus: nur für die, die es brauchen.',
       signInFromInternet:
@@ -183,7 +184,7 @@ export const groups = bilingual(
     },
     servicesPage: {
       title: 'Dienste',
-      hint: 'Ein Dienst ist da, sobald ihn eine Stelle gibt: für alle, durch eine Gruppe oder der Person selbst. Nichts nimmt ihn wieder weg.',
+      hint: 'Ein Dienst gilt, sobald er irgendwo eingeschaltet ist: für alle, für eine Gruppe oder für die Person selbst. Ausschalten kann ihn dann nichts mehr.',
       person: 'Eine Person ansehen',
       service: 'Dienst',
       all: 'Alle',

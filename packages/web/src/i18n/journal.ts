@@ -55,7 +55,7 @@ export const journal = bilingual(
       missed: 'Missed',
       busy: 'Busy',
       rejected: 'Declined',
-      cancelled: 'Hung up before an answer',
+      cancelled: 'Cancelled',
       forwarded: 'Forwarded',
       pickedUp: 'Picked up by a colleague',
       answeredElsewhere: 'Answered on another phone',

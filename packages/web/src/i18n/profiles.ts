@@ -3,12 +3,12 @@ import { bilingual } from './bilingual.ts'
 export const profiles = bilingual(
   {
     title: 'Profiles',
-    hint: 'What of the client you decide for people; what is decided here is read-only for them. A profile is given to people, groups and computers; the one named “Default” holds for all who have none of their own.',
+    hint: 'Client settings that you decide for people; they can see them but not change them. A profile is given to people, groups or computers. The one named “Default” applies to everybody without one of their own.',
     add: 'Add a profile',
     edit: 'Profile {{name}}',
     name: 'Name',
     description: 'What it is for',
-    holders: 'Holds for',
+    holders: 'Applies to',
     people_one: '{{count}} person',
     people_other: '{{count}} people',
     group: 'group {{name}}',
@@ -117,8 +117,8 @@ export const profiles = bilingual(
     noProfile: 'No profile yet',
     profileOf: 'Profile of client settings',
     lens: {
-      title: 'What holds for somebody?',
-      hint: 'The computer goes before the person, the person before the groups, and these before the profile for everybody else.',
+      title: 'What applies to somebody?',
+      hint: 'The computer comes before the person, the person before the groups, and those before the profile for everybody else.',
       person: 'Person',
       computer: 'At the computer',
       noComputer: 'At any other',
@@ -134,7 +134,7 @@ export const profiles = bilingual(
   },
   {
     title: 'Profile',
-    hint: 'Was Sie am Client für Personen festlegen; was hier festgelegt ist, können sie nur lesen. Ein Profil wird Personen, Gruppen und Computern gegeben; das mit dem Namen „Default“ gilt für alle, die kein eigenes haben.',
+    hint: 'Einstellungen, die Sie für Personen festlegen: Diese sehen sie, können sie aber nicht ändern. Ein Profil bekommen Personen, Gruppen oder Computer. Das mit dem Namen „Default“ gilt für alle, die kein eigenes haben.',
     add: 'Profil hinzufügen',
     edit: 'Profil {{name}}',
     name: 'Name',

@@ -98,7 +98,7 @@ function Entry({ entry, isUnread, saysDay, onOpen }: EntryProps) {
       <DirectionMark entry={entry} />
       <span className={classes.who}>
         <span className={classes.name}>
-          <span className="truncate tabular">{name}</span>
+          <span className="truncate">{name}</span>
           {isUnread ? <span className={classes.unread} role="img" aria-label={t('unread')} /> : null}
           {entry.isFlagged ? (
             <IconFlagFilled size={14} role="img" aria-label={t('flagged')} className={classes.flag} />

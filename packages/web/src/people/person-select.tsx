@@ -1,6 +1,7 @@
 /** Finds one colleague by typing. */
 import { Select } from '@mantine/core'
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { usePeople } from '../live/live.tsx'
 
 interface PersonSelectProps {
@@ -20,6 +21,7 @@ const MOST_SHOWN = 40
 
 export function PersonSelect(props: PersonSelectProps) {
   const { label, value, onChange, without = [], placeholder, isClearable = false, isInside = false } = props
+  const { t } = useTranslation('shell')
   const people = usePeople()
   const excluded = without.join(' ')
   const data = useMemo(
@@ -41,7 +43,7 @@ export function PersonSelect(props: PersonSelectProps) {
       limit={MOST_SHOWN}
       clearable={isClearable}
       allowDeselect={false}
-      placeholder={placeholder}
+      placeholder={placeholder ?? t('field.placeholder')}
       comboboxProps={{ withinPortal: !isInside }}
       nothingFoundMessage="—"
       onChange={onChange}

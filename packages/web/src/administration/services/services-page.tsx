@@ -76,7 +76,7 @@ function Table(props: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className={`${table.frame} surface`} aria-label={t('servicesPage.title')} tabIndex={0}>
-      <table className={`${table.table} ${classes.table}`}>
+      <table className={`${table.table} ${table.cards} ${classes.table}`}>
         <thead>
           <tr>
             <th scope="col">{t('servicesPage.service')}</th>
@@ -112,14 +112,14 @@ function ServiceRow({ name, forAll, left, groups, shown }: TableProps & { readon
         {service}
         <div className={`${classes.hint} dim small`}>{t(`serviceHint.${name}`)}</div>
       </th>
-      <td>
+      <td data-label={t('servicesPage.all')}>
         <Switch
           aria-label={t('servicesPage.switchAll', { service })}
           checked={forAll.includes(name)}
           onChange={(event) => setAll(event.currentTarget.checked)}
         />
       </td>
-      <td>
+      <td data-label={t('servicesPage.groups')}>
         <div className={classes.groups}>
           {giving.map((group) => (
             <Pill
@@ -151,7 +151,7 @@ function ServiceRow({ name, forAll, left, groups, shown }: TableProps & { readon
           />
         </div>
       </td>
-      <td>
+      <td data-label={t('servicesPage.self')}>
         {selfService.options.some((each) => each === name) ? (
           <Switch
             aria-label={t('servicesPage.switchSelf', { service })}
@@ -162,14 +162,14 @@ function ServiceRow({ name, forAll, left, groups, shown }: TableProps & { readon
       </td>
       {shown ? (
         <>
-          <td>
+          <td data-label={shown.person.name}>
             <Switch
               aria-label={t('servicesPage.switchOwn', { service, name: shown.person.name })}
               checked={shown.person.entitlements.includes(name)}
               onChange={(event) => setOwn(shown.person.id, event.currentTarget.checked)}
             />
           </td>
-          <td>
+          <td data-label={t('servicesPage.counts')}>
             <Counts giver={giverOf(name, { forAll, groups: shown.groups, own: shown.person.entitlements })} />
           </td>
         </>
