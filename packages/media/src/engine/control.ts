@@ -182,7 +182,8 @@ export type ToWorker =
   | { readonly kind: 'stop' }
 
 export type FromWorker =
-  | { readonly kind: 'ready' }
+  /** `browserPort` is the one that was taken, where there is one. */
+  | { readonly kind: 'ready'; readonly browserPort: number | undefined }
   | { readonly kind: 'result'; readonly id: number; readonly result: Results[Command['do']] }
   | { readonly kind: 'failure'; readonly id: number; readonly code: string; readonly details: ErrorDetails }
   | { readonly kind: 'news'; readonly news: News }

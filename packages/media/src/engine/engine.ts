@@ -80,6 +80,11 @@ export class Engine {
     this.#webRtc = await WebRtcPort.open(this.#driver, addresses, advertised, webRtcPort, this.#random, nowMs)
   }
 
+  /** The port of the browsers, once it is bound. */
+  get browserPort(): number | undefined {
+    return this.#webRtc?.port
+  }
+
   /** Keeps the beat until {@link stop}. */
   async run(): Promise<void> {
     this.#isRunning = true

@@ -21,12 +21,15 @@ export class MediaEngine {
   readonly #worker: Worker
   readonly #events = new Emitter<MediaEvents>()
   readonly #waiting = new Map<number, Waiting>()
+  /** The UDP port of all browsers; undefined where there is none. */
+  readonly browserPort: number | undefined
   #nextId = 1
   #isStopped = false
   #exited: Promise<void>
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, browserPort: number | undefined) {
     this.#worker = worker
+    this.browserPort = browserPort
     worker.on('message', (message: FromWorker) => this.#take(message))
     worker.on('error', (fault) => this.#fail(fault))
     this.#exited = new Promise((resolve) => worker.once('exit', () => resolve()))
@@ -44,10 +47,10 @@ export class MediaEngine {
       const onExit = () => reject(new NamedError(mediaErrors, 'media-engine-stopped'))
       worker.once('error', reject)
       worker.once('exit', onExit)
-      worker.once('message', () => {
+      worker.once('message', (message: FromWorker) => {
         worker.removeListener('error', reject)
         worker.removeListener('exit', onExit)
-        resolve(new MediaEngine(worker))
+        resolve(new MediaEngine(worker, message.kind === 'ready' ? message.browserPort : undefined))
       })
     })
   }

@@ -32,5 +32,5 @@ port.on('message', (message: ToWorker) => {
   )
 })
 
-say({ kind: 'ready' })
+say({ kind: 'ready', browserPort: engine.browserPort })
 await engine.run()

@@ -21,7 +21,9 @@ import {
 export interface MediaRouteParts {
   readonly config: Config
   /** Undefined where it is switched off or could not be started. */
-  readonly media: { readonly engine: KeptEngine; readonly address: string } | undefined
+  readonly media:
+    | { readonly engine: KeptEngine; readonly address: string; readonly browserPort: number | null }
+    | undefined
   readonly mediaSettings: MediaSettingsBook
   readonly mediaProbes: MediaProbes
   readonly holdMusic: HoldMusic
@@ -46,7 +48,7 @@ export function mediaRoutes(parts: MediaRouteParts) {
     phoneSystem,
   } = parts
   const firstPort = config['media.first-port']
-  const browserPort = config['media.browser-port']
+  const browserPort = media?.browserPort ?? null
 
   const advice = (personId: string) => {
     const { turnSource, turnUris } = mediaSettings.current
@@ -77,7 +79,7 @@ export function mediaRoutes(parts: MediaRouteParts) {
       address: media?.address ?? '',
       firstPort: firstPort === false ? null : (phonePorts?.first ?? firstPort),
       lastPort: firstPort === false ? null : (phonePorts?.last ?? config['media.last-port']),
-      browserPort: firstPort === false || browserPort === false ? null : browserPort,
+      browserPort,
       outside: outsideView(load),
       ownStun: {
         uri: mediaSettings.current.ownStun ? (mediaSettings.ownStunUri ?? null) : null,
@@ -135,7 +137,7 @@ export function mediaRoutes(parts: MediaRouteParts) {
           .iceServers(viewer.personId)
           .map((server) => ({ ...server, urls: [...server.urls] })),
         credentialsEndAt: mediaSettings.credentialsEndAt ?? null,
-        browserPort: media && browserPort !== false ? browserPort : null,
+        browserPort,
       }
     },
 

@@ -28,7 +28,7 @@ export async function composeMedia(ground: Ground) {
     engine: media?.engine,
     mediaSettings,
     ownAddresses,
-    stunPort: media ? Number(config['media.browser-port']) : 0,
+    stunPort: media?.browserPort ?? 0,
   })
   return {
     /** Undefined where it is switched off, or could not be started. */

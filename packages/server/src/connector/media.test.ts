@@ -49,4 +49,13 @@ describe('the media engine of the server', () => {
       rmSync(folder, { recursive: true })
     }
   })
+
+  it('says which port it took for the browsers, where any free one will do', async () => {
+    const config = { ...defaultConfig(), bind: ['127.0.0.1'], 'media.browser-port': 0 }
+    const media = await startMedia(config, () => null, systemClock, silentLog)
+    assert.ok(media?.browserPort)
+    const { port } = await media.engine.request({ do: 'open', leg: 'web', kind: 'webRtc' })
+    assert.equal(port, media.browserPort)
+    await media.engine.stop()
+  })
 })

@@ -11,6 +11,8 @@ import type { Config } from '../config/index.ts'
 export interface Media {
   readonly engine: KeptEngine
   readonly address: string
+  /** The UDP port of all browsers; null where there is none. */
+  readonly browserPort: number | null
   readonly holdMusic?: Uint8Array
 }
 
@@ -25,20 +27,32 @@ export async function startMedia(
   log: Log,
 ): Promise<Media | undefined> {
   const firstPort = config['media.first-port']
-  const browserPort = config['media.browser-port']
+  const wanted = config['media.browser-port']
   if (firstPort === false) return undefined
+  let browserPort = wanted === false ? undefined : wanted
   try {
     const settings = (): EngineSettings => ({
       address: config.bind[0] ?? '0.0.0.0',
       firstPort: phonePorts()?.first ?? firstPort,
       lastPort: phonePorts()?.last ?? config['media.last-port'],
       driver: 'fastest',
-      ...(browserPort === false ? {} : { webRtcPort: browserPort }),
+      ...(browserPort === undefined ? {} : { webRtcPort: browserPort }),
       ...(config['media.address'] === '' ? {} : { advertisedAddresses: [config['media.address']] }),
     })
-    const engine = await KeptEngine.start({ start: () => MediaEngine.start(settings()), clock, log })
+    const start = async () => {
+      const engine = await MediaEngine.start(settings())
+      // A free one was taken: the thread that follows keeps it.
+      browserPort = engine.browserPort
+      return engine
+    }
+    const engine = await KeptEngine.start({ start, clock, log })
     const holdMusic = await readHoldMusic(config['media.hold-music'], log)
-    return { engine, address: mediaAddress(config, ownAddresses()), ...(holdMusic ? { holdMusic } : {}) }
+    return {
+      engine,
+      address: mediaAddress(config, ownAddresses()),
+      browserPort: browserPort ?? null,
+      ...(holdMusic ? { holdMusic } : {}),
+    }
   } catch (fault) {
     log.error('The media engine cannot be started; phones talk past the server', { fault: String(fault) })
     return undefined
