@@ -72,6 +72,7 @@ export function DestinationField({ label, submit, onChoose, onCancel }: Destinat
         onChange={(event) => {
           setText(event.currentTarget.value)
           setActive(0)
+          setEnterWaiting(false)
         }}
         onKeyDown={onKeyDown}
       />

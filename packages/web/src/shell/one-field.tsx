@@ -102,6 +102,7 @@ export function OneField({ onKeys }: { readonly onKeys: () => void }) {
       event.preventDefault()
       if (text === '') input.current?.blur()
       setText('')
+      setEnterWaiting(false)
       setOpen(false)
     }
   }
@@ -127,6 +128,7 @@ export function OneField({ onKeys }: { readonly onKeys: () => void }) {
           onChange={(event) => {
             setText(event.currentTarget.value)
             setActive(0)
+            setEnterWaiting(false)
             setOpen(true)
           }}
           onFocus={() => setOpen(true)}

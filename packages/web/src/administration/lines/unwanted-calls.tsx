@@ -1,7 +1,7 @@
 /** How the built-in phone system answers calls that nobody takes. */
 import { Button, Drawer, Select, Skeleton, Switch } from '@mantine/core'
 import type { UnwantedCallSettings } from '@offhook/contract'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi } from '../../live/live.tsx'
@@ -9,7 +9,6 @@ import { Section } from '../../settings/section.tsx'
 import { showDone, useProblemText } from '../../shell/problem.tsx'
 import admin from '../administration.module.css'
 
-const unwantedCallsKey = ['admin', 'unwanted-calls'] as const
 type Answer = UnwantedCallSettings['declined']
 const answers = ['486', '480', '603', '180'] as const
 
@@ -21,13 +20,6 @@ export function UnwantedCallsDrawer({
   readonly onClose: () => void
 }) {
   const { t } = useTranslation(['unwantedCalls', 'shell'])
-  const api = useApi()
-  const problemText = useProblemText()
-  const settings = useQuery({
-    queryKey: unwantedCallsKey,
-    queryFn: ({ signal }) => api.getUnwantedCalls({ signal }),
-    enabled: opened,
-  })
   return (
     <Drawer
       opened={opened}
@@ -36,22 +28,32 @@ export function UnwantedCallsDrawer({
       title={t('title')}
       closeButtonProps={{ 'aria-label': t('close', { ns: 'shell' }) }}
     >
-      {settings.error ? <p role="alert">{problemText(settings.error)}</p> : null}
-      {settings.data ? <Form saved={settings.data} onClose={onClose} /> : <Skeleton height={320} />}
+      <Settings onClose={onClose} />
     </Drawer>
   )
+}
+
+function Settings({ onClose }: { readonly onClose: () => void }) {
+  const api = useApi()
+  const problemText = useProblemText()
+  const { data, error } = useQuery({
+    queryKey: ['admin', 'unwanted-calls'],
+    queryFn: ({ signal }) => api.getUnwantedCalls({ signal }),
+    // The form is saved as a whole: it begins with what is set now, not with what was when it was open before.
+    gcTime: 0,
+  })
+  if (error) return <p role="alert">{problemText(error)}</p>
+  return data ? <Form saved={data} onClose={onClose} /> : <Skeleton height={320} />
 }
 
 function Form({ saved, onClose }: { readonly saved: UnwantedCallSettings; readonly onClose: () => void }) {
   const { t } = useTranslation('unwantedCalls')
   const api = useApi()
-  const queries = useQueryClient()
   const problemText = useProblemText()
   const [fields, setFields] = useState(saved)
   const save = useMutation({
     mutationFn: () => api.changeUnwantedCalls({ body: fields }),
-    onSuccess: (changed) => {
-      queries.setQueryData(unwantedCallsKey, changed)
+    onSuccess: () => {
       showDone(t('saved'))
       onClose()
     },

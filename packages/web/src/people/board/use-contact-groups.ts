@@ -1,9 +1,10 @@
-/** The groups of favourites and monitor, changed at once on the screen and then at the server. */
+/** The groups of favourites and monitor, changed at once on the screen and then at the server, one change after the other. */
 import type { ContactEntry, ContactGroupView } from '@offhook/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useApi, useNews } from '../../live/live.tsx'
 import { useShowProblem } from '../../shell/problem.tsx'
+import { ChangesAhead } from './changes-ahead.ts'
 import { type ContactPlace, entryKey, moved, reordered } from './contact-board.ts'
 
 const contactGroupsKey = ['contact-groups'] as const
@@ -29,18 +30,22 @@ export function useContactGroups() {
   useNews((event) => {
     if (event.type === 'contactGroupsChanged') void queries.invalidateQueries({ queryKey: contactGroupsKey })
   })
+  const [ahead, setAhead] = useState<readonly ContactGroupView[]>()
   const changes = useMemo((): ContactGroupChanges => {
-    const current = () => queries.getQueryData<ContactGroupView[]>(contactGroupsKey) ?? []
-    const refresh = () => queries.invalidateQueries({ queryKey: contactGroupsKey })
-    const show = (next: ContactGroupView[]) => queries.setQueryData(contactGroupsKey, next)
-    const send = (done: Promise<unknown>) => void done.catch(showProblem).then(refresh)
+    const shown = new ChangesAhead<readonly ContactGroupView[]>({
+      refresh: () => queries.invalidateQueries({ queryKey: contactGroupsKey }),
+      onState: setAhead,
+      onFault: showProblem,
+    })
+    const current = () => shown.state ?? queries.getQueryData<ContactGroupView[]>(contactGroupsKey) ?? []
     const setEntries = (changed: readonly Pick<ContactGroupView, 'id' | 'entries'>[]) => {
       const byId = new Map(changed.map((group) => [group.id, group.entries]))
-      show(current().map((group) => ({ ...group, entries: byId.get(group.id) ?? group.entries })))
-      send(
-        Promise.all(
-          changed.map(({ id, entries }) => api.changeContactGroup({ params: { id }, body: { entries } })),
-        ),
+      shown.make(
+        () =>
+          Promise.all(
+            changed.map(({ id, entries }) => api.changeContactGroup({ params: { id }, body: { entries } })),
+          ),
+        current().map((group) => ({ ...group, entries: byId.get(group.id) ?? group.entries })),
       )
     }
     return {
@@ -48,17 +53,17 @@ export function useContactGroups() {
         const changed = moved(current(), from, to)
         if (changed.length > 0) setEntries(changed)
       },
-      create: (name, shownIn) => send(api.createContactGroup({ body: { name, shownIn } })),
-      rename: (id, name) => send(api.changeContactGroup({ params: { id }, body: { name } })),
+      create: (name, shownIn) => shown.make(() => api.createContactGroup({ body: { name, shownIn } })),
+      rename: (id, name) => shown.make(() => api.changeContactGroup({ params: { id }, body: { name } })),
       remove(id) {
-        show(current().filter((group) => group.id !== id))
-        send(api.deleteContactGroup({ params: { id } }))
+        const others = current().filter((group) => group.id !== id)
+        shown.make(() => api.deleteContactGroup({ params: { id } }), others)
       },
       shift(id, step) {
         const ids = [...reordered(current(), id, step)]
         const place = (group: ContactGroupView) => (group.isLocked ? -1 : ids.indexOf(group.id))
-        show([...current()].sort((a, b) => place(a) - place(b)))
-        send(api.orderContactGroups({ body: { ids } }))
+        const ordered = [...current()].sort((a, b) => place(a) - place(b))
+        shown.make(() => api.orderContactGroups({ body: { ids } }), ordered)
       },
       add(group, entry) {
         if (group.entries.some((placed) => entryKey(placed.entry) === entryKey(entry))) return
@@ -70,5 +75,5 @@ export function useContactGroups() {
       },
     }
   }, [api, queries, showProblem])
-  return { groups: groups.data, error: groups.error, changes }
+  return { groups: ahead ?? groups.data, error: groups.error, changes }
 }
