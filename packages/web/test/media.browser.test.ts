@@ -8,6 +8,7 @@ import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { freePort } from '@offhook/base/testing'
 import { hasTurnServer, TurnServer } from '@offhook/media/testing'
 import { Baresip, type BaresipOptions, hasBaresip } from '@offhook/pbx/testing'
 import type { Browser, Page } from 'playwright-core'
@@ -150,7 +151,7 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     office = await openOffice(['301'], {
       'media.first-port': 45_400,
       'media.last-port': 45_499,
-      'media.browser-port': 45_398,
+      'media.browser-port': 0,
       peers: [
         {
           name: 'Provider',
@@ -415,12 +416,3 @@ describe('the connection of a browser', { skip: !hasTurnServer() && 'coturn is n
     await examine(page, 'media-settings-de-dark')
   })
 })
-
-/** A port of TCP that nobody uses. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
