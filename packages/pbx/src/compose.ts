@@ -8,11 +8,12 @@ import { relayMessage } from './feature/message.ts'
 import { withoutPins } from './feature/pin-mask.ts'
 import { PresenceWatches } from './feature/presence-watches.ts'
 import { Publications } from './feature/publications.ts'
-import { onInvite, peerOf } from './incoming-call.ts'
+import { isOfPeer, onInvite, peerOf } from './incoming-call.ts'
 import { LegEvents } from './leg-events.ts'
 import { MediaGateway } from './media/gateway.ts'
 import type { PhoneSystemOptions } from './phone-system.ts'
 import { ringAlso } from './placing.ts'
+import { DialogGuards } from './registration/dialog-guard.ts'
 import { PeerRegistrations } from './registration/peer-registrations.ts'
 import { Registrar } from './registration/registrar.ts'
 import { SignIn } from './registration/sign-in.ts'
@@ -66,6 +67,7 @@ export function compose(beginning: Beginning): Running {
   const agent = agentOf(options, transport)
   switching.agent = agent
   switching.registrar = registrar
+  switching.guards = guardsOf(options, switching, registrar)
   switching.peerRegistrations = new PeerRegistrations(agent, clock, log)
   switching.legs = new LegEvents(switching)
   switching.steps = stepsOf(switching)
@@ -127,6 +129,23 @@ function registrarOf(
     }),
   })
   return registrar
+}
+
+function guardsOf(
+  { clock, log }: PhoneSystemOptions,
+  switching: SwitchingDomain,
+  registrar: Registrar,
+): DialogGuards {
+  return new DialogGuards({
+    clock,
+    log,
+    signIn: registrar.signIn,
+    bindingsOf: (line) => registrar.bindings.of(line),
+    isOfPeer: (name, flow) => {
+      const peer = switching.peer(name)
+      return peer !== undefined && isOfPeer(switching, peer, flow, true)
+    },
+  })
 }
 
 function transportOf(

@@ -27,6 +27,7 @@ import { withoutPin } from './routing/feature-code.ts'
 import { emergencyNumber, isEmergency } from './routing/number-plan.ts'
 import { contactUserAt } from './routing/peer-address.ts'
 import type { RouteOrigin } from './routing/routing.ts'
+import type { Peer } from './routing/settings.ts'
 import type { SwitchingDomain } from './switching-domain.ts'
 
 const USUAL_MAX_FORWARDS = 70
@@ -49,6 +50,7 @@ export function onInvite(switching: SwitchingDomain, signIn: SignIn, invite: Inc
     const { numbers } = switching.settings
     const party = partyFromPeer(request, (number) => numbers?.read(peer, number) ?? number)
     const caller = { route: { kind: 'peer', peer }, party, codecs } as const
+    invite.guard = switching.guards.peer(peer, invite)
     void arrive(switching, invite, caller, isThroughServer)
     return
   }
@@ -58,6 +60,7 @@ export function onInvite(switching: SwitchingDomain, signIn: SignIn, invite: Inc
     const party = partyOfExtension(extension, isPrivate(request))
     const route = { kind: 'line', line: extension.number } as const
     const caller = { route, party, device: device.id }
+    invite.guard = switching.guards.phone(extension.number, device.id, invite)
     void arrive(switching, invite, caller, device.mediaThroughServer ?? false)
     return
   }
@@ -69,15 +72,21 @@ export function onInvite(switching: SwitchingDomain, signIn: SignIn, invite: Inc
  * the way on which it answered our registration. Of several at one registrar it is the one whose account is called.
  */
 export function peerOf(switching: SwitchingDomain, flow: Flow, user?: string): string | undefined {
-  const { remoteAddress, remotePort } = flow
-  const found = switching.settings.peers.filter(
-    (peer) =>
-      peer.addresses.includes(remoteAddress) ||
-      peer.addresses.includes(`${remoteAddress}:${remotePort}`) ||
-      isOfRegistration(flow, switching.peerRegistrations.flowOf(peer.name), user === contactUserAt(peer)),
+  const found = switching.settings.peers.filter((peer) =>
+    isOfPeer(switching, peer, flow, user === contactUserAt(peer)),
   )
   const called = found.find((peer) => user !== undefined && contactUserAt(peer) === user)
   return (called ?? found[0])?.name
+}
+
+/** Whether what comes over `flow` is the peer's; `callsContact`: it is sent to the address that we registered there. */
+export function isOfPeer(switching: SwitchingDomain, peer: Peer, flow: Flow, callsContact: boolean): boolean {
+  const { remoteAddress, remotePort } = flow
+  return (
+    peer.addresses.includes(remoteAddress) ||
+    peer.addresses.includes(`${remoteAddress}:${remotePort}`) ||
+    isOfRegistration(flow, switching.peerRegistrations.flowOf(peer.name), callsContact)
+  )
 }
 
 /**
@@ -136,6 +145,7 @@ async function arrive(
   const path = mediaPath({
     transport: invite.source.transport,
     isThroughServer,
+    signalledFrom: invite.source.remoteAddress,
     ...switching.outsideOf(invite.source.remoteAddress),
     ...(offer === undefined ? {} : { offered: traitsOf(offer) }),
   })

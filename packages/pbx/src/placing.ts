@@ -1,6 +1,6 @@
 /** Calling: the phones of an extension at the same time, or peers one after the other. */
 import { hostInUri, isNamedError } from '@offhook/base'
-import { autoAnswerHeaders, type Flow, isSipUri, parseNameAddress } from '@offhook/sip'
+import { addressOf, autoAnswerHeaders, type Flow, isSipUri, parseNameAddress } from '@offhook/sip'
 import type { Cause, Party } from '@offhook/telephony'
 import { diversionHeaders } from './call/diversion-headers.ts'
 import type { Fork, Patience } from './call/fork.ts'
@@ -168,7 +168,8 @@ function callPeer(
   const { codecs, mediaThroughServer: isThroughServer = false } = peer
   const address =
     switching.peerRegistrations.flowOf(peer.name)?.remoteAddress ?? peer.addresses[0] ?? peer.host
-  const question = { isThroughServer, codecs, ...switching.outsideOf(address) }
+  const signalledFrom = addressOf(address)
+  const question = { isThroughServer, codecs, signalledFrom, ...switching.outsideOf(address) }
   inviteOnPath(call, fork, question, call.offer, undefined, (anchor, offer) =>
     invitePeer(switching, call, peer, number, isEmergency, anchor, offer),
   )
@@ -209,6 +210,7 @@ export function callPhone(
   const question = {
     transport: binding.flow.transport,
     isThroughServer: device?.mediaThroughServer ?? false,
+    signalledFrom: binding.flow.address,
     ...switching.outsideOf(binding.flow.address),
   }
   const named = isBrowser(binding) ? { ...headers, [CALL_HEADER]: call.id } : headers
@@ -239,6 +241,7 @@ function invitePhone(
     ...(offer === undefined ? { reliable: 'off' } : { body: Buffer.from(offer, 'latin1') }),
     ...routeToPhone(switching, binding),
   })
+  invite.guard = switching.guards.phone(binding.line, binding.device, invite)
   const leg = PbxLeg.outgoing(invite, offer, switching.legs, binding.abilities, anchor)
   leg.device = binding.device
   return leg
@@ -312,5 +315,6 @@ function invitePeer(
       ? { credentials: { username: peer.credentials.user, password: peer.credentials.secret } }
       : {}),
   })
+  invite.guard = switching.guards.peer(peer.name, invite)
   return PbxLeg.outgoing(invite, said, switching.legs, undefined, anchor, codecs)
 }

@@ -15,6 +15,7 @@ import { LinesInUse } from './lines-in-use.ts'
 import type { MediaGateway } from './media/gateway.ts'
 import type { PathQuestion } from './media/path.ts'
 import type { Desks } from './phone-system.ts'
+import type { DialogGuards } from './registration/dialog-guard.ts'
 import type { PeerRegistrations } from './registration/peer-registrations.ts'
 import type { Registrar } from './registration/registrar.ts'
 import type { Directory, Extension } from './routing/extension.ts'
@@ -54,6 +55,7 @@ export class SwitchingDomain implements CallHost {
   agent!: Agent
   registrar!: Registrar
   peerRegistrations!: PeerRegistrations
+  guards!: DialogGuards
   legs!: LegWatcher
   steps!: CallSteps
   /** Hears each fact after everybody else. */

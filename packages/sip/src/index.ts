@@ -30,6 +30,7 @@ export { Referral } from './dialog/referral.ts'
 export type { SessionChangeOptions, SessionChangeResult } from './dialog/session-change.ts'
 export { SessionOffer } from './dialog/session-offer.ts'
 export type { SessionTimerOptions } from './dialog/session-timer.ts'
+export type { DialogGuard, SourceVerdict } from './dialog/source.ts'
 export { type SubscribeOptions, Subscription, type SubscriptionEvents } from './dialog/subscription.ts'
 export { Transfer, type TransferEvents } from './dialog/transfer.ts'
 export {

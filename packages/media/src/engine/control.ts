@@ -27,8 +27,14 @@ export type Sound =
 export type Command =
   /** Binds ports for a leg of a phone (`rtp`, the default), or makes one of a browser (`webRtc`) on the port that all of them share. */
   | { readonly do: 'open'; readonly leg: string; readonly kind?: LegKind }
-  /** Tells a leg its peer, or new terms with it. `isLearnt`: see `transport/media-port.ts`. */
-  | { readonly do: 'start'; readonly leg: string; readonly audio: AgreedAudio; readonly isLearnt: boolean }
+  /** Tells a leg its peer, or new terms with it. `isLearnt`, `signalledFrom`: see `transport/media-port.ts`. */
+  | {
+      readonly do: 'start'
+      readonly leg: string
+      readonly audio: AgreedAudio
+      readonly isLearnt: boolean
+      readonly signalledFrom?: string
+    }
   /** A browser's candidate that came after its description (RFC 8838); undefined: there are no more. */
   | {
       readonly do: 'addCandidate'

@@ -162,7 +162,7 @@ export class Engine {
       case 'open':
         return command.kind === 'webRtc' ? this.#openForBrowser(command.leg) : this.#open(command.leg)
       case 'start':
-        this.#leg(command.leg).start(command.audio, command.isLearnt)
+        this.#leg(command.leg).start(command.audio, command)
         this.#reroute(this.#leg(command.leg))
         return undefined
       case 'addCandidate':

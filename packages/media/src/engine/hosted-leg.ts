@@ -20,7 +20,7 @@ import { receives, sends } from '../sdp/direction.ts'
 import { MediaPort } from '../transport/media-port.ts'
 import type { WebRtcPort } from '../transport/web-rtc-port.ts'
 import type { LegReport, News } from './control.ts'
-import { LegConnection } from './leg-connection.ts'
+import { type Learning, LegConnection } from './leg-connection.ts'
 import type { PassingSide } from './untouched.ts'
 
 /**
@@ -132,10 +132,10 @@ export class HostedLeg implements Participant {
   }
 
   /** Begins, or goes on under new terms. Throws `media-codec-unknown` or `media-ice-missing`. */
-  start(audio: AgreedAudio, isLearnt: boolean): void {
+  start(audio: AgreedAudio, learning: Learning): void {
     const codec = codecNamed(audio.codec.name, audio.codec.clockRate)
     if (!codec) throw new NamedError(mediaErrors, 'media-codec-unknown', { codec: audio.codec.name })
-    this.connection.start(audio, isLearnt)
+    this.connection.start(audio, learning)
     if (!this.#audio || !isSameFormat(this.#audio, audio)) {
       this.#leg = this.#createLeg(audio, codec)
       this.#detector = audio.telephoneEvent ? undefined : new DtmfDetector(codec.sampleRate)

@@ -10,7 +10,7 @@ import { IceAgent } from '../ice/ice-agent.ts'
 import type { IceEvent } from '../ice/ice-state.ts'
 import type { AgreedAudio, AgreedKeys } from '../sdp/audio-terms.ts'
 import type { Candidate, IceParameters } from '../sdp/ice-attributes.ts'
-import type { MediaPort, PortKeys } from '../transport/media-port.ts'
+import type { MediaPort, PortKeys, PortTerms } from '../transport/media-port.ts'
 import type { WebRtcPeer, WebRtcPort } from '../transport/web-rtc-port.ts'
 import type { Connection, ConnectionReason, ConnectionState, News } from './control.ts'
 
@@ -24,6 +24,9 @@ export interface LegConnectionOptions {
   /** For a leg of a browser. */
   readonly webRtc?: WebRtcPort
 }
+
+/** Whether the peer's place is learnt, and where it is likely to be. */
+export type Learning = Pick<PortTerms, 'isLearnt' | 'signalledFrom'>
 
 /** Behind ICE the peer has no one address: its packets are known by the checks, and the media port sees them come from here. */
 const ICE_PLACE = { address: 'ice', port: 1 } as const
@@ -40,7 +43,7 @@ export class LegConnection {
   #agreed: Extract<AgreedKeys, { kind: 'dtls' }> | undefined
   #dtls: DtlsConnection | undefined
   #keys: PortKeys = { kind: 'none' }
-  #audio: { readonly terms: AgreedAudio; readonly isLearnt: boolean } | undefined
+  #audio: { readonly terms: AgreedAudio; readonly learning: Learning } | undefined
   #fault: ConnectionReason | undefined
   #told: ConnectionState = 'new'
 
@@ -81,11 +84,11 @@ export class LegConnection {
   }
 
   /** Begins, or goes on under new terms. Throws `media-ice-missing` for a browser that tells no ICE. */
-  start(audio: AgreedAudio, isLearnt: boolean): void {
+  start(audio: AgreedAudio, learning: Learning): void {
     const { keys, ice } = audio
     if (this.#agent && !ice)
       throw new NamedError(mediaErrors, 'media-ice-missing', { leg: this.#options.leg })
-    this.#audio = { terms: audio, isLearnt }
+    this.#audio = { terms: audio, learning }
     if (keys.kind === 'dtls') this.#shakeHands(keys)
     else {
       this.#endHandshake()
@@ -174,7 +177,7 @@ export class LegConnection {
 
   #startMedia(): void {
     if (!this.#audio) return
-    const { terms, isLearnt } = this.#audio
+    const { terms, learning } = this.#audio
     const place = { ...ICE_PLACE, rtcpAddress: ICE_PLACE.address, rtcpPort: ICE_PLACE.port }
     // RFC 5764 §3: RTCP on a port of its own would need a handshake of its own.
     const hasRtcp = terms.rtcpMux || terms.keys.kind !== 'dtls'
@@ -182,7 +185,9 @@ export class LegConnection {
       remote: this.#agent ? place : hasRtcp ? terms.remote : { ...terms.remote, rtcpPort: 0 },
       rtcpMux: this.#agent !== undefined || terms.rtcpMux,
       keys: this.#keys,
-      isLearnt: !this.#agent && isLearnt,
+      isLearnt: !this.#agent && learning.isLearnt,
+      signalledFrom: learning.signalledFrom,
+      hasDtls: terms.keys.kind === 'dtls',
     })
   }
 

@@ -7,6 +7,7 @@ import { parseRtcp, type RtcpPacket } from '../rtp/rtcp.ts'
 import type { RemoteAddress } from '../sdp/audio-terms.ts'
 import { type MasterKey, type SrtpFault, SrtpReceiver, SrtpSender } from '../srtp/srtp.ts'
 import { packetKind } from './packet-kind.ts'
+import { PeerPlace } from './peer-place.ts'
 import { LARGEST_PACKET, type UdpSocket } from './udp.ts'
 
 /** Why a packet is dropped. */
@@ -30,10 +31,14 @@ export interface PortTerms {
   readonly rtcpMux: boolean
   readonly keys: PortKeys
   /**
-   * A peer behind a router is not where it says: the first packets that come decide where it is (symmetric RTP, RFC 4961), and then
-   * it stays there. Without it only the address of the description is heard.
+   * A peer behind a router is not where it says: the packets that come decide where it is (symmetric RTP, RFC 4961), see `PeerPlace`.
+   * Without it only the address of the description is heard.
    */
   readonly isLearnt: boolean
+  /** The address by which the peer's signalling comes: among places to learn it is the likely one. */
+  readonly signalledFrom?: string | undefined
+  /** A handshake goes on, or may be repeated: without it DTLS is nobody's. */
+  readonly hasDtls?: boolean
 }
 
 export interface PortListener {
@@ -51,9 +56,19 @@ const MOST_A_SECOND = 1000
 const sealed = new Uint8Array(LARGEST_PACKET + 64)
 const opened = new Uint8Array(LARGEST_PACKET + 64)
 
-interface Place {
-  readonly address: string
-  readonly port: number
+/** A second of packets, for those from one place. */
+class Bound {
+  #second = 0
+  #count = 0
+
+  isPassed(nowMs: number): boolean {
+    const second = Math.floor(nowMs / 1000)
+    if (second !== this.#second) {
+      this.#second = second
+      this.#count = 0
+    }
+    return ++this.#count > MOST_A_SECOND
+  }
 }
 
 export class MediaPort {
@@ -63,12 +78,14 @@ export class MediaPort {
   #terms: PortTerms | undefined
   #sender: SrtpSender | undefined
   #receiver: SrtpReceiver | undefined
-  #rtpPlace: Place = { address: '', port: 0 }
-  #rtcpPlace: Place = { address: '', port: 0 }
-  #isRtpLearnt = false
-  #isRtcpLearnt = false
-  #second = 0
-  #inSecond = 0
+  readonly #rtpPlace = new PeerPlace()
+  readonly #rtcpPlace = new PeerPlace()
+  /** Counted apart: a flood of strangers must not drown the peer. */
+  readonly #ofPeer = new Bound()
+  readonly #ofOthers = new Bound()
+  /** Of keys that come back the streams go on: with a state of their own they would repeat their keystream, and take what came before. */
+  readonly #senders: Keyed<SrtpSender>[] = []
+  readonly #receivers: Keyed<SrtpReceiver>[] = []
 
   constructor(listener: PortListener) {
     this.#listener = listener
@@ -85,22 +102,15 @@ export class MediaPort {
 
   /** Begins, or goes on under new terms. Keys that stay the same keep the state of their streams. */
   start(terms: PortTerms): void {
-    const keys = terms.keys
-    const known = this.#terms?.keys
-    if (keys.kind !== 'srtp') {
-      this.#sender = undefined
-      this.#receiver = undefined
-    } else {
-      const isSame = known?.kind === 'srtp'
-      if (!isSame || !isSameKey(known.send, keys.send)) this.#sender = new SrtpSender(keys.send)
-      if (!isSame || !isSameKey(known.receive, keys.receive)) this.#receiver = new SrtpReceiver(keys.receive)
-    }
-    const { remote } = terms
+    const { keys, remote } = terms
+    const isSealed = keys.kind === 'srtp'
+    this.#sender = isSealed ? streamsOf(this.#senders, keys.send, (key) => new SrtpSender(key)) : undefined
+    this.#receiver = isSealed
+      ? streamsOf(this.#receivers, keys.receive, (key) => new SrtpReceiver(key))
+      : undefined
     if (!this.#isSameRemote(remote)) {
-      this.#rtpPlace = { address: remote.address, port: remote.port }
-      this.#rtcpPlace = { address: remote.rtcpAddress, port: remote.rtcpPort }
-      this.#isRtpLearnt = false
-      this.#isRtcpLearnt = false
+      this.#rtpPlace.tell(remote.address, remote.port)
+      this.#rtcpPlace.tell(remote.rtcpAddress, remote.rtcpPort)
     }
     this.#terms = terms
   }
@@ -111,11 +121,8 @@ export class MediaPort {
       this.#drop('not-started')
       return
     }
-    if (this.#isFlooded(nowMs)) {
-      this.#drop('flood')
-      return
-    }
-    if (packetKind(packet) === 'dtls' && this.#listener.onDtls) {
+    if (this.#isFlooded(this.#rtpPlace.is(address, port), nowMs)) return
+    if (packetKind(packet) === 'dtls') {
       this.#takeDtls(packet, address, port)
       return
     }
@@ -128,7 +135,7 @@ export class MediaPort {
       this.#drop('malformed')
       return
     }
-    if (!this.#isKnown(this.#rtpPlace, this.#isRtpLearnt, address, port)) {
+    if (!this.#rtpPlace.admits(address, port, this.#terms, this.#isSealed)) {
       this.#drop('stranger')
       return
     }
@@ -139,10 +146,7 @@ export class MediaPort {
       this.#drop('malformed')
       return
     }
-    if (!this.#isRtpLearnt && this.#terms.isLearnt) {
-      this.#rtpPlace = { address, port }
-      this.#isRtpLearnt = true
-    }
+    this.#rtpPlace.learn(address, port, this.#terms, this.#isSealed)
     if (isControl) this.#tellControl(plain)
     else this.#listener.onRtp(plain, nowMs)
   }
@@ -153,11 +157,8 @@ export class MediaPort {
       this.#drop('not-started')
       return
     }
-    if (this.#isFlooded(nowMs)) {
-      this.#drop('flood')
-      return
-    }
-    if (!this.#isKnown(this.#rtcpPlace, this.#isRtcpLearnt, address, port)) {
+    if (this.#isFlooded(this.#rtcpPlace.is(address, port), nowMs)) return
+    if (!this.#rtcpPlace.admits(address, port, this.#terms, this.#isSealed)) {
       this.#drop('stranger')
       return
     }
@@ -170,10 +171,7 @@ export class MediaPort {
       if (!isRtcp(packet)) this.#drop('malformed')
       return
     }
-    if (!this.#isRtcpLearnt && this.#terms.isLearnt) {
-      this.#rtcpPlace = { address, port }
-      this.#isRtcpLearnt = true
-    }
+    this.#rtcpPlace.learn(address, port, this.#terms, this.#isSealed)
     this.#tellControl(plain)
   }
 
@@ -214,11 +212,16 @@ export class MediaPort {
 
   /** A peer behind a router is answered where it speaks from; its place is learnt for good from what it has sealed alone. */
   #takeDtls(packet: Uint8Array, address: string, port: number): void {
-    if (!this.#isKnown(this.#rtpPlace, this.#isRtpLearnt, address, port)) {
+    const terms = this.#terms!
+    if (!terms.hasDtls || !this.#listener.onDtls) {
+      this.#drop('malformed')
+      return
+    }
+    if (!this.#rtpPlace.admits(address, port, terms, false)) {
       this.#drop('stranger')
       return
     }
-    this.#rtpPlace = { address, port }
+    if (terms.keys.kind === 'awaited') this.#rtpPlace.answerAt(address, port)
     // A handshake keeps its fragments.
     this.#listener.onDtls?.(packet.slice())
   }
@@ -246,9 +249,8 @@ export class MediaPort {
   }
 
   /** Where the place is still to be learnt, anybody may come: with keys, only the peer can. */
-  #isKnown(place: Place, isLearnt: boolean, address: string, port: number): boolean {
-    if (place.address === address && place.port === port) return true
-    return this.#terms!.isLearnt && !isLearnt
+  get #isSealed(): boolean {
+    return this.#receiver !== undefined
   }
 
   #isSameRemote(remote: RemoteAddress): boolean {
@@ -256,13 +258,10 @@ export class MediaPort {
     return known !== undefined && known.address === remote.address && known.port === remote.port
   }
 
-  #isFlooded(nowMs: number): boolean {
-    const second = Math.floor(nowMs / 1000)
-    if (second !== this.#second) {
-      this.#second = second
-      this.#inSecond = 0
-    }
-    return ++this.#inSecond > MOST_A_SECOND
+  #isFlooded(isPeer: boolean, nowMs: number): boolean {
+    const isPassed = (isPeer ? this.#ofPeer : this.#ofOthers).isPassed(nowMs)
+    if (isPassed) this.#drop('flood')
+    return isPassed
   }
 
   #drop(reason: DropReason): void {
@@ -270,9 +269,27 @@ export class MediaPort {
   }
 }
 
-function isSameKey(
-  a: { key: Uint8Array; salt: Uint8Array },
-  b: { key: Uint8Array; salt: Uint8Array },
-): boolean {
-  return Buffer.compare(a.key, b.key) === 0 && Buffer.compare(a.salt, b.salt) === 0
+interface Keyed<Streams> {
+  readonly key: MasterKey
+  readonly streams: Streams
+}
+
+/** Keys of one leg that are remembered; ours are one for each suite. */
+const MOST_KEYS = 8
+
+function streamsOf<Streams>(
+  known: Keyed<Streams>[],
+  key: MasterKey,
+  make: (key: MasterKey) => Streams,
+): Streams {
+  const found = known.find((each) => isSameKey(each.key, key))
+  if (found) return found.streams
+  const streams = make(key)
+  known.push({ key, streams })
+  if (known.length > MOST_KEYS) known.shift()
+  return streams
+}
+
+function isSameKey(a: MasterKey, b: MasterKey): boolean {
+  return a.suite === b.suite && Buffer.compare(a.key, b.key) === 0 && Buffer.compare(a.salt, b.salt) === 0
 }

@@ -26,7 +26,7 @@ export interface WebRtcPeer {
 /** Why a packet ends at the port. */
 export type WebRtcDropReason = CheckFault | 'stranger' | 'unknown-agent' | 'unknown-kind' | 'flood'
 
-/** Checks that one leg may get in a second: two sides with 100 pairs each, twice over. */
+/** Checks that one leg may get in a second, from addresses that are known and from others: two sides with 100 pairs each, twice over. */
 const MOST_CHECKS_A_SECOND = 400
 /** Checks in a second that name no leg, or a wrong password, before they are not even looked at. */
 const MOST_STRANGE_A_SECOND = 5000
@@ -38,7 +38,9 @@ const HIGHEST_PREFERENCE = 65_535
 interface Known {
   readonly addresses: Set<string>
   fragments: readonly string[]
+  /** In this second: from addresses that are known, and from others. */
   checks: number
+  strangeChecks: number
 }
 
 export class WebRtcPort {
@@ -165,7 +167,12 @@ export class WebRtcPort {
 
   /** Lets the checks for `peer` through. To be called again when its agent has new credentials. */
   admit(peer: WebRtcPeer): void {
-    const known = this.#peers.get(peer) ?? { addresses: new Set(), fragments: [], checks: 0 }
+    const known = this.#peers.get(peer) ?? {
+      addresses: new Set(),
+      fragments: [],
+      checks: 0,
+      strangeChecks: 0,
+    }
     for (const fragment of known.fragments) this.#byFragment.delete(fragment)
     known.fragments = peer.agent.fragments
     for (const fragment of known.fragments) this.#byFragment.set(fragment, peer)
@@ -228,7 +235,9 @@ export class WebRtcPort {
 
   #takeStun(packet: Uint8Array, base: Base, address: string, port: number, nowMs: number): void {
     this.#turnSecond(nowMs)
-    if (this.#strange > MOST_STRANGE_A_SECOND) {
+    const isKnown = this.#byAddress.has(keyOf(address, port))
+    // The paths that stand live by their checks (RFC 7675): a flood of strangers must not end them.
+    if (this.#strange > MOST_STRANGE_A_SECOND && !isKnown) {
       this.#drop('flood')
       return
     }
@@ -241,7 +250,8 @@ export class WebRtcPort {
       this.#drop(message ? 'unknown-agent' : 'malformed')
       return
     }
-    if (++this.#peers.get(peer)!.checks > MOST_CHECKS_A_SECOND) {
+    const known = this.#peers.get(peer)!
+    if (++known[isKnown ? 'checks' : 'strangeChecks'] > MOST_CHECKS_A_SECOND) {
       this.#drop('flood')
       return
     }
@@ -276,7 +286,10 @@ export class WebRtcPort {
     if (second === this.#second) return
     this.#second = second
     this.#strange = 0
-    for (const known of this.#peers.values()) known.checks = 0
+    for (const known of this.#peers.values()) {
+      known.checks = 0
+      known.strangeChecks = 0
+    }
   }
 
   #drop(reason: WebRtcDropReason): void {

@@ -26,7 +26,7 @@ function attempt(
   call: Call,
   fork: Fork,
   path: Explained<MediaPath>,
-  about: Pick<PathQuestion, 'codecs' | 'outside'>,
+  about: Pick<PathQuestion, 'codecs' | 'outside' | 'signalledFrom'>,
   offer: string | undefined,
   line: LineNumber | undefined,
   invite: Invite,
@@ -39,9 +39,9 @@ function attempt(
     const leg = invite(anchor, anchor && offer !== undefined ? anchor.offerToPhone(offer) : offer)
     leg.again = (status) => {
       if (offer === undefined || (answer.way === 'anchored' && answer.kind === 'webRtc')) return false
-      const { outside } = about
+      const { outside, signalledFrom } = about
       const refused = { status, offer: traitsOf(offer), attempt: count }
-      const other = mediaPath({ refused, ...(outside ? { outside } : {}) })
+      const other = mediaPath({ refused, signalledFrom, ...(outside ? { outside } : {}) })
       if (other.answer.way === 'direct') return false
       attempt(call, fork, other, about, offer, line, invite, count + 1)
       return true

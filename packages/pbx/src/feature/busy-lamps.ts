@@ -59,6 +59,7 @@ export class BusyLamps {
     }
     const line = numberOf(subscription.request.parsedUri)
     const by = judged.owner.extension.number
+    subscription.guard = this.#switching.guards.phone(by, judged.owner.device.id)
     const isKnown = this.#switching.directory.extension(line) !== undefined
     if (isKnown && this.#showsState(by, line)) return { line, by }
     subscription.reject(isKnown ? 403 : 404)

@@ -29,7 +29,11 @@ export class PresenceWatches {
     this.#switching.agent.onSubscribe(PRESENCE_PACKAGE, (subscription) => {
       const judged = signIn.judge(subscription.request, subscription.source)
       if (judged.verdict === 'answer') subscription.reject(judged.status, { headers: judged.headers })
-      else this.#watch(judged.owner.extension.number, subscription)
+      else {
+        const { extension, device } = judged.owner
+        subscription.guard = this.#switching.guards.phone(extension.number, device.id)
+        this.#watch(extension.number, subscription)
+      }
     })
   }
 

@@ -119,7 +119,10 @@ export class MediaGateway implements TerminationGateway {
   /** Opens what speaks with one peer. Rejects with the errors of the engine. */
   async open(
     what: string,
-    how: Pick<TerminationOptions, 'kind' | 'protection' | 'isLearnt' | 'codecs' | 'address'> = PLAIN,
+    how: Pick<
+      TerminationOptions,
+      'kind' | 'protection' | 'isLearnt' | 'signalledFrom' | 'codecs' | 'address'
+    > = PLAIN,
   ): Promise<Termination> {
     const name = this.newName(what)
     const opened = await this.#engine.request({ do: 'open', leg: name, kind: how.kind })

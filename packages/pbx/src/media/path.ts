@@ -17,6 +17,8 @@ export interface PathQuestion {
   readonly offered?: OfferTraits
   /** The other end is in none of the own networks, and is told this address as ours. */
   readonly outside?: { readonly peer: string; readonly publicAddress: string }
+  /** The address by which its signalling comes: there its voice is likely to come from, too. */
+  readonly signalledFrom?: string | undefined
   /** What the phone is offered, and the status with which it has refused that. */
   readonly refused?: { readonly status: number; readonly offer: OfferTraits; readonly attempt: number }
 }
@@ -37,6 +39,8 @@ export type MediaPath =
       readonly protection: Protection
       /** What the phone is told as our address; without it the one that all are told. */
       readonly address?: string
+      /** Where it is likely to be, whatever its description says. */
+      readonly signalledFrom?: string
     }
 
 /** Statuses that speak of the media: Not Acceptable Here, Unsupported Media Type, Not Acceptable. */
@@ -47,9 +51,13 @@ const MOST_ATTEMPTS = 2
 export function mediaPath(question: PathQuestion): Explained<MediaPath> {
   const decided = wayOf(question)
   const { answer, steps } = decided
-  const { outside } = question
-  if (answer.way === 'direct' || answer.kind === 'webRtc' || !outside) return decided
-  return { answer: { ...answer, address: outside.publicAddress }, steps }
+  const { outside, signalledFrom } = question
+  if (answer.way === 'direct' || answer.kind === 'webRtc') return decided
+  const told = {
+    ...(outside ? { address: outside.publicAddress } : {}),
+    ...(signalledFrom === undefined ? {} : { signalledFrom }),
+  }
+  return { answer: { ...answer, ...told }, steps }
 }
 
 function wayOf(question: PathQuestion): Explained<MediaPath> {

@@ -72,6 +72,8 @@ export interface TerminationOptions {
   readonly codecs?: readonly string[] | undefined
   /** The peer may be behind a router: see `isLearnt` of the engine. */
   readonly isLearnt: boolean
+  /** The address by which its signalling comes. */
+  readonly signalledFrom?: string
   /** What it is told as our address; that of the gateway without. */
   readonly address?: string
   readonly random: Random
@@ -250,8 +252,9 @@ export class Termination {
   #start(audio: AgreedAudio): void {
     this.agreed = audio
     if (this.#isClosed) return
-    const { gateway, isLearnt } = this.#options
-    gateway.post({ do: 'start', leg: this.name, audio, isLearnt })
+    const { gateway, isLearnt, signalledFrom } = this.#options
+    const learning = { isLearnt, ...(signalledFrom === undefined ? {} : { signalledFrom }) }
+    gateway.post({ do: 'start', leg: this.name, audio, ...learning })
     for (const listener of this.#onStarted) listener(audio)
   }
 

@@ -6,7 +6,8 @@ import { until } from '@offhook/base/testing'
 import { ProblemError, type SaveLineGroup } from '@offhook/contract'
 import { CSTA_TYPE, CstaConnector, type InfoDialog, readProfile, UacstaSwitch } from '@offhook/csta'
 import { dialUacsta, SimulatedCstaSwitch } from '@offhook/csta/testing'
-import { Agent, NetworkTransport } from '@offhook/sip'
+import { Forger } from '@offhook/pbx/testing'
+import { Agent, type InviteUsage, NetworkTransport } from '@offhook/sip'
 import { selfSigned } from '@offhook/sip/testing'
 import { connectionOfLine } from '@offhook/telephony'
 import { CallWatch, SimulatedSwitch } from '@offhook/telephony/testing'
@@ -26,7 +27,7 @@ describe('SIP phones that speak CSTA', () => {
   let connector: CstaConnector
   let watch: CallWatch
   let methods: string[]
-  let dialogs: Map<string, { end(): void }>
+  let dialogs: Map<string, InviteUsage>
 
   before(async () => {
     ;({ simulated, phones, methods, dialogs } = await openPhones())
@@ -87,6 +88,20 @@ describe('SIP phones that speak CSTA', () => {
     await connector.perform({ service: 'clearConnection', line: '301', switchCallId })
     await until('both are free', () => watch.live('301').length === 0 && watch.live('302').length === 0)
     assert.ok(methods.includes('INFO'))
+  })
+
+  it('believes nobody who knows the dialog of a phone and is not there', async () => {
+    const there = dialogs.get('301')!
+    const host = /^sip:.*@(.+):(\d+)$/.exec(there.remoteTarget)
+    const forger = new Forger({ address: host?.[1] ?? '', port: Number(host?.[2]) })
+    await forger.open('127.0.0.2')
+    try {
+      const info = { body: '<?xml version="1.0"?><Forged/>', contentType: CSTA_TYPE }
+      assert.equal((await forger.send('INFO', there, info)).status, 403)
+      assert.equal((await forger.send('BYE', there)).status, 403)
+    } finally {
+      forger.close()
+    }
   })
 
   it('takes a line out of service whose phone ends the dialog', async () => {
@@ -220,7 +235,7 @@ describe('phones that sign in for CSTA', () => {
 /** Phones at a port of their own, as a phone system before them would give their calls to them. */
 async function openPhones(over: 'udp' | 'tcp' | 'tls' = 'udp') {
   const methods: string[] = []
-  const dialogs = new Map<string, { end(): void }>()
+  const dialogs = new Map<string, InviteUsage>()
   const simulated = new SimulatedSwitch('phones', systemClock)
   for (const line of lines) simulated.addLine({ line, name: `Phone ${line}` })
   const csta = new SimulatedCstaSwitch(simulated, systemClock, { edition: 3 })

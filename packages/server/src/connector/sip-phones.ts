@@ -6,6 +6,7 @@ import { type Clock, hostInUri, type Log, type Random } from '@offhook/base'
 import { CSTA_TYPE, type DialPhone, type InfoDialog } from '@offhook/csta'
 import {
   Agent,
+  type DialogGuard,
   type ListenerAddress,
   type ListenerConfig,
   NetworkTransport,
@@ -50,6 +51,15 @@ export interface SipPhoneHost {
 
 const REFRESH_SECONDS = 600
 
+/**
+ * What a phone tells inside its dialog is believed from its address, or one that it named itself, alone: it has no secret here by which
+ * it could prove itself elsewhere. A phone that moves is called anew.
+ */
+const OWN_ADDRESS_ALONE: DialogGuard = {
+  judge: (_request, _source, likeness) =>
+    likeness === 'alike' ? { verdict: 'admitted' } : { verdict: 'refused', status: 403 },
+}
+
 export class SipPhones {
   readonly #options: SipPhonesOptions
   readonly #signIns: PhoneSignIns | undefined
@@ -92,6 +102,7 @@ export class SipPhones {
         reliable: 'off',
         ...(password === undefined ? {} : { credentials: { username: user ?? line, password } }),
       })
+      invite.guard = OWN_ADDRESS_ALONE
       return { answer: await answered(invite), dialog: new SipInfoDialog(invite, this.#options.log) }
     }
   }

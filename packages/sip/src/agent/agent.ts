@@ -335,7 +335,10 @@ export class Agent implements TransactionUser, DialogHost {
       return
     }
     findTargets(this.#senderParts, way.nextHop, ([target]) => {
-      if (target) this.#transactions.sendAck(ack, this.#transport.flowTo(target))
+      if (!target) return
+      const flow = this.#transport.flowTo(target)
+      way.onAcknowledged?.(flow)
+      this.#transactions.sendAck(ack, flow)
     })
   }
 

@@ -19,7 +19,7 @@ export class LateAnswers implements ClientTransactionUser {
     if (response.status < 200 || response.status >= 300) return
     // What the INVITE said of the dialog, the answer repeats (§8.2.6.2).
     const invite = new SipRequest('INVITE', response.to.uri, response.headers)
-    const dialog = dialogOfClient(invite, response, flow.reliable ? flow : undefined)
+    const dialog = dialogOfClient(invite, response, flow.reliable ? flow : undefined, flow)
     const way = { flow: dialog.flow, nextHop: dialog.nextHop }
     this.#host.sendAck(dialog.ack(response.cseq.sequence), way)
     this.#host.send(dialog.request('BYE'), way, IGNORE_ANSWER)

@@ -19,6 +19,8 @@ export interface DialogInit {
   readonly remoteSequence?: number | undefined
   /** The connection or address by which the peer is reached, where its Contact is not to be trusted. */
   readonly flow?: Flow | undefined
+  /** By which way the peer is known: its request came by it, or ours went. */
+  readonly source?: Flow | undefined
 }
 
 export class Dialog {
@@ -33,6 +35,9 @@ export class Dialog {
   localSequence: number
   remoteSequence: number | undefined
   flow: Flow | undefined
+  source: Flow | undefined
+  /** The address to which the last ACK went, where a name had to be looked up for it. */
+  acknowledgedTo: string | undefined
   /** The CSeq of the INVITE that the last ACK belonged to. */
   inviteSequence: number
 
@@ -47,6 +52,7 @@ export class Dialog {
     this.localSequence = init.localSequence
     this.remoteSequence = init.remoteSequence
     this.flow = init.flow
+    this.source = init.source
     this.inviteSequence = init.localSequence
   }
 
@@ -151,6 +157,7 @@ export function dialogOfServer(request: SipRequest, localTag: string, source: Fl
     localSequence: 0,
     remoteSequence: cseq.sequence,
     flow: isDirect(request) ? source : undefined,
+    source,
   })
 }
 
@@ -166,8 +173,13 @@ function isDirect(request: SipRequest): boolean {
   )
 }
 
-/** The UAC side (§12.1.2): `response` creates the dialog for the request we sent. */
-export function dialogOfClient(request: SipRequest, response: SipResponse, flow: Flow | undefined): Dialog {
+/** The UAC side (§12.1.2): `response` creates the dialog for the request we sent; `source` is the flow by which that left. */
+export function dialogOfClient(
+  request: SipRequest,
+  response: SipResponse,
+  flow: Flow | undefined,
+  source: Flow | undefined,
+): Dialog {
   const { from, callId, cseq } = request
   const recordRoute = response.headers.values('Record-Route')
   return new Dialog({
@@ -180,5 +192,6 @@ export function dialogOfClient(request: SipRequest, response: SipResponse, flow:
     routeSet: recordRoute.reverse(),
     localSequence: cseq.sequence,
     flow: recordRoute.length === 0 ? flow : undefined,
+    source,
   })
 }

@@ -12,6 +12,8 @@ export interface Way {
   readonly nextHop: string
   /** Of the addresses of the next hop this one is tried first: it answered an earlier attempt. */
   readonly preferred?: Flow | undefined
+  /** Told where an ACK went, when that was looked up. */
+  readonly onAcknowledged?: ((flow: Flow) => void) | undefined
 }
 
 /** A request on its way. */

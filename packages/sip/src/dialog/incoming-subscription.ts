@@ -10,6 +10,7 @@ import type { BodyPart } from './body.ts'
 import { type Dialog, dialogOfServer } from './dialog.ts'
 import type { DialogHost, DialogOwner, RequestUser } from './host.ts'
 import { type AnswerOptions, respond } from './incoming-request.ts'
+import { type DialogGuard, isAdmitted } from './source.ts'
 
 export interface AcceptSubscriptionOptions {
   /** Makes the body of each NOTIFY, when it is sent: the whole state, or what changed, as the package says. */
@@ -43,6 +44,8 @@ export class IncomingSubscription
   readonly event: EventValue
   readonly callId: string
   readonly localTag: string
+  /** Judges requests that do not come by the way of the subscriber: with a new Contact they would lead the state elsewhere. */
+  guard: DialogGuard | undefined
   readonly #host: DialogHost
   readonly #transaction: ServerTransaction
   readonly #events: Emitter<IncomingSubscriptionEvents>
@@ -123,6 +126,11 @@ export class IncomingSubscription
       respond(transaction, request, this.localTag, request.method === 'SUBSCRIBE' ? 481 : 405)
       return
     }
+    if (dialog.remoteTag !== (request.from.tag ?? '')) {
+      respond(transaction, request, this.localTag, 481)
+      return
+    }
+    if (!isAdmitted(this.guard, dialog, request, transaction)) return
     if (!dialog.acceptSequence(request)) {
       respond(transaction, request, this.localTag, 500)
       return

@@ -18,6 +18,7 @@ import type { DialogHost, RequestUser, Sent, Way } from './host.ts'
 import { type AnswerOptions, addHeaders, respond } from './incoming-request.ts'
 import { OfferAnswer } from './offer-answer.ts'
 import type { ReferralOwner } from './referral.ts'
+import type { DialogGuard } from './source.ts'
 import { Transfer } from './transfer.ts'
 
 export interface RequestParts extends BodyPart {
@@ -48,6 +49,8 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
   readonly localTag: string
   /** Undefined until the other side has answered with a tag. */
   dialog: Dialog | undefined
+  /** Judges requests that do not come by the way of the other side. */
+  guard: DialogGuard | undefined
   /** The last session description the other side has sent; empty before. */
   remoteBody: Uint8Array = EMPTY_BODY
   /** What the other side allows and supports, as its headers say. */
@@ -218,7 +221,10 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
       ack.headers.append('Content-Type', part.contentType ?? SDP)
       if (this.offers.step('send answer')) this.localBody = part
     }
-    this.host.sendAck(ack, this.way(dialog))
+    const onAcknowledged = (flow: Flow) => {
+      dialog.acknowledgedTo = flow.remoteAddress
+    }
+    this.host.sendAck(ack, { ...this.way(dialog), onAcknowledged })
   }
 
   /** Keeps what the other side told of itself. */
@@ -235,6 +241,17 @@ export abstract class InviteLeg implements Listenable<InviteEvents>, ReferralOwn
     if ((status === 481 || status === 408) && this.state === 'confirmed') {
       this.timeOut({ by: 'remote', cause: 'lost' })
     }
+  }
+
+  /**
+   * Asks the other side whether the call still stands there: 481 says that it does not (RFC 5057 §5.1), silence says nothing. For whoever
+   * has refused a BYE that may have been a true one.
+   */
+  askWhetherItStands(): void {
+    if (this.state !== 'confirmed') return
+    this.#sendAuthorized(this.makeRequest('OPTIONS'), (response) => {
+      if (response?.status === 481) this.onRequestAnswered(481)
+    })
   }
 
   sendBye(reason?: string): void {

@@ -6,6 +6,7 @@ import { NamedError } from '@offhook/base'
 import { Headers } from '../grammar/headers.ts'
 import { createResponse, type SipRequest } from '../grammar/message.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
+import type { Flow } from '../transport/flow.ts'
 import { AnswerRepeater } from './answer-repeater.ts'
 import { hasSession, isEmpty, SDP } from './body.ts'
 import { dialogErrors } from './errors.ts'
@@ -16,6 +17,7 @@ import { Referral } from './referral.ts'
 import { SessionChange, type SessionChangeOptions, type SessionChangeResult } from './session-change.ts'
 import { SessionOffer, type SessionOfferOwner } from './session-offer.ts'
 import { SessionTimer, type SessionTimerOptions, type SessionTimerUser } from './session-timer.ts'
+import { isAdmitted, likenessOf } from './source.ts'
 
 export abstract class InviteUsage
   extends InviteLeg
@@ -62,6 +64,8 @@ export abstract class InviteUsage
       this.refuse(transaction, request, 481)
       return
     }
+    // Before anything is kept of it: a number far ahead would make all that the peer sends outdated.
+    if (!isAdmitted(this.guard, dialog, request, transaction)) return
     if (!dialog.acceptSequence(request)) {
       this.refuse(transaction, request, 500)
       return
@@ -101,15 +105,24 @@ export abstract class InviteUsage
     }
   }
 
-  onAck(ack: SipRequest): void {
+  onAck(ack: SipRequest, source: Flow): void {
     const answer = this.#answer
-    if (!answer || ack.cseq.sequence !== answer.sequence) return
+    if (!answer || ack.cseq.sequence !== answer.sequence || this.#isForgedAnswer(ack, source)) return
     answer.stop()
     this.#answer = undefined
     if (this.offers.state === 'offered' && hasSession(ack)) this.offers.step('receive answer')
     if (hasSession(ack)) this.remoteBody = ack.body
     this.onFirstAck(ack)
     this.events.emit('acknowledged', { request: ack })
+  }
+
+  /**
+   * An ACK cannot be challenged (RFC 3261 §22.1): what would move the voice, or stands where an answer is awaited, is passed over when it
+   * comes from elsewhere. Any other ends the repetitions alone.
+   */
+  #isForgedAnswer(ack: SipRequest, source: Flow): boolean {
+    if (!this.guard || !this.dialog || (this.offers.state !== 'offered' && !hasSession(ack))) return false
+    return likenessOf(this.dialog, source) === 'strange'
   }
 
   // ---- for the parts of the usage --------------------------------------------------------------------------------

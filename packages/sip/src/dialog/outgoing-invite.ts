@@ -354,7 +354,8 @@ export class OutgoingInvite extends InviteUsage implements RequestUser, TimerOwn
 
   #newDialog(response: SipResponse): Dialog {
     const { request, flow } = this.#sent!
-    return dialogOfClient(request, response, this.#options.flow ?? connectionTo(flow, contactOf(response)))
+    const way = this.#options.flow ?? connectionTo(flow, contactOf(response))
+    return dialogOfClient(request, response, way, flow)
   }
 
   /** With credentials after 401 or 407, with a longer session interval after 422. */

@@ -175,7 +175,7 @@ export class Subscription implements DialogOwner, Listenable<SubscriptionEvents>
 
   #onAccepted(response: SipResponse, sent: Sent): void {
     if (!this.#dialog && response.to.tag !== undefined) {
-      this.#dialog = dialogOfClient(sent.request, response, this.#options.flow)
+      this.#dialog = dialogOfClient(sent.request, response, this.#options.flow, sent.flow)
     } else this.#dialog?.refreshTarget(response)
     if (this.#stopping) return
     this.#refreshIn(expiresOf(response.headers) ?? this.#expires)

@@ -202,7 +202,7 @@ export class TransactionLayer implements TransportUser, ClientTransactionOwner, 
       return
     }
     if (mergeKey !== undefined) this.#merges.set(mergeKey, transaction)
-    if (request.method === 'CANCEL') this.#onCancel(request, transaction)
+    if (request.method === 'CANCEL') this.#onCancel(request, transaction, flow)
     else this.#user?.receiveRequest(request, transaction)
   }
 
@@ -210,9 +210,13 @@ export class TransactionLayer implements TransportUser, ClientTransactionOwner, 
     return randomHex(this.#random, 8)
   }
 
-  /** §9.2: the CANCEL is answered 200 whatever becomes of the INVITE, 481 when there is none. */
-  #onCancel(cancel: SipRequest, transaction: ServerTransaction): void {
-    const invite = this.#servers.get(serverKeyOf(cancel, 'INVITE'))
+  /**
+   * §9.2: the CANCEL is answered 200 whatever becomes of the INVITE, 481 when there is none. It cannot be challenged, and is taken from
+   * where the INVITE came from alone (§22.1); another port or connection of that address will do.
+   */
+  #onCancel(cancel: SipRequest, transaction: ServerTransaction, { remoteAddress }: Flow): void {
+    const named = this.#servers.get(serverKeyOf(cancel, 'INVITE'))
+    const invite = named?.flow.remoteAddress === remoteAddress ? named : undefined
     const status = invite ? 200 : 481
     transaction.respond(createResponse(cancel, status, undefined, { toTag: this.newTag() }))
     if (invite && !invite.answered) invite.user?.onCancel(cancel)
