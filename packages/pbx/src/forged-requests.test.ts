@@ -127,6 +127,16 @@ describe('requests inside a dialog with a phone', () => {
   })
 })
 
+describe('a stranger who forges where an INVITE comes from', () => {
+  it('has its victim answered once, not again and again', async () => {
+    const dialog: KnownDialog = { callId: 'flood', localTag: 'flood', remoteTag: '' }
+    assert.equal((await stranger.send('INVITE', dialog)).status, 401)
+    // RFC 3261 §17.2.1: a refusal that is not acknowledged would be repeated after T1, half a second.
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    assert.equal(stranger.answers.filter(({ callId }) => callId === 'flood').length, 1)
+  })
+})
+
 describe('a subscription', () => {
   it('is not led elsewhere, nor ended, by a SUBSCRIBE of somebody who knows its dialog', async () => {
     const dora = phones.get('23')!

@@ -64,7 +64,7 @@ export function onInvite(switching: SwitchingDomain, signIn: SignIn, invite: Inc
     void arrive(switching, invite, caller, device.mediaThroughServer ?? false)
     return
   }
-  invite.reject(judged.status, { headers: judged.headers })
+  invite.reject(judged.status, { headers: judged.headers, isOnce: true })
 }
 
 /**

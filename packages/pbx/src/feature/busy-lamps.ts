@@ -54,7 +54,7 @@ export class BusyLamps {
   #admit(signIn: SignIn, subscription: IncomingSubscription): Asked | undefined {
     const judged = signIn.judge(subscription.request, subscription.source)
     if (judged.verdict === 'answer') {
-      subscription.reject(judged.status, { headers: judged.headers })
+      subscription.reject(judged.status, { headers: judged.headers, isOnce: true })
       return undefined
     }
     const line = numberOf(subscription.request.parsedUri)

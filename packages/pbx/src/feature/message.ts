@@ -14,7 +14,7 @@ export async function relayMessage(
   const { request, source } = incoming
   const judged = signIn.judge(request, source)
   if (judged.verdict === 'answer') {
-    incoming.respond(judged.status, { headers: judged.headers })
+    incoming.respond(judged.status, { headers: judged.headers, isOnce: true })
     return
   }
   const hops = Number(request.headers.get('Max-Forwards') ?? 70)

@@ -28,7 +28,8 @@ export class PresenceWatches {
   listen(signIn: SignIn): void {
     this.#switching.agent.onSubscribe(PRESENCE_PACKAGE, (subscription) => {
       const judged = signIn.judge(subscription.request, subscription.source)
-      if (judged.verdict === 'answer') subscription.reject(judged.status, { headers: judged.headers })
+      if (judged.verdict === 'answer')
+        subscription.reject(judged.status, { headers: judged.headers, isOnce: true })
       else {
         const { extension, device } = judged.owner
         subscription.guard = this.#switching.guards.phone(extension.number, device.id)

@@ -58,7 +58,8 @@ export class Publications {
         return incoming.respond(489, { headers: { 'Allow-Events': PRESENCE_PACKAGE } })
       }
       const judged = signIn.judge(request, source)
-      if (judged.verdict === 'answer') return incoming.respond(judged.status, { headers: judged.headers })
+      if (judged.verdict === 'answer')
+        return incoming.respond(judged.status, { headers: judged.headers, isOnce: true })
       const line = judged.owner.extension.number
       // Nobody speaks for somebody else.
       if (numberOf(request.parsedUri) !== line) return incoming.respond(403)

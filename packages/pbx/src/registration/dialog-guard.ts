@@ -173,7 +173,7 @@ function refusal({
   status: number
   headers: Readonly<Record<string, string | readonly string[]>>
 }) {
-  return { verdict: 'refused', status, headers } as const
+  return { verdict: 'refused', status, headers, isOnce: true } as const
 }
 
 function isWayOf({ transport, address, port }: Binding['flow'], source: Flow): boolean {

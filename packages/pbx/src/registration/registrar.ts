@@ -167,7 +167,7 @@ export class Registrar {
     const { request, source } = incoming
     const judged = this.#options.signIn.judge(request, source)
     if (judged.verdict === 'answer') {
-      incoming.respond(judged.status, { headers: judged.headers })
+      incoming.respond(judged.status, { headers: judged.headers, isOnce: true })
       return
     }
     const { owner } = judged

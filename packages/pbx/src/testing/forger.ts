@@ -27,7 +27,7 @@ export interface Forgery {
 
 export class Forger {
   readonly #server: { readonly address: string; readonly port: number }
-  readonly #answers: SipResponse[] = []
+  readonly answers: SipResponse[] = []
   /** Requests that the phone system sent here. */
   readonly told: SipRequest[] = []
   readonly #socket: Socket = createSocket('udp4')
@@ -41,7 +41,7 @@ export class Forger {
   async open(address = '127.0.0.1'): Promise<void> {
     this.#socket.on('message', (bytes) => {
       const message = parseMessage(bytes)
-      if (message instanceof SipResponse) this.#answers.push(message)
+      if (message instanceof SipResponse) this.answers.push(message)
       else this.told.push(message)
     })
     await new Promise<void>((resolve) => this.#socket.bind(0, address, resolve))
@@ -71,7 +71,7 @@ export class Forger {
     client?: DigestClient,
   ): Promise<SipResponse> {
     const branch = this.#write(method, dialog, forgery, client)
-    const find = () => this.#answers.find(({ topVia, status }) => topVia.branch === branch && status >= 200)
+    const find = () => this.answers.find(({ topVia, status }) => topVia.branch === branch && status >= 200)
     await until(() => find() !== undefined, `the answer to ${method}`)
     return find()!
   }

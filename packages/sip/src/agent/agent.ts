@@ -303,7 +303,8 @@ export class Agent implements TransactionUser, DialogHost {
     status: number,
     options?: AnswerOptions,
   ): void {
-    respond(transaction, request, this.newTag(), status, options)
+    // Nobody has proved anything yet: see respondOnce.
+    respond(transaction, request, this.newTag(), status, { ...options, isOnce: true })
   }
 
   #capabilities(): Record<string, string> {

@@ -53,6 +53,25 @@ describe('requests nobody may send (RFC 3261 §8.2)', () => {
     assert.match(answer.headers.get('Supported')!, /100rel/)
   })
 
+  it('an INVITE is refused and challenged once, and forgotten, whoever’s address stands in it (§26.3.2.4)', async () => {
+    for (const contentType of ['text/plain', 'application/sdp']) {
+      const parties = simulatedParties()
+      const alice = await parties.join('alice')
+      const bob = await parties.join('bob')
+      bob.agent.onInvite((leg) =>
+        leg.reject(401, { headers: { 'WWW-Authenticate': 'Digest realm="b", nonce="n"' }, isOnce: true }),
+      )
+      parties.network.loses = (_message, from) => from === 'bob'
+      alice.agent.invite({ target: bob.uri, from: alice.uri, body: 'offer', contentType })
+      parties.clock.advance(400)
+      assert.equal(bob.agent.transactionCount, 0)
+      parties.network.loses = () => true
+      await parties.clock.advanceAsync(40_000)
+      const answers = parties.network.seen.filter(({ from }) => from === 'bob')
+      assert.equal(answers.length, 1, contentType)
+    }
+  })
+
   it('an INVITE with a strange body: 415 with Accept; nobody there: 480', async () => {
     const parties = simulatedParties()
     const alice = await parties.join('alice')

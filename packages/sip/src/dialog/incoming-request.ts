@@ -11,6 +11,8 @@ import { SDP } from './body.ts'
 export interface AnswerOptions extends BodyPart {
   readonly reason?: string | undefined
   readonly headers?: HeaderInit | undefined
+  /** The answer is not repeated, and nothing is kept of the request: for those who have not proved who they are. */
+  readonly isOnce?: boolean | undefined
 }
 
 export class IncomingRequest {
@@ -57,7 +59,8 @@ export function respond(
   if (response.body.length > 0 && !response.headers.has('Content-Type')) {
     response.headers.append('Content-Type', options.contentType ?? SDP)
   }
-  transaction.respond(response)
+  if (options.isOnce) transaction.respondOnce(response)
+  else transaction.respond(response)
 }
 
 /** Appends `more`; names that must stand once replace what was there. */

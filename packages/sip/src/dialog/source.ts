@@ -23,7 +23,10 @@ export type SourceLikeness = 'same' | 'alike' | 'strange'
 export type SourceVerdict =
   | { readonly verdict: 'admitted' }
   | { readonly verdict: 'proved' }
-  | ({ readonly verdict: 'refused'; readonly status: number } & Pick<AnswerOptions, 'headers' | 'reason'>)
+  | ({ readonly verdict: 'refused'; readonly status: number } & Pick<
+      AnswerOptions,
+      'headers' | 'reason' | 'isOnce'
+    >)
 
 /** Judges requests of a dialog that are not of the `same` source. Without one all are taken. */
 export interface DialogGuard {

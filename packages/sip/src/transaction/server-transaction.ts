@@ -99,6 +99,15 @@ export class ServerTransaction implements TimerOwner {
     this.#bytes = undefined
   }
 
+  /**
+   * Sends a final answer once and forgets the request: what asks strangers who they are keeps nothing of them, and repeats nothing to
+   * whoever's address they forged (RFC 3261 §26.3.2.4). A request that comes again is a new one.
+   */
+  respondOnce(response: SipResponse): void {
+    this.respond(response)
+    this.terminate()
+  }
+
   onTimer(name: string): void {
     this.#step(name as ServerInput)
   }

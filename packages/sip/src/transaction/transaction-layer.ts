@@ -198,7 +198,7 @@ export class TransactionLayer implements TransportUser, ClientTransactionOwner, 
     this.#pending++
     this.#servers.set(key, transaction)
     if (merged) {
-      transaction.respond(createResponse(request, 482, undefined, { toTag: this.newTag() }))
+      transaction.respondOnce(createResponse(request, 482, undefined, { toTag: this.newTag() }))
       return
     }
     if (mergeKey !== undefined) this.#merges.set(mergeKey, transaction)
