@@ -169,8 +169,11 @@ describe('requests inside a dialog with a peer', () => {
     const body = Buffer.from(phones.get('22')!.session()).toString('latin1')
     assert.equal((await stranger.send('INVITE', there, { body })).status, 403)
     assert.equal(anna.state, 'talking')
-    const { from, whose, rule } = told()[before]!.fields
-    assert.deepEqual({ from, whose, rule }, { from: '127.0.0.2', whose: 'provider', rule: 'not-of-peer' })
+    const { from, whose, because } = told()[before]!.fields
+    assert.deepEqual(
+      { from, whose, because },
+      { from: '127.0.0.2', whose: 'provider', because: 'not-of-peer' },
+    )
     there.end()
     await until(() => anna.state === 'over', 'the end')
   })

@@ -25,11 +25,11 @@ export type StrangeSource =
 
 export interface SourceDecision {
   readonly answer: 'admit' | 'challenge' | 'refuse'
-  readonly rule: keyof typeof RULES
+  readonly because: keyof typeof REASONS
 }
 
 /** Why, as it stands in the log. */
-const RULES = {
+const REASONS = {
   'signed-in-there': 'the phone is signed in from there',
   'phone-proves-itself': 'a phone that has changed its address proves by digest who it is',
   'address-of-peer': 'the peer is known by this address',
@@ -44,12 +44,12 @@ const RULES = {
 export function judgeSource(source: StrangeSource): SourceDecision {
   if (source.of === 'phone') {
     return source.isSignedInThere
-      ? { answer: 'admit', rule: 'signed-in-there' }
-      : { answer: 'challenge', rule: 'phone-proves-itself' }
+      ? { answer: 'admit', because: 'signed-in-there' }
+      : { answer: 'challenge', because: 'phone-proves-itself' }
   }
   return source.isAlike || source.isListed
-    ? { answer: 'admit', rule: 'address-of-peer' }
-    : { answer: 'refuse', rule: 'not-of-peer' }
+    ? { answer: 'admit', because: 'address-of-peer' }
+    : { answer: 'refuse', because: 'not-of-peer' }
 }
 
 export interface DialogGuardsOptions {
@@ -95,7 +95,12 @@ abstract class Guard implements DialogGuard {
   abstract judge(request: SipRequest, source: Flow, likeness: 'alike' | 'strange'): SourceVerdict
 
   /** Told once for each dialog: nobody fills the log by what is refused. */
-  protected tell(request: SipRequest, source: Flow, whose: string, { answer, rule }: SourceDecision): void {
+  protected tell(
+    request: SipRequest,
+    source: Flow,
+    whose: string,
+    { answer, because }: SourceDecision,
+  ): void {
     if (request.method === 'BYE') this.#doubt()
     if (this.#isTold) return
     this.#isTold = true
@@ -105,8 +110,8 @@ abstract class Guard implements DialogGuard {
       from: source.remoteAddress,
       whose,
       answer,
-      rule,
-      reason: RULES[rule],
+      because,
+      reason: REASONS[because],
     })
   }
 
