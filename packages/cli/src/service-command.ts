@@ -38,7 +38,7 @@ export function serviceCommand(terminal: Terminal = processTerminal): Command {
 function steps(user: string, data: string): string {
   const lines = [
     ...(webState() === 'fresh' ? [] : ['npm run build      # the service may not build the browser client']),
-    `offhook service > ${UNIT}`,
+    `npx offhook service > ${UNIT}`,
     `useradd --system --user-group --home-dir ${data} --shell /usr/sbin/nologin ${user}`,
     'systemctl daemon-reload && systemctl enable --now offhook',
     'journalctl -u offhook      # the link of the set-up stands there',
