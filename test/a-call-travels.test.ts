@@ -38,7 +38,7 @@ describe('a call travels from phone to browser', { timeout: 120_000 }, () => {
     await tile(anna.page, ben).hover()
     await tile(anna.page, ben).getByRole('button', { name: 'Call Ben' }).click()
     await anna.phone.heard('CALL_INCOMING')
-    await anna.page.getByRole('article').getByText('Your phone rings: lift it').waitFor()
+    await anna.page.getByRole('article').getByText('Your phone is ringing: pick it up').waitFor()
     assert.equal(
       ben.phone.events.some((event) => event.type === 'CALL_INCOMING'),
       false,
