@@ -6,6 +6,7 @@ import { backupCommand, restoreCommand } from './backup-command.ts'
 import { configCommand } from './config-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { explainCommand } from './explain-command.ts'
+import { newKeyCommand } from './new-key-command.ts'
 import { numbersCommand } from './numbers-command.ts'
 import { playCommand } from './play-command.ts'
 import { serviceCommand } from './service-command.ts'
@@ -21,6 +22,7 @@ const program = new Command('offhook')
   .addCommand(serviceCommand())
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
+  .addCommand(newKeyCommand())
   .addCommand(watchCommand())
   .addCommand(explainCommand())
   .addCommand(playCommand())

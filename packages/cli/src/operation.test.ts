@@ -11,6 +11,7 @@ import { backupCommand, restoreCommand } from './backup-command.ts'
 import { checkDatabase } from './doctor/database.ts'
 import type { Finding } from './doctor/finding.ts'
 import { checkKeys } from './doctor/keys.ts'
+import { newKeyCommand } from './new-key-command.ts'
 import { serviceCommand } from './service-command.ts'
 import { serviceUnit } from './service-unit.ts'
 import type { Terminal } from './terminal.ts'
@@ -90,6 +91,7 @@ describe('the doctor', () => {
   before(async () => {
     data = mkdtempSync(join(tmpdir(), 'offhook-doctor-test-'))
     const made = await startTestServer({ data })
+    await made.parts.webhooks.create({ name: 'CRM', url: 'https://crm.example/calls' })
     await made.close()
     config = { ...defaultConfig(), data }
   })
@@ -105,13 +107,42 @@ describe('the doctor', () => {
     assert.match(sentence(checkKeys(config)), /^warn: Others .*secrets\.key.*chmod 600/)
     chmodSync(key, 0o600)
     renameSync(key, `${key}.saved`)
-    assert.match(sentence(checkKeys(config)), /^bad: .*is missing.*backup.*before the next start/)
+    assert.match(
+      sentence(checkKeys(config)),
+      /^bad: .*is missing: .*not start.* one secret\..*backup.*new-key.*Webhooks \(CRM\)/,
+    )
     writeFileSync(key, 'half', { mode: 0o600 })
     assert.match(sentence(checkKeys(config)), /^bad: .*has 4 bytes instead of 32.*backup/)
     renameSync(`${key}.saved`, key)
     const own = join(data, 'own.key')
     writeFileSync(own, '', { mode: 0o640 })
     assert.match(sentence(checkKeys({ ...config, 'tls.key': own })), /^warn: .*own\.key/)
+  })
+
+  it('tells what is lost with a key that is lost, until it was entered anew', async () => {
+    const key = join(data, 'secrets.key')
+    const newKey = async (...args: readonly string[]) => {
+      const { said, terminal } = notebook()
+      await newKeyCommand(terminal).parseAsync(['--data', data, ...args], { from: 'user' })
+      return said
+    }
+    assert.match((await newKey('--yes')).errors, /secrets\.key is there, and was left alone/)
+    rmSync(key)
+    const asked = await newKey()
+    assert.match(asked.output, /lost:\n {2}Webhooks \(CRM\): delete and add .*\n.*--yes/)
+    assert.deepEqual([asked.code, existsSync(key)], [1, false])
+    const done = await newKey('--yes')
+    assert.match(done.output, /new secrets\.key: take a backup\..*anew.*\n {2}Webhooks \(CRM\)/)
+    assert.deepEqual([done.code, done.errors], [0, ''])
+    assert.match(sentence(checkKeys(config)), /^warn: .*does not open one secret.*Webhooks \(CRM\)/)
+    const again = await startTestServer({ data })
+    for (const { id } of again.parts.webhooks.all()) await again.parts.webhooks.remove(id)
+    await again.close()
+    assert.equal(checkKeys(config).level, 'good')
+    rmSync(key)
+    assert.match((await newKey()).output, /^No secret would be lost\./)
+    assert.match(sentence(checkKeys(config)), /^good: /)
+    assert.match((await newKey('--yes')).output, /No secret was lost\./)
   })
 
   it('tells of a database of a newer version, of an older one, and of one from the future', () => {

@@ -20,7 +20,8 @@ export function startCommand(terminal: Terminal = processTerminal): Command {
         await start(flags, terminal)
       } catch (fault) {
         if (!isNamedError(fault)) throw fault
-        terminal.writeError(`${fault.message}\n`)
+        // By its name it is found in docs/operation.md.
+        terminal.writeError(`${fault.message} (${fault.code})\n`)
         terminal.setExitCode(1)
       }
     })

@@ -6,5 +6,14 @@ export { type Certificate, readCertificate } from './gateway/index.ts'
 export { composeServer } from './main.ts'
 export type { Parts, Server, ServerAddresses } from './server.ts'
 export type { ServerOptions } from './server-options.ts'
-export { backUp, knownMigrations, readKey, restore } from './store/index.ts'
+export {
+  backUp,
+  beginNewKey,
+  knownMigrations,
+  lostSecrets,
+  readKey,
+  restore,
+  type SecretKind,
+  type SecretName,
+} from './store/index.ts'
 export { version } from './version.ts'

@@ -1,7 +1,8 @@
 /** The keys: there, whole, readable for the server, and for nobody else. */
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Config, readKey } from '@offhook/server'
+import { type Config, lostSecrets, readKey, type SecretName } from '@offhook/server'
+import { describeLost } from '../lost-secrets.ts'
 import { bad, type Finding, good, warn } from './finding.ts'
 
 const SUBJECT = 'Keys and rights'
@@ -26,18 +27,40 @@ export function checkKeys(config: Config): Finding {
     } catch (fault) {
       return bad(SUBJECT, (fault as Error).message, 'Put secrets.key of a backup in its place.')
     }
-  } else if (existsSync(join(data, 'offhook.db'))) {
-    return bad(
-      SUBJECT,
-      `${key} is missing: the secrets in the database cannot be read.`,
-      'Put secrets.key of a backup in its place before the next start: that would make another one.',
-    )
   }
+  const lost = lostOf(data)
+  if (lost.length > 0) return withoutKey(key, lost)
   const open = keysOf(config).find((file) => (statSync(file).mode & 0o077) !== 0)
   if (open !== undefined) {
     return warn(SUBJECT, `Others than the owner may read ${open}.`, `Close it: "chmod 600 ${open}".`)
   }
   return good(SUBJECT, 'Readable for the owner alone.')
+}
+
+/** None where there is no database, or one that cannot be read: that is found where databases are looked at. */
+function lostOf(data: string): readonly SecretName[] {
+  try {
+    return lostSecrets(data)
+  } catch {
+    return []
+  }
+}
+
+function withoutKey(key: string, lost: readonly SecretName[]): Finding {
+  const what = describeLost(lost).join(' ')
+  const count = lost.length === 1 ? 'one secret' : `${lost.length} secrets`
+  if (!existsSync(key)) {
+    return bad(
+      SUBJECT,
+      `${key} is missing: the server does not start, as it could not read ${count}.`,
+      `Put secrets.key of a backup in its place. If it is lost for good, "offhook new-key" makes another one, and these are entered anew. ${what}`,
+    )
+  }
+  return warn(
+    SUBJECT,
+    `${key} does not open ${count} of the database: sealed with another key.`,
+    `Where this is the wrong key, stop the server and put the right one of a backup in its place. Else: ${what}`,
+  )
 }
 
 function keysOf(config: Config): readonly string[] {

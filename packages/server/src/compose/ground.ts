@@ -3,7 +3,7 @@ import { idSource, type Log } from '@offhook/base'
 import { Audit } from '../audit/index.ts'
 import { SystemEvents } from '../bus/index.ts'
 import type { ServerOptions } from '../server-options.ts'
-import { Seal, type Store } from '../store/index.ts'
+import { openSeal, type Store } from '../store/index.ts'
 
 export type Ground = Awaited<ReturnType<typeof composeGround>>
 
@@ -15,7 +15,7 @@ export async function composeGround(store: Store, options: ServerOptions) {
   const systemEvents = new SystemEvents({ store, clock, log: log('events'), newId })
   const audit = new Audit({ store, clock, log: log('audit') })
   await audit.load()
-  const seal = Seal.open(config.data, random)
+  const seal = openSeal(store, config.data, random, log('store'))
   return {
     config,
     clock,

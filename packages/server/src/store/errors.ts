@@ -26,6 +26,20 @@ export const storeErrors = defineErrors({
     sentence:
       '{file} has {bytes} bytes instead of 32: it is not the key that the secrets of this database are sealed with. Put the one of a backup in its place.',
   },
+  'secrets-key-missing': {
+    status: 500,
+    sentence:
+      '{file} is missing, the key that secrets of this database are sealed with (there are: {count}). Bring it back from a backup: that file alone, readable for the user that runs Offhook. If it is lost for good, "offhook new-key" says which secrets are lost with it, and begins with a new one.',
+  },
+  'secrets-key-present': {
+    status: 500,
+    sentence:
+      '{file} is there, and was left alone. If it is not the key of this database, and that one is lost for good, put it aside (mv) and do this again.',
+  },
+  'store-missing': {
+    status: 500,
+    sentence: 'There is no database in {directory}. Name the data directory with --data.',
+  },
   'store-in-use': {
     status: 500,
     sentence:

@@ -28,7 +28,7 @@ export class Seal {
    * names of what the disk refuses.
    */
   static open(directory: string, random: Random = systemRandom): Seal {
-    const file = join(directory, 'secrets.key')
+    const file = keyFileOf(directory)
     try {
       writeFileSync(file, random.bytes(KEY_BYTES), { flag: 'wx', mode: 0o600 })
     } catch (fault) {
@@ -67,6 +67,11 @@ export class Seal {
       return undefined
     }
   }
+}
+
+/** Where the key of a data directory lies. */
+export function keyFileOf(directory: string): string {
+  return join(directory, 'secrets.key')
 }
 
 /** Throws `secrets-key-damaged` for what is no key. */
