@@ -54,4 +54,17 @@ export const folderRanks: Readonly<Record<string, readonly (readonly string[])[]
     ['engine'],
     ['testing'],
   ],
+  // Elements know no area, no area knows the frame that stands around all of them.
+  web: [
+    ['style', 'i18n', 'live'],
+    ['elements'],
+    ['own'],
+    ['ladder', 'media', 'presence', 'projects', 'session', 'softphone', 'forwarding'],
+    ['dial', 'rights'],
+    ['people'],
+    ['calls'],
+    ['journal', 'profile', 'administration'],
+    ['settings', 'setup'],
+    ['shell'],
+  ],
 }

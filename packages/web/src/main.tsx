@@ -7,8 +7,8 @@ import { createRoot } from 'react-dom/client'
 import { z } from 'zod'
 import { App } from './app.tsx'
 import { createI18n } from './i18n/index.ts'
-import { preferences } from './shell/preferences.ts'
-import { listenForInstallOffer } from './shell/use-install.ts'
+import { preferences } from './own/preferences.ts'
+import { listenForInstallOffer } from './own/use-install.ts'
 
 // The content security policy forbids code made at run time.
 z.config({ jitless: true })

@@ -10,8 +10,8 @@ import {
 import { CallsPage } from './calls/calls-page.tsx'
 import { JournalPage } from './journal/journal-page.tsx'
 import { PeoplePage } from './people/people-page.tsx'
-import { SignedIn } from './session/signed-in.tsx'
 import { NotFound, PageError } from './shell/page-error.tsx'
+import { SignedIn } from './shell/signed-in.tsx'
 import { StartPage } from './shell/start-page.tsx'
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: PageError })

@@ -2,7 +2,7 @@
 import { Select, Switch } from '@mantine/core'
 import type { Settings } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
-import { Section } from '../settings/section.tsx'
+import { Section } from '../elements/section.tsx'
 import classes from './administration.module.css'
 
 const switches = [

@@ -5,10 +5,10 @@ import { IconDownload, IconFileCode, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useShowProblem } from '../elements/problem.tsx'
 import { bytes, dateAndTime, timeOfDay } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
-import { useShowProblem } from '../shell/problem.tsx'
 import classes from './phone-accounts.module.css'
 
 type Capture = Awaited<ReturnType<Client['listCaptures']>>[number]

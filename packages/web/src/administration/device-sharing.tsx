@@ -4,10 +4,10 @@ import type { AdminExtension } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { showDone, useShowProblem } from '../elements/problem.tsx'
 import { dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
-import { showDone, useShowProblem } from '../shell/problem.tsx'
 
 interface DeviceSharingProps {
   readonly number: string

@@ -6,9 +6,9 @@ import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useProblemText, useShowProblem } from '../shell/problem.tsx'
+import { Confirm } from '../elements/confirm.tsx'
+import { useProblemText, useShowProblem } from '../elements/problem.tsx'
 import classes from './administration.module.css'
-import { Confirm } from './confirm.tsx'
 import own from './edit-form.module.css'
 
 interface EditFormProps {

@@ -3,7 +3,7 @@ import { ActionIcon, Button, TextInput } from '@mantine/core'
 import type { FurtherField } from '@offhook/contract'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Section } from '../settings/section.tsx'
+import { Section } from '../elements/section.tsx'
 import classes from './administration.module.css'
 
 interface FurtherFieldListProps {

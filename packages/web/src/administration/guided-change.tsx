@@ -3,7 +3,7 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { showDone, useProblemText } from '../shell/problem.tsx'
+import { showDone, useProblemText } from '../elements/problem.tsx'
 
 interface GuidedChangeProps<Change> {
   readonly saved: string

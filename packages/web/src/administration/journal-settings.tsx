@@ -3,9 +3,9 @@ import { Button, NumberInput, Select, Switch } from '@mantine/core'
 import type { Settings } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { showDone, useShowProblem } from '../elements/problem.tsx'
+import { Section } from '../elements/section.tsx'
 import { useApi } from '../live/live.tsx'
-import { Section } from '../settings/section.tsx'
-import { showDone, useShowProblem } from '../shell/problem.tsx'
 import classes from './administration.module.css'
 
 interface JournalSettingsProps {

@@ -1,7 +1,7 @@
 /** How a thing of the administration is called, and what it is for. */
 import { Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { FieldProblem } from './form.ts'
+import type { FieldProblem } from '../elements/form.ts'
 
 interface NameFieldsProps {
   readonly name: string

@@ -4,12 +4,12 @@ import { changeMediaSettings, type MediaSettings, type MediaStatus } from '@offh
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { changesOf, fieldProblems, listOf } from '../elements/form.ts'
+import { showDone, useProblemText } from '../elements/problem.tsx'
+import { Section } from '../elements/section.tsx'
+import { Steps } from '../elements/steps.tsx'
 import { useApi } from '../live/live.tsx'
-import { Section } from '../settings/section.tsx'
-import { showDone, useProblemText } from '../shell/problem.tsx'
-import { Steps } from '../shell/steps.tsx'
 import classes from './administration.module.css'
-import { changesOf, fieldProblems, listOf } from './form.ts'
 
 interface NetworksSectionProps {
   readonly status: MediaStatus

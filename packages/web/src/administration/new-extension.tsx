@@ -3,10 +3,10 @@ import { createExtension, type PhoneAccount } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { fieldProblems } from '../elements/form.ts'
+import { useProblemText } from '../elements/problem.tsx'
 import { useApi, usePeople } from '../live/live.tsx'
-import { useProblemText } from '../shell/problem.tsx'
 import classes from './administration.module.css'
-import { fieldProblems } from './form.ts'
 import { PickupGroupField } from './pickup-group-field.tsx'
 
 export function NewExtension({ onMade }: { readonly onMade: (account: PhoneAccount) => void }) {

@@ -2,11 +2,11 @@
 import { NumberInput, Switch } from '@mantine/core'
 import type { MediaSettings, MediaStatus } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
+import { Facts } from '../elements/facts.tsx'
+import { Section } from '../elements/section.tsx'
 import { count } from '../i18n/format.ts'
 import { systemFault } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
-import { Section } from '../settings/section.tsx'
-import { Facts } from '../shell/facts.tsx'
 import classes from './administration.module.css'
 
 /** The port of TURN (RFC 8656 §3.1). */

@@ -1,7 +1,7 @@
 import type { PeerRegistration } from '@offhook/contract'
 import { IconCircleCheck, IconCircleDashed, IconPlugConnectedX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useMoment } from '../presence/use-moment.ts'
+import { useMoment } from '../elements/use-moment.ts'
 import classes from './peer-registrations.module.css'
 
 const pictures = {

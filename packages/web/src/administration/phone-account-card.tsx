@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core'
 import type { PhoneAccount } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
-import { CopyField } from '../shell/copy-field.tsx'
-import { QrCode } from '../shell/qr-code.tsx'
+import { CopyField } from '../elements/copy-field.tsx'
+import { QrCode } from '../elements/qr-code.tsx'
 import classes from './phone-account-card.module.css'
 
 interface PhoneAccountCardProps {

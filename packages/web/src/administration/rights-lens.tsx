@@ -6,6 +6,8 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Empty } from '../elements/empty.tsx'
+import { showDone, useProblemText, useShowProblem } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
 import { PersonSelect } from '../people/person-select.tsx'
 import { Differences } from '../rights/differences.tsx'
@@ -15,8 +17,6 @@ import { newGradeOf } from '../rights/right-sections.ts'
 import { useRightWords } from '../rights/right-words.ts'
 import classes from '../rights/rights.module.css'
 import { SightPreview } from '../rights/sight-preview.tsx'
-import { Empty } from '../shell/empty.tsx'
-import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
 import { useAdminPerson } from './use-admin-person.ts'
 
 const lensKey = ['admin', 'lens'] as const

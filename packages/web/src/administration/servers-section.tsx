@@ -2,11 +2,11 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import type { MediaSettings, MediaStatus } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
+import { PasswordField } from '../elements/password-field.tsx'
+import { Section } from '../elements/section.tsx'
 import { dateAndTime } from '../i18n/format.ts'
 import { problemSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
-import { Section } from '../settings/section.tsx'
-import { PasswordField } from '../shell/password-field.tsx'
 import classes from './administration.module.css'
 
 /** What is typed, before it is read. */

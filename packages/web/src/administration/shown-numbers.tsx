@@ -2,9 +2,9 @@
 import type { AdminExtension, ShownNumber } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../elements/problem.tsx'
+import { Steps } from '../elements/steps.tsx'
 import { useApi } from '../live/live.tsx'
-import { useProblemText } from '../shell/problem.tsx'
-import { Steps } from '../shell/steps.tsx'
 
 export function ShownNumbers({ extension }: { readonly extension: AdminExtension }) {
   const { t } = useTranslation('administration')

@@ -19,9 +19,8 @@ import {
 } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useDial } from '../dial/use-dial.ts'
 import type { ShownCall } from '../live/live-store.ts'
-import { useDial } from '../shell/use-dial.ts'
-import { CallVoice } from '../softphone/call-voice.tsx'
 import { useSoftphoneState } from '../softphone/use-softphone.tsx'
 import classes from './call-card.module.css'
 import { type CallKey, callKeys } from './call-keys.ts'
@@ -34,6 +33,7 @@ import {
   type Phase,
   type ServiceWithDestination,
 } from './call-phase.ts'
+import { CallVoice } from './call-voice.tsx'
 import { DestinationField } from './destination-field.tsx'
 import { Keypad } from './keypad.tsx'
 import { useCallActions } from './use-call-actions.ts'

@@ -1,7 +1,7 @@
 /** The one place of calls: it stays when pages change, and never takes the focus. */
 import { useTranslation } from 'react-i18next'
 import { useCalls } from '../live/live.tsx'
-import { usePreferences } from '../shell/preferences.ts'
+import { usePreferences } from '../own/preferences.ts'
 import classes from './call-dock.module.css'
 import { CallList } from './call-list.tsx'
 import { phaseOf } from './call-phase.ts'

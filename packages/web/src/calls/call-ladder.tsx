@@ -1,8 +1,8 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useProblemText } from '../elements/problem.tsx'
 import { LadderDiagram } from '../ladder/ladder-diagram.tsx'
 import { useApi } from '../live/live.tsx'
-import { useProblemText } from '../shell/problem.tsx'
 
 export function CallLadder({ callId }: { readonly callId: string }) {
   const api = useApi()

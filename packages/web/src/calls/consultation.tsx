@@ -2,12 +2,12 @@
 import { Button } from '@mantine/core'
 import { IconPhoneCheck, IconUsersGroup } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { usePartyWords } from '../elements/party.ts'
 import type { ShownCall } from '../live/live-store.ts'
 import { CallCard } from './call-card.tsx'
 import { callKeys } from './call-keys.ts'
 import { type CallService, conferenceCard, connectableCard, otherOf } from './call-phase.ts'
 import classes from './consultation.module.css'
-import { usePartyWords } from './party.ts'
 import { useCallActions } from './use-call-actions.ts'
 
 /** During a consultation one goes back, swaps or connects; the rest has time until then. */

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import type { Suggestion } from '@offhook/contract'
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSuggestions } from '../shell/use-suggestions.ts'
+import { useSuggestions } from '../dial/use-suggestions.ts'
 import classes from './destination-field.module.css'
 
 interface DestinationFieldProps {

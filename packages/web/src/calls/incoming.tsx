@@ -2,21 +2,22 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { announce } from '../elements/announce.ts'
+import { usePartyWords } from '../elements/party.ts'
 import { useCalls, useLines, useLive } from '../live/live.tsx'
 import type { ShownCall } from '../live/live-store.ts'
+import { closeNotification, onNotificationAction, showNotification } from '../own/call-notification.ts'
+import { preferences, usePreferences } from '../own/preferences.ts'
 import { organisationOf } from '../people/people-layout.ts'
-import { announce } from '../shell/announce.ts'
-import { type CallAtAGlance, usePageTitle } from '../shell/page-title.ts'
-import { preferences, usePreferences } from '../shell/preferences.ts'
+import { repeat } from '../softphone/sounds.ts'
 import { usePlace, useSoftphone, useSoftphoneState } from '../softphone/use-softphone.tsx'
-import { closeNotification, onNotificationAction, showNotification } from './call-notification.ts'
 import { lingerMs, otherOf, type Phase, phaseOf } from './call-phase.ts'
 import { useSpokenGroupPickup } from './group-pickup.tsx'
-import { usePartyWords } from './party.ts'
-import { repeat } from './sounds.ts'
+import { type CallAtAGlance, usePageTitle } from './page-title.ts'
 import { useCallActions } from './use-call-actions.ts'
 
-export function useIncomingCalls(): void {
+/** `page` is the name of the page that stands open. */
+export function useIncomingCalls(page: string): void {
   const calls = useCalls()
   const lines = useLines()
   // Where callers hear it ring while do not disturb is on, the card alone tells of it.
@@ -24,7 +25,7 @@ export function useIncomingCalls(): void {
   const ringing = calls.filter((shown) => phaseOf(shown) === 'ringing' && !isQuiet(shown.card.line))
   const isTalking = calls.some((shown) => ['talking', 'ringsThere'].includes(phaseOf(shown)))
   useRing(ringing.length > 0, isTalking)
-  usePageTitle(useGlance(calls, ringing))
+  usePageTitle(useGlance(calls, ringing), page)
   useNotifications(ringing)
   useSpoken(calls)
   useSpokenGroupPickup()

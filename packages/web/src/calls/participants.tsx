@@ -2,14 +2,14 @@
 import type { PartyView } from '@offhook/contract'
 import { IconUser } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { usePartyWords } from '../elements/party.ts'
 import { usePerson } from '../live/live.tsx'
 import { AudioVideoMark } from '../people/audio-video-mark.tsx'
-import { Avatar } from '../people/avatar.tsx'
 import { lookOf } from '../people/line-look.ts'
 import { LineMark } from '../people/line-mark.tsx'
+import { Avatar } from '../presence/avatar.tsx'
 import { usePresenceWord } from '../presence/use-presence-word.ts'
 import classes from './participants.module.css'
-import { usePartyWords } from './party.ts'
 
 export function Participants({ parties }: { readonly parties: readonly PartyView[] }) {
   const { t } = useTranslation('calls')

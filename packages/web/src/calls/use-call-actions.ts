@@ -1,9 +1,9 @@
 /** From a button to the route of the API. The card changes when the server's news come. */
 import type { CallCard } from '@offhook/contract'
 import { useCallback, useState } from 'react'
+import { useShowProblem } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
-import { useShowProblem } from '../shell/problem.tsx'
-import { type PhoneBeside, usePhoneBeside } from '../shell/use-phones.ts'
+import { type PhoneBeside, usePhoneBeside } from '../own/use-phones.ts'
 import { useSoftphone } from '../softphone/use-softphone.tsx'
 import type { CallService } from './call-phase.ts'
 

@@ -5,10 +5,10 @@ import { IconFlag, IconFlagFilled, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Confirm } from '../administration/confirm.tsx'
-import { PersonChips } from '../administration/groups/person-chips.tsx'
+import { Confirm } from '../elements/confirm.tsx'
+import { showDone, useShowProblem } from '../elements/problem.tsx'
 import { useApi, useMe } from '../live/live.tsx'
-import { showDone, useShowProblem } from '../shell/problem.tsx'
+import { PersonChips } from '../people/person-chips.tsx'
 
 type Changes = Partial<
   Pick<JournalEntry, 'contact' | 'isFlagged' | 'isMarkedPrivate' | 'sharedWith' | 'note'>

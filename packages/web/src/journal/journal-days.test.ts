@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { JournalEntry } from '@offhook/contract'
-import { belongs, isMissed, journalRows, withEntry } from './journal-days.ts'
+import { isMissed } from '../calls/missed.ts'
+import { belongs, journalRows, withEntry } from './journal-days.ts'
 
 const entry = (id: string, at: string, extra: Partial<JournalEntry> = {}) =>
   ({

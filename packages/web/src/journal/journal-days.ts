@@ -1,5 +1,6 @@
 /** How entries stand in the list: by time with a heading for each day, or by something else without. Pure. */
 import type { JournalEntry } from '@offhook/contract'
+import { isMissed } from '../calls/missed.ts'
 import { dayOf } from '../i18n/format.ts'
 
 export type JournalFilter = 'all' | 'missed' | 'incoming' | 'outgoing' | 'notReached' | 'flagged' | 'shared'
@@ -25,11 +26,6 @@ export function journalRows(
     rows.push({ kind: 'entry', key: entry.id, entry })
   }
   return rows
-}
-
-/** Whether it went unanswered on one's own side. */
-export function isMissed(entry: JournalEntry): boolean {
-  return entry.direction === 'incoming' && (entry.result === 'missed' || entry.result === 'noAnswer')
 }
 
 /** Whether one called in vain. */

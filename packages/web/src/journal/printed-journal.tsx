@@ -2,7 +2,7 @@
 import type { JournalEntry } from '@offhook/contract'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePartyWords } from '../calls/party.ts'
+import { usePartyWords } from '../elements/party.ts'
 import { dateAndTime, dayName, duration, timeOfDay } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useLive, useMe } from '../live/live.tsx'

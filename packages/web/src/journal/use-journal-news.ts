@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { usePartyWords } from '../calls/party.ts'
+import { usePartyWords } from '../elements/party.ts'
 import { useLive, useNews } from '../live/live.tsx'
 
 export function useJournalNews(): void {

@@ -5,10 +5,10 @@ import type { Ladder, LadderArrow } from '@offhook/contract'
 import { IconCheck, IconCopy, IconStairs } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Empty } from '../elements/empty.tsx'
 import { timeWithSeconds } from '../i18n/format.ts'
 import { arrowSentence } from '../i18n/sentences.ts'
 import { useLanguage } from '../i18n/use-language.ts'
-import { Empty } from '../shell/empty.tsx'
 import classes from './ladder.module.css'
 import {
   arrowTone,

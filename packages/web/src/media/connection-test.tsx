@@ -9,8 +9,8 @@ import {
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useShowProblem } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
-import { useShowProblem } from '../shell/problem.tsx'
 import { checks, diagnose, type Outcome } from './connection-diagnosis.ts'
 import classes from './connection-test.module.css'
 

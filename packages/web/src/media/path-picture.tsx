@@ -2,7 +2,7 @@
 import type { MediaLeg } from '@offhook/contract'
 import { IconBrowser, IconLock, IconLockOpen, IconPhone, IconServer2 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { usePartyWords } from '../calls/party.ts'
+import { usePartyWords } from '../elements/party.ts'
 import classes from './path-picture.module.css'
 import { worstVerdict } from './verdict.tsx'
 

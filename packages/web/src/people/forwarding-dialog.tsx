@@ -1,10 +1,10 @@
 /** Where the calls of a colleague's line go, for whoever may set it. */
 import { Modal, Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { ForwardList } from '../settings/forward-list.tsx'
-import { ForwardingFields } from '../settings/forwarding-fields.tsx'
-import { useForwardings } from '../settings/use-forwardings.ts'
-import { useProblemText } from '../shell/problem.tsx'
+import { useProblemText } from '../elements/problem.tsx'
+import { ForwardList } from '../forwarding/forward-list.tsx'
+import { ForwardingFields } from '../forwarding/forwarding-fields.tsx'
+import { useForwardings } from '../forwarding/use-forwardings.ts'
 
 interface ForwardingDialogProps {
   readonly line: string

@@ -3,9 +3,9 @@ import { Drawer, Skeleton } from '@mantine/core'
 import type { PersonView } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../elements/problem.tsx'
+import { Steps } from '../elements/steps.tsx'
 import { useApi } from '../live/live.tsx'
-import { useProblemText } from '../shell/problem.tsx'
-import { Steps } from '../shell/steps.tsx'
 
 interface PersonExplanationProps {
   readonly person: PersonView | null

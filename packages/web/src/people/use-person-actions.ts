@@ -2,10 +2,10 @@
 import type { PersonView } from '@offhook/contract'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useDial } from '../dial/use-dial.ts'
+import { showDone, useShowProblem } from '../elements/problem.tsx'
 import { useApi, useMe } from '../live/live.tsx'
-import { showDone, useShowProblem } from '../shell/problem.tsx'
-import { useDial } from '../shell/use-dial.ts'
-import { useLineThatDials } from '../shell/use-remote-office.ts'
+import { useLineThatDials } from '../own/use-remote-office.ts'
 import { numberToDial, pickupOf } from './people-layout.ts'
 
 export interface PersonActions {

@@ -1,7 +1,7 @@
 /** An appointment in a line: what it is as far as one may know, and until when. */
 import type { PersonView } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
-import { useMoment } from './use-moment.ts'
+import { useMoment } from '../elements/use-moment.ts'
 
 export interface AppointmentWords {
   /** `In a meeting until 15:30` */

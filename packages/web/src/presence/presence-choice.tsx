@@ -3,12 +3,12 @@ import { Select, TextInput } from '@mantine/core'
 import type { Me } from '@offhook/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMoment } from '../elements/use-moment.ts'
 import { useNow } from '../live/clock.ts'
 import { useLive } from '../live/live.tsx'
-import { PresenceMark } from '../people/presence-mark.tsx'
 import { endOf, type Length, lengths } from './expiry.ts'
 import classes from './presence-choice.module.css'
-import { useMoment } from './use-moment.ts'
+import { PresenceMark } from './presence-mark.tsx'
 
 type Choice = Me['ownPresence']
 

@@ -3,8 +3,8 @@ import { Modal, Textarea } from '@mantine/core'
 import type { PersonView } from '@offhook/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useShowProblem } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
-import { useShowProblem } from '../shell/problem.tsx'
 import { PresenceChoice } from './presence-choice.tsx'
 
 interface PresenceDialogProps {

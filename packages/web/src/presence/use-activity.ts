@@ -1,7 +1,7 @@
 /** Tells the server when nobody has touched mouse or keyboard for a while, and when somebody does again. */
 import { useEffect } from 'react'
 import { useLive, useMe } from '../live/live.tsx'
-import { usePreferences } from '../shell/preferences.ts'
+import { usePreferences } from '../own/preferences.ts'
 
 const touches = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'] as const
 const MINUTE_MS = 60_000

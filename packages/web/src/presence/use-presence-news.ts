@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications'
 import type { PersonView, ServerEvent } from '@offhook/contract'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { closeNotification, showNotification } from '../calls/call-notification.ts'
 import { useLive, useMe, useNews } from '../live/live.tsx'
 import type { LiveStore } from '../live/live-store.ts'
+import { closeNotification, showNotification } from '../own/call-notification.ts'
 import { usePresenceWord } from './use-presence-word.ts'
 
 /** A change of state is no call: its notification goes by itself. */

@@ -2,8 +2,8 @@
 import type { CampOn } from '@offhook/contract'
 import { IconHourglass, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useShowProblem } from '../elements/problem.tsx'
 import { useApi, useMe } from '../live/live.tsx'
-import { useShowProblem } from '../shell/problem.tsx'
 import classes from './waiting.module.css'
 
 export function Waiting() {

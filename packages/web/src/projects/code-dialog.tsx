@@ -4,7 +4,7 @@ import type { ProjectChoice, ProjectPrompt } from '@offhook/contract'
 import { IconPhone } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { PasswordField } from '../shell/password-field.tsx'
+import { PasswordField } from '../elements/password-field.tsx'
 import { type KeptCodes, keepCodes } from './kept-codes.ts'
 
 interface CodeDialogProps {

@@ -4,9 +4,9 @@ import type { JournalEntry } from '@offhook/contract'
 import { IconBriefcase } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Facts } from '../elements/facts.tsx'
+import { showDone, useShowProblem } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
-import { Facts } from '../shell/facts.tsx'
-import { showDone, useShowProblem } from '../shell/problem.tsx'
 import { useProjects } from './project-choice.tsx'
 
 export function EntryProject({ entry }: { readonly entry: JournalEntry }) {

@@ -4,8 +4,8 @@ import type { NewGrade } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { showDone, useProblemText } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
-import { showDone, useProblemText } from '../shell/problem.tsx'
 import { GradeField } from './grade-field.tsx'
 
 interface AskDialogProps {

@@ -1,7 +1,7 @@
 /** What somebody sees of a person, before it is so: a made-up situation, so that nobody's calls are shown to administrators. */
 import type { Right } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
-import { Avatar } from '../people/avatar.tsx'
+import { Avatar } from '../presence/avatar.tsx'
 import { useRightWords } from './right-words.ts'
 import classes from './rights.module.css'
 import { type SeenPerson, type SightLine, sightOf } from './sight.ts'

@@ -1,7 +1,7 @@
 /** The card that stands alone on the pages before one is signed in. */
 import type { FormEvent, ReactNode } from 'react'
-import { Logo } from '../shell/logo.tsx'
-import { useTitle } from '../shell/page-title.ts'
+import { Logo } from '../elements/logo.tsx'
+import { useTitle } from '../elements/title.ts'
 import classes from './session.module.css'
 
 interface CardProps {

@@ -1,8 +1,8 @@
 /** What one needs to set up an authenticator app: the QR code, the key for typing, the recovery codes. */
 import type { SecondFactorSetup } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
-import { CopyField } from '../shell/copy-field.tsx'
-import { QrCode } from '../shell/qr-code.tsx'
+import { CopyField } from '../elements/copy-field.tsx'
+import { QrCode } from '../elements/qr-code.tsx'
 import classes from './session.module.css'
 
 export function SecondFactorCodes({ setup }: { readonly setup: SecondFactorSetup }) {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Section, Setting } from '../elements/section.tsx'
 import { useMe } from '../live/live.tsx'
-import { useInstall } from '../shell/use-install.ts'
-import { Section, Setting } from './section.tsx'
+import { useInstall } from '../own/use-install.ts'
 
 export function AboutSettings() {
   const { t } = useTranslation('settings')

@@ -1,9 +1,9 @@
 /** What the client does by itself: where it begins, what it shows and asks, what it says of one. */
 import { SegmentedControl, Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useDecision } from '../shell/own-profile.ts'
-import { preferences, usePreferences } from '../shell/preferences.ts'
-import { Section, Setting } from './section.tsx'
+import { Section, Setting } from '../elements/section.tsx'
+import { useDecision } from '../own/own-profile.ts'
+import { preferences, usePreferences } from '../own/preferences.ts'
 
 export function BehaviourSettings() {
   const { t } = useTranslation(['settings', 'profiles'])

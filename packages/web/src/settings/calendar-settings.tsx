@@ -4,12 +4,13 @@ import type { Client } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { PasswordField } from '../elements/password-field.tsx'
+import { showDone, useProblemText } from '../elements/problem.tsx'
+import { Section, Setting } from '../elements/section.tsx'
+import parts from '../elements/section-parts.module.css'
+import { useMoment } from '../elements/use-moment.ts'
 import { problemSentence } from '../i18n/sentences.ts'
 import { useApi } from '../live/live.tsx'
-import { useMoment } from '../presence/use-moment.ts'
-import { PasswordField } from '../shell/password-field.tsx'
-import { showDone, useProblemText } from '../shell/problem.tsx'
-import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
 
 type OwnCalendar = NonNullable<Awaited<ReturnType<Client['getCalendar']>>>
@@ -129,7 +130,7 @@ function CalendarForm({ calendar }: { readonly calendar: OwnCalendar | null }) {
           ]}
         />
       </Setting>
-      <div className={classes.form}>
+      <div className={parts.form}>
         <TextInput
           label={t('calendar.url')}
           description={t(`calendar.urlHint.${fields.kind}`)}
@@ -166,7 +167,7 @@ function CalendarForm({ calendar }: { readonly calendar: OwnCalendar | null }) {
           onChange={(event) => change({ sharesDetails: event.currentTarget.checked })}
         />
       </Setting>
-      <div className={classes.buttons}>
+      <div className={parts.buttons}>
         <Button type="submit" variant="default" loading={save.isPending} disabled={fields.url.trim() === ''}>
           {t('calendar.save')}
         </Button>

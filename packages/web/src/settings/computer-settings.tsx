@@ -4,11 +4,11 @@ import { placeAtComputer } from '@offhook/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { PasswordField } from '../elements/password-field.tsx'
+import { useProblemText, useShowProblem } from '../elements/problem.tsx'
+import { Section, Setting } from '../elements/section.tsx'
+import classes from '../elements/section-parts.module.css'
 import { useApi, useMe } from '../live/live.tsx'
-import { PasswordField } from '../shell/password-field.tsx'
-import { useProblemText, useShowProblem } from '../shell/problem.tsx'
-import { Section, Setting } from './section.tsx'
-import classes from './settings.module.css'
 
 const ownComputerKey = ['own-computer'] as const
 

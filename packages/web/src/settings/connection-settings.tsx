@@ -1,9 +1,9 @@
 /** Tests of the own connection and phone. */
 import { useTranslation } from 'react-i18next'
+import { Section } from '../elements/section.tsx'
 import { ConnectionTestButton } from '../media/connection-test.tsx'
 import classes from './connection-settings.module.css'
 import { PhoneTest } from './phone-test.tsx'
-import { Section } from './section.tsx'
 
 export function ConnectionSettings() {
   const { t } = useTranslation('connection')

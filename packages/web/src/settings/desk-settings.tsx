@@ -3,13 +3,13 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { PasswordField } from '../elements/password-field.tsx'
+import { showDone, useProblemText, useShowProblem } from '../elements/problem.tsx'
+import { Section, Setting } from '../elements/section.tsx'
+import classes from '../elements/section-parts.module.css'
 import { dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
-import { PasswordField } from '../shell/password-field.tsx'
-import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
-import { Section, Setting } from './section.tsx'
-import classes from './settings.module.css'
 
 const deskKey = ['own-desk'] as const
 

@@ -5,15 +5,15 @@ import { type PublicKeyCredentialCreationOptionsJSON, startRegistration } from '
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { showDone, useProblemText, useShowProblem } from '../elements/problem.tsx'
+import { Section, Setting } from '../elements/section.tsx'
+import classes from '../elements/section-parts.module.css'
 import { dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
 import { SecondFactorCodes } from '../session/second-factor-setup.tsx'
+import { useOwnSecurity } from '../session/use-own-security.ts'
 import { useSignInMethods } from '../session/use-sign-in-methods.ts'
-import { showDone, useProblemText, useShowProblem } from '../shell/problem.tsx'
-import { Section, Setting } from './section.tsx'
-import classes from './settings.module.css'
-import { useOwnSecurity } from './use-own-security.ts'
 
 export function PasskeySettings() {
   const { t } = useTranslation('settings')
@@ -56,10 +56,10 @@ export function PasskeySettings() {
           <PasskeyRow key={passkey.id} passkey={passkey} onRemove={() => remove.mutate(passkey.id)} />
         ))}
         {security?.passkeys.length === 0 ? (
-          <li className={`${classes.token} dim`}>{t('noPasskeys')}</li>
+          <li className={`${classes.item} dim`}>{t('noPasskeys')}</li>
         ) : null}
       </ul>
-      <form className={classes.tokenForm} onSubmit={submit}>
+      <form className={classes.rowForm} onSubmit={submit}>
         <TextInput
           label={t('passkeyName')}
           maxLength={80}
@@ -80,7 +80,7 @@ function PasskeyRow({ passkey, onRemove }: { readonly passkey: PasskeyView; read
   const used =
     passkey.lastUsedAt === null ? t('unused') : t('used', { when: dateAndTime(passkey.lastUsedAt, language) })
   return (
-    <li className={classes.token}>
+    <li className={classes.item}>
       <span className="grow">
         <span className="truncate">{passkey.name}</span>
         <span className="dim small">

@@ -2,15 +2,15 @@
 import { Button, Select, Switch } from '@mantine/core'
 import type { OwnLine } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
+import { Section, Setting } from '../elements/section.tsx'
+import { ForwardList } from '../forwarding/forward-list.tsx'
+import { ForwardingFields } from '../forwarding/forwarding-fields.tsx'
+import { useForwardings } from '../forwarding/use-forwardings.ts'
 import { useLines, useMe } from '../live/live.tsx'
-import { useLineLabel } from '../shell/use-line-label.ts'
-import { useOwnChanges } from '../shell/use-own-changes.ts'
-import { ForwardList } from './forward-list.tsx'
-import { ForwardingFields } from './forwarding-fields.tsx'
+import { useLineLabel } from '../own/use-line-label.ts'
+import { useOwnChanges } from '../own/use-own-changes.ts'
 import { PhoneChoice } from './phone-choice.tsx'
 import { RemoteOffice } from './remote-office.tsx'
-import { Section, Setting } from './section.tsx'
-import { useForwardings } from './use-forwardings.ts'
 
 export function LineSettings() {
   const { t } = useTranslation('settings')

@@ -1,9 +1,9 @@
 import { SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useDecision } from '../shell/own-profile.ts'
-import { preferences, usePreferences } from '../shell/preferences.ts'
-import { useOwnChanges } from '../shell/use-own-changes.ts'
-import { Section, Setting } from './section.tsx'
+import { Section, Setting } from '../elements/section.tsx'
+import { useDecision } from '../own/own-profile.ts'
+import { preferences, usePreferences } from '../own/preferences.ts'
+import { useOwnChanges } from '../own/use-own-changes.ts'
 
 export function LookSettings() {
   const { t, i18n } = useTranslation('settings')

@@ -2,13 +2,13 @@ import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { PasswordField } from '../elements/password-field.tsx'
+import { showDone, useProblemText } from '../elements/problem.tsx'
+import { Section, Setting } from '../elements/section.tsx'
+import classes from '../elements/section-parts.module.css'
 import { useApi } from '../live/live.tsx'
+import { useOwnSecurity } from '../session/use-own-security.ts'
 import { useShortestPassword } from '../session/use-sign-in-methods.ts'
-import { PasswordField } from '../shell/password-field.tsx'
-import { showDone, useProblemText } from '../shell/problem.tsx'
-import { Section, Setting } from './section.tsx'
-import classes from './settings.module.css'
-import { useOwnSecurity } from './use-own-security.ts'
 
 export function PasswordSettings() {
   const { t } = useTranslation('settings')

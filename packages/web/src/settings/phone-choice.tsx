@@ -1,9 +1,9 @@
 /** Which of several phones of a line calls and answers when one does so from this browser. */
 import { Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { preferences, usePreferences } from '../shell/preferences.ts'
-import { usePhones } from '../shell/use-phones.ts'
-import { Setting } from './section.tsx'
+import { Setting } from '../elements/section.tsx'
+import { preferences, usePreferences } from '../own/preferences.ts'
+import { usePhones } from '../own/use-phones.ts'
 
 export function PhoneChoice({ line }: { readonly line: string }) {
   const { t } = useTranslation('settings')

@@ -1,9 +1,9 @@
 import type { Me } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Section } from '../elements/section.tsx'
 import { useApi, useMe } from '../live/live.tsx'
 import { PictureField } from '../people/picture-field.tsx'
-import { Section } from './section.tsx'
 
 /** One's own picture, where one may configure oneself. */
 export function PictureSettings() {

@@ -2,12 +2,12 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Section, Setting } from '../elements/section.tsx'
+import classes from '../elements/section-parts.module.css'
+import { useMoment } from '../elements/use-moment.ts'
+import { useForwardings } from '../forwarding/use-forwardings.ts'
 import { useLive } from '../live/live.tsx'
-import { useMoment } from '../presence/use-moment.ts'
-import { useRemoteOffice, useRemoteOfficeChanges } from '../shell/use-remote-office.ts'
-import { Section, Setting } from './section.tsx'
-import classes from './settings.module.css'
-import { useForwardings } from './use-forwardings.ts'
+import { useRemoteOffice, useRemoteOfficeChanges } from '../own/use-remote-office.ts'
 
 const HOUR_MS = 3_600_000
 const LENGTHS = { fourHours: 4 * HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS, month: 744 * HOUR_MS }

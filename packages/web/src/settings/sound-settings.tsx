@@ -2,13 +2,14 @@ import { Button, Slider, Switch } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { canNotify } from '../calls/call-notification.ts'
-import { play } from '../calls/sounds.ts'
-import { useDecision } from '../shell/own-profile.ts'
-import { preferences, usePreferences } from '../shell/preferences.ts'
-import { showDone } from '../shell/problem.tsx'
+import { showDone } from '../elements/problem.tsx'
+import { Section, Setting } from '../elements/section.tsx'
+import parts from '../elements/section-parts.module.css'
+import { canNotify } from '../own/call-notification.ts'
+import { useDecision } from '../own/own-profile.ts'
+import { preferences, usePreferences } from '../own/preferences.ts'
+import { play } from '../softphone/sounds.ts'
 import { PreferenceSwitch } from './behaviour-settings.tsx'
-import { Section, Setting } from './section.tsx'
 import classes from './settings.module.css'
 
 export function SoundSettings() {
@@ -36,7 +37,7 @@ export function SoundSettings() {
             onChange={(value) => preferences.set({ volume: value })}
           />
         </Setting>
-        <div className={classes.buttons}>
+        <div className={parts.buttons}>
           {(['ring', 'waiting'] as const).map((sound) => (
             <Button
               key={sound}

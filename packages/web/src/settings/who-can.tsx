@@ -5,12 +5,12 @@ import type { Right } from '@offhook/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
 import { grantsKey } from '../rights/grants-key.ts'
 import { lineRightNames, places, rightSections } from '../rights/right-sections.ts'
 import { useRightWords } from '../rights/right-words.ts'
 import classes from '../rights/rights.module.css'
-import { useProblemText } from '../shell/problem.tsx'
 
 const PAGE = 10
 

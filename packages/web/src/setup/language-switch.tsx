@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { FilterChips } from '../shell/filter-chips.tsx'
-import { preferences } from '../shell/preferences.ts'
+import { FilterChips } from '../elements/filter-chips.tsx'
+import { preferences } from '../own/preferences.ts'
 
 /** Before anybody has signed in, the language is this browser's. */
 export function LanguageSwitch() {

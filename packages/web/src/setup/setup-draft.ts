@@ -1,6 +1,6 @@
 /** What the set-up gathers on its five steps, and what is still wrong on each. Pure. */
 import { type Setup, setup } from '@offhook/contract'
-import { type FieldProblem, fieldProblems } from '../administration/form.ts'
+import { type FieldProblem, fieldProblems } from '../elements/form.ts'
 import { extensionsOf, type PersonRow, rowProblems } from './people-input.ts'
 
 export const steps = ['administrator', 'name', 'place', 'people', 'phone'] as const

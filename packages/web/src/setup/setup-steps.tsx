@@ -1,9 +1,9 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { FieldProblem } from '../administration/form.ts'
-import { PasswordField } from '../shell/password-field.tsx'
-import { LocationFields } from './location-fields.tsx'
+import { LocationFields } from '../administration/location-fields.tsx'
+import type { FieldProblem } from '../elements/form.ts'
+import { PasswordField } from '../elements/password-field.tsx'
 import { type SetupDraft, userFrom } from './setup-draft.ts'
 import { StepHead } from './step-head.tsx'
 

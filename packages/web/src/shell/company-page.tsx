@@ -3,9 +3,9 @@ import { Button } from '@mantine/core'
 import { IconExternalLink, IconPlugOff } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Empty } from '../elements/empty.tsx'
+import { useOwnProfile } from '../own/own-profile.ts'
 import classes from './company-page.module.css'
-import { Empty } from './empty.tsx'
-import { useOwnProfile } from './own-profile.ts'
 
 export function CompanyPage() {
   const { t } = useTranslation('profiles')

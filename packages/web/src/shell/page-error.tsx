@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconMapPinQuestion, IconPlugConnectedX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { Empty } from './empty.tsx'
+import { Empty } from '../elements/empty.tsx'
 
 export function NotFound() {
   const { t } = useTranslation()

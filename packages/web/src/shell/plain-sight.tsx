@@ -2,10 +2,10 @@
 import type { OwnLine, RemoteOffice } from '@offhook/contract'
 import { IconArrowForwardUp, IconBellOff, IconPhoneCalling } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useMoment } from '../presence/use-moment.ts'
+import { useMoment } from '../elements/use-moment.ts'
+import { useOwnChanges } from '../own/use-own-changes.ts'
+import { useRemoteOffice, useRemoteOfficeChanges } from '../own/use-remote-office.ts'
 import classes from './me-menu.module.css'
-import { useOwnChanges } from './use-own-changes.ts'
-import { useRemoteOffice, useRemoteOfficeChanges } from './use-remote-office.ts'
 
 export function PlainSight({ lines }: { readonly lines: readonly OwnLine[] }) {
   const { t } = useTranslation()

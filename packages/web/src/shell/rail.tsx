@@ -8,9 +8,9 @@ import {
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Logo } from '../elements/logo.tsx'
 import { useLiveCards, useMe } from '../live/live.tsx'
-import { Logo } from './logo.tsx'
-import { useOwnProfile } from './own-profile.ts'
+import { useOwnProfile } from '../own/own-profile.ts'
 import classes from './rail.module.css'
 
 const pages = [

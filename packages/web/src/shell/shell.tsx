@@ -7,6 +7,7 @@ import { useCallKeys } from '../calls/call-keys.ts'
 import { useIncomingCalls } from '../calls/incoming.tsx'
 import { useJournalNews } from '../journal/use-journal-news.ts'
 import { useHasSnapshot } from '../live/live.tsx'
+import { useFixedPreferences } from '../own/own-profile.ts'
 import { useActivity } from '../presence/use-activity.ts'
 import { usePresenceNews } from '../presence/use-presence-news.ts'
 import { useSoftphoneRunning } from '../softphone/use-softphone.tsx'
@@ -14,7 +15,7 @@ import { ConnectionBanner } from './connection-banner.tsx'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { MeMenu } from './me-menu.tsx'
 import { OneField } from './one-field.tsx'
-import { useFixedPreferences } from './own-profile.ts'
+import { pageName } from './pages.ts'
 import { Rail } from './rail.tsx'
 import classes from './shell.module.css'
 import { PageSkeleton } from './shell-skeleton.tsx'
@@ -26,7 +27,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const [areKeysShown, setKeysShown] = useState(false)
   const showKeys = useCallback(() => setKeysShown(true), [])
-  useIncomingCalls()
+  useIncomingCalls(pageName(path, t))
   useCallKeys()
   usePresenceNews()
   useJournalNews()

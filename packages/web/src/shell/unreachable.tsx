@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Empty } from './empty.tsx'
-import { useProblemText } from './problem.tsx'
+import { Empty } from '../elements/empty.tsx'
+import { useProblemText } from '../elements/problem.tsx'
 
 export function Unreachable({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const { t } = useTranslation()

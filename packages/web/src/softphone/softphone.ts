@@ -1,6 +1,6 @@
 /** The browser as a phone: switched on by its person, kept by one of the tabs, told to all of them. */
 import { type Client, ProblemError, type SoftphoneAccount } from '@offhook/contract'
-import { preferences } from '../shell/preferences.ts'
+import { preferences } from '../own/preferences.ts'
 import { Headset } from './headset.ts'
 import type { HeadsetDeed } from './headset-report.ts'
 import { Tabs } from './tabs.ts'

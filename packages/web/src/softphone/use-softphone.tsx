@@ -2,7 +2,7 @@
 import type { CallCard } from '@offhook/contract'
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { useApi, useMe } from '../live/live.tsx'
-import { usePreferences } from '../shell/preferences.ts'
+import { usePreferences } from '../own/preferences.ts'
 import { Softphone, type SoftphoneState } from './softphone.ts'
 
 const SoftphoneContext = createContext<Softphone | null>(null)

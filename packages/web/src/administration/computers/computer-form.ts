@@ -1,6 +1,6 @@
 /** What the form of a computer holds. Pure. */
 import type { ComputerView } from '@offhook/contract'
-import { listOf } from '../form.ts'
+import { listOf } from '../../elements/form.ts'
 
 export interface ComputerForm {
   readonly name: string

@@ -3,8 +3,8 @@ import type { AuditEntry, ComputerView } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { When } from '../../elements/when.tsx'
 import { useApi } from '../../live/live.tsx'
-import { When } from '../../shell/when.tsx'
 import { AuditSentence } from '../security/audit-entry.tsx'
 
 const ACTIONS = [

@@ -4,8 +4,8 @@ import type { DirectoryTestStep, DirectoryTrial, SaveDirectory } from '@offhook/
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../../elements/problem.tsx'
 import { useApi } from '../../live/live.tsx'
-import { useProblemText } from '../../shell/problem.tsx'
 import classes from './directories.module.css'
 import { useDirectoryFault } from './use-directory-fault.ts'
 

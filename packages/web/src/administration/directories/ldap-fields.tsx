@@ -2,7 +2,7 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { directoryFields } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
-import { PasswordField } from '../../shell/password-field.tsx'
+import { PasswordField } from '../../elements/password-field.tsx'
 import administration from '../administration.module.css'
 import { bound, type DraftProps } from './bound-field.ts'
 import classes from './directories.module.css'

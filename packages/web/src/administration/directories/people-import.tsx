@@ -5,8 +5,8 @@ import { IconFileImport } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { showDone, useProblemText } from '../../elements/problem.tsx'
 import { useApi } from '../../live/live.tsx'
-import { showDone, useProblemText } from '../../shell/problem.tsx'
 import classes from './directories.module.css'
 
 interface Asked {

@@ -2,9 +2,9 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { CopyField } from '../../elements/copy-field.tsx'
+import { useShowProblem } from '../../elements/problem.tsx'
 import { useApi } from '../../live/live.tsx'
-import { CopyField } from '../../shell/copy-field.tsx'
-import { useShowProblem } from '../../shell/problem.tsx'
 import classes from './directories.module.css'
 
 export function ScimToken({ id }: { readonly id: string }) {

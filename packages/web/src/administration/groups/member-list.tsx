@@ -2,8 +2,8 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconUserMinus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../../elements/problem.tsx'
 import classes from '../../rights/rights.module.css'
-import { useProblemText } from '../../shell/problem.tsx'
 import type { AdminList } from '../use-admin-list.ts'
 
 interface Member {

@@ -1,6 +1,6 @@
 import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { PasswordField } from '../../shell/password-field.tsx'
+import { PasswordField } from '../../elements/password-field.tsx'
 import admin from '../administration.module.css'
 import { useProfiles } from './group-card.tsx'
 import type { GroupFieldsProps } from './group-draft.ts'

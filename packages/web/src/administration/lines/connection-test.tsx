@@ -4,8 +4,8 @@ import type { ConnectionTestStep, SaveLineGroup } from '@offhook/contract'
 import { IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../../elements/problem.tsx'
 import { useApi } from '../../live/live.tsx'
-import { useProblemText } from '../../shell/problem.tsx'
 import classes from './lines.module.css'
 
 interface ConnectionTestProps {

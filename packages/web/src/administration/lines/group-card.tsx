@@ -5,8 +5,8 @@ import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX } fro
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { showDone, useShowProblem } from '../../elements/problem.tsx'
 import { useApi } from '../../live/live.tsx'
-import { showDone, useShowProblem } from '../../shell/problem.tsx'
 import classes from './lines.module.css'
 
 interface GroupCardProps {

@@ -1,6 +1,6 @@
 /** A line group as a form holds it: texts that are lists in the end. Pure. */
 import type { LineGroup, SaveLineGroup } from '@offhook/contract'
-import { listOf } from '../form.ts'
+import { listOf } from '../../elements/form.ts'
 
 export interface GroupDraft
   extends Omit<SaveLineGroup, 'lines' | 'unusedLines' | 'lineKeys' | 'featureCodes' | 'password'> {

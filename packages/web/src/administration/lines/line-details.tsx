@@ -1,8 +1,8 @@
 /** One line: its state and why, whose it is, and what can be done with it. */
 import type { AdminLine } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
+import { Facts } from '../../elements/facts.tsx'
 import { reasonSentence } from '../../i18n/sentences.ts'
-import { Facts } from '../../shell/facts.tsx'
 import { StateBadge } from '../state-badge.tsx'
 import { LineSettingsForm } from './line-settings-form.tsx'
 import classes from './lines.module.css'

@@ -5,8 +5,8 @@ import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../../elements/problem.tsx'
 import { useApi } from '../../live/live.tsx'
-import { useProblemText } from '../../shell/problem.tsx'
 import admin from '../administration.module.css'
 
 interface PhoneProvisioningProps {

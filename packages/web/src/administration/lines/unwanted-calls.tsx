@@ -4,9 +4,9 @@ import type { UnwantedCallSettings } from '@offhook/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { showDone, useProblemText } from '../../elements/problem.tsx'
+import { Section } from '../../elements/section.tsx'
 import { useApi } from '../../live/live.tsx'
-import { Section } from '../../settings/section.tsx'
-import { showDone, useProblemText } from '../../shell/problem.tsx'
 import admin from '../administration.module.css'
 
 type Answer = UnwantedCallSettings['declined']

@@ -10,7 +10,7 @@ import type {
   RuleListName,
   SaveLocation,
 } from '@offhook/contract'
-import { listOf } from '../form.ts'
+import { listOf } from '../../elements/form.ts'
 
 /** An entry of a list; the key stays while it is moved and edited. */
 export type Keyed<Item> = Item & { readonly key: string }

@@ -3,8 +3,8 @@ import { Button, FileButton, Menu } from '@mantine/core'
 import type { NumberFileContent, NumberFileFormat } from '@offhook/contract'
 import { IconDownload, IconUpload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useShowProblem } from '../../elements/problem.tsx'
 import { useApi } from '../../live/live.tsx'
-import { useShowProblem } from '../../shell/problem.tsx'
 import { formatOfFile, saveTextFile } from './text-file.ts'
 
 interface FileMenuProps {

@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { showDone } from '../../shell/problem.tsx'
+import { showDone } from '../../elements/problem.tsx'
 import { jsonOf, newKey } from './draft.ts'
 import { EntryList } from './entry-list.tsx'
 import fields from './fields.module.css'

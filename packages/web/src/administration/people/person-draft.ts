@@ -1,7 +1,7 @@
 /** What the form of a person holds, and what of it is sent. Pure. */
 import type { AdminPerson } from '@offhook/contract'
+import { listOf } from '../../elements/form.ts'
 import { noAddress, noNumbers } from '../../people/person-text-fields.ts'
-import { listOf } from '../form.ts'
 
 /** What is typed as one line of text each. */
 export interface PersonTexts {

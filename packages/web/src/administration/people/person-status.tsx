@@ -2,12 +2,12 @@
 import type { PersonStatus as Status } from '@offhook/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../../elements/problem.tsx'
 import { dateAndTime } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
-import { PresenceMark } from '../../people/presence-mark.tsx'
+import { PresenceMark } from '../../presence/presence-mark.tsx'
 import { usePresenceWord } from '../../presence/use-presence-word.ts'
-import { useProblemText } from '../../shell/problem.tsx'
 import classes from './person-status.module.css'
 
 /** Devices come and go; nobody is told of that but who looks. */

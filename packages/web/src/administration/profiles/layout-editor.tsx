@@ -4,7 +4,7 @@ import type { CallField, ClientLayout, ContactField } from '@offhook/contract'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { moved, toggled, usualFields } from '../../shell/layout-fields.ts'
+import { moved, toggled, usualFields } from '../../own/layout-fields.ts'
 import classes from './layout-editor.module.css'
 import { LayoutPreview } from './layout-preview.tsx'
 

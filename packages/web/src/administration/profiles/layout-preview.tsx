@@ -2,7 +2,7 @@
 import type { CallField, ContactField } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
 import { VerdictMark } from '../../media/verdict.tsx'
-import { Avatar } from '../../people/avatar.tsx'
+import { Avatar } from '../../presence/avatar.tsx'
 import classes from './layout-editor.module.css'
 
 interface LayoutPreviewProps {

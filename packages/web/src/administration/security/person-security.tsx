@@ -3,14 +3,14 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { CopyField } from '../../elements/copy-field.tsx'
+import { showDone, useShowProblem } from '../../elements/problem.tsx'
+import classes from '../../elements/section-parts.module.css'
 import { dateAndTime } from '../../i18n/format.ts'
 import { useLanguage } from '../../i18n/use-language.ts'
 import { useApi } from '../../live/live.tsx'
-import { SessionText } from '../../settings/session-settings.tsx'
-import classes from '../../settings/settings.module.css'
-import { RevokeButton, TokenText } from '../../settings/token-settings.tsx'
-import { CopyField } from '../../shell/copy-field.tsx'
-import { showDone, useShowProblem } from '../../shell/problem.tsx'
+import { SessionText } from '../../session/session-settings.tsx'
+import { RevokeButton, TokenText } from '../../session/token-settings.tsx'
 
 interface PersonSecurityProps {
   readonly id: string
@@ -67,7 +67,7 @@ export function PersonSecurity({ id, name }: PersonSecurityProps) {
           <h3>{t('tokens', { count: data.tokens.length })}</h3>
           <ul className={classes.list}>
             {data.tokens.map((token) => (
-              <li key={token.id} className={classes.token}>
+              <li key={token.id} className={classes.item}>
                 <TokenText token={token} />
                 <RevokeButton token={token} onRevoke={() => revoke.mutate(token.id)} />
               </li>

@@ -2,9 +2,9 @@ import { MultiSelect, NumberInput, Select, Skeleton, Switch } from '@mantine/cor
 import type { SignInPolicy } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { showDone, useShowProblem } from '../../elements/problem.tsx'
+import { Section, Setting } from '../../elements/section.tsx'
 import { useApi } from '../../live/live.tsx'
-import { Section, Setting } from '../../settings/section.tsx'
-import { showDone, useShowProblem } from '../../shell/problem.tsx'
 
 const policyKey = ['admin', 'sign-in-policy'] as const
 const roles = ['user', 'operator', 'administrator'] as const

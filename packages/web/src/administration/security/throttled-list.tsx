@@ -2,9 +2,9 @@ import { Button } from '@mantine/core'
 import type { Client } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useShowProblem } from '../../elements/problem.tsx'
+import { Section, Setting } from '../../elements/section.tsx'
 import { useApi } from '../../live/live.tsx'
-import { Section, Setting } from '../../settings/section.tsx'
-import { useShowProblem } from '../../shell/problem.tsx'
 
 type Throttled = Awaited<ReturnType<Client['listThrottled']>>[number]
 const throttledKey = ['admin', 'throttled'] as const

@@ -2,8 +2,8 @@
 import { type AdminPerson, type Client, type Entitlement, selfService } from '@offhook/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { showDone, useShowProblem } from '../../elements/problem.tsx'
 import { useApi } from '../../live/live.tsx'
-import { showDone, useShowProblem } from '../../shell/problem.tsx'
 import { adminPersonKey } from '../use-admin-person.ts'
 
 export const servicesKey = ['admin', 'services'] as const

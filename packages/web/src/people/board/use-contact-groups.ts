@@ -2,8 +2,8 @@
 import type { ContactEntry, ContactGroupView } from '@offhook/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { useShowProblem } from '../../elements/problem.tsx'
 import { useApi, useNews } from '../../live/live.tsx'
-import { useShowProblem } from '../../shell/problem.tsx'
 import { ChangesAhead } from './changes-ahead.ts'
 import { type ContactPlace, entryKey, moved, reordered } from './contact-board.ts'
 

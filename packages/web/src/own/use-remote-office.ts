@@ -5,9 +5,9 @@
 import type { OwnLine, RemoteOffice } from '@offhook/contract'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useShowProblem } from '../elements/problem.tsx'
 import { useApi, useLines, useMe } from '../live/live.tsx'
 import { lineThatDials } from './line-that-dials.ts'
-import { useShowProblem } from './problem.tsx'
 
 const key = 'remote-office'
 

@@ -1,14 +1,14 @@
 /** Starts a call, for the project that is chosen, and tells when that fails. */
 import { useCallback } from 'react'
+import { useShowProblem } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
+import { preferences } from '../own/preferences.ts'
+import { type PhoneBeside, usePhoneBeside } from '../own/use-phones.ts'
+import { useRemoteOffice } from '../own/use-remote-office.ts'
 import { useCallPreparation } from '../projects/project-choice.tsx'
 import type { Softphone } from '../softphone/softphone.ts'
 import { useSoftphone } from '../softphone/use-softphone.tsx'
 import { useDialConfirmation } from './dial-confirmation.tsx'
-import { preferences } from './preferences.ts'
-import { useShowProblem } from './problem.tsx'
-import { type PhoneBeside, usePhoneBeside } from './use-phones.ts'
-import { useRemoteOffice } from './use-remote-office.ts'
 
 export function useDial(): (destination: string, line?: string) => Promise<boolean> {
   const api = useApi()

@@ -3,7 +3,7 @@ import { Button, Modal } from '@mantine/core'
 import { IconPhone } from '@tabler/icons-react'
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { preferences } from './preferences.ts'
+import { preferences } from '../own/preferences.ts'
 
 type Ask = (destination: string) => Promise<boolean>
 

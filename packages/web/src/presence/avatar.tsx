@@ -1,6 +1,6 @@
-import { useIsPresenceOff } from '../presence/use-presence-word.ts'
 import classes from './presence.module.css'
 import { PresenceMark, type PresenceState } from './presence-mark.tsx'
+import { useIsPresenceOff } from './use-presence-word.ts'
 
 interface AvatarProps {
   readonly name: string

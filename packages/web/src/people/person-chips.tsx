@@ -1,8 +1,8 @@
 /** Several people: each with a button that takes them out, and a field that adds one more. */
 import { Pill } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useLive } from '../../live/live.tsx'
-import { PersonSelect } from '../../people/person-select.tsx'
+import { useLive } from '../live/live.tsx'
+import { PersonSelect } from './person-select.tsx'
 
 interface PersonChipsProps {
   readonly label: string

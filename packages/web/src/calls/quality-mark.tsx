@@ -1,9 +1,9 @@
 /** On the card of a call under way: how good its voice is, where it passes the server. */
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { Phase } from '../calls/call-phase.ts'
-import { useCallMedia } from './use-call-media.ts'
-import { VerdictMark } from './verdict.tsx'
+import { useCallMedia } from '../media/use-call-media.ts'
+import { VerdictMark } from '../media/verdict.tsx'
+import type { Phase } from './call-phase.ts'
 
 interface QualityMarkProps {
   readonly callId: string

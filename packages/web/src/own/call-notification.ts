@@ -3,7 +3,7 @@
  * back as a message of `public/notification-worker.js`.
  */
 
-import { preferences } from '../shell/preferences.ts'
+import { preferences } from './preferences.ts'
 
 export interface CallNotification {
   readonly key: string

@@ -4,13 +4,13 @@ import type { Client } from '@offhook/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { CopyField } from '../elements/copy-field.tsx'
+import { showDone, useShowProblem } from '../elements/problem.tsx'
+import { Section } from '../elements/section.tsx'
+import classes from '../elements/section-parts.module.css'
 import { dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi, useMe } from '../live/live.tsx'
-import { CopyField } from '../shell/copy-field.tsx'
-import { showDone, useShowProblem } from '../shell/problem.tsx'
-import { Section } from './section.tsx'
-import classes from './settings.module.css'
 
 type Token = Awaited<ReturnType<Client['listTokens']>>[number]
 type Scope = Token['scopes'][number]
@@ -38,12 +38,12 @@ export function TokenSettings() {
     <Section id="tokens" title={t('tokens')} hint={t('tokensHint')}>
       <ul className={classes.list}>
         {tokens.data?.map((token) => (
-          <li key={token.id} className={classes.token}>
+          <li key={token.id} className={classes.item}>
             <TokenText token={token} />
             <RevokeButton token={token} onRevoke={() => revoke.mutate(token.id)} />
           </li>
         ))}
-        {tokens.data?.length === 0 ? <li className={`${classes.token} dim`}>{t('noTokens')}</li> : null}
+        {tokens.data?.length === 0 ? <li className={`${classes.item} dim`}>{t('noTokens')}</li> : null}
       </ul>
       <NewToken
         onMade={(token) => {
@@ -130,7 +130,7 @@ function NewToken({ onMade }: { readonly onMade: (token: string) => void }) {
     if (name.trim() !== '' && scopes.length > 0) create.mutate()
   }
   return (
-    <form className={classes.tokenForm} onSubmit={submit}>
+    <form className={classes.rowForm} onSubmit={submit}>
       <TextInput
         label={t('tokenName')}
         placeholder={t('tokenNamePlaceholder')}

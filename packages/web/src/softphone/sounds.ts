@@ -1,6 +1,6 @@
 /** Sounds made with Web Audio: no files to load, the volume as one likes. */
 
-import { soundAt } from '../softphone/voice.ts'
+import { soundAt } from './voice.ts'
 
 export type Sound = 'ring' | 'waiting'
 

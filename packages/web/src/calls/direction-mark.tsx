@@ -8,7 +8,7 @@ import {
   IconPhoneX,
 } from '@tabler/icons-react'
 import classes from './direction-mark.module.css'
-import { isMissed } from './journal-days.ts'
+import { isMissed } from './missed.ts'
 
 export function DirectionMark({ entry }: { readonly entry: JournalEntry }) {
   const { picture: Picture, tone } = markOf(entry)

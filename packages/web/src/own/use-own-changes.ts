@@ -2,8 +2,8 @@
 import type { Client, ForwardingView } from '@offhook/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useShowProblem } from '../elements/problem.tsx'
 import { useApi } from '../live/live.tsx'
-import { useShowProblem } from './problem.tsx'
 
 type MeChange = Parameters<Client['changeMe']>[0]['body']
 

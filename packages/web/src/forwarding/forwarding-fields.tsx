@@ -3,8 +3,10 @@ import { Button, NumberInput, Switch, TextInput } from '@mantine/core'
 import type { ForwardingView, LineForwardings } from '@offhook/contract'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { showDone } from '../shell/problem.tsx'
-import { useOwnChanges } from '../shell/use-own-changes.ts'
+import { showDone } from '../elements/problem.tsx'
+import parts from '../elements/section-parts.module.css'
+import { useOwnChanges } from '../own/use-own-changes.ts'
+import classes from './forwarding.module.css'
 import {
   type ForwardingField,
   type ForwardingKind,
@@ -13,7 +15,6 @@ import {
   forwardingsOf,
   isSame,
 } from './forwarding-form.ts'
-import classes from './settings.module.css'
 
 interface ForwardingFieldsProps {
   readonly line: string
@@ -93,7 +94,7 @@ export function ForwardingFields({ line, forwardings, isSettable, targets }: For
         </div>
       ))}
       {(forwardings !== null && isSame(saved, fields) && !isIncomplete) || !isSettable ? null : (
-        <div className={classes.buttons}>
+        <div className={parts.buttons}>
           <Button type="submit" disabled={isIncomplete}>
             {t('save', { ns: 'shell' })}
           </Button>

@@ -2,11 +2,11 @@
 import { Drawer } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../elements/problem.tsx'
 import { duration } from '../i18n/format.ts'
-import type { journalQueryOf } from '../journal/use-journal.ts'
 import { useApi } from '../live/live.tsx'
-import { useProblemText } from '../shell/problem.tsx'
 import classes from './project-sums.module.css'
+import type { journalQueryOf } from './use-journal.ts'
 
 interface ProjectSumsProps {
   readonly query: ReturnType<typeof journalQueryOf>

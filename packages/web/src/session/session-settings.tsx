@@ -3,12 +3,12 @@ import { Button } from '@mantine/core'
 import type { BrowserSession } from '@offhook/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { showDone, useShowProblem } from '../elements/problem.tsx'
+import { Section } from '../elements/section.tsx'
+import classes from '../elements/section-parts.module.css'
 import { dateAndTime } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useApi } from '../live/live.tsx'
-import { showDone, useShowProblem } from '../shell/problem.tsx'
-import { Section } from './section.tsx'
-import classes from './settings.module.css'
 import { useOwnSecurity } from './use-own-security.ts'
 
 export function SessionSettings() {
@@ -30,7 +30,7 @@ export function SessionSettings() {
     <Section id="sessions" title={t('sessions')} hint={t('sessionsHint')}>
       <ul className={classes.list}>
         {sessions.map((session) => (
-          <li key={session.id} className={classes.token}>
+          <li key={session.id} className={classes.item}>
             <SessionText session={session} />
             {session.isThis ? (
               <span className="dim small">{t('thisBrowser')}</span>

@@ -1,10 +1,7 @@
 /** The title of the window and its picture: the call first, then the page. With many tabs open, one glance says whether somebody waits. */
-import { useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { pageName } from './pages.ts'
-
-const PRODUCT = 'Offhook'
+import { PRODUCT } from '../elements/title.ts'
 
 export interface CallAtAGlance {
   readonly state: 'ringing' | 'talking' | 'held'
@@ -18,16 +15,16 @@ const pictures = {
   held: '/icon-held.svg',
 } as const
 
-export function usePageTitle(call: CallAtAGlance | null): void {
-  const { t } = useTranslation(['shell', 'calls'])
-  const path = useRouterState({ select: (state) => state.location.pathname })
+/** `name` is that of the page; empty where it has none. */
+export function usePageTitle(call: CallAtAGlance | null, name: string): void {
+  const { t } = useTranslation('calls')
   const state = call?.state ?? null
-  const page = [pageName(path, t), PRODUCT].filter(Boolean).join(' · ')
+  const page = [name, PRODUCT].filter(Boolean).join(' · ')
   const title =
     call === null
       ? page
       : call.state === 'ringing'
-        ? `${signs.ringing} ${t('titleBadge', { ns: 'calls', name: call.name })}`
+        ? `${signs.ringing} ${t('titleBadge', { name: call.name })}`
         : `${signs[call.state]} ${call.name} · ${page}`
   useEffect(() => {
     document.title = title
@@ -40,14 +37,4 @@ export function usePageTitle(call: CallAtAGlance | null): void {
     link?.setAttribute('href', state === null ? '/icon.svg' : pictures[state])
     return () => link?.setAttribute('href', '/icon.svg')
   }, [state])
-}
-
-/** The title of a page that stands alone, before one is signed in. */
-export function useTitle(title: string): void {
-  useEffect(() => {
-    document.title = `${title} · ${PRODUCT}`
-    return () => {
-      document.title = PRODUCT
-    }
-  }, [title])
 }

@@ -3,11 +3,11 @@ import { Button } from '@mantine/core'
 import type { CallCard } from '@offhook/contract'
 import { IconMicrophone, IconMicrophoneOff, IconVolume } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { callKeys } from '../calls/call-keys.ts'
-import { LevelMeter } from './level-meter.tsx'
-import classes from './softphone.module.css'
-import { useHeard } from './use-heard.ts'
-import { useSoftphone, useSoftphoneState } from './use-softphone.tsx'
+import { LevelMeter } from '../softphone/level-meter.tsx'
+import classes from '../softphone/softphone.module.css'
+import { useHeard } from '../softphone/use-heard.ts'
+import { useSoftphone, useSoftphoneState } from '../softphone/use-softphone.tsx'
+import { callKeys } from './call-keys.ts'
 
 export function CallVoice({ card }: { readonly card: CallCard }) {
   const { t } = useTranslation('softphone')

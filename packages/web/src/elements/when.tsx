@@ -2,7 +2,7 @@
 import { dateAndTime, exactly, relative, timeOfDay } from '../i18n/format.ts'
 import { useLanguage } from '../i18n/use-language.ts'
 import { useLive } from '../live/live.tsx'
-import { useMoment } from '../presence/use-moment.ts'
+import { useMoment } from './use-moment.ts'
 
 interface WhenProps {
   /** Milliseconds since 1970. */

@@ -1,7 +1,7 @@
 /** The forwarding list of a line, to be read: administrators set it. */
 import type { LineForwardings } from '@offhook/contract'
 import { useTranslation } from 'react-i18next'
-import classes from './settings.module.css'
+import classes from './forwarding.module.css'
 
 interface ForwardListProps {
   readonly line: string

@@ -5,12 +5,12 @@ import { Navigate, Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi, useLive } from '../live/live.tsx'
-import { preferences } from '../shell/preferences.ts'
-import { Shell } from '../shell/shell.tsx'
-import { ShellSkeleton } from '../shell/shell-skeleton.tsx'
-import { Unreachable } from '../shell/unreachable.tsx'
-import { meKey } from './me-key.ts'
-import { SignInPage } from './sign-in-page.tsx'
+import { preferences } from '../own/preferences.ts'
+import { meKey } from '../session/me-key.ts'
+import { SignInPage } from '../session/sign-in-page.tsx'
+import { Shell } from './shell.tsx'
+import { ShellSkeleton } from './shell-skeleton.tsx'
+import { Unreachable } from './unreachable.tsx'
 
 export function SignedIn() {
   const api = useApi()
