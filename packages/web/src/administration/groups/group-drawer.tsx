@@ -21,7 +21,7 @@ import { GroupShown } from './group-shown.tsx'
 interface GroupDrawerProps {
   readonly edited: GroupView | 'new' | null
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 export function GroupDrawer({ edited, onClose, onChanged }: GroupDrawerProps) {
@@ -37,7 +37,7 @@ export function GroupDrawer({ edited, onClose, onChanged }: GroupDrawerProps) {
 interface FieldsProps {
   readonly group: GroupView | null
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 function Fields({ group, onClose, onChanged }: FieldsProps) {
@@ -48,19 +48,20 @@ function Fields({ group, onClose, onChanged }: FieldsProps) {
   const [tab, setTab] = useState<string | null>('general')
   const problems = fieldProblems(group ? changeGroup : newGroup, form)
   const set = (changes: Partial<GroupForm>) => setForm((former) => ({ ...former, ...changes }))
-  const done = (message: string) => {
+  const done = async (message: string) => {
+    // Whoever opens it again at once finds what was saved.
+    await onChanged()
     showDone(message)
-    onChanged()
     onClose()
   }
   const save = async () => {
     if (group) await api.changeGroup({ params: { id: group.id }, body: changesOf(formOf(group), form) })
     else await api.createGroup({ body: form })
-    done(group ? t('saved', { ns: 'shell' }) : t('created', { name: form.name }))
+    await done(group ? t('saved', { ns: 'shell' }) : t('created', { name: form.name }))
   }
   const remove = async ({ id, name }: GroupView) => {
     await api.deleteGroup({ params: { id } })
-    done(t('removed', { name }))
+    await done(t('removed', { name }))
   }
   const check = () => {
     touch(true)

@@ -13,7 +13,7 @@ import { MemberList } from './member-list.tsx'
 
 interface GroupMembersProps {
   readonly group: GroupView
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 export function GroupMembers({ group, onChanged }: GroupMembersProps) {
@@ -31,7 +31,7 @@ export function GroupMembers({ group, onChanged }: GroupMembersProps) {
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: key })
-      onChanged()
+      await onChanged()
     },
     onError: showProblem,
   })

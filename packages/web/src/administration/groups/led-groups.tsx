@@ -26,7 +26,7 @@ export function LedGroups() {
   const [edited, edit] = useState<LedGroupView | null>(null)
   const { data } = useQuery({ queryKey: ledKey, queryFn: ({ signal }) => api.listLedGroups({ signal }) })
   if (!data || data.length === 0) return null
-  const refresh = () => void queries.invalidateQueries({ queryKey: ledKey })
+  const refresh = () => queries.invalidateQueries({ queryKey: ledKey })
   return (
     <Section id="led-groups" title={t('led.title')} hint={t('led.hint')}>
       {data.map((group) => (
@@ -58,7 +58,7 @@ export function LedGroups() {
 interface FieldsProps {
   readonly group: LedGroupView
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 function ledFormOf(group: LedGroupView) {
@@ -78,9 +78,10 @@ function Fields({ group, onClose, onChanged }: FieldsProps) {
   const isSound = Object.keys(fieldProblems(changeLedGroup, body)).length === 0
   const save = useMutation({
     mutationFn: () => api.changeLedGroup({ params: { id: group.id }, body }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      // Whoever opens it again at once finds what was saved.
+      await onChanged()
       showDone(t('saved', { ns: 'shell' }))
-      onChanged()
       onClose()
     },
   })
@@ -138,7 +139,7 @@ function Members({ group, onChanged }: Pick<FieldsProps, 'group' | 'onChanged'>)
     mutationFn: (id: string) => api.removeLedGroupMembers({ params, body: { personIds: [id] } }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: key })
-      onChanged()
+      await onChanged()
     },
     onError: showProblem,
   })

@@ -15,7 +15,7 @@ import { entraIssuer, type SourceDraft, sourceOf, type TextField } from './sourc
 interface SourceDrawerProps {
   readonly draft: SourceDraft | null
   readonly onDraft: (draft: SourceDraft | null) => void
-  readonly onSaved: () => void
+  readonly onSaved: () => Promise<void>
 }
 
 export function SourceDrawer({ draft, onDraft, onSaved }: SourceDrawerProps) {
@@ -36,7 +36,7 @@ export function SourceDrawer({ draft, onDraft, onSaved }: SourceDrawerProps) {
 interface FieldsProps {
   readonly draft: SourceDraft
   readonly onDraft: (draft: SourceDraft) => void
-  readonly onSaved: () => void
+  readonly onSaved: () => Promise<void>
 }
 
 function Fields({ draft, onDraft, onSaved }: FieldsProps) {
@@ -47,12 +47,12 @@ function Fields({ draft, onDraft, onSaved }: FieldsProps) {
   const save = async () => {
     if (draft.id === null) await api.createSignInSource({ body })
     else await api.changeSignInSource({ params: { id: draft.id }, body })
+    await onSaved()
     showDone(t('saved'))
-    onSaved()
   }
   const remove = async (id: string) => {
     await api.deleteSignInSource({ params: { id } })
-    onSaved()
+    await onSaved()
   }
   const problems = fieldProblems(newSignInSource, body)
   const problemOf = (name: TextField) => {

@@ -62,9 +62,10 @@ export function SourceList() {
       <SourceDrawer
         draft={draft}
         onDraft={setDraft}
-        onSaved={() => {
+        onSaved={async () => {
+          // Whoever opens it again at once finds what was saved.
+          await queries.invalidateQueries({ queryKey: sourcesKey })
           setDraft(null)
-          void queries.invalidateQueries({ queryKey: sourcesKey })
         }}
       />
     </Section>
