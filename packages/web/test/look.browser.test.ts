@@ -64,6 +64,12 @@ describe('how it looks elsewhere', () => {
       await page.waitForLoadState('networkidle')
       assert.deepEqual(await page.evaluate(tooSmall), [], path)
     }
+    await page.goto('/settings')
+    const ask = page.getByRole('switch', { name: 'Ask before dialling' })
+    await ask.scrollIntoViewIfNeeded()
+    const { x, y, width } = (await ask.boundingBox())!
+    const above = `document.elementFromPoint(${x + width / 2}, ${y - 10})`
+    assert.equal(await page.evaluate(`${above}.closest('label')?.control.ariaLabel`), 'Ask before dialling')
     await page.goto('/people')
     await page.getByRole('grid').waitFor()
     const call = office.phone('302').dial('301')

@@ -114,7 +114,7 @@ describe('the pages in the browser', () => {
     await page.getByRole('radio', { name: 'Away' }).click()
     await page.getByRole('textbox', { name: 'Note' }).fill('At lunch')
     await page.keyboard.press('Enter')
-    await page.getByRole('switch', { name: 'Do not disturb' }).click({ force: true })
+    await page.getByRole('switch', { name: 'Do not disturb' }).click()
     await page.keyboard.press('Escape')
     const chip = page.getByRole('banner').getByRole('button', { name: 'Do not disturb', exact: true })
     await chip.waitFor()
@@ -152,7 +152,7 @@ describe('the pages in the browser', () => {
 
   it('sets forwarding, and shows it in plain sight', async () => {
     await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByRole('switch', { name: 'Always' }).click({ force: true })
+    await page.getByRole('switch', { name: 'Always' }).click()
     await page.getByRole('textbox', { name: 'Always: Number' }).fill('303')
     await page.getByRole('button', { name: 'Save' }).click()
     const chip = page.getByRole('banner').getByRole('button', { name: 'To 303' })
