@@ -137,7 +137,7 @@ async function arrive(
   isThroughServer: boolean,
 ): Promise<void> {
   const { gateway } = switching
-  if (!gateway) {
+  if (!gateway || isTooMany(switching, invite, caller)) {
     begin(switching, invite, caller, undefined, undefined)
     return
   }
@@ -153,15 +153,28 @@ async function arrive(
     begin(switching, invite, caller, path, undefined)
     return
   }
+  // Those that come at once must not take the media of more calls than their line may place.
+  const { route } = caller
+  const placement = route.kind === 'line' ? switching.lines.placements.begin(route.line) : undefined
   const anchor = await gateway.anchor(path.answer, caller.codecs).catch((fault) => {
     switching.log.warn('A call could not be anchored', {
       fault: isNamedError(fault) ? fault.code : 'unknown',
     })
     return undefined
   })
+  placement?.release()
   if (!anchor) invite.reject(503)
   else if (invite.state === 'ended') anchor.close()
   else begin(switching, invite, caller, path, anchor)
+}
+
+/** That the routing will refuse it, for which no media are opened. */
+function isTooMany(switching: SwitchingDomain, invite: IncomingInvite, caller: Caller): boolean {
+  const { route } = caller
+  if (route.kind !== 'line' || invite.replaces || invite.joins) return false
+  const { lines, settings } = switching
+  if (lines.placedBy(route.line) < settings.mostPlacedCalls) return false
+  return !isEmergency(calledNumber(switching, invite.request, caller), settings)
 }
 
 function begin(

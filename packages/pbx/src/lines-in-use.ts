@@ -1,13 +1,15 @@
 /** Which connections each line has now, and how many calls each peer carries: what routing and services look up. */
 import type { LineNumber } from '@offhook/telephony'
 import type { Connection } from './call/parts.ts'
-import type { PresentCalls } from './routing/routing.ts'
+import { Placements } from './call/placement.ts'
+import type { PresentCalls } from './routing/present-calls.ts'
 
 const NONE: readonly Connection[] = []
 
 export class LinesInUse implements PresentCalls {
   readonly #lines = new Map<LineNumber, readonly Connection[]>()
   readonly #peers = new Map<string, number>()
+  readonly placements = new Placements()
 
   /** The connections of `line`, oldest first. */
   of(line: LineNumber): readonly Connection[] {
@@ -21,6 +23,10 @@ export class LinesInUse implements PresentCalls {
 
   ofPeer(peer: string): number {
     return this.#peers.get(peer) ?? 0
+  }
+
+  placedBy(line: LineNumber): number {
+    return this.placements.of(line)
   }
 
   add(connection: Connection): void {

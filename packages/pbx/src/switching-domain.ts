@@ -88,12 +88,23 @@ export class SwitchingDomain implements CallHost {
   }
 
   route(request: RouteRequest): Explained<RouteDecision> {
-    return route(request, {
+    const why = route(request, {
       settings: this.settings,
       directory: this.directory,
       registrations: this.registrar.bindings,
       calls: this.lines,
     })
+    const { origin } = request
+    if (origin.kind === 'line' && why.steps.at(-1)?.rule === 'line-places-too-many')
+      this.#warnOfMany(origin.line)
+    return why
+  }
+
+  /** Told once until the line has no call any more: whoever goes on with it would fill the log. */
+  #warnOfMany(line: LineNumber): void {
+    if (!this.lines.placements.isNewlyRefused(line)) return
+    const { mostPlacedCalls: most } = this.settings
+    this.log.warn('A line places more calls at once than it may; the rest is refused', { line, most })
   }
 
   partyOf(number: string): Party {

@@ -19,6 +19,7 @@ import type {
   News,
   SeekWatcher,
 } from './parts.ts'
+import type { Placement } from './placement.ts'
 
 export class PbxCall implements Call {
   readonly id: string
@@ -35,6 +36,7 @@ export class PbxCall implements Call {
   watcher: SeekWatcher | undefined
   conference: CallRoom | undefined
   hasToldDirectPath = false
+  placement: Placement | undefined
   prompt: { readonly legs: readonly Leg[]; stop(cause: Cause): void } | undefined
   /** Until a line takes part, the call concerns nobody, and no facts are told. */
   #concernsLine = false
@@ -46,7 +48,9 @@ export class PbxCall implements Call {
     this.origin = origin
     this.called = called
     this.caller = this.join(caller, state, 'outgoing')
-    if (origin.route.kind === 'peer') switching.lines.addPeer((this.caller.peer = origin.route.peer))
+    const { route } = origin
+    if (route.kind === 'peer') switching.lines.addPeer((this.caller.peer = route.peer))
+    if (route.kind === 'line') this.placement = switching.lines.placements.begin(route.line)
     switching.calls.set(this.id, this)
   }
 
@@ -59,6 +63,7 @@ export class PbxCall implements Call {
     const now = this.switching.clock.now()
     const connection = new PbxConnection(this, party, state, direction, now, this.called)
     this.connections.push(connection)
+    if (party.line !== this.placement?.line) connection.placement = this.placement?.hold()
     if (party.line !== undefined) {
       this.#concernsLine = true
       this.switching.lines.add(connection)
@@ -71,6 +76,8 @@ export class PbxCall implements Call {
     connection.state = 'null'
     if (connection.line !== undefined) this.switching.lines.remove(connection)
     if (connection.peer !== undefined) this.switching.lines.removePeer(connection.peer)
+    connection.placement?.release()
+    connection.placement = undefined
     this.switching.pastMedia.keep(connection)
     connection.leg?.detach(connection)
     for (const companion of connection.companions.splice(0)) {
@@ -209,7 +216,7 @@ export class PbxCall implements Call {
       : [...this.connections]
     for (const connection of order) this.clear(connection, release)
     this.tell({ type: 'callCleared', cause: release.cause })
-    this.switching.calls.delete(this.id)
+    this.forget()
   }
 
   clear(connection: Connection, release: Release): void {
@@ -252,7 +259,13 @@ export class PbxCall implements Call {
     from.conference = undefined
     from.watcher?.onAbandoned()
     from.watcher = undefined
-    this.switching.calls.delete(from.id)
+    from.forget()
+  }
+
+  forget(): void {
+    this.switching.calls.delete(this.id)
+    this.placement?.release()
+    this.placement = undefined
   }
 
   #answeredBy(target: CallTarget): void {

@@ -1,6 +1,7 @@
 /** One device's part in a call of the phone system, with the dialog that carries its voice (ECMA-269 §6.1.5). */
 import type { ConnectionState, Direction, Party, SnapshotConnection } from '@offhook/telephony'
 import type { Call, Connection, Leg } from './parts.ts'
+import type { Placement } from './placement.ts'
 
 export class PbxConnection implements Connection {
   call: Call
@@ -14,6 +15,7 @@ export class PbxConnection implements Connection {
   leg: Leg | undefined
   companions: Leg[] = []
   peer: string | undefined
+  placement: Placement | undefined
   isHeldByPhone = false
 
   constructor(

@@ -32,6 +32,7 @@ import type { PhoneSystemSettings } from '../routing/settings.ts'
 import type { CallInput, CallPhase } from './call-table.ts'
 import type { Release } from './ending.ts'
 import type { LegHeaders, LegSession, Station } from './leg-session.ts'
+import type { Placement, Placements } from './placement.ts'
 
 /** What a fact says beside its call and its time. */
 export type News<Fact = CallFact> = Fact extends CallFact ? Omit<Fact, 'at' | 'switchCallId'> : never
@@ -72,6 +73,8 @@ export interface Call {
   hasToldDirectPath: boolean
   /** The phones of a click to dial, while they ring. */
   prompt: { readonly legs: readonly Leg[]; stop(cause: Cause): void } | undefined
+  /** Set where a line has placed it. */
+  placement: Placement | undefined
   /** Services of one call are performed one after another. */
   readonly queue: SerialQueue
   join(party: Party, state: ConnectionState, direction: Direction): Connection
@@ -100,6 +103,8 @@ export interface Call {
   left(connection: Connection, release: Release): void
   /** What is left of `from` goes on in this call. Nothing is told. */
   absorb(from: Call): void
+  /** It is over, or goes on in another one: nobody finds it any more. */
+  forget(): void
   /** `connection`, whose leg stands already, takes the call that rings. The media is joined by whoever calls this. */
   pickedUpBy(connection: Connection): void
   tell(news: News): void
@@ -124,6 +129,8 @@ export interface Connection {
   companions: Leg[]
   /** The peer through which an outside party is reached. */
   peer: string | undefined
+  /** By which call, that a line placed, it came here; not at the line itself. */
+  placement: Placement | undefined
   /** The phone holds by itself: only the phone can end that. */
   isHeldByPhone: boolean
   readonly line: LineNumber | undefined
@@ -312,8 +319,9 @@ export interface CallHost {
   readonly gateway: MediaGateway | undefined
   readonly calls: Map<string, Call>
   readonly steps: CallSteps
-  /** Which connections each line has, and how many calls each peer carries. */
+  /** Which connections each line has, how many calls it has placed, and how many each peer carries. */
   readonly lines: {
+    readonly placements: Placements
     add(connection: Connection): void
     remove(connection: Connection): void
     addPeer(peer: string): void

@@ -18,6 +18,12 @@ export function takeJoined(switching: SwitchingDomain, leg: Leg, joined: InviteU
     leg.refuse(403, 'Forbidden')
     return
   }
+  // Nor may a line take the voices of a whole house by calling into its own conversation again and again.
+  const own = connection.call.connections.find(({ line }) => line === by.line)
+  if (own && own.legs.length >= switching.settings.mostPlacedCalls) {
+    leg.refuse(403, 'Too Many Calls Placed')
+    return
+  }
   const { gateway } = switching
   // What rings cannot be joined here: nobody is there yet who would hear it.
   const isTalk = connection.call.phase === 'talking' && connection.answeredAt !== undefined

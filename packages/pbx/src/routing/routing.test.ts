@@ -33,6 +33,8 @@ interface World {
   settings?: Partial<PhoneSystemSettings>
   phones?: Record<string, number>
   calls?: Record<string, number>
+  /** With the one that is asked about. */
+  placed?: Record<string, number>
 }
 
 function context(world: World): RouteContext {
@@ -40,7 +42,11 @@ function context(world: World): RouteContext {
     settings: { ...defaultSettings, ...world.settings },
     directory: directoryOf(world.extensions ?? []),
     registrations: { count: (line) => world.phones?.[line] ?? 0 },
-    calls: { ofLine: (line) => world.calls?.[line] ?? 0, ofPeer: (name) => world.calls?.[name] ?? 0 },
+    calls: {
+      ofLine: (line) => world.calls?.[line] ?? 0,
+      ofPeer: (name) => world.calls?.[name] ?? 0,
+      placedBy: (line) => world.placed?.[line] ?? 1,
+    },
   }
 }
 
@@ -277,6 +283,32 @@ describe('calls outside', () => {
     const incoming = { ...from('', '+4930123420'), origin: { kind: 'peer', peer: 'carrier' } as const }
     const { answer } = ask(incoming, { extensions: may, settings, phones: { 20: 1 } })
     assert.ok(answer.kind === 'ring' && answer.line === '20')
+  })
+})
+
+describe('calls that a line has placed', () => {
+  const most = defaultSettings.mostPlacedCalls
+  const lines = [extension('20', { outsideCalls: true }), extension('21')]
+  const settings = { peers: [peer('carrier')] }
+  const world = { extensions: lines, phones: { 21: 1 }, settings }
+
+  it('are bounded, inside and outside, features too', () => {
+    for (const dialled of ['21', '030123', '*21*22#']) {
+      const { answer } = ask(from('20', dialled), { ...world, placed: { 20: most } })
+      assert.notEqual(answer.kind, 'reject', dialled)
+      const beyond = ask(from('20', dialled), { ...world, placed: { 20: most + 1 } })
+      assert.equal(rejected(beyond.answer), '403 resourcesNotAvailable')
+      assert.deepEqual(beyond.rules, ['line-places-too-many'])
+    }
+  })
+
+  it('leave emergency calls, calls of others, and calls that are sent on alone', () => {
+    const full = { ...world, placed: { 20: most + 1 } }
+    const emergency = ask(from('20', '112'), full).answer
+    assert.ok(emergency.kind === 'outside' && emergency.isEmergency)
+    const fromPeer = { ...from('', '21'), origin: { kind: 'peer', peer: 'carrier' } as const }
+    for (const request of [from('22', '21'), fromPeer, from('20', '21', { onBehalfOf: '23' })])
+      assert.equal(ask(request, full).answer.kind, 'ring')
   })
 })
 

@@ -7,6 +7,7 @@ import type { Cause, Forwarding, LineNumber } from '@offhook/telephony'
 import { type Directory, type Extension, forwardingOf } from './extension.ts'
 import { type Feature, matchFeature } from './feature-code.ts'
 import { barredStep, emergencyNumber, isEmergency, isOutside, outsideNumber } from './number-plan.ts'
+import { type PresentCalls, placedTooMany } from './present-calls.ts'
 import type { Peer, PhoneSystemSettings } from './settings.ts'
 import { LONGEST_RINGING_SECONDS, REASON_PHRASES } from './unwanted.ts'
 
@@ -36,13 +37,6 @@ export interface RouteRequest {
 /** How many phones an extension has signed in. */
 export interface Registrations {
   count(line: LineNumber): number
-}
-
-/** What is under way now. */
-export interface PresentCalls {
-  /** Connections of the extension in any state. */
-  ofLine(line: LineNumber): number
-  ofPeer(peer: string): number
 }
 
 /** One hop of a call that was sent on before it was answered. */
@@ -137,6 +131,8 @@ class Routing {
     if (isEmergency(dialled, this.#context.settings)) return this.#emergency(dialled)
     const loop = this.#loop()
     if (loop) return loop
+    const tooMany = this.#tooMany()
+    if (tooMany) return tooMany
     const feature = this.#feature(dialled)
     if (feature) return feature
     return this.#number(this.#inbound(dialled), this.#request.onBehalfOf)
@@ -153,6 +149,17 @@ class Routing {
       return this.#reject(483, 'Too Many Hops', 'callLoop')
     }
     return undefined
+  }
+
+  /** 403, because phones take a 503 for the end of the server, and would not send it an emergency call either (RFC 3261 §21.5.4). */
+  #tooMany(): RouteDecision | undefined {
+    const { origin, onBehalfOf } = this.#request
+    if (origin.kind !== 'line' || onBehalfOf !== undefined) return undefined
+    const { calls, settings } = this.#context
+    const step = placedTooMany(origin.line, calls, settings.mostPlacedCalls)
+    if (!step) return undefined
+    this.steps.push(step)
+    return this.#reject(403, 'Too Many Calls Placed', 'resourcesNotAvailable')
   }
 
   #feature(dialled: string): RouteDecision | undefined {

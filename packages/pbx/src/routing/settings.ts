@@ -102,6 +102,11 @@ export interface PhoneSystemSettings {
   readonly unwantedCalls: UnwantedCalls
   /** Calls that one extension with call waiting may have at the same time. */
   readonly mostCallsPerExtension: number
+  /**
+   * Calls that one line may have placed at the same time, whichever of its phones placed them; emergency calls always pass. More than
+   * whoever connects people or holds a conference needs, and few enough that a stolen secret does not take all voices, nor cost a fortune.
+   */
+  readonly mostPlacedCalls: number
   /** Seconds a registration lives: what is granted at most and, for less, asked for with 423. */
   readonly registration: { readonly shortest: number; readonly longest: number; readonly usual: number }
 }
@@ -119,5 +124,6 @@ export const defaultSettings: PhoneSystemSettings = {
   ringSeconds: 120,
   unwantedCalls: usualUnwantedCalls,
   mostCallsPerExtension: 4,
+  mostPlacedCalls: 30,
   registration: { shortest: 60, longest: 7200, usual: 600 },
 }

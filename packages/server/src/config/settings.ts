@@ -217,6 +217,11 @@ export const settings = {
     [],
     'Beginnings of outside numbers that nobody may call, as dialled without the access code: "0900". They bar +49900, 0049900 and *31#0900 too, as the location of the line writes numbers.',
   ),
+  'sip.most-placed-calls': setting(
+    z.int().min(1).max(10_000),
+    30,
+    'Calls that one line may have placed at the same time, so that a stolen phone secret costs little. Emergency calls always pass.',
+  ),
   'sip.journal': setting(
     z.boolean(),
     true,

@@ -65,7 +65,7 @@ const configOf = (text: string): Config => {
 describe('the settings of the phone system', () => {
   it('come from the administration and the configuration; the realm is its own', () => {
     const config = configOf(
-      '[numbers]\nemergency = ["112", "19222"]\n[sip]\ndigest = ["SHA-256", "MD5"]\nbarred = ["0900"]\nring-seconds = 60',
+      '[numbers]\nemergency = ["112", "19222"]\n[sip]\ndigest = ["SHA-256", "MD5"]\nbarred = ["0900"]\nring-seconds = 60\nmost-placed-calls = 8',
     )
     const made = phoneSystemSettings(config, settings, media, unwanted, 'offhook-1', emergency, toldTo)
     assert.equal(made.domain, 'example.com')
@@ -77,6 +77,7 @@ describe('the settings of the phone system', () => {
     assert.deepEqual(made.barredPrefixes, ['0900'])
     assert.equal(made.accessCode, '0')
     assert.equal(made.ringSeconds, 60)
+    assert.equal(made.mostPlacedCalls, 8)
     assert.deepEqual(made.unwantedCalls, { whileAbsent: 603, declined: 180 })
     assert.deepEqual(made.codecs, { phones: ['G722', 'PCMA'], browsers: ['opus', 'PCMA'] })
     const direct = { ...settings, location: { ...settings.location, accessCode: '' } }

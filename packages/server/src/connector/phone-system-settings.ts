@@ -38,6 +38,7 @@ export function phoneSystemSettings(
     barredPrefixes: config['sip.barred'],
     ...(accessCode === '' ? {} : { accessCode }),
     ringSeconds: config['sip.ring-seconds'],
+    mostPlacedCalls: config['sip.most-placed-calls'],
     unwantedCalls: { whileAbsent, declined },
     musicOnHold: media.holdMusic === '' ? config['media.hold-music'] !== 'off' : media.holdMusic !== 'off',
     codecs: { phones, browsers },

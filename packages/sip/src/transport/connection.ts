@@ -52,6 +52,8 @@ export class Connection implements Flow {
   /** Whether anything well-formed has come in. */
   heard = false
   readonly openedAt: number
+  /** The message of which the rest has not come yet. */
+  #half: { readonly since: number; readonly bytes: number } | undefined
   readonly #owner: ConnectionOwner
   readonly #watchers = new Set<FlowWatcher>()
   #channel: Channel | undefined
@@ -97,6 +99,27 @@ export class Connection implements Flow {
   onHeard(): void {
     this.heard = true
     this.usedAt = this.#owner.clock.monotonic()
+  }
+
+  /** `bytes` wait for the rest of their message, 0 where none has begun; `isNext`: those before them have become whole. */
+  onHalf(bytes: number, isNext: boolean): void {
+    const since = isNext ? undefined : this.#half?.since
+    this.#half = bytes === 0 ? undefined : { since: since ?? this.#owner.clock.monotonic(), bytes }
+  }
+
+  /** Idle, without anything well-formed from the beginning on, or with a message that does not become whole. */
+  isOverdue(now: number): boolean {
+    const { idleMs, firstMessageMs } = this.limits
+    if (now - this.usedAt > idleMs) return true
+    if (!this.heard && now - this.openedAt > firstMessageMs) return true
+    return this.#isHalfTooLong(now)
+  }
+
+  #isHalfTooLong(now: number): boolean {
+    if (!this.#half) return false
+    const { messageMs, slowestBytesPerSecond } = this.limits
+    const { since, bytes } = this.#half
+    return now - since > messageMs + (bytes * 1000) / slowestBytesPerSecond
   }
 
   /** The connection stands: what waited is written. */

@@ -13,6 +13,12 @@ export interface TransportLimits {
   readonly idleMs: number
   /** A connection on which nothing well-formed came is closed after this time. */
   readonly firstMessageMs: number
+  /**
+   * A connection on which a message does not become whole in this time is closed. Whoever keeps sending is given more, a second for each
+   * `slowestBytesPerSecond`: the largest message has so long as a slow but honest link needs, and no longer.
+   */
+  readonly messageMs: number
+  readonly slowestBytesPerSecond: number
   /** How long opening a connection may take. */
   readonly connectMs: number
   /** The largest message taken, in bytes. */
@@ -25,6 +31,8 @@ export const defaultTransportLimits: TransportLimits = {
   writeBufferBytes: 1_048_576,
   idleMs: 4_000_000,
   firstMessageMs: 30_000,
+  messageMs: 30_000,
+  slowestBytesPerSecond: 1_000,
   connectMs: 8_000,
   messageBytes: 65_535,
 }

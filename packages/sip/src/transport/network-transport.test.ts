@@ -223,6 +223,21 @@ describe('TCP', () => {
     assert.equal(transport.connectionCount, 0)
   })
 
+  it('closes one on which a message does not become whole, though others came before', async () => {
+    const clock = new SimulatedClock()
+    const { port, transport, received } = await bench([listen('tcp')], { clock })
+    const socket = await dial(port('tcp'))
+    socket.resume()
+    socket.write(`\r\n\r\n${options()}${options().slice(0, -20)}`)
+    while (received.length === 0) await pause(5)
+    while (transport.connectionCount > 0 && clock.monotonic() < 300_000) {
+      clock.advance(5_000)
+      await pause(5)
+    }
+    assert.equal(transport.connectionCount, 0)
+    assert.ok(clock.monotonic() > 30_000)
+  })
+
   it('drops a peer that does not read', async () => {
     const { port, received } = await bench([listen('tcp')], { limits: { writeBufferBytes: 200_000 } })
     const socket = await dial(port('tcp'))

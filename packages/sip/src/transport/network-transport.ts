@@ -338,13 +338,11 @@ export class NetworkTransport implements Transport, ConnectionOwner {
     })
   }
 
-  /** Closes what is idle, and what never said anything well-formed. */
+  /** Closes what nobody uses, and what only holds a place. */
   #sweep(): void {
     const now = this.clock.monotonic()
     for (const connection of [...this.#connections]) {
-      const idle = now - connection.usedAt > this.limits.idleMs
-      const silent = !connection.heard && now - connection.openedAt > this.limits.firstMessageMs
-      if (idle || silent) connection.close()
+      if (connection.isOverdue(now)) connection.close()
     }
   }
 }

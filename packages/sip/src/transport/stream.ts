@@ -131,7 +131,9 @@ export function serveStream(
   // Finds peers that vanished without a word; SIP keep-alives are the client's affair (RFC 5626 §4.4.1).
   socket.setKeepAlive(true, KEEP_ALIVE_MS)
   socket.on('data', (chunk: Buffer) => {
-    for (const item of framer.push(chunk)) {
+    const items = framer.push(chunk)
+    connection.onHalf(framer.pending, items.length > 0)
+    for (const item of items) {
       if (item.kind === 'message') {
         if (receiver.onMessage(item.bytes, connection)) connection.onHeard()
       } else if (item.kind === 'ping') {

@@ -29,6 +29,8 @@ export const routing = bilingual(
       '{{number}} is {{writtenAs}} written another way, and numbers that begin with {{prefix}} are barred.',
     'no-way-outside': 'No way leads outside.',
     'all-peers-full': 'All lines to the outside are in use.',
+    'line-places-too-many':
+      '{{line}} has placed {{most}} calls that are not over yet: it may not place more at once.',
     'line-may-call-outside': '{{line}} may not call outside.',
     'line-may-call-outside_passed': '{{line}} may call outside.',
     'peer-may-transit': '{{peer}} may not pass calls through here.',
@@ -97,6 +99,8 @@ export const routing = bilingual(
       '{{number}} ist {{writtenAs}} in anderer Schreibweise, und Nummern, die mit {{prefix}} beginnen, sind gesperrt.',
     'no-way-outside': 'Kein Weg führt nach außen.',
     'all-peers-full': 'Alle Leitungen nach außen sind belegt.',
+    'line-places-too-many':
+      '{{line}} hat {{most}} Anrufe begonnen, die noch nicht zu Ende sind: Mehr sind nicht zugleich erlaubt.',
     'line-may-call-outside': '{{line}} darf nicht nach außen telefonieren.',
     'line-may-call-outside_passed': '{{line}} darf nach außen telefonieren.',
     'peer-may-transit': '{{peer}} darf hier keine Anrufe durchleiten.',
