@@ -123,6 +123,8 @@ describe('directories', { skip: hasSlapd ? false : 'slapd is not installed' }, (
     await drawer().getByRole('switch', { name: 'Write numbers and address back' }).check()
     await shot('directories-write')
     await drawer().getByRole('button', { name: 'Save' }).click()
+    // It was up to date before.
+    await drawer().waitFor({ state: 'detached' })
     await card().getByText('Up to date').waitFor()
     await page.goto('/administration/people')
     await page.getByRole('searchbox').fill('paula')

@@ -26,6 +26,7 @@ describe('every page with the keys alone', () => {
     browser = await openBrowser()
     await addCompanyPage(office)
     await missACall(office)
+    await leadAndGive(office)
     opened = await openPage(browser, office.url)
     await opened.context.addInitScript({ path: walkerScript })
     rest = new Rest(opened.page)
@@ -65,6 +66,19 @@ describe('every page with the keys alone', () => {
     await lookAt(pagesOfEverybody)
   })
 })
+
+/** Something for the settings: both lead a group, and have given each other something. */
+async function leadAndGive(office: Office): Promise<void> {
+  const { people, groups, grants, access } = office.server.parts
+  const [anna, ben] = ['anna', 'ben'].map((user) => people.byUser(user)!.id) as [string, string]
+  for (const [leaderId, other] of [
+    [anna, ben],
+    [ben, anna],
+  ] as const) {
+    await groups.create({ name: `Led by ${people.get(leaderId)!.user}`, leaderId, memberIds: [other] })
+    await grants.give(leaderId, other, { level: 'personal', rights: access.rights(leaderId, leaderId) })
+  }
+}
 
 /** Something for the journal. */
 async function missACall(office: Office): Promise<void> {

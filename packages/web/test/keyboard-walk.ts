@@ -84,6 +84,7 @@ export const openers: Readonly<Record<string, readonly Opener[]>> = {
     { name: /^Me:/ },
   ],
   journal: [{ name: /^Details of the call/ }],
+  settings: [{ name: /^Administer: / }, { name: /^Change what .* sees$/ }],
   'administration/people': [
     { name: 'Add a person' },
     { name: 'Ben Carter' },

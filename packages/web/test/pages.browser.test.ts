@@ -222,32 +222,42 @@ describe('the pages in the browser', () => {
   })
 
   it('keeps a form open until the list has what was saved, for whoever opens it again at once', async () => {
-    await office.server.parts.groups.create({ name: 'Night shift' })
-    await page.goto('/administration/groups')
-    const drawer = page.getByRole('dialog')
-    const field = drawer.getByRole('textbox', { name: 'What it is for', exact: true })
-    const opener = page.getByRole('button', { name: 'Night shift', exact: true })
-    await opener.click()
-    await field.fill('Tower')
-    const isList = ({ pathname }: URL) => pathname === '/api/v1/admin/groups'
-    const { promise: isTold, resolve: tell } = Promise.withResolvers<void>()
-    await page.route(isList, async (route) => {
-      await isTold
-      await route.continue()
-    })
-    const asked = page.waitForRequest((request) => isList(new URL(request.url())))
-    await drawer.getByRole('button', { name: 'Save' }).click()
-    await asked
-    await page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`)
-    const stayed = await field.count()
-    tell()
-    assert.equal(stayed, 1, 'closed before the list was there')
-    await drawer.waitFor({ state: 'detached' })
-    await page.unroute(isList)
-    await opener.click()
-    assert.equal(await field.inputValue(), 'Tower')
-    await page.keyboard.press('Escape')
-    await drawer.waitFor({ state: 'detached' })
+    const { groups, profiles, computers } = office.server.parts
+    await groups.create({ name: 'Night shift' })
+    await profiles.create({ name: 'Night', description: '', settings: {}, tabs: [], layout: {} })
+    await computers.create({ name: 'GATE' })
+    for (const [list, name, label] of [
+      ['people', 'David Okafor', 'Department'],
+      ['groups', 'Night shift', 'What it is for'],
+      ['profiles', 'Night', 'What it is for'],
+      ['computers', 'GATE', 'Description'],
+    ] as const) {
+      await page.goto(`/administration/${list}`)
+      const drawer = page.getByRole('dialog')
+      const field = drawer.getByRole('textbox', { name: label, exact: true })
+      const opener = page.getByRole('button', { name, exact: true })
+      await opener.click()
+      await field.fill('Tower')
+      const isList = ({ pathname }: URL) => pathname === `/api/v1/admin/${list}`
+      const { promise: isTold, resolve: tell } = Promise.withResolvers<void>()
+      await page.route(isList, async (route) => {
+        await isTold
+        await route.continue()
+      })
+      const asked = page.waitForRequest((request) => isList(new URL(request.url())))
+      await drawer.getByRole('button', { name: 'Save' }).click()
+      await asked
+      await page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`)
+      const stayed = await field.count()
+      tell()
+      assert.equal(stayed, 1, `${list}: closed before the list was there`)
+      await drawer.waitFor({ state: 'detached' })
+      await page.unroute(isList)
+      await opener.click()
+      assert.equal(await field.inputValue(), 'Tower')
+      await page.keyboard.press('Escape')
+      await drawer.waitFor({ state: 'detached' })
+    }
   })
 
   it('administers extensions and their phones', async () => {

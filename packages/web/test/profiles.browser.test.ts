@@ -145,7 +145,7 @@ describe('profiles', () => {
   it('say which fields cards have, with a preview', async () => {
     await openProfile('Default')
     await drawer().getByRole('tab', { name: 'Fields' }).click()
-    await drawer().getByRole('switch', { name: 'Decide the fields' }).dispatchEvent('click')
+    await drawer().getByRole('switch', { name: 'Decide the fields' }).click()
     const preview = drawer().getByRole('region', { name: 'So it looks' })
     await preview.getByText('At the fair until Friday').waitFor()
     await drawer().getByRole('checkbox', { name: 'Note' }).uncheck()
@@ -153,7 +153,7 @@ describe('profiles', () => {
     await drawer().getByRole('button', { name: 'Move Telephones and what they do up' }).click()
     await isSound()
     await drawer().getByText('Card of a call', { exact: true }).click()
-    await drawer().getByRole('switch', { name: 'Decide the fields' }).dispatchEvent('click')
+    await drawer().getByRole('switch', { name: 'Decide the fields' }).click()
     await preview.getByText('Head of purchasing', { exact: false }).waitFor()
     await drawer().getByRole('checkbox', { name: 'Position, department, company' }).uncheck()
     await preview.getByText('Head of purchasing', { exact: false }).waitFor({ state: 'detached' })

@@ -23,7 +23,7 @@ const roles = ['user', 'operator', 'administrator'] as const
 interface PersonFormProps {
   readonly edited: AdminPerson | 'new' | null
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 export function PersonForm({ edited, onClose, onChanged }: PersonFormProps) {
@@ -72,7 +72,7 @@ function Created({ name, password, onClose }: Credentials & { readonly onClose: 
 interface FieldsProps {
   readonly person: AdminPerson | null
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
   readonly onCreated: (created: Credentials) => void
 }
 
@@ -86,25 +86,26 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
   const [touched, touch] = useState<ReadonlySet<string>>(new Set())
   const body = bodyOf({ texts, role, isActive, details })
   const problems = fieldProblems(person ? changePerson : newPerson, body)
+  const done = async (message: string) => {
+    // Whoever opens the person again at once finds what was saved.
+    await onChanged()
+    showDone(message)
+    onClose()
+  }
   const save = async () => {
     if (person) {
       const { id, lastSeenAt: _seen, ...former } = person
       await api.changePerson({ params: { id }, body: changesOf(former as typeof body, body) })
-      showDone(t('saved', { ns: 'shell' }))
-    } else {
-      const { person: made, password } = await api.createPerson({ body })
-      onChanged()
-      if (password) return onCreated({ name: made.name, password })
-      showDone(t('people.created', { name: made.name }))
+      return done(t('saved', { ns: 'shell' }))
     }
-    onChanged()
-    onClose()
+    const { person: made, password } = await api.createPerson({ body })
+    if (password === null) return done(t('people.created', { name: made.name }))
+    void onChanged()
+    onCreated({ name: made.name, password })
   }
   const remove = async ({ id, name }: AdminPerson) => {
     await api.deletePerson({ params: { id } })
-    showDone(t('people.removed', { name }))
-    onChanged()
-    onClose()
+    await done(t('people.removed', { name }))
   }
   type Name = keyof PersonTexts
   const problemOf = (name: Name) => {
@@ -158,12 +159,12 @@ function Fields({ person, onClose, onChanged, onCreated }: FieldsProps) {
           source={directory?.hasPicture ? directory.name : null}
           onSet={async (image) => {
             const saved = await api.setPersonPicture({ params: { id: person.id }, body: { image } })
-            onChanged()
+            void onChanged()
             return saved
           }}
           onRemove={async () => {
             await api.removePersonPicture({ params: { id: person.id } })
-            onChanged()
+            void onChanged()
           }}
         />
       ) : null}

@@ -49,9 +49,10 @@ function Content({ granted, onClose }: { readonly granted: Granted; readonly onC
   const account = useQuery({ queryKey: ['account'], queryFn: ({ signal }) => api.getAccount({ signal }) })
   const save = useMutation({
     mutationFn: () => api.giveGrant({ params, body: grade }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      // Whoever opens it again at once finds what was saved.
+      await queries.invalidateQueries({ queryKey: grantsKey })
       showDone(t('saved', { ns: 'shell' }))
-      void queries.invalidateQueries({ queryKey: grantsKey })
       onClose()
     },
     onError: showProblem,

@@ -18,7 +18,7 @@ import { computerLogKey } from './computer-log.tsx'
 interface ComputerDrawerProps {
   readonly edited: ComputerView | 'new' | null
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 export function ComputerDrawer({ edited, onClose, onChanged }: ComputerDrawerProps) {
@@ -46,7 +46,7 @@ export function ComputerDrawer({ edited, onClose, onChanged }: ComputerDrawerPro
           onChanged={onChanged}
           onMade={(made) => {
             onMade(made)
-            onChanged()
+            void onChanged()
           }}
         />
       )}
@@ -56,7 +56,7 @@ export function ComputerDrawer({ edited, onClose, onChanged }: ComputerDrawerPro
 
 interface FormProps extends Omit<SecretForm<ComputerView, CreatedComputer>, 'item'> {
   readonly computer: ComputerView | null
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 function Form({ computer, onClose, onChanged, onMade }: FormProps) {
@@ -77,9 +77,10 @@ function Form({ computer, onClose, onChanged, onMade }: FormProps) {
       await api.changeComputer({ params: { id: computer.id }, body })
       return null
     },
-    onSuccess: (made) => {
+    onSuccess: async (made) => {
       if (made) return onMade(made)
-      onChanged()
+      // Whoever opens it again at once finds what was saved.
+      await onChanged()
       showDone(t('saved', { ns: 'shell' }))
       onClose()
     },
@@ -129,16 +130,16 @@ function Ends({ computer, onClose, onChanged, onMade }: FormProps & { readonly c
     onSuccess: ({ clients }) => {
       showDone(t('reloaded', { name, count: clients }))
       void queries.invalidateQueries({ queryKey: computerLogKey })
-      onChanged()
+      void onChanged()
     },
     onError: showProblem,
     onSettled: () => ask(null),
   })
   const remove = useMutation({
     mutationFn: () => api.deleteComputer({ params }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      await onChanged()
       showDone(t('removed', { name }))
-      onChanged()
       onClose()
     },
     onError: showProblem,

@@ -50,7 +50,7 @@ export function ComputersPage() {
       <ComputerDrawer
         edited={edited}
         onClose={() => edit(null)}
-        onChanged={() => void queries.invalidateQueries({ queryKey: computersKey })}
+        onChanged={() => queries.invalidateQueries({ queryKey: computersKey })}
       />
     </>
   )

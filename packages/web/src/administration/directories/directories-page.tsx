@@ -85,9 +85,10 @@ export function DirectoriesPage() {
       <DirectoryDrawer
         draft={draft}
         onDraft={setDraft}
-        onSaved={() => {
+        onSaved={async () => {
+          // Whoever opens it again at once finds what was saved.
+          await refresh()
           setDraft(null)
-          void refresh()
         }}
       />
       <DirectoryHistory directory={history} onClose={() => setHistory(null)} />

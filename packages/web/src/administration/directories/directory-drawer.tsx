@@ -18,7 +18,7 @@ import { LdapFields } from './ldap-fields.tsx'
 interface DirectoryDrawerProps {
   readonly draft: DirectoryDraft | null
   readonly onDraft: (draft: DirectoryDraft | null) => void
-  readonly onSaved: () => void
+  readonly onSaved: () => Promise<void>
 }
 
 export function DirectoryDrawer({ draft, onDraft, onSaved }: DirectoryDrawerProps) {
@@ -36,7 +36,7 @@ export function DirectoryDrawer({ draft, onDraft, onSaved }: DirectoryDrawerProp
   )
 }
 
-function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () => void }) {
+function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () => Promise<void> }) {
   const { t } = useTranslation('directories')
   const api = useApi()
   const problemText = useProblemText()
@@ -57,9 +57,9 @@ function Form({ draft, onDraft, onSaved }: DraftProps & { readonly onSaved: () =
       }
       return saved
     },
-    onSuccess: () => {
+    onSuccess: async () => {
+      await onSaved()
       showDone(t('form.saved'))
-      onSaved()
     },
   })
   const remove = useMutation({

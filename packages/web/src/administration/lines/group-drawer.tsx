@@ -6,7 +6,7 @@ import { GroupForm } from './group-form.tsx'
 interface GroupDrawerProps {
   readonly opened: LineGroup | 'new' | null
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 export function GroupDrawer({ opened, onClose, onChanged }: GroupDrawerProps) {

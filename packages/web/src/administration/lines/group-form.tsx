@@ -17,7 +17,7 @@ import { PhoneProvisioning } from './phone-provisioning.tsx'
 interface GroupFormProps {
   readonly group: LineGroup | 'new'
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 export function GroupForm({ group, onClose, onChanged }: GroupFormProps) {
@@ -45,19 +45,18 @@ export function GroupForm({ group, onClose, onChanged }: GroupFormProps) {
     setDraft((before) => ({ ...before, ...changes }))
     touch((before) => new Set([...before, ...Object.keys(changes)]))
   }
-  const done = () => {
-    onChanged()
-    onClose()
-  }
   const save = async () => {
     if (former === null) await api.createLineGroup({ body })
     else await api.changeLineGroup({ params: { name: former }, body })
+    // Whoever opens it again at once finds what was saved.
+    await onChanged()
     showDone(t('saved', { ns: 'shell' }))
-    done()
+    onClose()
   }
   const remove = async (name: string) => {
     await api.deleteLineGroup({ params: { name } })
-    done()
+    await onChanged()
+    onClose()
   }
   const fields = { draft, change, problem }
   return (

@@ -28,7 +28,7 @@ export function LinesPage() {
     queryFn: ({ signal }) => api.listLineGroups({ signal }),
     refetchInterval: LOOK_EVERY_MS,
   })
-  const refresh = () => void queries.invalidateQueries({ queryKey: groupsKey })
+  const refresh = () => queries.invalidateQueries({ queryKey: groupsKey })
   const list = groups.data ?? []
   const isBuiltIn = opened !== null && opened !== 'new' && opened.kind === 'builtIn'
   return (

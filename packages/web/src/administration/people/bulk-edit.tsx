@@ -15,7 +15,7 @@ interface BulkEditProps {
   readonly people: readonly AdminPerson[]
   readonly isOpen: boolean
   readonly onClose: () => void
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<unknown>
 }
 
 export function BulkEdit(props: BulkEditProps) {
@@ -85,7 +85,7 @@ function Fields({ people, onClose, onChanged }: BulkEditProps) {
       }
       setDone(index + 1)
     }
-    onChanged()
+    await onChanged()
     setFailures(failed)
     setDone(null)
     if (failed.length > 0) return

@@ -31,19 +31,20 @@ export function ProfileForm({ profile, onClose }: ProfileFormProps) {
   const set = (changes: Partial<Form>) => setForm((former) => ({ ...former, ...changes }))
   const problems = fieldProblems(newProfile, form)
   const isFixed = profile?.origin === 'file'
-  const done = (message: string) => {
+  const done = async (message: string) => {
+    // Whoever opens it again at once finds what was saved.
+    await queries.invalidateQueries({ queryKey: profilesKey })
     showDone(message)
-    void queries.invalidateQueries({ queryKey: profilesKey })
     onClose()
   }
   const save = async () => {
     if (profile) await api.changeProfile({ params: { id: profile.id }, body: form })
     else await api.createProfile({ body: form })
-    done(profile ? t('saved', { ns: 'shell' }) : t('created', { name: form.name }))
+    await done(profile ? t('saved', { ns: 'shell' }) : t('created', { name: form.name }))
   }
   const remove = async ({ id, name }: ProfileView) => {
     await api.deleteProfile({ params: { id } })
-    done(t('removed', { name }))
+    await done(t('removed', { name }))
   }
   const wrong = Object.keys(problems)
   const check = () => {
