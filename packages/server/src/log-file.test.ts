@@ -52,6 +52,20 @@ describe('the log in a file', () => {
     assert.deepEqual(names().map(text), ['wednesday\n', 'tuesday\nagain\n', 'monday\n'])
   })
 
+  it('keeps the former ones where somebody took the file away', () => {
+    const log = open()
+    for (const letter of 'ab') log.write(`${letter.repeat(90)}\n`)
+    rmSync(path)
+    log.write('c'.repeat(90))
+    assert.deepEqual(
+      names().map((name) => [name, text(name)[0]]),
+      [
+        ['offhook.log', 'c'],
+        ['offhook.log.1', 'a'],
+      ],
+    )
+  })
+
   it('loses no line where it cannot be written, and says at the start where it never could', () => {
     const log = open(1)
     log.write('a'.repeat(90))

@@ -49,17 +49,24 @@ export class LogFile implements LogTarget {
     const today = dayOf(this.#options.clock.now())
     if (this.#size === 0) this.#day = today
     if (this.#size === 0 || (today === this.#day && this.#size + bytes <= this.#options.bytes)) return
+    const { path } = this.#options
+    // Where it is gone it was put aside before, and the next could not be opened: those before it are not pushed on once more.
+    if (existsSync(path)) this.#putAside()
+    const next = openSync(path, 'a', 0o600)
+    // Only now: the number of a closed file may be anybody's, and lines would go there.
+    closeSync(this.#file)
+    this.#file = next
+    this.#size = 0
+    this.#day = today
+  }
+
+  #putAside(): void {
     const { path, former } = this.#options
-    rmSync(`${path}.${former}`, { force: true })
+    rmSync(former > 0 ? `${path}.${former}` : path, { force: true })
     for (let number = former - 1; number >= 1; number--) {
       if (existsSync(`${path}.${number}`)) renameSync(`${path}.${number}`, `${path}.${number + 1}`)
     }
-    if (former > 0 && existsSync(path)) renameSync(path, `${path}.1`)
-    else rmSync(path, { force: true })
-    closeSync(this.#file)
-    this.#file = openSync(path, 'a', 0o600)
-    this.#size = 0
-    this.#day = today
+    if (former > 0) renameSync(path, `${path}.1`)
   }
 
   #insteadOf(line: string, fault: unknown): void {
